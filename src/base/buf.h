@@ -1,0 +1,55 @@
+/*
+ * buf: bytes that grow up to a bound given at birth.
+ *
+ * Appending past the bound, or without memory, marks the buffer as failed and
+ * empties it; every later append is ignored.  So a writer appends freely and
+ * asks once, at the end, with buf_check.
+ *
+ * Invariants: data is NULL or ends in a NUL that len does not count.
+ * Threads:    one buffer belongs to one thread at a time.
+ * Memory:     buf_take hands the bytes out; else buf_done frees them.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct buf {
+    char *data;
+    size_t len;
+    size_t room;       /* allocated bytes */
+    size_t max;        /* largest len */
+    enum err_kind why; /* ERR_NONE, ERR_FULL or ERR_MEMORY */
+};
+
+/* An empty buffer that holds at most max bytes.  Allocates nothing yet. */
+void buf_init(struct buf *buf, size_t max);
+
+/* Frees the bytes; the buffer can be used again as if just made. */
+void buf_done(struct buf *buf);
+
+/* Forgets the bytes and a failure, keeps the room. */
+void buf_clear(struct buf *buf);
+
+void buf_put(struct buf *buf, const void *bytes, size_t len);
+void buf_text(struct buf *buf, const char *text);
+void buf_char(struct buf *buf, char c);
+void buf_format(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+
+bool buf_failed(const struct buf *buf);
+
+/* 0 if every append went in; else -1 with ERR_FULL or ERR_MEMORY, naming what. */
+MUST_USE int buf_check(const struct buf *buf, const char *what, struct err *err);
+
+/* What stands in the buffer, with its NUL; "" when empty.  A loan until the
+   next append. */
+const char *buf_peek(const struct buf *buf);
+
+/* The bytes with their NUL, now the caller's to mem_free; the buffer is empty
+   again.  NULL when it failed or has no memory. */
+MUST_USE char *buf_take(struct buf *buf, size_t *ret_len);
+
+#endif

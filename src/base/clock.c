@@ -1,0 +1,70 @@
+#include "base/clock.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <time.h>
+
+static atomic_bool frozen;
+static atomic_llong frozen_wall;
+static atomic_llong frozen_mono;
+
+static int64_t read_ms(clockid_t id)
+{
+    struct timespec now;
+
+    clock_gettime(id, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_wall(void)
+{
+    return atomic_load(&frozen) ? atomic_load(&frozen_wall) : read_ms(CLOCK_REALTIME);
+}
+
+int64_t clock_mono(void)
+{
+    return atomic_load(&frozen) ? atomic_load(&frozen_mono) : read_ms(CLOCK_MONOTONIC);
+}
+
+int clock_cond_init(pthread_cond_t *cond)
+{
+    pthread_condattr_t attr;
+    int rc = pthread_condattr_init(&attr);
+
+    if (rc != 0)
+        return rc;
+    rc = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    if (rc == 0)
+        rc = pthread_cond_init(cond, &attr);
+    pthread_condattr_destroy(&attr);
+    return rc;
+}
+
+void clock_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline_ms)
+{
+    struct timespec until;
+
+    if (atomic_load(&frozen))
+        deadline_ms = read_ms(CLOCK_MONOTONIC) + 1;
+    until.tv_sec = deadline_ms / 1000;
+    until.tv_nsec = deadline_ms % 1000 * 1000000;
+    pthread_cond_timedwait(cond, mutex, &until);
+}
+
+void clock_freeze(int64_t wall_ms)
+{
+    atomic_store(&frozen_wall, wall_ms);
+    atomic_store(&frozen_mono, read_ms(CLOCK_MONOTONIC));
+    atomic_store(&frozen, true);
+}
+
+void clock_advance(int64_t ms)
+{
+    atomic_fetch_add(&frozen_wall, ms);
+    atomic_fetch_add(&frozen_mono, ms);
+}
+
+void clock_thaw(void)
+{
+    atomic_store(&frozen, false);
+}

@@ -1,0 +1,21 @@
+/*
+ * json_text: writing JSON into a buffer, for output that must keep what
+ * a JSON library would change (the digits of a number, the order of keys).
+ */
+#ifndef BASE_JSON_TEXT_H
+#define BASE_JSON_TEXT_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* text, which must be valid UTF-8, as a JSON string with its quotes. */
+void json_text_string(struct buf *buf, const char *text, size_t len);
+
+/* "name": with a comma before it unless the last byte written is { or [. */
+void json_text_key(struct buf *buf, const char *name);
+
+/* The comma alone, by the same rule; before each element of an array. */
+void json_text_comma(struct buf *buf);
+
+#endif

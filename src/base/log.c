@@ -1,0 +1,59 @@
+#include "base/log.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/isotime.h"
+
+static const char *const level_names[] = {"debug", "info", "warn", "error"};
+static atomic_int lowest = LOG_INFO;
+
+void log_set_level(enum log_level level)
+{
+    atomic_store(&lowest, (int)level);
+}
+
+int log_level_parse(const char *name, enum log_level *ret_level)
+{
+    for (int i = 0; i <= LOG_ERROR; i++)
+        if (strcmp(name, level_names[i]) == 0) {
+            *ret_level = (enum log_level)i;
+            return 0;
+        }
+    return -1;
+}
+
+void log_line(enum log_level level, const char *event, const char *format, ...)
+{
+    char values[1024], stamp[ISOTIME_MAX];
+    va_list args;
+
+    if ((int)level < atomic_load(&lowest))
+        return;
+    va_start(args, format);
+    vsnprintf(values, sizeof values, format, args);
+    va_end(args);
+    isotime_format(clock_wall(), stamp);
+    /* One call, so that lines of two threads never mix. */
+    fprintf(stderr, "%s %s %s%s%s\n", stamp, level_names[level], event,
+            values[0] != '\0' ? " " : "", values);
+}
+
+struct log_quoted log_quote(const char *text)
+{
+    struct log_quoted quoted;
+    size_t n = 0;
+
+    quoted.text[n++] = '"';
+    for (const char *p = text; *p != '\0' && n < 200; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == '"' || c == '\\')
+            quoted.text[n++] = '\\';
+        quoted.text[n++] = c < 0x20 || c == 0x7f ? '?' : *p;
+    }
+    quoted.text[n++] = '"';
+    quoted.text[n] = '\0';
+    return quoted;
+}

@@ -1,0 +1,35 @@
+/*
+ * log: one line an occurrence, on stderr: time, level, event name, key=value.
+ *
+ *   2026-11-23T10:05:00.123Z info delivery.saved destination=Salesforce records=200
+ *
+ * Never a payload, a trait, a secret or a session id.  Text that came from
+ * outside goes in as a value with LOG_TEXT (quoted, control characters made
+ * visible, cut at 200 bytes).  Threads: any; a line is written whole.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include "base/err.h"
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+/* Lines below level are dropped.  LOG_INFO at the start. */
+void log_set_level(enum log_level level);
+
+/* 0, or -1 when the name is none of debug, info, warn, error. */
+int log_level_parse(const char *name, enum log_level *ret_level);
+
+/* log_line(LOG_WARN, "ingest.refused", "source=%s status=%d", ...).  format may
+   be "" for an event without values. */
+void log_line(enum log_level level, const char *event, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* text made safe for a log line, quoted; the block is on the stack of the
+   caller: LOG_TEXT(text) lives until the end of the enclosing block. */
+struct log_quoted {
+    char text[208];
+};
+struct log_quoted log_quote(const char *text);
+#define LOG_TEXT(text) (log_quote(text).text)
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * mem: every allocation of the project goes through here.
+ *
+ * Failure is an error like any other: each function answers NULL and the
+ * caller passes ERR_MEMORY on.  In a build with -Dfault_memory=true a test can
+ * make the nth allocation fail.
+ *
+ * Threads: any.
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* Like malloc, but size 0 gives a block that can be freed, never NULL. */
+MUST_USE void *mem_alloc(size_t size);
+
+/* count * size zeroed bytes; NULL also when the product overflows. */
+MUST_USE void *mem_zero(size_t count, size_t size);
+
+/* Makes block hold count * size bytes.  On NULL the old block still stands. */
+MUST_USE void *mem_resize(void *block, size_t count, size_t size);
+
+/* A copy of text with its NUL; of len bytes with a NUL put behind them. */
+MUST_USE char *mem_text(const char *text);
+MUST_USE char *mem_text_n(const char *bytes, size_t len);
+
+/* printf into a block of its own; NULL when out of memory. */
+MUST_USE char *mem_format(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* NULL is allowed. */
+void mem_free(void *block);
+
+/* Overwrites a secret with zeros before freeing it.  NULL is allowed. */
+void mem_free_secret(char *text);
+
+/* Test builds only: the nth allocation from now fails (1 = the next one), once;
+   0 switches it off.  Without -Dfault_memory=true it does nothing. */
+void mem_fail_at(size_t nth);
+
+#endif
