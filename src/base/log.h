@@ -30,6 +30,6 @@ struct log_quoted {
     char text[208];
 };
 struct log_quoted log_quote(const char *text);
-#define LOG_TEXT(text) (log_quote(text).text)
+#define LOG_TEXT(value) (log_quote(value).text)
 
 #endif
