@@ -1,0 +1,37 @@
+/*
+ * admin: status, traces and metrics over HTTP, for people and for the command line.
+ *
+ *   GET  /api/status                 everything at a glance
+ *   GET  /api/trace?messageId=ID     the receipts of one event
+ *   GET  /api/dead-letters?destination=NAME&before=SEQ
+ *   POST /api/retry?destination=NAME ends a stop or a hold
+ *   GET  /healthz                    200 while events can be stored, else 503
+ *   GET  /metrics                    Prometheus text
+ *
+ * Threads: its own HTTP server's loop thread.
+ */
+#ifndef ADMIN_ADMIN_H
+#define ADMIN_ADMIN_H
+
+#include "delivery/delivery.h"
+#include "settings/settings.h"
+#include "store/writer.h"
+
+struct admin;
+
+/* What the admin shows; all of it outlives the admin. */
+struct admin_sources {
+    struct settings *settings; /* only admin_listen and names are read */
+    struct store *store;
+    struct writer *writer;
+    struct delivery *delivery;
+    /* Intake figures as JSON members ("\"requests\":1,..."); NULL: none. */
+    void (*intake)(void *arg, struct buf *out);
+    void *intake_arg;
+};
+
+MUST_USE struct admin *admin_start(const struct admin_sources *sources, struct err *err);
+const char *admin_address(const struct admin *admin);
+void admin_stop(struct admin *admin); /* NULL is allowed */
+
+#endif

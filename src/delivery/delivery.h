@@ -1,0 +1,57 @@
+/*
+ * delivery: decides when what waits is written to its org, and what became of it.
+ *
+ * One destination is one org with its settings: a scheduler thread that reads what
+ * waits, groups it by key, looks up, cuts batches and writes receipts, and worker threads
+ * that each hold one connection and carry one call at a time.  See docs/architecture.md.
+ *
+ * Threads: delivery_* may be called from any thread.
+ */
+#ifndef DELIVERY_DELIVERY_H
+#define DELIVERY_DELIVERY_H
+
+#include "mapping/mapping.h"
+#include "salesforce/org.h"
+#include "store/writer.h"
+
+struct delivery;
+
+/* Starts every enabled destination of the settings.  org_api: &org_soap, or a test's. */
+MUST_USE struct delivery *delivery_start(struct settings *settings, struct store *store,
+                                         struct writer *writer, const struct org_api *api,
+                                         struct err *err);
+
+/* New deliveries may wait: wakes the schedulers.  Cheap. */
+void delivery_wake(struct delivery *delivery);
+
+/* Changed destinations take the new settings between two calls; new ones start, gone ones
+   stop.  What a person changed ends a stop. */
+void delivery_reload(struct delivery *delivery, struct settings *settings);
+
+/* A person says "try again": ends a stop or a hold of that destination.  -1 with
+   ERR_NOT_FOUND. */
+MUST_USE int delivery_retry(struct delivery *delivery, const char *destination, struct err *err);
+
+/* Finishes the calls in flight (grace_ms at most, then interrupts them), settles what they
+   bring, ends. */
+void delivery_stop(struct delivery *delivery, int64_t grace_ms);
+
+enum delivery_mood { DELIVERY_RUNNING, DELIVERY_HOLDING, DELIVERY_STOPPED };
+
+struct delivery_status {
+    char *destination;
+    enum delivery_mood mood;
+    char code[80]; /* why it holds or stopped */
+    char message[512];
+    const char *advice;
+    int64_t until_ms; /* holding: wall clock of the next attempt */
+    int64_t described_ms;
+    size_t in_hand; /* deliveries read and not yet settled */
+    int calls_in_flight;
+    struct org_counts org;
+};
+MUST_USE int delivery_status(struct delivery *delivery, struct delivery_status **ret,
+                             size_t *ret_count, struct err *err);
+void delivery_status_free(struct delivery_status *list, size_t count);
+
+#endif

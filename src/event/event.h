@@ -1,0 +1,52 @@
+/*
+ * event: one Segment message, read from its stored JSON text.
+ *
+ * Rules: segment.com/docs, "Spec: Common Fields"; messages of the SDKs of all ages.
+ *
+ * Threads: an event is read-only once read.  Memory: the text is lent and must
+ * outlive the event; event_done frees the rest.
+ */
+#ifndef EVENT_EVENT_H
+#define EVENT_EVENT_H
+
+#include "event/json.h"
+
+enum event_type {
+    EVENT_IDENTIFY,
+    EVENT_GROUP,
+    EVENT_TRACK,
+    EVENT_PAGE,
+    EVENT_SCREEN,
+    EVENT_ALIAS,
+    EVENT_TYPES,             /* how many there are */
+    EVENT_NONE = EVENT_TYPES /* none, or not known */
+};
+
+struct event {
+    struct json_doc doc;
+    enum event_type type;
+    char *message_id;     /* never NULL */
+    char *user_id;        /* NULL when absent, null or "": a number's text otherwise */
+    char *anonymous_id;   /* the same */
+    char *group_id;       /* the same */
+    int64_t received_ms;  /* when the server took it in */
+    int64_t timestamp_ms; /* corrected: received - (sent - original) */
+    /* NULL when absent or no object.  traits: top level; for identify, context.traits
+       when the top level has none or an empty one; for group, properties likewise. */
+    const struct json_node *traits;
+    const struct json_node *context; /* "options", its old name, wins when present */
+    const struct json_node *integrations;
+};
+
+/* Reads a message.  -1 with ERR_INVALID when it is no object, lacks a known type
+   or a messageId. */
+MUST_USE int event_read(struct event *event, const char *text, size_t len, struct err *err);
+void event_done(struct event *event);
+
+/* "identify", ...; "none" for EVENT_NONE. */
+const char *event_type_name(enum event_type type);
+
+/* By name ("identify") or by letter ("i"); EVENT_NONE when it is neither. */
+enum event_type event_type_parse(const char *name, size_t len);
+
+#endif

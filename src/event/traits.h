@@ -1,0 +1,25 @@
+/*
+ * traits: finding a trait the way Segment's own libraries do (Facade and obj-case).
+ *
+ * Keys are compared after removing every character that is not a letter A-Z, a
+ * digit or a dot, and folding case: firstName, first_name and "First Name" are the
+ * same.  Own keys are tried in order; the first that equals the beginning of the
+ * path (up to a dot, or whole) is taken.  Arrays are not stepped into.
+ */
+#ifndef EVENT_TRAITS_H
+#define EVENT_TRAITS_H
+
+#include "event/json.h"
+
+/* path is "email" or "company.name".  root may be NULL.  NULL when not found. */
+const struct json_node *traits_find(const struct json_doc *doc, const struct json_node *root,
+                                    const char *path);
+
+/* True when the key of member, compared that way, is name. */
+bool traits_key_matches(const struct json_doc *doc, const struct json_node *member,
+                        const char *name);
+
+/* JavaScript truth: false for null, false, 0, "" and NULL. */
+bool traits_truthy(const struct json_doc *doc, const struct json_node *node);
+
+#endif

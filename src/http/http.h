@@ -1,0 +1,79 @@
+/*
+ * http: the thin layer over libmicrohttpd that the tracking API and the admin share.
+ *
+ * A server calls one handler with each whole request: body read, chunked or not,
+ * inflated when it was gzip, all within the limits.  The handler answers at once or
+ * later, from any thread, exactly once with http_answer.  What breaks the rules never
+ * reaches the handler; it is answered here, as JSON {"success":false,"code","message","error"}:
+ * two Content-Length, Content-Length with Transfer-Encoding, any Transfer-Encoding but
+ * chunked (400), no Host (400), a body over the limit (see oversize_status), bad gzip
+ * (400), an unknown Content-Encoding (415), too slow (408).
+ *
+ * Threads:  one loop thread a server (external epoll).  The handler runs on it and must
+ *           not block.  Between handler call and http_answer the request is suspended.
+ * Memory:   a request and all text read from it live until http_answer.
+ */
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct http_server;
+struct http_request;
+
+typedef void http_handler(void *arg, struct http_request *request);
+
+/* Asked for the headers every answer of this server carries beside its own (CORS): calls
+   http_header_add.  Also for answers made here. */
+typedef void http_decorator(void *arg, struct http_request *request);
+
+struct http_config {
+    const char *listen;  /* "127.0.0.1:8080", "[::1]:0"; port 0 = a free one */
+    size_t max_body;     /* bytes, before and after decompression */
+    int oversize_status; /* 413, or 400 where clients drop on 400 only */
+    int max_connections;
+    int max_connections_per_ip; /* 0 = no such limit */
+    int64_t idle_timeout_ms;
+    int64_t request_timeout_ms; /* from the first byte to the last of a request */
+    http_handler *handler;
+    http_decorator *decorator; /* NULL: none */
+    void *arg;
+};
+
+/* Binds, listens and starts the loop thread. */
+MUST_USE struct http_server *http_start(const struct http_config *config, struct err *err);
+
+/* "127.0.0.1:43211": where it listens.  A loan. */
+const char *http_address(const struct http_server *server);
+
+/* No new connections; requests in hand are answered by their owners. */
+void http_quiesce(struct http_server *server);
+
+/* Waits until every request is answered, ends the thread, frees.  NULL is allowed. */
+void http_stop(struct http_server *server);
+
+const char *http_method(const struct http_request *request);
+const char *http_path(const struct http_request *request); /* decoded, without the query */
+const char *http_header(const struct http_request *request, const char *name);
+const char *http_query(const struct http_request *request, const char *name); /* decoded */
+void http_query_each(const struct http_request *request,
+                     void (*each)(void *arg, const char *name, const char *value), void *arg);
+const char *http_body(const struct http_request *request, size_t *ret_len); /* ends in a NUL */
+const char *http_peer(const struct http_request *request);                  /* "127.0.0.1" */
+
+/* Before http_answer; both are copied. */
+void http_header_add(struct http_request *request, const char *name, const char *value);
+
+/* Answers and gives the request up; body is copied.  content_type NULL: application/json. */
+void http_answer(struct http_request *request, int status, const char *content_type,
+                 const void *body, size_t len);
+
+/* {"success":false,"code":code,"message":message,"error":message} with that status. */
+void http_answer_error(struct http_request *request, int status, const char *code,
+                       const char *message);
+
+#endif

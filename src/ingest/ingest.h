@@ -1,0 +1,34 @@
+/*
+ * ingest: the tracking API that Segment SDKs are pointed at.
+ *
+ * Each request: which path, whose write key, which messages (event/intake.h), who wants
+ * them (mapping_route), then to the store thread; the answer goes out after the commit.
+ *
+ * Threads: its HTTP server's loop thread, and the store thread for answers.
+ */
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+
+#include "settings/settings.h"
+#include "store/writer.h"
+
+struct ingest;
+
+/* Takes its own reference of settings. */
+MUST_USE struct ingest *ingest_start(struct settings *settings, struct writer *writer,
+                                     struct err *err);
+const char *ingest_address(const struct ingest *ingest);
+
+/* From now on new requests see these settings (listen is not changed). */
+void ingest_reload(struct ingest *ingest, struct settings *settings);
+
+/* Stops accepting, answers what is committed, frees.  The writer must still run. */
+void ingest_stop(struct ingest *ingest);
+
+struct ingest_counts {
+    int64_t requests, refused; /* refused: answered 4xx or 5xx */
+    int64_t messages, accepted, duplicates, skipped, bad;
+};
+struct ingest_counts ingest_counts(struct ingest *ingest);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * mapping: from an event to what should stand in Salesforce.  Pure: no I/O, no clock.
+ *
+ * Two doors.  mapping_route is asked on the way in: does this destination want the
+ * event, and whose is it?  mapping_map is asked at delivery, with the org's schema of
+ * that moment: which record, which fields, and what a person should know about them.
+ *
+ * The rules themselves are tables: rules_lead.c, rules_account.c, rules_contact.c.
+ *
+ * Threads:  any; nothing is kept.
+ * Memory:   results own their texts; mapping_route_done and mapping_result_done free them.
+ */
+#ifndef MAPPING_MAPPING_H
+#define MAPPING_MAPPING_H
+
+#include "base/buf.h"
+#include "event/event.h"
+#include "schema/schema.h"
+#include "settings/settings.h"
+
+enum mapping_outcome { MAPPING_WRITE, MAPPING_SKIP, MAPPING_REJECT };
+
+struct mapping_route {
+    enum mapping_outcome outcome;
+    const char *object; /* static: "Lead" or "Account"; NULL on skip */
+    char *key;          /* object and folded look-up values: what makes two events the same
+                           person; NULL unless outcome is MAPPING_WRITE */
+    const char *reason; /* static code on skip ("not_opted_in", "opted_out", "wrong_case",
+                           "type_not_used", "needs_version_2") and on reject
+                           ("missing_lookup_value", "lookup_value_too_long") */
+    char *detail;       /* a sentence for a person, or NULL */
+};
+
+enum value_kind { VALUE_TEXT, VALUE_NUMBER, VALUE_BOOLEAN, VALUE_NULL };
+
+struct mapping_value {
+    enum value_kind kind;
+    char *text; /* UTF-8 as it would be sent: "12.5", "true", "2026-11-23"; NULL for VALUE_NULL */
+};
+
+/* One field to write, and why. */
+struct mapping_write {
+    char *field; /* API name as the schema spells it */
+    struct mapping_value value;
+    char *trait;      /* where it came from: "company.name"; "" for a filler */
+    bool create_only; /* a filler: LastName and Company "n/a" */
+};
+
+struct mapping_note {
+    char *trait;
+    const char *code; /* static: unknown_field, ambiguous_field, truncated, wrong_type,
+                         not_in_picklist, not_writable, control_characters, protected_field,
+                         field_set_twice, null_left_out, ... */
+    char *detail;
+};
+
+struct mapping_lookup {
+    char *field;
+    struct mapping_value value;
+    enum field_type type; /* decides how the value is quoted in a query */
+};
+
+struct mapping_result {
+    enum mapping_outcome outcome;
+    const char *object;
+    const char *reason; /* as in mapping_route */
+    char *detail;
+    char *key; /* object and the folded look-up values as converted for the schema */
+    struct mapping_lookup *lookups; /* joined by AND */
+    size_t lookup_count;
+    struct mapping_write *writes; /* no field twice */
+    size_t write_count;
+    struct mapping_note *notes;
+    size_t note_count;
+    const char *create_needs; /* field without which this record can be updated but not
+                                 created ("Name" of Account), or NULL */
+};
+
+MUST_USE int mapping_route(const struct event *event, const struct destination_settings *to,
+                           struct mapping_route *ret, struct err *err);
+void mapping_route_done(struct mapping_route *route);
+
+/* schema may be schema_standard() with untyped_custom true ("--schema none"): then custom
+   traits pass as <trait>__c untyped. */
+MUST_USE int mapping_map(const struct event *event, const struct destination_settings *to,
+                         const struct schema *schema, bool untyped_custom,
+                         struct mapping_result *ret, struct err *err);
+void mapping_result_done(struct mapping_result *result);
+
+/* The same values for the Contact that a converted Lead became: fields renamed by the
+   table in rules_contact.c (Street to MailingStreet, ...), those it lacks left out with
+   a note.  No look-ups, no fillers. */
+MUST_USE int mapping_to_contact(const struct mapping_write *writes, size_t count,
+                                const struct schema *schema, struct mapping_result *ret,
+                                struct err *err);
+
+/* One line of "leadline map", without a newline. */
+void mapping_print(const struct event *event, const struct mapping_result *result, struct buf *out);
+
+/* docs/mapping.md's tables, from the rules. */
+void mapping_print_reference(struct buf *out);
+
+#endif

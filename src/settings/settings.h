@@ -1,0 +1,113 @@
+/*
+ * settings: the configuration file as checked values.
+ *
+ * One table in settings.c names every key with its type, bounds, default and help
+ * text; reading, error messages, docs/configuration.md and "leadline help settings"
+ * hang on it.
+ *
+ * Threads:  read-only once read; shared by reference count.
+ * Memory:   settings_unref frees with the last reference; secrets are overwritten.
+ */
+#ifndef SETTINGS_SETTINGS_H
+#define SETTINGS_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/log.h"
+
+enum several_matches { SEVERAL_NEWEST, SEVERAL_OLDEST, SEVERAL_REJECT };
+enum converted_lead { CONVERTED_CONTACT, CONVERTED_CREATE, CONVERTED_REJECT };
+enum assignment_rules { ASSIGN_ON_CREATE, ASSIGN_NEVER, ASSIGN_ALWAYS };
+
+/* trait -> field, from custom_lead_lookup_fields and fields */
+struct settings_row {
+    char *trait;
+    char *field;
+};
+
+struct destination_settings {
+    char *name;
+    bool enabled;
+    char *login_url; /* never NULL: derived from sandbox when left out; no trailing slash */
+    char *account_email;
+    char *account_password;
+    char *security_token; /* "" when left out */
+    bool sandbox;
+    int version; /* 1: identify only; 2: group too */
+    bool always_enabled;
+    bool send_address_as_billing;
+    bool send_address_as_shipping;
+    struct settings_row *lead_lookup; /* empty: by Email */
+    size_t lead_lookup_count;
+    struct settings_row *lead_fields; /* extra mapping rows that open a field by name */
+    size_t lead_fields_count;
+    struct settings_row *account_fields;
+    size_t account_fields_count;
+    bool null_clears;
+    enum several_matches several_matches;
+    enum converted_lead converted_lead;
+    enum assignment_rules assignment_rules;
+    bool save_past_duplicate_alerts;
+    int64_t linger_ms;               /* 1000 */
+    int max_concurrent_calls;        /* 4 */
+    int batch_size;                  /* 200, the most Salesforce takes */
+    int64_t renew_every_ms;          /* 30 min: session and describe */
+    int64_t remember_ids_ms;         /* 15 min */
+    int64_t unknown_outcome_wait_ms; /* 10 min: Salesforce's longest call */
+    int64_t call_timeout_ms;         /* 2 min */
+    int64_t retry_first_ms;          /* 1 s */
+    int64_t retry_longest_ms;        /* 10 min */
+    int64_t reserve_calls;           /* API calls of the day left for others; 0 */
+};
+
+struct source_settings {
+    char *name;
+    char *write_key;
+    bool enabled;
+    char **destinations; /* names, each known */
+    size_t destination_count;
+};
+
+struct settings {
+    char *listen;       /* "127.0.0.1:8080" */
+    char *admin_listen; /* "127.0.0.1:8081" */
+    char *public_host;  /* for the SDKs' settings answer, "host[:port]"; NULL: from the request */
+    char *data_dir;     /* absolute, or relative to the configuration file's folder: resolved */
+    enum log_level log_level;
+    int64_t keep_receipts_ms; /* 7 days at least: the window in which a messageId counts once */
+    int max_connections;
+    struct source_settings *sources;
+    size_t source_count;
+    struct destination_settings *destinations;
+    size_t destination_count;
+    int references;
+};
+
+/* Reads and checks a file.  NULL with *err naming file, line, key, what was found and
+   what was expected.  Environment: LEADLINE_ACCOUNT_PASSWORD, LEADLINE_SECURITY_TOKEN fill
+   in what a single destination leaves out. */
+MUST_USE struct settings *settings_read(const char *path, struct err *err);
+
+/* The same from text; base_dir is where relative paths begin, name is for messages. */
+MUST_USE struct settings *settings_parse(const char *text, size_t len, const char *name,
+                                         const char *base_dir, struct err *err);
+
+struct settings *settings_ref(struct settings *settings);
+void settings_unref(struct settings *settings);
+
+const struct source_settings *settings_source(const struct settings *settings,
+                                              const char *write_key);
+const struct destination_settings *settings_destination(const struct settings *settings,
+                                                        const char *name);
+
+/* A destination with every default, for commands that run without a file. */
+MUST_USE struct settings *settings_default(struct err *err);
+
+/* The reference tables as Markdown, printed from the table. */
+void settings_print_reference(struct buf *out);
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * store: where events wait and receipts stand.  A table of functions; each back end
+ * (sqlite.c, memory.c, others later) fills one, and tests/unit/test_store.c holds all
+ * of them to the same behaviour.
+ *
+ * An accepted event has one delivery for each destination it is routed to.  A delivery
+ * is waiting, or has ended as written, merged, unchanged or dead (discarded: dead, and a
+ * person said so).  The tallies always add up:
+ * accepted = written + merged + unchanged + waiting + dead.
+ *
+ * Writing goes through one thread, the store thread (writer.h): functions under
+ * "writer" are called by it alone, and everything between begin and commit is one
+ * transaction.  Functions under "readers" may be called from any thread at any time and
+ * see only what is committed.
+ *
+ * Errors: ERR_FULL and ERR_SYSTEM mean "cannot write now": nothing of the transaction stands.
+ * Untrusted: rows read back are checked like input from outside.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum store_state {
+    STORE_WAITING,
+    STORE_WRITTEN,   /* created or updated, with the record's Id */
+    STORE_MERGED,    /* into the write of a later event of the same key, named */
+    STORE_UNCHANGED, /* nothing newer to write */
+    STORE_DEAD,      /* needs a person: code, message, advice */
+    STORE_STATES
+};
+
+/* "waiting", "written", ... */
+const char *store_state_name(enum store_state state);
+
+/* ---- coming in ---- */
+
+struct store_target {
+    const char *destination;
+    const char *key;       /* of the route; "" when it could not be told (dead) */
+    const char *object;    /* "Lead", "Account" or "" */
+    const char *dead_code; /* NULL: waiting.  Else dead on arrival, with message and advice */
+    const char *dead_message;
+    const char *dead_advice;
+};
+
+struct store_event {
+    const char *source;
+    const char *message_id;
+    const char *type; /* "identify", ... */
+    int64_t received_ms;
+    int64_t timestamp_ms; /* corrected */
+    const char *body;
+    size_t body_len;
+    const struct store_target *targets;
+    size_t target_count; /* at least 1 */
+    bool ret_duplicate;  /* set by append: this source has sent that messageId before */
+};
+
+/* What was not wanted: counted, not stored. */
+struct store_skip {
+    const char *source;
+    const char *destination;
+    const char *reason;
+    int64_t count;
+};
+
+/* ---- going out ---- */
+
+/* One waiting delivery, as handed to its destination.  All text is the receiver's. */
+struct store_delivery {
+    int64_t seq; /* order of arrival, never used twice */
+    char *source;
+    char *message_id;
+    char *body;
+    size_t body_len;
+    int64_t timestamp_ms;
+    int64_t received_ms;
+    int attempts; /* calls that carried it so far */
+};
+
+/* How far a destination has read; zero reads everything that waits.  New deliveries
+   come by seq, repeated ones by the time they are due. */
+struct store_cursor {
+    int64_t new_seq;
+    int64_t due_ms;
+    int64_t due_seq;
+};
+
+/* What became of one delivery. */
+struct store_outcome {
+    int64_t seq;
+    enum store_state state;
+    int attempts;
+    bool created;          /* written: made new, not updated */
+    const char *record_id; /* written, merged, unchanged: where; NULL otherwise */
+    const char *into;      /* merged: the messageId that carried it */
+    const char *code;      /* waiting, dead: why ("UNABLE_TO_LOCK_ROW"); NULL otherwise */
+    const char *message;
+    const char *advice;
+    const char *notes;       /* JSON array of mapping notes, or NULL */
+    int64_t next_attempt_ms; /* waiting: wall clock */
+};
+
+/* What is remembered of a key: its record and, per field, the timestamp of the newest
+   value written, so that a late event never overwrites a newer one. */
+struct store_memory {
+    char *key;
+    char *object;
+    char *record_id;
+    char *fields; /* JSON object {"FirstName": 1795428468679, ...} */
+    int64_t written_ms;
+};
+
+/* A create that was about to be sent and whose outcome is not known yet. */
+struct store_intent {
+    char *key;
+    int64_t since_ms; /* wall clock */
+};
+
+/* Everything one call's results change, in one transaction. */
+struct store_settlement {
+    const char *destination;
+    const struct store_outcome *outcomes;
+    size_t outcome_count;
+    const struct store_memory *memories; /* added or replaced, by key */
+    size_t memory_count;
+    const char *const *settled_intents; /* keys whose intent is answered */
+    size_t settled_intent_count;
+    int64_t now_ms;
+};
+
+/* ---- asking ---- */
+
+struct store_receipt {
+    int64_t seq;
+    char *source, *message_id, *type, *destination, *object, *key;
+    enum store_state state;
+    bool created;
+    char *record_id, *into, *code, *message, *advice, *notes; /* NULL where they do not apply */
+    int attempts;
+    int64_t received_ms, changed_ms, next_attempt_ms;
+    char *body; /* only from trace; NULL in lists */
+};
+
+struct store_tally {
+    char *destination;
+    int64_t accepted;
+    int64_t by_state[STORE_STATES];
+    int64_t created, updated;  /* parts of written */
+    int64_t oldest_waiting_ms; /* received; 0 = nothing waits */
+};
+
+struct store_skip_count {
+    char *source, *destination, *reason;
+    int64_t count;
+};
+
+struct store;
+
+struct store_api {
+    const char *name;
+
+    void (*close)(struct store *store);
+
+    /* writer */
+    int (*begin)(struct store *store, struct err *err);
+    int (*append)(struct store *store, struct store_event *events, size_t count,
+                  const struct store_skip *skips, size_t skip_count, struct err *err);
+    int (*intend)(struct store *store, const char *destination, const char *const *keys,
+                  size_t count, int64_t now_ms, struct err *err);
+    int (*settle)(struct store *store, const struct store_settlement *what, struct err *err);
+    /* Dead deliveries wait again: one (by seq) or all of a destination (seq 0). */
+    int (*revive)(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
+                  int64_t *ret_count, struct err *err);
+    /* Forgets ended events (and memories) older than before_ms, at most limit of them;
+       waiting and dead ones stay. */
+    int (*purge)(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
+                 struct err *err);
+    int (*commit)(struct store *store, struct err *err); /* on disk when it returns 0 */
+    void (*rollback)(struct store *store);
+
+    /* readers */
+    /* Waiting deliveries of a destination behind the cursor, due at now_ms, oldest first:
+       at most max, about max_bytes of bodies (at least one).  Moves the cursor. */
+    int (*take)(struct store *store, const char *destination, struct store_cursor *cursor,
+                int64_t now_ms, size_t max, size_t max_bytes, struct store_delivery **ret,
+                size_t *ret_count, struct err *err);
+    /* When the next repeated delivery behind the cursor is due; INT64_MAX = none. */
+    int (*next_due)(struct store *store, const char *destination, const struct store_cursor *cursor,
+                    int64_t *ret_ms, struct err *err);
+    /* Memories of those keys that have one, in any order. */
+    int (*recall)(struct store *store, const char *destination, const char *const *keys,
+                  size_t count, struct store_memory **ret, size_t *ret_count, struct err *err);
+    int (*intents)(struct store *store, const char *destination, struct store_intent **ret,
+                   size_t *ret_count, struct err *err);
+    int (*trace)(struct store *store, const char *message_id, struct store_receipt **ret,
+                 size_t *ret_count, struct err *err);
+    /* Receipts of a destination in one state, newest first, below before_seq (0 = from the newest).
+     */
+    int (*list)(struct store *store, const char *destination, enum store_state state,
+                int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
+                struct err *err);
+    int (*tallies)(struct store *store, struct store_tally **ret, size_t *ret_count,
+                   struct err *err);
+    int (*skips)(struct store *store, struct store_skip_count **ret, size_t *ret_count,
+                 struct err *err);
+};
+
+struct store {
+    const struct store_api *api; /* each back end's own struct begins with this one */
+};
+
+/* The back ends.  sqlite: WAL, synchronous FULL, schema version with migrations,
+   DIR/leadline.db; refuses a data directory another process uses.  memory: for tests. */
+MUST_USE struct store *store_open_sqlite(const char *dir, struct err *err);
+MUST_USE struct store *store_open_memory(struct err *err);
+void store_close(struct store *store); /* NULL is allowed */
+
+/* Free what the readers gave; count 0 and NULL are allowed. */
+void store_deliveries_free(struct store_delivery *list, size_t count);
+void store_memories_free(struct store_memory *list, size_t count);
+void store_intents_free(struct store_intent *list, size_t count);
+void store_receipts_free(struct store_receipt *list, size_t count);
+void store_tallies_free(struct store_tally *list, size_t count);
+void store_skip_counts_free(struct store_skip_count *list, size_t count);
+
+#endif

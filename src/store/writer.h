@@ -1,0 +1,61 @@
+/*
+ * writer: the store thread.  It takes every waiting request, makes one transaction of
+ * them (group commit), and answers each after the commit.
+ *
+ * A failed transaction fails every request in it, and nothing of it stands; a writer
+ * that could not write tries again with the next group.
+ *
+ * Threads:  any thread may hand in requests; done is called on the store thread and
+ *           must not block.
+ * Limits:   max_requests and max_bytes waiting; past them writer_append answers false
+ *           ("429, later").  Settlements and intents are never refused.
+ */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include "store/store.h"
+
+struct writer;
+
+struct writer_limits {
+    size_t max_requests; /* waiting appends; 10,000 */
+    size_t max_bytes;    /* of their bodies; 256 MiB */
+};
+
+/* Starts the thread on an open store, which stays the caller's. */
+MUST_USE struct writer *writer_start(struct store *store, struct writer_limits limits,
+                                     struct err *err);
+
+/* Writes what waits, answers it, ends the thread, frees the writer.  NULL is allowed. */
+void writer_stop(struct writer *writer);
+
+/* events, skips and all they point to stay valid until done is called: err NULL when the
+   commit holds them (each event's ret_duplicate is set), else why not. */
+typedef void writer_done(void *arg, const struct err *err);
+
+MUST_USE bool writer_append(struct writer *writer, struct store_event *events, size_t count,
+                            const struct store_skip *skips, size_t skip_count, writer_done *done,
+                            void *arg);
+
+/* These wait for the commit. */
+MUST_USE int writer_settle(struct writer *writer, const struct store_settlement *what,
+                           struct err *err);
+MUST_USE int writer_intend(struct writer *writer, const char *destination, const char *const *keys,
+                           size_t count, int64_t now_ms, struct err *err);
+MUST_USE int writer_revive(struct writer *writer, const char *destination, int64_t seq,
+                           int64_t *ret_count, struct err *err);
+MUST_USE int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count,
+                          struct err *err);
+
+/* Called on the store thread after each commit that brought new waiting deliveries; set
+   once, before the first append.  Wakes the schedulers. */
+void writer_on_news(struct writer *writer, void (*news)(void *arg), void *arg);
+
+struct writer_counts {
+    int64_t commits, events, failures;
+    size_t waiting;
+    bool writable; /* the last transaction held */
+};
+struct writer_counts writer_counts(struct writer *writer);
+
+#endif
