@@ -1,27 +1,71 @@
 # The everyday words.  Meson and Ninja do the building, each kind of build in
 # a folder of its own below build/.
+#
+#   make          build/leadline and build/fakeorg
+#   make demo     installs what is missing, starts both, shows a Lead and an Account
+#   make test     installs what is missing, builds five ways, runs every test
+#   make lint format fuzz bench install fresh
+
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
 
 all: build/release/build.ninja
-	@ninja -C build/release
+	@ninja -C build/release --quiet
 	@ln -sfn release/programs/leadline/leadline build/leadline
 	@ln -sfn release/programs/fakeorg/fakeorg build/fakeorg
 
+asan tsan clang: %: build/%/build.ninja
+	@ninja -C build/$@ --quiet
+
+fuzz-targets: build/fuzz/build.ninja
+	@ninja -C build/fuzz --quiet
+
 build/release/build.ninja:
-	@meson setup build/release
+	@meson setup build/release >/dev/null
 
 build/asan/build.ninja:
-	@CC=clang meson setup build/asan -Db_sanitize=address,undefined -Db_lundef=false -Dfault_memory=true
+	@CC=clang meson setup build/asan -Db_sanitize=address,undefined -Db_lundef=false \
+	    -Dfault_memory=true >/dev/null
 
 build/tsan/build.ninja:
-	@CC=clang meson setup build/tsan -Db_sanitize=thread -Db_lundef=false
+	@CC=clang meson setup build/tsan -Db_sanitize=thread -Db_lundef=false >/dev/null
 
 build/clang/build.ninja:
-	@CC=clang meson setup build/clang
+	@CC=clang meson setup build/clang >/dev/null
 
 build/fuzz/build.ninja:
-	@CC=clang meson setup build/fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
+	@CC=clang meson setup build/fuzz -Dfuzz=true -Db_sanitize=address,undefined \
+	    -Db_lundef=false >/dev/null
 
-asan tsan clang: %: build/%/build.ninja
-	@ninja -C build/$@
+demo:
+	@tools/install-deps build
+	@$(MAKE) --no-print-directory all
+	@DEMO_ONCE=$(DEMO_ONCE) tools/demo
 
-.PHONY: all asan tsan clang
+test:
+	@tools/test
+
+lint:
+	@tools/install-deps test
+	@tools/lint
+
+format:
+	@tools/install-deps test
+	@git ls-files -z -- '*.c' '*.h' | xargs -0 clang-format -i
+
+fuzz:
+	@tools/install-deps build test
+	@$(MAKE) --no-print-directory fuzz-targets
+	@tools/fuzz $(FUZZ_SECONDS)
+
+bench: all
+	@bench/run
+
+install: all
+	@meson configure build/release -Dprefix=$(PREFIX)
+	@DESTDIR=$(DESTDIR) meson install -C build/release --quiet
+
+fresh:
+	@tools/fresh
+
+.PHONY: all asan tsan clang fuzz-targets demo test lint format fuzz bench install fresh
