@@ -190,6 +190,8 @@ const char *org_class_name(enum org_class class);
 /* ---- as a table, so that delivery can be tested against a scripted org ---- */
 
 struct org_api {
+    struct org *(*open)(const struct org_config *config, struct err *err);
+    void (*close)(struct org *org);
     struct org_line *(*line_open)(struct org *org, struct err *err);
     void (*line_close)(struct org_line *line);
     int (*describe)(struct org_line *line, const char *const *objects, size_t count,
