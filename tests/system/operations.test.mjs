@@ -1,0 +1,249 @@
+// What an operator meets: sessions, custom fields, converted leads, counts,
+// traces, checks, configuration errors, signals.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+import { configText, example, leadline, person, startLeadline, startOrg, tempDir, until } from './harness.mjs';
+
+test('a session that expires is renewed once', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org);
+    await server.accepted('/v1/identify', person(1));
+    await org.holds('Lead', 1);
+    const before = await org.calls();
+    await org.tell('sessions/expire');
+    for (let n = 2; n < 22; n++)
+        await server.accepted('/v1/identify', person(n));
+    await org.holds('Lead', 21);
+    const after = await org.calls();
+    assert.equal(after.by_operation.login - before.by_operation.login, 1, JSON.stringify([before, after]));
+});
+
+test('custom traits find their custom fields, and what finds none is left out', async (t) => {
+    const org = await startOrg(t, {
+        args: ['--field', 'Lead.testProp__c=string:50', '--field', 'Lead.Favorite_Color__c=string:20'],
+    });
+    const server = await startLeadline(t, org);
+    await server.accepted('/v1/identify', person(1, {
+        traits: { testProp: 'x', favoriteColor: 'blue', shoeSize: 44, OwnerId: '005000000000001AAA' },
+    }));
+    const [lead] = await org.holds('Lead', 1);
+    assert.deepEqual([lead.testProp__c, lead.Favorite_Color__c], ['x', 'blue']);
+    assert.ok(!('shoeSize__c' in lead));
+    const traced = await server.cli(['trace', 'm-1', '--json']);
+    assert.equal(traced.status, 0, traced.err);
+    assert.match(traced.out, /unknown_field/);
+    assert.match(traced.out, new RegExp(lead.Id));
+});
+
+test('a field that the org gets later heals nothing that is written, but serves what comes', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org, { destination: { renew_every: '1s' } });
+    await server.accepted('/v1/identify', person(1, { traits: { plan: 'gold' } }));
+    await org.holds('Lead', 1);
+    await org.tell('fields', { field: 'Lead.plan__c=string:20' });
+    let n = 2;
+    await until('the new field is filled', async () => {
+        await server.accepted('/v1/identify', person(n++, { traits: { plan: 'gold' } }));
+        return (await org.records('Lead')).some((lead) => lead.plan__c === 'gold');
+    });
+});
+
+test('custom look-up fields decide who is the same person', async (t) => {
+    const org = await startOrg(t, { args: ['--field', 'Lead.Customer__c=string:40'] });
+    const server = await startLeadline(t, org, {
+        destination: { custom_lead_lookup_fields: { customer: 'Customer__c' } },
+    });
+    await server.accepted('/v1/identify', person(1, { traits: { customer: "O'Brien \\ 7" } }));
+    await org.holds('Lead', 1);
+    await server.accepted('/v1/identify', person(2, { traits: { customer: "O'Brien \\ 7", title: 'Boss' } }));
+    const lead = await until('the title', async () => (await org.records('Lead')).find((one) => one.Title === 'Boss'));
+    assert.equal(lead.Customer__c, "O'Brien \\ 7");
+    assert.equal((await org.records('Lead')).length, 1);
+});
+
+test('the Contact of a converted Lead is updated', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org);
+    await server.accepted('/v1/identify', person(1));
+    const [lead] = await org.holds('Lead', 1);
+    await org.tell('convert', { id: lead.Id });
+    await server.accepted('/v1/identify', person(1, { messageId: 'later', traits: { title: 'Converted Boss' } }));
+    await until('the title on the Contact', async () => (await org.records('Contact'))
+        .some((contact) => contact.Title === 'Converted Boss'));
+    assert.equal((await org.records('Lead')).length, 1);
+});
+
+test('what is not opted in is counted with its reason', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org);
+    const variants = [
+        [undefined, 'not_opted_in'], [{}, 'not_opted_in'], [{ All: true }, 'not_opted_in'],
+        [{ Salesforce: false }, 'opted_out'], [{ All: true, Salesforce: false }, 'opted_out'],
+        [{ salesforce: true }, 'wrong_case'], [{ SALESFORCE: true }, 'wrong_case'],
+        [{ Salesforce: true }, null], [{ Salesforce: {} }, null], [{ All: false, Salesforce: { x: 1 } }, null],
+    ];
+    for (const [n, [integrations]] of variants.entries())
+        await server.accepted('/v1/identify', { ...person(n), integrations });
+    await server.accepted('/v1/track', { userId: 'u', event: 'E', integrations: { Salesforce: true } });
+    const chosen = variants.flatMap(([, reason], n) => (reason === null ? [`person${n}@example.com`] : []));
+    const leads = await org.holds('Lead', chosen.length);
+    assert.deepEqual(leads.map((lead) => lead.Email).sort(), chosen.sort());
+
+    const { status, out, err } = await server.cli(['status', '--json']);
+    assert.equal(status, 0, err);
+    const said = JSON.parse(out);
+    const skips = Object.fromEntries(said.skipped.map(({ reason, count }) => [reason, count]));
+    assert.deepEqual(skips, { not_opted_in: 3, opted_out: 2, wrong_case: 2, type_not_used: 1 });
+});
+
+test('the sums of the status add up, and it reads well', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org);
+    for (let n = 0; n < 10; n++)
+        await server.accepted('/v1/identify', person(n % 5, { messageId: `sum-${n}` }));
+    // An Account without a name cannot be created: a dead letter.
+    await server.accepted('/v1/group', {
+        groupId: 'nameless', userId: 'u', traits: { employees: 5 }, integrations: { Salesforce: true },
+    });
+    await org.holds('Lead', 5);
+    const tally = await until('everything has a receipt', async () => {
+        const { out } = await server.cli(['status', '--json']);
+        const [destination] = JSON.parse(out).destinations;
+        return destination.waiting === 0 && destination.accepted === 11 && destination;
+    });
+    assert.equal(tally.accepted, tally.written + tally.merged + tally.unchanged + tally.waiting + tally.dead);
+    assert.equal(tally.dead, 1);
+    const { status, out } = await server.cli(['status']);
+    assert.equal(status, 0);
+    assert.match(out, /Salesforce/);
+});
+
+test('trace tells the way of an event, and says so when it knows none', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org);
+    await server.accepted('/v1/identify', person(1));
+    const [lead] = await org.holds('Lead', 1);
+    const known = await until('a receipt', async () => {
+        const answer = await server.cli(['trace', 'm-1']);
+        return answer.out.includes(lead.Id) && answer;
+    });
+    assert.equal(known.status, 0);
+    assert.match(known.out, /written|created/);
+    const unknown = await server.cli(['trace', 'nobody']);
+    assert.equal(unknown.status, 1);
+});
+
+test('check signs in, and says in words what is wrong', async (t) => {
+    const org = await startOrg(t);
+    const dir = tempDir(t);
+    const config = path.join(dir, 'leadline.yaml');
+    const write = (options) => fs.writeFileSync(config, configText({
+        orgUrl: org.url, dataDir: path.join(dir, 'data'), ...options,
+    }));
+    write({});
+    const good = await leadline(['check', '--config', config]);
+    assert.equal(good.status, 0, good.out + good.err);
+    write({ destination: { account_password: 'wrong' } });
+    const bad = await leadline(['check', '--config', config]);
+    assert.equal(bad.status, 1);
+    assert.match(bad.out + bad.err, /password|INVALID_LOGIN/i);
+    assert.ok(!(bad.out + bad.err).includes('wrongtoken'), 'no secret is shown');
+    write({ destination: { custom_lead_lookup_fields: { customer: 'Nowhere__c' } } });
+    const missingField = await leadline(['check', '--config', config]);
+    assert.equal(missingField.status, 1);
+    assert.match(missingField.out + missingField.err, /Nowhere__c/);
+});
+
+test('a wrong sign-in is tried once, not again and again', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org, { destination: { account_password: 'wrong', retry_first: '50ms' } });
+    await server.accepted('/v1/identify', person(1));
+    const destination = await until('the destination is stopped', async () => {
+        const { out } = await server.cli(['status', '--json']);
+        const [one] = JSON.parse(out).destinations;
+        return /stopped/.test(JSON.stringify(one)) && one;
+    });
+    assert.equal(destination.waiting, 1);
+    for (let n = 2; n < 6; n++)
+        await server.accepted('/v1/identify', person(n));
+    assert.equal((await org.calls()).by_operation.login, 1);
+});
+
+test('configuration errors name the file, the line and the key', async (t) => {
+    const dir = tempDir(t);
+    const config = path.join(dir, 'bad.yaml');
+    const cases = [
+        ['listen: 127.0.0.1:0\nlisten_port: 8\n', /:2:?.*listen_port/],
+        ['listen: nonsense\n', /:1:?.*listen/],
+        ['sources:\n  - {name: a, write_key: K, destinations: [Nowhere]}\n', /:2:?.*Nowhere/],
+        ['destinations:\n  - name: S\n    account_email: a@b.example\n    sandbox: perhaps\n', /:4:?.*sandbox/],
+        ['destinations:\n  - name: S\n    login_url: http://salesforce.example\n', /:3:?.*login_url/],
+        ['listen: [\n', /:\d+/],
+    ];
+    for (const [text, expected] of cases) {
+        fs.writeFileSync(config, text);
+        const { status, out, err } = await leadline(['serve', '--config', config]);
+        assert.notEqual(status, 0, text);
+        assert.equal(out, '');
+        assert.match(err, /bad\.yaml/);
+        assert.match(err, expected);
+    }
+});
+
+test('wrong usage is status 2 with a word of advice, version and help are status 0', async () => {
+    for (const args of [['nonsense'], ['serve', '--nonsense'], ['trace'], []]) {
+        const { status, out, err } = await leadline(args);
+        assert.equal(status, 2, args.join(' '));
+        assert.equal(out, '');
+        assert.match(err, /leadline/);
+    }
+    assert.match((await leadline(['version'])).out, /0\.1\.0/);
+    const help = await leadline(['help']);
+    assert.equal(help.status, 0);
+    for (const command of ['serve', 'map', 'check', 'status', 'trace', 'version', 'help'])
+        assert.match(help.out, new RegExp(`\\b${command}\\b`));
+});
+
+test('SIGTERM finishes what is in flight and ends with status 0', async (t) => {
+    const org = await startOrg(t, { args: ['--latency-ms', '400'] });
+    const server = await startLeadline(t, org);
+    for (let n = 0; n < 5; n++)
+        await server.accepted('/v1/identify', person(n));
+    await until('a create in flight or done', async () => (await org.calls()).by_operation.query > 0);
+    const end = await server.running.signal('SIGTERM');
+    assert.deepEqual(end, { status: 0, signal: null });
+    const again = await startLeadline(t, org, { dir: server.dir });
+    assert.equal((await org.holds('Lead', 5)).length, 5);
+    await again.stop();
+    assert.equal((await org.records('Lead')).length, 5);
+});
+
+test('SIGHUP takes a changed configuration, and keeps the old one when the new is wrong', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org, { destination: { version: 1 } });
+    const group = (id) => ({ ...example('group'), groupId: id, messageId: `group-${id}` });
+    await server.accepted('/v1/group', group('before'));
+
+    fs.appendFileSync(server.config, 'nonsense: 1\n');
+    server.running.child.kill('SIGHUP');
+    await until('a word about the wrong file', () => /nonsense/.test(server.running.err));
+    await server.accepted('/v1/identify', person(1));
+    await org.holds('Lead', 1);
+
+    fs.writeFileSync(server.config, configText({
+        orgUrl: org.url, dataDir: path.join(server.dir, 'data'), destination: { version: 2 },
+        sources: [
+            { name: 'website', write_key: 'WK', destinations: ['Salesforce'] },
+            { name: 'app', write_key: 'SECOND', destinations: ['Salesforce'] },
+        ],
+    }));
+    server.running.child.kill('SIGHUP');
+    await until('the second write key', async () =>
+        (await server.post('/v1/identify', { ...person(2), writeKey: 'SECOND' }, { Authorization: '' })).status === 200);
+    await server.accepted('/v1/group', group('after'));
+    const accounts = await org.holds('Account', 1);
+    assert.deepEqual(accounts.map((account) => account.AccountNumber), ['after']);
+});
