@@ -30,6 +30,7 @@
 enum org_class {
     ORG_OK = 0,
     ORG_RETRY,      /* backoff, then the same again */
+    ORG_RETRY_FEW,  /* backoff a few times, then as ORG_BISECT */
     ORG_RETRY_LONG, /* maintenance and the like: minutes */
     ORG_BUSY,       /* too many at once: seconds, with less parallelism */
     ORG_DAY_LIMIT,  /* the 24-hour window is used up: hold until it frees */
