@@ -1,0 +1,135 @@
+#include "event/traits.h"
+
+#include <string.h>
+
+/* What stands between here and end of a key or path, as it is compared. */
+struct letters {
+    const char *at, *end;
+    bool escaped; /* backslashes mean what they mean in JSON */
+};
+
+/* The character that an escape stands for when it is ASCII, else '\0'.  Short escapes
+   never stand for a character that counts. */
+static char unescape(struct letters *l)
+{
+    const char *at = l->at;
+
+    if (at[1] != 'u') {
+        l->at += 2;
+        return '\0';
+    }
+    l->at += 6;
+    if (at[2] != '0' || at[3] != '0' || at[4] < '2' || at[4] > '7')
+        return '\0';
+    return (char)((at[4] - '0') * 16 + (at[5] <= '9' ? at[5] - '0' : (at[5] | 0x20) - 'a' + 10));
+}
+
+/* The next character that counts, in lower case; '\0' at the end. */
+static char next_letter(struct letters *l)
+{
+    while (l->at < l->end) {
+        char c = l->escaped && *l->at == '\\' ? unescape(l) : *l->at++;
+        if (c >= 'A' && c <= 'Z')
+            return (char)(c + 'a' - 'A');
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.')
+            return c;
+    }
+    return '\0';
+}
+
+static struct letters key_letters(const struct json_doc *doc, const struct json_node *member)
+{
+    const char *key = doc->text + member->key;
+
+    return (struct letters){key, key + member->key_len, member->key_escaped};
+}
+
+/* True when the key is the beginning of path, up to a dot or whole; *path then stands
+   behind it.  An empty key is the beginning of nothing. */
+static bool key_begins(const struct json_doc *doc, const struct json_node *member,
+                       struct letters *path)
+{
+    struct letters key = key_letters(doc, member), rest = *path;
+    char k = next_letter(&key), p = '\0';
+
+    if (k == '\0')
+        return false;
+    for (; k != '\0'; k = next_letter(&key)) {
+        p = next_letter(&rest);
+        if (k != p)
+            return false;
+    }
+    p = next_letter(&rest);
+    if (p != '\0' && p != '.')
+        return false;
+    *path = rest;
+    return true;
+}
+
+static struct letters plain_letters(const char *text)
+{
+    return (struct letters){text, text + strlen(text), false};
+}
+
+static bool at_end(struct letters path)
+{
+    return next_letter(&path) == '\0';
+}
+
+const struct json_node *traits_find(const struct json_doc *doc, const struct json_node *root,
+                                    const char *path)
+{
+    const struct json_node *object = root;
+    struct letters rest = plain_letters(path);
+
+    while (object != NULL && object->type == JSON_OBJECT) {
+        const struct json_node *member = json_first(doc, object);
+        while (member != NULL && !key_begins(doc, member, &rest))
+            member = json_next(doc, member);
+        if (member == NULL || at_end(rest))
+            return member;
+        object = member;
+    }
+    return NULL;
+}
+
+bool traits_key_matches(const struct json_doc *doc, const struct json_node *member,
+                        const char *name)
+{
+    struct letters key = key_letters(doc, member), want = plain_letters(name);
+    char k = next_letter(&key), w = next_letter(&want);
+
+    if (k == '\0')
+        return false;
+    while (k == w && k != '\0') {
+        k = next_letter(&key);
+        w = next_letter(&want);
+    }
+    return k == w;
+}
+
+/* Any digit before the exponent that is not 0 makes a number true. */
+static bool nonzero(const char *number, size_t len)
+{
+    for (size_t i = 0; i < len && (number[i] | 0x20) != 'e'; i++)
+        if (number[i] >= '1' && number[i] <= '9')
+            return true;
+    return false;
+}
+
+bool traits_truthy(const struct json_doc *doc, const struct json_node *node)
+{
+    if (node == NULL)
+        return false;
+    switch (node->type) {
+    case JSON_NULL:
+    case JSON_FALSE:
+        return false;
+    case JSON_NUMBER:
+        return nonzero(doc->text + node->start, node->len);
+    case JSON_STRING:
+        return node->len > 0;
+    default:
+        return true;
+    }
+}
