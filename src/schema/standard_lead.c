@@ -1,0 +1,74 @@
+/* Lead, as describe shows it in a developer org of 2026 (API 65.0), fields of every org. */
+#include "schema/standard.h"
+
+/* clang-format off */
+static const struct standard_field fields[] = {
+    {"Id", FIELD_ID, FILTER | DEFAULTED | ID_LOOKUP, .length = 18},
+    {"IsDeleted", FIELD_BOOLEAN, FILTER | DEFAULTED},
+    {"MasterRecordId", FIELD_REFERENCE, NIL | FILTER, .length = 18},
+    {"LastName", FIELD_STRING, WRITE | FILTER, .length = 80},
+    {"FirstName", FIELD_STRING, WRITE | NIL | FILTER, .length = 40},
+    {"Salutation", FIELD_PICKLIST, WRITE | NIL | FILTER, .length = 40,
+     .picklist = "Mr.|Ms.|Mrs.|Dr.|Prof.|Mx."},
+    {"Name", FIELD_STRING, FILTER, .length = 121},
+    {"Title", FIELD_STRING, WRITE | NIL | FILTER, .length = 128},
+    {"Company", FIELD_STRING, WRITE | FILTER, .length = 255},
+    {"Street", FIELD_TEXTAREA, WRITE | NIL | FILTER, .length = 255},
+    {"City", FIELD_STRING, WRITE | NIL | FILTER, .length = 40},
+    {"State", FIELD_STRING, WRITE | NIL | FILTER, .length = 80},
+    {"PostalCode", FIELD_STRING, WRITE | NIL | FILTER, .length = 20},
+    {"Country", FIELD_STRING, WRITE | NIL | FILTER, .length = 80},
+    {"Latitude", FIELD_DOUBLE, WRITE | NIL | FILTER, .precision = 18, .scale = 15},
+    {"Longitude", FIELD_DOUBLE, WRITE | NIL | FILTER, .precision = 18, .scale = 15},
+    {"GeocodeAccuracy", FIELD_PICKLIST, WRITE | NIL | FILTER | RESTRICTED, .length = 40,
+     .picklist = "Address|NearAddress|Block|Street|ExtendedZip|Zip|Neighborhood|City|County|"
+                 "State|Unknown"},
+    {"Address", FIELD_ADDRESS, NIL | FILTER},
+    {"Phone", FIELD_PHONE, WRITE | NIL | FILTER, .length = 40},
+    {"MobilePhone", FIELD_PHONE, WRITE | NIL | FILTER, .length = 40},
+    {"Fax", FIELD_PHONE, WRITE | NIL | FILTER, .length = 40},
+    {"Email", FIELD_EMAIL, WRITE | NIL | FILTER | ID_LOOKUP, .length = 80},
+    {"Website", FIELD_URL, WRITE | NIL | FILTER, .length = 255},
+    {"PhotoUrl", FIELD_URL, NIL | FILTER, .length = 255},
+    {"Description", FIELD_TEXTAREA, WRITE | NIL, .length = 32000},
+    {"LeadSource", FIELD_PICKLIST, WRITE | NIL | FILTER, .length = 255,
+     .picklist = "Web|Phone Inquiry|Partner Referral|Purchased List|Other"},
+    {"Status", FIELD_PICKLIST, WRITE | FILTER | DEFAULTED, .length = 255,
+     .picklist = "Open - Not Contacted|Working - Contacted|Closed - Converted|"
+                 "Closed - Not Converted"},
+    {"Industry", FIELD_PICKLIST, WRITE | NIL | FILTER, .length = 255,
+     .picklist = "Agriculture|Apparel|Banking|Biotechnology|Chemicals|Communications|"
+                 "Construction|Consulting|Education|Electronics|Energy|Engineering|"
+                 "Entertainment|Environmental|Finance|Food & Beverage|Government|Healthcare|"
+                 "Hospitality|Insurance|Machinery|Manufacturing|Media|Not For Profit|Recreation|"
+                 "Retail|Shipping|Technology|Telecommunications|Transportation|Utilities|Other"},
+    {"Rating", FIELD_PICKLIST, WRITE | NIL | FILTER, .length = 255, .picklist = "Hot|Warm|Cold"},
+    {"AnnualRevenue", FIELD_CURRENCY, WRITE | NIL | FILTER, .precision = 18},
+    {"NumberOfEmployees", FIELD_INT, WRITE | NIL | FILTER, .digits = 8},
+    {"OwnerId", FIELD_REFERENCE, WRITE | FILTER | DEFAULTED, .length = 18},
+    {"IsConverted", FIELD_BOOLEAN, CREATE | FILTER | DEFAULTED},
+    {"ConvertedDate", FIELD_DATE, NIL | FILTER},
+    {"ConvertedAccountId", FIELD_REFERENCE, NIL | FILTER, .length = 18},
+    {"ConvertedContactId", FIELD_REFERENCE, NIL | FILTER, .length = 18},
+    {"ConvertedOpportunityId", FIELD_REFERENCE, NIL | FILTER, .length = 18},
+    {"IsUnreadByOwner", FIELD_BOOLEAN, WRITE | FILTER | DEFAULTED},
+    {"CreatedDate", FIELD_DATETIME, FILTER | DEFAULTED},
+    {"CreatedById", FIELD_REFERENCE, FILTER | DEFAULTED, .length = 18},
+    {"LastModifiedDate", FIELD_DATETIME, FILTER | DEFAULTED},
+    {"LastModifiedById", FIELD_REFERENCE, FILTER | DEFAULTED, .length = 18},
+    {"SystemModstamp", FIELD_DATETIME, FILTER | DEFAULTED},
+    {"LastActivityDate", FIELD_DATE, NIL | FILTER},
+    {"LastViewedDate", FIELD_DATETIME, NIL | FILTER},
+    {"LastReferencedDate", FIELD_DATETIME, NIL | FILTER},
+    {"Jigsaw", FIELD_STRING, WRITE | NIL | FILTER, .length = 20},
+    {"JigsawContactId", FIELD_STRING, NIL | FILTER, .length = 20},
+    {"EmailBouncedReason", FIELD_STRING, UPDATE | NIL | FILTER, .length = 255},
+    {"EmailBouncedDate", FIELD_DATETIME, UPDATE | NIL | FILTER},
+};
+/* clang-format on */
+
+const struct standard_object standard_lead = {
+    "Lead",
+    fields,
+    sizeof(fields) / sizeof(fields[0]),
+};

@@ -1,0 +1,3 @@
+#include "check.h"
+TEST(x){}
+TEST_MAIN(TEST_CASE(x))
