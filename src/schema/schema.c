@@ -1,5 +1,6 @@
 #include "schema/schema.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
