@@ -5,13 +5,15 @@
  * inflated when it was gzip, all within the limits.  The handler answers at once or
  * later, from any thread, exactly once with http_answer.  What breaks the rules never
  * reaches the handler; it is answered here, as JSON {"success":false,"code","message","error"}:
- * two Content-Length, Content-Length with Transfer-Encoding, any Transfer-Encoding but
- * chunked (400), no Host (400), a body over the limit (see oversize_status), bad gzip
- * (400), an unknown Content-Encoding (415), too slow (408).
+ * ambiguous framing (400: framing.h), a body over the limit (see oversize_status; one that
+ * says so ahead is refused before it is read), bad gzip (400), an unknown Content-Encoding
+ * (415), too slow (408, and the connection is cut), a server that stops (503).  No Host and
+ * headers beyond the connection's memory are refused by the library in its own words (400, 431).
  *
  * Threads:  one loop thread a server (external epoll).  The handler runs on it and must
  *           not block.  Between handler call and http_answer the request is suspended.
  * Memory:   a request and all text read from it live until http_answer.
+ * Limits:   16 KiB a connection beside its body; 4 KiB of added headers.
  */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
@@ -28,7 +30,7 @@ struct http_request;
 typedef void http_handler(void *arg, struct http_request *request);
 
 /* Asked for the headers every answer of this server carries beside its own (CORS): calls
-   http_header_add.  Also for answers made here. */
+   http_header_add.  Also for answers made here.  On the loop thread, before the handler. */
 typedef void http_decorator(void *arg, struct http_request *request);
 
 struct http_config {
@@ -37,8 +39,9 @@ struct http_config {
     int oversize_status; /* 413, or 400 where clients drop on 400 only */
     int max_connections;
     int max_connections_per_ip; /* 0 = no such limit */
-    int64_t idle_timeout_ms;
-    int64_t request_timeout_ms; /* from the first byte to the last of a request */
+    int64_t idle_timeout_ms;    /* to the end of the next request line */
+    int64_t request_timeout_ms; /* from there to the last byte of the request; and for the
+                                   client to take the answer */
     http_handler *handler;
     http_decorator *decorator; /* NULL: none */
     void *arg;
@@ -50,14 +53,17 @@ MUST_USE struct http_server *http_start(const struct http_config *config, struct
 /* "127.0.0.1:43211": where it listens.  A loan. */
 const char *http_address(const struct http_server *server);
 
-/* No new connections; requests in hand are answered by their owners. */
+/* No new connections, and 503 for new requests on the old ones; requests in hand are
+   answered by their owners. */
 void http_quiesce(struct http_server *server);
 
-/* Waits until every request is answered, ends the thread, frees.  NULL is allowed. */
+/* Quiesces, waits until every request in hand is answered and (2 s at most) the answers are
+   out, ends the thread, frees.  NULL is allowed. */
 void http_stop(struct http_server *server);
 
 const char *http_method(const struct http_request *request);
 const char *http_path(const struct http_request *request); /* decoded, without the query */
+/* NULL when absent; "" when present without a value. */
 const char *http_header(const struct http_request *request, const char *name);
 const char *http_query(const struct http_request *request, const char *name); /* decoded */
 void http_query_each(const struct http_request *request,
@@ -65,7 +71,8 @@ void http_query_each(const struct http_request *request,
 const char *http_body(const struct http_request *request, size_t *ret_len); /* ends in a NUL */
 const char *http_peer(const struct http_request *request);                  /* "127.0.0.1" */
 
-/* Before http_answer; both are copied. */
+/* Before http_answer; both are copied.  Not for Content-Type and Content-Length.  A value with
+   control characters in it is left out. */
 void http_header_add(struct http_request *request, const char *name, const char *value);
 
 /* Answers and gives the request up; body is copied.  content_type NULL: application/json. */

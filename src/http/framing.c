@@ -1,0 +1,104 @@
+#include "http/framing.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include <microhttpd.h>
+
+#define MAX_LENGTH_DIGITS 18
+
+static void refuse(struct framing *framing, int status, const char *code, const char *message)
+{
+    if (framing->status != 0)
+        return; /* the first reason stands */
+    framing->status = status;
+    framing->code = code;
+    framing->message = message;
+}
+
+static void refuse_framing(struct framing *framing, const char *message)
+{
+    refuse(framing, MHD_HTTP_BAD_REQUEST, "bad_framing", message);
+}
+
+/* Digits alone: no sign, no list, no blank. */
+static void read_length(struct framing *framing, const char *value)
+{
+    size_t digits = strspn(value, "0123456789");
+
+    if (digits == 0 || value[digits] != '\0') {
+        refuse_framing(framing, "Content-Length is not a number");
+        return;
+    }
+    framing->announced = true;
+    framing->length = 0;
+    for (size_t i = 0; i < digits; i++)
+        framing->length =
+            i < MAX_LENGTH_DIGITS ? framing->length * 10 + (uint64_t)(value[i] - '0') : UINT64_MAX;
+}
+
+static void read_content_encoding(struct framing *framing, const char *value)
+{
+    if (strcasecmp(value, "gzip") == 0 || strcasecmp(value, "x-gzip") == 0)
+        framing->gzip = true;
+    else if (*value != '\0' && strcasecmp(value, "identity") != 0)
+        refuse(framing, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding",
+               "Content-Encoding must be gzip or identity");
+}
+
+void framing_header(struct framing_state *state, const char *name, const char *value,
+                    uint64_t value_len)
+{
+    struct framing *framing = &state->framing;
+
+    if (value == NULL)
+        value = "";
+    if (memchr(value, '\0', value_len) != NULL)
+        refuse_framing(framing, "a header has a NUL in its value");
+    if (strcasecmp(name, "Content-Length") == 0) {
+        state->lengths++;
+        read_length(framing, value);
+    } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
+        state->encodings++;
+        if (strcasecmp(value, "chunked") != 0)
+            refuse_framing(framing, "Transfer-Encoding must be chunked");
+    } else if (strcasecmp(name, "Host") == 0) {
+        state->hosts++;
+    } else if (strcasecmp(name, "Content-Encoding") == 0) {
+        state->contents++;
+        read_content_encoding(framing, value);
+    }
+}
+
+struct framing framing_result(const struct framing_state *state)
+{
+    struct framing framing = state->framing;
+
+    if (state->lengths > 1)
+        refuse_framing(&framing, "more than one Content-Length");
+    if (state->lengths > 0 && state->encodings > 0)
+        refuse_framing(&framing, "Content-Length together with Transfer-Encoding");
+    if (state->encodings > 1)
+        refuse_framing(&framing, "more than one Transfer-Encoding");
+    if (state->hosts > 1)
+        refuse_framing(&framing, "more than one Host");
+    if (state->contents > 1)
+        refuse(&framing, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding",
+               "more than one Content-Encoding");
+    return framing;
+}
+
+static enum MHD_Result each_header(void *arg, enum MHD_ValueKind kind, const char *name,
+                                   size_t name_len, const char *value, size_t value_len)
+{
+    framing_header(arg, name, value, value_len);
+    return MHD_YES;
+}
+
+struct framing framing_read(struct MHD_Connection *connection)
+{
+    struct framing_state state = {0};
+
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, each_header, &state);
+    return framing_result(&state);
+}
