@@ -1,0 +1,374 @@
+#include "settings/values.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#include "base/mem.h"
+
+#define NAME_MAX_BYTES 64
+#define KEY_MAX_BYTES  128
+#define HOST_MAX_BYTES 259
+#define PATH_MAX_BYTES 1000
+
+struct value {
+    const struct settings_key *key;
+    const char *text;
+    const char *base_dir;
+    void *member;
+};
+
+static int unexpected(struct err *err)
+{
+    return err_set(err, ERR_INVALID, "%s", "");
+}
+
+static int keep_text(const struct value *v, char *text, struct err *err)
+{
+    if (text == NULL)
+        return err_memory(err);
+    *(char **)v->member = text;
+    return 0;
+}
+
+static bool is_one_line(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            return false;
+    return true;
+}
+
+static int read_text(const struct value *v, struct err *err)
+{
+    size_t len = strlen(v->text);
+
+    if (len < (size_t)v->key->min || len > (size_t)v->key->max || !is_one_line(v->text))
+        return unexpected(err);
+    return keep_text(v, mem_text(v->text), err);
+}
+
+/* dir/text, or text when it is absolute. */
+static char *resolve(const char *dir, const char *text)
+{
+    while (strncmp(text, "./", 2) == 0 && text[2] != '\0')
+        text += 2;
+    return text[0] == '/' ? mem_text(text) : mem_format("%s/%s", dir, text);
+}
+
+static int read_path(const struct value *v, struct err *err)
+{
+    size_t len = strlen(v->text);
+
+    if (len == 0 || len > PATH_MAX_BYTES || !is_one_line(v->text))
+        return unexpected(err);
+    return keep_text(v, resolve(v->base_dir, v->text), err);
+}
+
+static int read_secret_file(const struct value *v, struct err *err)
+{
+    char bytes[512];
+    char *path = resolve(v->base_dir, v->text);
+    ssize_t len = -1;
+    struct value first_line = *v;
+    int fd, rc;
+
+    if (path == NULL)
+        return err_memory(err);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd >= 0)
+        len = read(fd, bytes, sizeof bytes - 1);
+    if (len < 0)
+        err_set(err, ERR_INVALID, "cannot read %.300s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    mem_free(path);
+    if (len < 0)
+        return -1;
+    bytes[len] = '\0';
+    bytes[strcspn(bytes, "\r\n")] = '\0';
+    first_line.text = bytes;
+    rc = read_text(&first_line, err);
+    if (rc < 0 && err->kind == ERR_INVALID)
+        err_set(err, ERR_INVALID, "the file's first line is not text of %lld to %lld bytes",
+                (long long)v->key->min, (long long)v->key->max);
+    explicit_bzero(bytes, sizeof bytes);
+    return rc;
+}
+
+static bool is_letter_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool value_is_name(const char *text)
+{
+    size_t len = strlen(text);
+
+    if (len == 0 || len > NAME_MAX_BYTES || !is_letter_or_digit(text[0]) || text[len - 1] == ' ')
+        return false;
+    for (; *text != '\0'; text++)
+        if (!is_letter_or_digit(*text) && strchr(" ._-", *text) == NULL)
+            return false;
+    return true;
+}
+
+/* Object reference: letters, digits and underscores, beginning with a letter; a
+   namespace, 40 characters and __c. */
+bool value_is_field(const char *text)
+{
+    if (strlen(text) > 80 || !is_letter_or_digit(text[0]) || (text[0] >= '0' && text[0] <= '9'))
+        return false;
+    for (; *text != '\0'; text++)
+        if (!is_letter_or_digit(*text) && *text != '_')
+            return false;
+    return true;
+}
+
+static int read_name(const struct value *v, struct err *err)
+{
+    return value_is_name(v->text) ? keep_text(v, mem_text(v->text), err) : unexpected(err);
+}
+
+static int read_write_key(const struct value *v, struct err *err)
+{
+    size_t len = strlen(v->text);
+
+    if (len == 0 || len > KEY_MAX_BYTES)
+        return unexpected(err);
+    for (const char *p = v->text; *p != '\0'; p++)
+        if (*p <= 0x20 || *p >= 0x7f || *p == ':')
+            return unexpected(err);
+    return keep_text(v, mem_text(v->text), err);
+}
+
+/* Digits alone, up to max. */
+static bool parse_number(const char *text, int64_t max, int64_t *ret)
+{
+    int64_t number = 0;
+
+    if (*text == '\0')
+        return false;
+    for (; *text != '\0'; text++) {
+        if (*text < '0' || *text > '9' || number > (max - (*text - '0')) / 10)
+            return false;
+        number = number * 10 + (*text - '0');
+    }
+    *ret = number;
+    return true;
+}
+
+/* Splits "host:port" or "[::1]:port" into host (without brackets) and port text. */
+static bool split_address(const char *text, char *host, size_t room, const char **ret_port)
+{
+    const char *colon = strrchr(text, ':');
+    size_t len = colon != NULL ? (size_t)(colon - text) : 0;
+
+    if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
+        text++;
+        len -= 2;
+    } else if (memchr(text, ':', len) != NULL) {
+        return false; /* IPv6 without its brackets */
+    }
+    if (len == 0 || len >= room)
+        return false;
+    memcpy(host, text, len);
+    host[len] = '\0';
+    *ret_port = colon + 1;
+    return true;
+}
+
+static bool is_ip(const char *host)
+{
+    unsigned char ip[sizeof(struct in6_addr)];
+
+    return inet_pton(AF_INET, host, ip) == 1 || inet_pton(AF_INET6, host, ip) == 1;
+}
+
+static int read_address(const struct value *v, struct err *err)
+{
+    char host[INET6_ADDRSTRLEN];
+    const char *port_text;
+    int64_t port;
+
+    if (!split_address(v->text, host, sizeof host, &port_text) || !is_ip(host) ||
+        (strchr(host, ':') != NULL) != (v->text[0] == '[') ||
+        !parse_number(port_text, 65535, &port))
+        return unexpected(err);
+    return keep_text(v, mem_text(v->text), err);
+}
+
+static int read_host(const struct value *v, struct err *err)
+{
+    size_t len = strlen(v->text);
+
+    if (len == 0 || len > HOST_MAX_BYTES)
+        return unexpected(err);
+    for (const char *p = v->text; *p != '\0'; p++)
+        if (!is_letter_or_digit(*p) && strchr(".-:[]", *p) == NULL)
+            return unexpected(err);
+    return keep_text(v, mem_text(v->text), err);
+}
+
+static bool is_loopback(const char *host)
+{
+    unsigned char ip[4];
+
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+           (inet_pton(AF_INET, host, ip) == 1 && ip[0] == 127);
+}
+
+/* One part of a URL copied into ret; "" when it has none or does not fit. */
+static void url_part(CURLU *url, CURLUPart part, char *ret, size_t room)
+{
+    char *text = NULL;
+
+    ret[0] = '\0';
+    if (curl_url_get(url, part, &text, 0) == CURLUE_OK && strlen(text) < room)
+        memcpy(ret, text, strlen(text) + 1);
+    curl_free(text);
+}
+
+static int check_url(CURLU *url, const char *text, struct err *err)
+{
+    static const CURLUPart unwanted[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,
+                                         CURLUPART_FRAGMENT};
+    char scheme[8], host[HOST_MAX_BYTES], path[4];
+
+    if (!is_one_line(text) || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
+        return unexpected(err);
+    for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++) {
+        char *found = NULL;
+        bool has = curl_url_get(url, unwanted[i], &found, 0) == CURLUE_OK;
+        curl_free(found);
+        if (has)
+            return unexpected(err);
+    }
+    url_part(url, CURLUPART_SCHEME, scheme, sizeof scheme);
+    url_part(url, CURLUPART_HOST, host, sizeof host);
+    url_part(url, CURLUPART_PATH, path, sizeof path);
+    if (host[0] == '\0' || strcmp(path, "/") != 0)
+        return unexpected(err);
+    if (strcmp(scheme, "http") == 0 && !is_loopback(host))
+        return err_set(err, ERR_INVALID,
+                       "found plain http, which would show the password to the network; "
+                       "expected https (http is taken for loopback hosts only)");
+    return strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0 ? 0 : unexpected(err);
+}
+
+static int read_url(const struct value *v, struct err *err)
+{
+    CURLU *url = curl_url();
+    size_t len = strlen(v->text);
+    int rc;
+
+    if (url == NULL)
+        return err_memory(err);
+    rc = check_url(url, v->text, err);
+    curl_url_cleanup(url);
+    while (len > 0 && v->text[len - 1] == '/')
+        len--;
+    return rc == 0 ? keep_text(v, mem_text_n(v->text, len), err) : -1;
+}
+
+static int read_bool(const struct value *v, struct err *err)
+{
+    static const struct {
+        const char *text;
+        bool value;
+    } words[] = {{"true", true},   {"yes", true}, {"on", true},
+                 {"false", false}, {"no", false}, {"off", false}};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcasecmp(v->text, words[i].text) == 0) {
+            *(bool *)v->member = words[i].value;
+            return 0;
+        }
+    return unexpected(err);
+}
+
+static int read_count(const struct value *v, struct err *err)
+{
+    int64_t number;
+
+    if (!parse_number(v->text, v->key->max, &number) || number < v->key->min)
+        return unexpected(err);
+    if (v->key->kind == KEY_INT)
+        *(int *)v->member = (int)number;
+    else
+        *(int64_t *)v->member = number;
+    return 0;
+}
+
+static int read_duration(const struct value *v, struct err *err)
+{
+    static const struct {
+        const char *unit;
+        int64_t ms;
+    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
+    size_t digits = strspn(v->text, "0123456789");
+    char number_text[16];
+    int64_t number;
+
+    if (digits == 0 || digits >= sizeof number_text)
+        return unexpected(err);
+    memcpy(number_text, v->text, digits);
+    number_text[digits] = '\0';
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(v->text + digits, units[i].unit) != 0)
+            continue;
+        if (!parse_number(number_text, v->key->max / units[i].ms, &number) ||
+            number * units[i].ms < v->key->min)
+            return unexpected(err);
+        *(int64_t *)v->member = number * units[i].ms;
+        return 0;
+    }
+    return unexpected(err);
+}
+
+static int read_choice(const struct value *v, struct err *err)
+{
+    const char *choice = v->key->choices;
+    unsigned index = 0;
+
+    for (;; index++) {
+        size_t len = strcspn(choice, "|");
+        if (strlen(v->text) == len && memcmp(choice, v->text, len) == 0)
+            break;
+        if (choice[len] == '\0')
+            return unexpected(err);
+        choice += len + 1;
+    }
+    memcpy(v->member, &index, sizeof index); /* an enum without negative values */
+    return 0;
+}
+
+int value_read(const struct settings_key *key, const char *text, const char *base_dir,
+               void *section, struct err *err)
+{
+    static int (*const readers[])(const struct value *, struct err *) = {
+        [KEY_TEXT] = read_text,
+        [KEY_SECRET] = read_text,
+        [KEY_SECRET_FILE] = read_secret_file,
+        [KEY_NAME] = read_name,
+        [KEY_WRITE_KEY] = read_write_key,
+        [KEY_PATH] = read_path,
+        [KEY_ADDRESS] = read_address,
+        [KEY_HOST] = read_host,
+        [KEY_URL] = read_url,
+        [KEY_BOOL] = read_bool,
+        [KEY_INT] = read_count,
+        [KEY_COUNT] = read_count,
+        [KEY_DURATION] = read_duration,
+        [KEY_CHOICE] = read_choice,
+    };
+    struct value value = {key, text, base_dir, (char *)section + key->member};
+
+    return readers[key->kind](&value, err);
+}

@@ -1,0 +1,23 @@
+/*
+ * values: one scalar of the configuration file as a checked value.
+ *
+ * Threads: any; nothing is kept.
+ */
+#ifndef SETTINGS_VALUES_H
+#define SETTINGS_VALUES_H
+
+#include "settings/keys.h"
+
+/* Reads text as key's kind into its member of a section's struct.  -1: ERR_MEMORY, or
+   ERR_INVALID with err->text "" (not what the key expects) or a sentence that says more
+   and shows no secret.  base_dir: where relative paths begin. */
+MUST_USE int value_read(const struct settings_key *key, const char *text, const char *base_dir,
+                        void *section, struct err *err);
+
+/* True when text is a name as KEY_NAME takes it. */
+bool value_is_name(const char *text);
+
+/* True when text is the API name of a field. */
+bool value_is_field(const char *text);
+
+#endif
