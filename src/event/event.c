@@ -28,8 +28,7 @@ enum event_type event_type_parse(const char *name, size_t len)
     return EVENT_NONE;
 }
 
-/* In a body the type stands by its name only. */
-static enum event_type read_type(const struct json_doc *doc, const struct json_node *node)
+enum event_type event_type_of(const struct json_doc *doc, const struct json_node *node)
 {
     if (node != NULL)
         for (unsigned i = 0; i < EVENT_TYPES; i++)
@@ -68,21 +67,20 @@ static int read_id(const struct json_doc *doc, const struct json_node *node, cha
 static bool read_time(const struct json_doc *doc, const struct json_node *node, int64_t *ret_ms)
 {
     enum isotime_kind kind;
-    const char *text;
+    char text[64];
     int64_t value = 0;
 
-    if (node == NULL || node->escaped || node->len == 0 ||
-        (node->type != JSON_STRING && node->type != JSON_NUMBER))
+    if (node == NULL || (node->type != JSON_STRING && node->type != JSON_NUMBER) ||
+        !json_copy(doc, node, text, sizeof text))
         return false;
-    text = doc->text + node->start;
-    if (node->type == JSON_STRING && isotime_parse(text, node->len, ret_ms, &kind) == 0)
+    if (isotime_parse(text, strlen(text), ret_ms, &kind) == 0)
         return true;
-    if (node->len > 14)
+    if (text[0] == '\0' || strlen(text) > 14)
         return false;
-    for (uint32_t i = 0; i < node->len; i++) {
-        if (text[i] < '0' || text[i] > '9')
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p < '0' || *p > '9')
             return false;
-        value = value * 10 + (text[i] - '0');
+        value = value * 10 + (*p - '0');
     }
     *ret_ms = value < 31557600000 ? value * 1000 : value;
     return true;
@@ -140,7 +138,7 @@ int event_read(struct event *event, const char *text, size_t len, struct err *er
         goto out;
     }
     m = members_read(&made.doc, json_root(&made.doc));
-    made.type = read_type(&made.doc, m.of[MEMBER_TYPE]);
+    made.type = event_type_of(&made.doc, m.of[MEMBER_TYPE]);
     if (made.type == EVENT_NONE) {
         err_set(err, ERR_INVALID, "the event's type is missing or not known");
         goto out;

@@ -3,6 +3,13 @@
  *
  * Rules: segment.com/docs, "Spec: Common Fields"; messages of the SDKs of all ages.
  *
+ * Of a member that stands twice the first counts.  An id is text or a number, kept as its
+ * digits; "", 0, null and other types are none; NUL characters in it are left out.
+ *
+ * Times: ISO 8601 (without a zone: UTC), or seconds or milliseconds since 1970.  The
+ * original is timestamp, or originalTimestamp when that is missing or no time; sentAt is
+ * by the same clock.  received comes from receivedAt, which intake.h sets.
+ *
  * Threads: an event is read-only once read.  Memory: the text is lent and must
  * outlive the event; event_done frees the rest.
  */
@@ -29,8 +36,10 @@ struct event {
     char *user_id;        /* NULL when absent, null or "": a number's text otherwise */
     char *anonymous_id;   /* the same */
     char *group_id;       /* the same */
-    int64_t received_ms;  /* when the server took it in */
-    int64_t timestamp_ms; /* corrected: received - (sent - original) */
+    int64_t received_ms;  /* when the server took it in; without receivedAt, the original */
+    int64_t timestamp_ms; /* corrected: received - (sent - original); the original itself
+                             without sentAt, received without an original; never later than
+                             received, since a client's clock may be anywhere; 0 without any */
     /* NULL when absent or no object.  traits: top level; for identify, context.traits
        when the top level has none or an empty one; for group, properties likewise. */
     const struct json_node *traits;
@@ -45,6 +54,9 @@ void event_done(struct event *event);
 
 /* "identify", ...; "none" for EVENT_NONE. */
 const char *event_type_name(enum event_type type);
+
+/* The type a message's "type" stands for, by name only; node may be NULL. */
+enum event_type event_type_of(const struct json_doc *doc, const struct json_node *node);
 
 /* By name ("identify") or by letter ("i"); EVENT_NONE when it is neither. */
 enum event_type event_type_parse(const char *name, size_t len);

@@ -1,44 +1,59 @@
 /*
  * intake: what a request body holds, as messages ready to be stored.
  *
- * A body is one message, or {"batch": [...]}.  Batch-level context, integrations
- * (the message's own members win) and sentAt are merged into each message; type
- * comes from the path where the path names one; a missing messageId is made; one
- * of over 100 characters is replaced by its hash; receivedAt is set.  The text of
- * each message is otherwise kept as it came, numbers to the digit.
+ * A body is one message, or {"batch": [...]}.  The text of each message is kept as it
+ * came, order and digits too, with these exceptions:
+ *   type        set from the path where the path names one, whatever the body says
+ *   messageId   made (UUID) when missing, null, "", 0 or neither text nor number; a number
+ *               becomes its text; over 100 UTF-16 units, or with a NUL: "h-" and its hash
+ *   receivedAt  set, whatever the body says
+ *   writeKey    left out: the source stands beside the event
+ *   context, integrations   the batch's are merged in, member by member at the first
+ *               level, the message's own winning; context into options where the message
+ *               has an object of that name, since event_read prefers it
+ *   sentAt      the batch's, when the message has none
+ *   any member in members.h that stands twice: the first stays
  *
  * One bad message never fails its batch: it has a problem instead of a text.
  *
  * Threads: none of its own.  Memory: intake_done frees everything.
+ * Limits:  below.  Cost grows with the body, and stays below INTAKE_MAX_TOTAL however
+ *          much a batch has its messages share.
  */
 #ifndef EVENT_INTAKE_H
 #define EVENT_INTAKE_H
 
 #include "event/event.h"
 
-#define INTAKE_MAX_BODY     (1024 * 1024) /* bytes, decompressed */
-#define INTAKE_MAX_MESSAGE  (64 * 1024)   /* bytes of one message as sent */
-#define INTAKE_MAX_MESSAGES 5000          /* of one batch */
-#define INTAKE_MAX_ID       100           /* characters of a messageId */
+#define INTAKE_MAX_BODY     (1024 * 1024)     /* bytes, decompressed */
+#define INTAKE_MAX_MESSAGE  (64 * 1024)       /* bytes of one message as sent */
+#define INTAKE_MAX_MESSAGES 5000              /* of one batch */
+#define INTAKE_MAX_ID       100               /* characters of a messageId */
+#define INTAKE_MAX_SHARED   128               /* members of a batch's context or integrations */
+#define INTAKE_MAX_TOTAL    (8 * 1024 * 1024) /* bytes of all texts made from a body */
 
 struct intake_message {
     char *text; /* complete JSON for event_read; NULL when there is a problem */
     size_t len;
-    const char *problem; /* static code: "not_an_object", "unknown_type", "no_ids", "too_large",
-                            "no_group_id" ...; NULL when fine */
+    const char *problem; /* static code, NULL when fine: "not_an_object", "unknown_type",
+                            "no_ids", "no_group_id", or "too_large": over INTAKE_MAX_MESSAGE,
+                            or over twice that with what the batch adds */
 };
 
 struct intake {
-    char *write_key; /* from the body, or NULL; a batch's wins over its messages' */
+    char *write_key; /* from the body, or NULL; a batch's wins over its messages', else the
+                        first that is text */
     struct intake_message *messages;
     size_t count;
 };
 
 /*
  * path_type: what the path says (/v1/identify), EVENT_NONE for batch paths and for
- * those that say nothing.  is_batch_path: the body must have "batch".
+ * those that say nothing.  is_batch_path: the body must have "batch".  "batch" in a
+ * body whose path names a type is a member like any other.
  * -1 with ERR_INVALID (no JSON, no object, no batch where one must be; the text is
- * fit to be shown to the sender), ERR_FULL (too many messages) or ERR_MEMORY.
+ * fit to be shown to the sender), ERR_FULL (body, messages or total too large) or
+ * ERR_MEMORY.
  */
 MUST_USE int intake_read(struct intake *intake, const char *body, size_t len,
                          enum event_type path_type, bool is_batch_path, int64_t received_ms,

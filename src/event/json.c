@@ -400,69 +400,93 @@ static const char *next_piece(const char **at, const char *end, char room[4], si
     return room;
 }
 
-static char *decode(const char *raw, size_t len, bool escaped, size_t *ret_len)
+/* Decodes into room and puts a NUL behind.  False when size bytes are too few; len + 1
+   are enough, since decoding never lengthens. */
+static bool decode(const char *raw, size_t len, bool escaped, char *room, size_t size,
+                   size_t *ret_len)
 {
     const char *at = raw, *end = raw + len;
-    char *text;
     size_t used = 0;
 
-    if (!escaped) {
-        *ret_len = len;
-        return mem_text_n(raw, len);
-    }
-    text = mem_alloc(len + 1); /* decoding never lengthens */
-    if (text == NULL)
-        return NULL;
     while (at < end) {
-        char room[4];
-        size_t n;
-        const char *piece = next_piece(&at, end, room, &n);
-        memcpy(text + used, piece, n);
+        char piece_room[4];
+        const char *piece = at;
+        size_t n = len;
+        if (escaped)
+            piece = next_piece(&at, end, piece_room, &n);
+        else
+            at = end;
+        if (n >= size - used)
+            return false;
+        memcpy(room + used, piece, n);
         used += n;
     }
-    text[used] = '\0';
+    room[used] = '\0';
     *ret_len = used;
+    return true;
+}
+
+static char *copy(const char *raw, size_t len, bool escaped, size_t *ret_len)
+{
+    char *text = mem_alloc(len + 1);
+
+    if (text != NULL)
+        decode(raw, len, escaped, text, len + 1, ret_len);
     return text;
 }
 
-static bool equals(const char *raw, size_t len, bool escaped, const char *text)
+static bool equals(const char *raw, size_t len, bool escaped, const char *text, size_t text_len)
 {
     const char *at = raw, *end = raw + len;
-    size_t left = strlen(text);
 
     if (!escaped)
-        return left == len && memcmp(raw, text, len) == 0;
+        return text_len == len && memcmp(raw, text, len) == 0;
     while (at < end) {
         char room[4];
         size_t n;
         const char *piece = next_piece(&at, end, room, &n);
-        if (n > left || memcmp(piece, text, n) != 0)
+        if (n > text_len || memcmp(piece, text, n) != 0)
             return false;
         text += n;
-        left -= n;
+        text_len -= n;
     }
-    return left == 0;
+    return text_len == 0;
 }
 
 char *json_text(const struct json_doc *doc, const struct json_node *node, size_t *ret_len)
 {
-    return decode(doc->text + node->start, node->len, node->escaped, ret_len);
+    return copy(doc->text + node->start, node->len, node->escaped, ret_len);
 }
 
 char *json_key(const struct json_doc *doc, const struct json_node *node, size_t *ret_len)
 {
-    return decode(doc->text + node->key, node->key_len, node->key_escaped, ret_len);
+    return copy(doc->text + node->key, node->key_len, node->key_escaped, ret_len);
+}
+
+bool json_copy(const struct json_doc *doc, const struct json_node *node, char *room, size_t size)
+{
+    size_t len;
+
+    return size > 0 &&
+           decode(doc->text + node->start, node->len, node->escaped, room, size, &len) &&
+           memchr(room, '\0', len) == NULL;
 }
 
 bool json_is_text(const struct json_doc *doc, const struct json_node *node, const char *text)
 {
     return node->type == JSON_STRING &&
-           equals(doc->text + node->start, node->len, node->escaped, text);
+           equals(doc->text + node->start, node->len, node->escaped, text, strlen(text));
+}
+
+bool json_key_equals(const struct json_doc *doc, const struct json_node *node, const char *text,
+                     size_t len)
+{
+    return equals(doc->text + node->key, node->key_len, node->key_escaped, text, len);
 }
 
 bool json_key_is(const struct json_doc *doc, const struct json_node *node, const char *text)
 {
-    return equals(doc->text + node->key, node->key_len, node->key_escaped, text);
+    return json_key_equals(doc, node, text, strlen(text));
 }
 
 const struct json_node *json_get(const struct json_doc *doc, const struct json_node *object,

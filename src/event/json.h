@@ -3,8 +3,9 @@
  *
  * Kept as they stand: the order of keys, the digits of numbers.  Refused:
  * everything RFC 8259 does not allow, bytes that are no UTF-8, a lone surrogate
- * escape, nesting deeper than max_depth, more than max_nodes values, text after
- * the value.  A key may stand twice in an object; json_get gives the first.
+ * escape, nesting deeper than JSON_MAX_DEPTH, more than JSON_MAX_NODES values, text
+ * after the value.  \u0000 is allowed: readers of text look at its length.  A key may
+ * stand twice in an object; json_get gives the first.
  *
  * Threads:  a parsed document is read-only and may be shared.
  * Memory:   the text is lent and must outlive the document; json_done frees the
@@ -77,11 +78,18 @@ const char *json_raw(const struct json_doc *doc, const struct json_node *node, s
    text may hold NUL characters that came as \u0000: *ret_len counts them. */
 MUST_USE char *json_text(const struct json_doc *doc, const struct json_node *node, size_t *ret_len);
 
-/* The key of an object's member, decoded likewise. */
+/* The same text into room, with a NUL; false when it does not fit or holds a NUL itself. */
+bool json_copy(const struct json_doc *doc, const struct json_node *node, char *room, size_t size);
+
+/* The key of an object's member, decoded like json_text. */
 MUST_USE char *json_key(const struct json_doc *doc, const struct json_node *node, size_t *ret_len);
 
 /* True when node is a string (or key) that equals text. */
 bool json_is_text(const struct json_doc *doc, const struct json_node *node, const char *text);
 bool json_key_is(const struct json_doc *doc, const struct json_node *node, const char *text);
+
+/* The same for a key whose decoded text may hold NUL characters. */
+bool json_key_equals(const struct json_doc *doc, const struct json_node *node, const char *text,
+                     size_t len);
 
 #endif

@@ -2,35 +2,47 @@
 
 #include "event/traits.h"
 
-static const char *const names[MEMBERS] = {
-    [MEMBER_TYPE] = "type",
-    [MEMBER_MESSAGE_ID] = "messageId",
-    [MEMBER_USER_ID] = "userId",
-    [MEMBER_ANONYMOUS_ID] = "anonymousId",
-    [MEMBER_GROUP_ID] = "groupId",
-    [MEMBER_TIMESTAMP] = "timestamp",
-    [MEMBER_ORIGINAL_TIMESTAMP] = "originalTimestamp",
-    [MEMBER_SENT_AT] = "sentAt",
-    [MEMBER_RECEIVED_AT] = "receivedAt",
-    [MEMBER_TRAITS] = "traits",
-    [MEMBER_PROPERTIES] = "properties",
-    [MEMBER_CONTEXT] = "context",
-    [MEMBER_OPTIONS] = "options",
-    [MEMBER_INTEGRATIONS] = "integrations",
-    [MEMBER_WRITE_KEY] = "writeKey",
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
+static const struct {
+    const char *text;
+    uint32_t len;
+} names[MEMBERS] = {
+    [MEMBER_TYPE] = NAME("type"),
+    [MEMBER_MESSAGE_ID] = NAME("messageId"),
+    [MEMBER_USER_ID] = NAME("userId"),
+    [MEMBER_ANONYMOUS_ID] = NAME("anonymousId"),
+    [MEMBER_GROUP_ID] = NAME("groupId"),
+    [MEMBER_TIMESTAMP] = NAME("timestamp"),
+    [MEMBER_ORIGINAL_TIMESTAMP] = NAME("originalTimestamp"),
+    [MEMBER_SENT_AT] = NAME("sentAt"),
+    [MEMBER_RECEIVED_AT] = NAME("receivedAt"),
+    [MEMBER_TRAITS] = NAME("traits"),
+    [MEMBER_PROPERTIES] = NAME("properties"),
+    [MEMBER_CONTEXT] = NAME("context"),
+    [MEMBER_OPTIONS] = NAME("options"),
+    [MEMBER_INTEGRATIONS] = NAME("integrations"),
+    [MEMBER_WRITE_KEY] = NAME("writeKey"),
 };
 
 enum member members_which(const struct json_doc *doc, const struct json_node *node)
 {
-    for (unsigned i = 0; i < MEMBERS; i++)
-        if (json_key_is(doc, node, names[i]))
+    for (unsigned i = 0; i < MEMBERS; i++) {
+        /* A key with escapes is longer than it reads; nearly all others differ in length. */
+        if (node->key_len != names[i].len && !node->key_escaped)
+            continue;
+        if (json_key_equals(doc, node, names[i].text, names[i].len))
             return (enum member)i;
+    }
     return MEMBER_NONE;
 }
 
 const char *members_name(enum member member)
 {
-    return names[member];
+    return names[member].text;
 }
 
 struct members members_read(const struct json_doc *doc, const struct json_node *object)

@@ -1,9 +1,15 @@
 /*
  * optin: does the message ask to be sent to Salesforce?
  *
- * Segment's rule for a destination that is off by default (Facade "enabled"), made
- * stricter: null, 0, "" and "false" mean no, and context.integrations is read when
- * the top level has none.
+ * Segment's rule for a destination that is off by default (Facade "enabled"): the name,
+ * letter for letter, must stand in integrations with a value; "All" does not count.  Made
+ * stricter: null, 0, "" and "false" (in any case) mean no, with a note.  Other values that
+ * are not false mean yes, {} and [] too.
+ *
+ * Read is the top-level integrations object; when there is none, context.integrations,
+ * else context.providers, else the context itself.  A providers object inside it wins.
+ *
+ * Threads: any.  Memory: all texts are static.
  */
 #ifndef EVENT_OPTIN_H
 #define EVENT_OPTIN_H
@@ -12,7 +18,9 @@
 
 struct optin {
     bool in;
-    const char *reason; /* static code when not in: "not_opted_in", "opted_out", "wrong_case" */
+    const char *reason; /* static code when not in: "not_opted_in" (not named), "opted_out"
+                           (named with a no), "wrong_case" (a yes under a name that differs in
+                           case, blanks or signs); NULL when in */
     const char *note;   /* static sentence for a person, or NULL */
 };
 

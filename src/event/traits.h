@@ -4,7 +4,11 @@
  * Keys are compared after removing every character that is not a letter A-Z, a
  * digit or a dot, and folding case: firstName, first_name and "First Name" are the
  * same.  Own keys are tried in order; the first that equals the beginning of the
- * path (up to a dot, or whole) is taken.  Arrays are not stepped into.
+ * path (up to a dot, or whole) is taken, even if its value is null, and later spellings
+ * are not tried; "company.name" may be one key or two.  Keys without a letter or digit of
+ * these (a name all in Chinese) match nothing.  Arrays are not stepped into.
+ *
+ * Threads: any.  Memory: nothing is allocated; nodes are lent by the document.
  */
 #ifndef EVENT_TRAITS_H
 #define EVENT_TRAITS_H

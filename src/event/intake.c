@@ -1,0 +1,339 @@
+#include "event/intake.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/isotime.h"
+#include "base/json_text.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "base/utf8.h"
+#include "event/members.h"
+
+/* Batch-level context or integrations: what each message receives of it. */
+struct shared {
+    const struct json_node *object; /* NULL when there is none */
+    struct shared_member {
+        const struct json_node *node;
+        char *key; /* decoded */
+        size_t key_len;
+    } members[INTAKE_MAX_SHARED];
+    size_t count;
+};
+
+struct reader {
+    struct json_doc doc;
+    enum event_type path_type;
+    char received_at[ISOTIME_MAX];
+    const struct json_node *sent_at; /* the batch's, or NULL */
+    struct shared context, integrations;
+    struct buf out; /* each message in turn */
+    size_t total;   /* bytes of all texts so far */
+    struct err *err;
+};
+
+/* ---- what a batch has for all of its messages ---- */
+
+static int shared_read(struct shared *shared, const struct json_doc *doc,
+                       const struct json_node *object, const char *name, struct err *err)
+{
+    shared->object = object;
+    if (object == NULL)
+        return 0;
+    if (object->count > INTAKE_MAX_SHARED)
+        return err_set(err, ERR_INVALID, "the batch's %s has more than %d members", name,
+                       INTAKE_MAX_SHARED);
+    for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m)) {
+        struct shared_member *to = &shared->members[shared->count];
+        to->node = m;
+        to->key = json_key(doc, m, &to->key_len);
+        if (to->key == NULL)
+            return err_memory(err);
+        shared->count++;
+    }
+    return 0;
+}
+
+static void shared_done(struct shared *shared)
+{
+    for (size_t i = 0; i < shared->count; i++)
+        mem_free(shared->members[i].key);
+}
+
+static bool has_key(const struct json_doc *doc, const struct json_node *object,
+                    const struct shared_member *member)
+{
+    for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m))
+        if (json_key_equals(doc, m, member->key, member->key_len))
+            return true;
+    return false;
+}
+
+/* ---- writing a message ---- */
+
+static void put_raw(struct reader *r, const struct json_node *node)
+{
+    size_t len;
+    const char *raw = json_raw(&r->doc, node, &len);
+
+    buf_put(&r->out, raw, len);
+}
+
+/* A member as it stands, key and value. */
+static void put_member(struct reader *r, const struct json_node *member)
+{
+    json_text_comma(&r->out);
+    buf_put(&r->out, r->doc.text + member->key - 1, member->key_len + 2);
+    buf_char(&r->out, ':');
+    put_raw(r, member);
+}
+
+static void put_text(struct reader *r, enum member member, const char *text, size_t len)
+{
+    json_text_key(&r->out, members_name(member));
+    json_text_string(&r->out, text, len);
+}
+
+/* The message's own object, then what the batch has and it has not. */
+static void put_merged(struct reader *r, enum member member, const struct json_node *own,
+                       const struct shared *shared)
+{
+    json_text_key(&r->out, members_name(member));
+    if (own == NULL) {
+        put_raw(r, shared->object);
+        return;
+    }
+    buf_char(&r->out, '{');
+    for (const struct json_node *m = json_first(&r->doc, own); m != NULL; m = json_next(&r->doc, m))
+        put_member(r, m);
+    for (size_t i = 0; i < shared->count; i++)
+        if (!has_key(&r->doc, own, &shared->members[i]))
+            put_member(r, shared->members[i].node);
+    buf_char(&r->out, '}');
+}
+
+/* "h-" and the hash of an id that is too long, or that no C string can hold. */
+static void put_hashed_id(struct reader *r, const char *id, size_t len)
+{
+    unsigned char hash[crypto_generichash_BYTES];
+    char text[2 + 2 * sizeof hash + 1] = "h-";
+
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)id, len, NULL, 0);
+    sodium_bin2hex(text + 2, sizeof text - 2, hash, sizeof hash);
+    put_text(r, MEMBER_MESSAGE_ID, text, strlen(text));
+}
+
+static int put_message_id(struct reader *r, const struct json_node *node)
+{
+    char uuid[RANDOM_UUID_MAX];
+    size_t len;
+    char *id;
+
+    if (!members_is_id(&r->doc, node)) {
+        random_uuid(uuid);
+        put_text(r, MEMBER_MESSAGE_ID, uuid, strlen(uuid));
+        return 0;
+    }
+    id = json_text(&r->doc, node, &len);
+    if (id == NULL)
+        return err_memory(r->err);
+    if (utf8_utf16_length(id, len) > INTAKE_MAX_ID || memchr(id, '\0', len) != NULL)
+        put_hashed_id(r, id, len);
+    else
+        put_text(r, MEMBER_MESSAGE_ID, id, len);
+    mem_free(id);
+    return 0;
+}
+
+/* Fills r->out with the message's text. */
+static int write_message(struct reader *r, const struct json_node *message, struct members *m)
+{
+    bool made[MEMBERS] = {
+        [MEMBER_MESSAGE_ID] = true, [MEMBER_RECEIVED_AT] = true, [MEMBER_WRITE_KEY] = true};
+    enum member context = members_context(m);
+
+    made[MEMBER_TYPE] = r->path_type != EVENT_NONE;
+    made[MEMBER_SENT_AT] = r->sent_at != NULL && !members_is_id(&r->doc, m->of[MEMBER_SENT_AT]);
+    made[context] = r->context.object != NULL;
+    made[MEMBER_INTEGRATIONS] = r->integrations.object != NULL;
+
+    buf_clear(&r->out);
+    buf_char(&r->out, '{');
+    for (const struct json_node *node = json_first(&r->doc, message); node != NULL;
+         node = json_next(&r->doc, node)) {
+        enum member which = members_which(&r->doc, node);
+        if (which == MEMBER_NONE || (!made[which] && m->of[which] == node))
+            put_member(r, node);
+    }
+    if (made[MEMBER_TYPE])
+        put_text(r, MEMBER_TYPE, event_type_name(r->path_type),
+                 strlen(event_type_name(r->path_type)));
+    if (made[MEMBER_SENT_AT])
+        put_member(r, r->sent_at);
+    if (made[context])
+        put_merged(r, context, members_object(m, context), &r->context);
+    if (made[MEMBER_INTEGRATIONS])
+        put_merged(r, MEMBER_INTEGRATIONS, members_object(m, MEMBER_INTEGRATIONS),
+                   &r->integrations);
+    if (put_message_id(r, m->of[MEMBER_MESSAGE_ID]) < 0)
+        return -1;
+    put_text(r, MEMBER_RECEIVED_AT, r->received_at, strlen(r->received_at));
+    buf_char(&r->out, '}');
+    return 0;
+}
+
+/* ---- reading ---- */
+
+/* Why a message cannot be taken in, or NULL.  The rules are those of Segment's validator
+   that the mapping depends on. */
+static const char *find_problem(const struct reader *r, const struct json_node *message,
+                                const struct members *m)
+{
+    const struct json_doc *doc = &r->doc;
+    enum event_type type = r->path_type;
+
+    if (message->len > INTAKE_MAX_MESSAGE)
+        return "too_large";
+    if (type == EVENT_NONE)
+        type = event_type_of(doc, m->of[MEMBER_TYPE]);
+    if (type == EVENT_NONE)
+        return "unknown_type";
+    if (!members_is_id(doc, m->of[MEMBER_USER_ID]) &&
+        !members_is_id(doc, m->of[MEMBER_ANONYMOUS_ID]))
+        return "no_ids";
+    if (type == EVENT_GROUP && !members_is_id(doc, m->of[MEMBER_GROUP_ID]))
+        return "no_group_id";
+    return NULL;
+}
+
+/* The body's key if it is text; the first that is found counts. */
+static int read_write_key(struct intake *intake, const struct json_doc *doc,
+                          const struct json_node *node, struct err *err)
+{
+    size_t len;
+
+    if (intake->write_key != NULL || node == NULL || node->type != JSON_STRING || node->len == 0)
+        return 0;
+    intake->write_key = json_text(doc, node, &len);
+    return intake->write_key != NULL ? 0 : err_memory(err);
+}
+
+static int read_message(struct reader *r, const struct json_node *node, struct intake *intake)
+{
+    struct intake_message *message = &intake->messages[intake->count++];
+    struct members m;
+
+    if (node->type != JSON_OBJECT) {
+        message->problem = "not_an_object";
+        return 0;
+    }
+    m = members_read(&r->doc, node);
+    if (read_write_key(intake, &r->doc, m.of[MEMBER_WRITE_KEY], r->err) < 0)
+        return -1;
+    message->problem = find_problem(r, node, &m);
+    if (message->problem != NULL)
+        return 0;
+    if (write_message(r, node, &m) < 0)
+        return -1;
+    if (r->out.why == ERR_FULL) {
+        message->problem = "too_large";
+        return 0;
+    }
+    if (buf_check(&r->out, "message", r->err) < 0)
+        return -1;
+    r->total += r->out.len;
+    if (r->total > INTAKE_MAX_TOTAL)
+        return err_set(r->err, ERR_FULL, "the messages with the batch's context are too large");
+    message->len = r->out.len;
+    message->text = mem_text_n(r->out.data, r->out.len);
+    return message->text != NULL ? 0 : err_memory(r->err);
+}
+
+static int read_batch(struct reader *r, const struct json_node *batch, struct intake *intake)
+{
+    struct members m = members_read(&r->doc, json_root(&r->doc));
+
+    if (batch->type != JSON_ARRAY)
+        return err_set(r->err, ERR_INVALID, "\"batch\" must be an array of messages");
+    if (batch->count > INTAKE_MAX_MESSAGES)
+        return err_set(r->err, ERR_FULL, "a batch may hold at most %d messages",
+                       INTAKE_MAX_MESSAGES);
+    if (members_is_id(&r->doc, m.of[MEMBER_SENT_AT]))
+        r->sent_at = m.of[MEMBER_SENT_AT];
+    if (read_write_key(intake, &r->doc, m.of[MEMBER_WRITE_KEY], r->err) < 0 ||
+        shared_read(&r->context, &r->doc, members_object(&m, MEMBER_CONTEXT), "context", r->err) <
+            0 ||
+        shared_read(&r->integrations, &r->doc, members_object(&m, MEMBER_INTEGRATIONS),
+                    "integrations", r->err) < 0)
+        return -1;
+    intake->messages = mem_zero(batch->count, sizeof *intake->messages);
+    if (intake->messages == NULL)
+        return err_memory(r->err);
+    for (const struct json_node *node = json_first(&r->doc, batch); node != NULL;
+         node = json_next(&r->doc, node))
+        if (read_message(r, node, intake) < 0)
+            return -1;
+    return 0;
+}
+
+static int read_single(struct reader *r, struct intake *intake)
+{
+    intake->messages = mem_zero(1, sizeof *intake->messages);
+    if (intake->messages == NULL)
+        return err_memory(r->err);
+    return read_message(r, json_root(&r->doc), intake);
+}
+
+static int read_body(struct reader *r, bool is_batch_path, struct intake *intake)
+{
+    const struct json_node *root = json_root(&r->doc);
+    const struct json_node *batch = NULL;
+
+    if (root->type != JSON_OBJECT)
+        return err_set(r->err, ERR_INVALID, "the body must be a JSON object");
+    if (r->path_type == EVENT_NONE)
+        batch = json_get(&r->doc, root, "batch");
+    if (batch != NULL)
+        return read_batch(r, batch, intake);
+    if (is_batch_path)
+        return err_set(r->err, ERR_INVALID, "the body must have \"batch\", an array of messages");
+    return read_single(r, intake);
+}
+
+int intake_read(struct intake *intake, const char *body, size_t len, enum event_type path_type,
+                bool is_batch_path, int64_t received_ms, struct err *err)
+{
+    struct reader r = {.path_type = path_type, .err = err};
+    struct intake made = {0};
+    int rc = -1;
+
+    if (len > INTAKE_MAX_BODY)
+        return err_set(err, ERR_FULL, "a body may hold at most %d bytes", INTAKE_MAX_BODY);
+    if (sodium_init() < 0)
+        return err_set(err, ERR_SYSTEM, "libsodium cannot start");
+    buf_init(&r.out, 2 * (size_t)INTAKE_MAX_MESSAGE);
+    isotime_format(received_ms, r.received_at);
+    if (json_parse(&r.doc, body, len, err) < 0)
+        return err_wrap(err, "read the body");
+    if (read_body(&r, is_batch_path, &made) < 0)
+        goto out;
+    *intake = made;
+    made = (struct intake){0};
+    rc = 0;
+out:
+    intake_done(&made);
+    shared_done(&r.context);
+    shared_done(&r.integrations);
+    buf_done(&r.out);
+    json_done(&r.doc);
+    return rc;
+}
+
+void intake_done(struct intake *intake)
+{
+    for (size_t i = 0; i < intake->count; i++)
+        mem_free(intake->messages[i].text);
+    mem_free(intake->messages);
+    mem_free(intake->write_key);
+    *intake = (struct intake){0};
+}
