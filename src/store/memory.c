@@ -1,0 +1,400 @@
+/*
+ * memory: the store without a disk, for tests and for holding the contract against a
+ * second back end that shares nothing with SQL.
+ *
+ * It is written to be read, not to be fast: a take looks at every delivery.
+ */
+#include "store/store.h"
+
+#include <string.h>
+
+#include "store/memory_rows.h"
+
+/* ---- transactions ---- */
+
+struct memory_store *memory_locked(struct store *store)
+{
+    struct memory_store *memory = (struct memory_store *)store;
+
+    pthread_mutex_lock(&memory->lock);
+    return memory;
+}
+
+int memory_unlocked(struct memory_store *memory, int rc)
+{
+    pthread_mutex_unlock(&memory->lock);
+    return rc;
+}
+
+static int memory_begin(struct store *store, struct err *err)
+{
+    return 0;
+}
+
+static int memory_end_commit(struct store *store, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+
+    memory_commit(&memory->tables);
+    schedule_close(&memory->schedule);
+    return memory_unlocked(memory, 0);
+}
+
+static void memory_end_rollback(struct store *store)
+{
+    struct memory_store *memory = memory_locked(store);
+
+    memory_rollback(&memory->tables);
+    schedule_close(&memory->schedule);
+    memory_unlocked(memory, 0);
+}
+
+/* ---- writer ---- */
+
+/* A draft of a destination's tally, made from the one that stands; NULL when out of
+   memory.  It is the transaction's own and may be changed in place. */
+static struct store_tally *tally_draft(struct memory_store *memory, const char *destination,
+                                       struct err *err)
+{
+    struct memory_slot *slot;
+    struct store_tally *draft, *old = NULL;
+    bool failed = false;
+
+    if (memory_find(&memory->tables, TALLIES, destination, NULL, NULL, &slot, err) < 0)
+        return NULL;
+    if (slot != NULL)
+        old = memory_peek(slot);
+    if (slot != NULL && slot->dirty && old != NULL)
+        return old;
+    draft = mem_zero(1, sizeof *draft);
+    if (draft != NULL) {
+        if (old != NULL)
+            *draft = *old;
+        draft->destination = memory_copy_text(destination, &failed);
+    }
+    if (failed) {
+        memory_row_free[TALLIES](draft);
+        draft = NULL;
+    }
+    if (memory_put(&memory->tables, TALLIES, destination, NULL, NULL, draft, err) < 0)
+        return NULL;
+    return draft;
+}
+
+static int append_target(struct memory_store *memory, struct memory_slot *event,
+                         const struct store_event *from, const struct store_target *target,
+                         struct err *err)
+{
+    bool dead = target->dead_code != NULL;
+    struct store_receipt receipt = {
+        .seq = memory->last_seq + 1,
+        .destination = (char *)target->destination,
+        .object = (char *)target->object,
+        .key = (char *)target->key,
+        .state = dead ? STORE_DEAD : STORE_WAITING,
+        .code = (char *)target->dead_code,
+        .message = dead ? (char *)target->dead_message : NULL,
+        .advice = dead ? (char *)target->dead_advice : NULL,
+        .received_ms = from->received_ms,
+        .changed_ms = from->received_ms,
+    };
+    struct store_tally *tally = tally_draft(memory, target->destination, err);
+
+    if (tally == NULL)
+        return -1;
+    rules_tally_accept(tally, receipt.state);
+    memory->last_seq++;
+    return memory_put_seq(&memory->tables, receipt.seq, delivery_new(event, &receipt), err);
+}
+
+static int append_event(struct memory_store *memory, struct store_event *event, struct err *err)
+{
+    struct memory_slot *slot;
+
+    if (rules_event(event, err) < 0 || memory_find(&memory->tables, EVENTS, event->source,
+                                                   event->message_id, NULL, &slot, err) < 0)
+        return -1;
+    event->ret_duplicate = slot != NULL && memory_peek(slot) != NULL;
+    if (event->ret_duplicate)
+        return 0;
+    if (memory_put(&memory->tables, EVENTS, event->source, event->message_id, NULL,
+                   event_new(event), err) < 0 ||
+        memory_find(&memory->tables, EVENTS, event->source, event->message_id, NULL, &slot, err) <
+            0)
+        return -1;
+    for (size_t i = 0; i < event->target_count; i++)
+        if (append_target(memory, slot, event, &event->targets[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+static int append_skip(struct memory_store *memory, const struct store_skip *skip, struct err *err)
+{
+    struct store_skip_count *row = mem_zero(1, sizeof *row);
+    struct memory_slot *slot = NULL;
+    bool failed = row == NULL;
+
+    if (row == NULL)
+        return err_memory(err);
+    row->source = memory_copy_text(skip->source, &failed);
+    row->destination = memory_copy_text(skip->destination, &failed);
+    row->reason = memory_copy_text(skip->reason, &failed);
+    row->count = skip->count;
+    if (failed || memory_find(&memory->tables, SKIPS, skip->source, skip->destination, skip->reason,
+                              &slot, err) < 0) {
+        memory_row_free[SKIPS](row);
+        return err_memory(err);
+    }
+    if (slot != NULL && memory_peek(slot) != NULL)
+        row->count += ((struct store_skip_count *)memory_peek(slot))->count;
+    return memory_put(&memory->tables, SKIPS, skip->source, skip->destination, skip->reason, row,
+                      err);
+}
+
+static int memory_append(struct store *store, struct store_event *events, size_t count,
+                         const struct store_skip *skips, size_t skip_count, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+
+    for (size_t i = 0; i < count; i++)
+        if (append_event(memory, &events[i], err) < 0)
+            return memory_unlocked(memory, -1);
+    for (size_t i = 0; i < skip_count; i++)
+        if (append_skip(memory, &skips[i], err) < 0)
+            return memory_unlocked(memory, -1);
+    return memory_unlocked(memory, 0);
+}
+
+static int memory_intend(struct store *store, const char *destination, const char *const *keys,
+                         size_t count, int64_t now_ms, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+
+    for (size_t i = 0; i < count; i++) {
+        struct store_intent *row = mem_zero(1, sizeof *row);
+        bool failed = false;
+        if (row != NULL) {
+            row->since_ms = now_ms;
+            row->key = memory_copy_text(keys[i], &failed);
+        }
+        if (failed) {
+            memory_row_free[INTENTS](row);
+            row = NULL;
+        }
+        if (memory_put(&memory->tables, INTENTS, destination, keys[i], NULL, row, err) < 0)
+            return memory_unlocked(memory, -1);
+    }
+    return memory_unlocked(memory, 0);
+}
+
+static int settle_one(struct memory_store *memory, const struct store_settlement *what,
+                      const struct store_outcome *outcome, struct err *err)
+{
+    struct memory_slot *slot = memory_find_seq(&memory->tables, outcome->seq);
+    const struct delivery *old = slot == NULL ? NULL : memory_peek(slot);
+    bool waiting = outcome->state == STORE_WAITING;
+    struct store_receipt receipt;
+    struct store_tally *tally;
+
+    if (old == NULL || strcmp(old->receipt->destination, what->destination) != 0)
+        return err_set(err, ERR_INVALID, "there is no delivery %lld to %s", (long long)outcome->seq,
+                       what->destination);
+    if (rules_settle(outcome->seq, old->receipt->state, outcome->state, err) < 0)
+        return -1;
+    receipt = *old->receipt;
+    receipt.state = outcome->state;
+    receipt.attempts = outcome->attempts;
+    receipt.created = outcome->state == STORE_WRITTEN && outcome->created;
+    receipt.record_id = (char *)outcome->record_id;
+    receipt.into = (char *)outcome->into;
+    receipt.code = (char *)outcome->code;
+    receipt.message = (char *)outcome->message;
+    receipt.advice = (char *)outcome->advice;
+    receipt.notes = (char *)outcome->notes;
+    receipt.changed_ms = what->now_ms;
+    receipt.next_attempt_ms =
+        waiting ? schedule_place(&memory->schedule, outcome->next_attempt_ms) : 0;
+    tally = tally_draft(memory, what->destination, err);
+    if (tally == NULL)
+        return -1;
+    rules_tally_move(tally, old->receipt->state, outcome->state, receipt.created);
+    return memory_put_seq(&memory->tables, outcome->seq, delivery_new(old->event, &receipt), err);
+}
+
+static int remember(struct memory_store *memory, const char *destination,
+                    const struct store_memory *what, struct err *err)
+{
+    struct store_memory *row = mem_zero(1, sizeof *row);
+
+    if (row != NULL && !memory_copy_memory(what, row)) {
+        memory_row_free[MEMORIES](row);
+        row = NULL;
+    }
+    return memory_put(&memory->tables, MEMORIES, destination, what->key, NULL, row, err);
+}
+
+static int memory_settle(struct store *store, const struct store_settlement *what, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    struct memory_slot *slot;
+
+    for (size_t i = 0; i < what->outcome_count; i++)
+        if (settle_one(memory, what, &what->outcomes[i], err) < 0)
+            return memory_unlocked(memory, -1);
+    for (size_t i = 0; i < what->memory_count; i++)
+        if (remember(memory, what->destination, &what->memories[i], err) < 0)
+            return memory_unlocked(memory, -1);
+    for (size_t i = 0; i < what->settled_intent_count; i++) {
+        if (memory_find(&memory->tables, INTENTS, what->destination, what->settled_intents[i], NULL,
+                        &slot, err) < 0)
+            return memory_unlocked(memory, -1);
+        if (slot != NULL)
+            memory_delete(&memory->tables, slot);
+    }
+    return memory_unlocked(memory, 0);
+}
+
+static int revive_one(struct memory_store *memory, struct memory_slot *slot, int64_t now_ms,
+                      struct err *err)
+{
+    const struct delivery *old = memory_peek(slot);
+    struct store_receipt receipt = *old->receipt;
+    struct store_tally *tally = tally_draft(memory, receipt.destination, err);
+
+    if (tally == NULL)
+        return -1;
+    rules_tally_move(tally, STORE_DEAD, STORE_WAITING, false);
+    receipt.state = STORE_WAITING;
+    receipt.code = receipt.message = receipt.advice = NULL;
+    receipt.changed_ms = now_ms;
+    receipt.next_attempt_ms = schedule_place(&memory->schedule, now_ms);
+    return memory_put_seq(&memory->tables, receipt.seq, delivery_new(old->event, &receipt), err);
+}
+
+static int memory_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
+                         int64_t *ret_count, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
+    int64_t revived = 0;
+
+    for (; slot != NULL; slot = memory_next(slot)) {
+        const struct delivery *row = memory_peek(slot);
+        if (row == NULL || row->receipt->state != STORE_DEAD ||
+            (seq != 0 && row->receipt->seq != seq) ||
+            strcmp(row->receipt->destination, destination) != 0)
+            continue;
+        if (revive_one(memory, slot, now_ms, err) < 0)
+            return memory_unlocked(memory, -1);
+        revived++;
+    }
+    *ret_count = revived;
+    return memory_unlocked(memory, 0);
+}
+
+/* Whether every delivery of the event ended well before that time. */
+static bool forgettable(struct memory_store *memory, const struct memory_slot *event,
+                        int64_t before_ms)
+{
+    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
+
+    if (((struct event *)memory_peek(event))->received_ms >= before_ms)
+        return false;
+    for (; slot != NULL; slot = memory_next(slot)) {
+        const struct delivery *row = memory_peek(slot);
+        if (row != NULL && row->event == event &&
+            (row->receipt->state == STORE_WAITING || row->receipt->state == STORE_DEAD ||
+             row->receipt->changed_ms >= before_ms))
+            return false;
+    }
+    return true;
+}
+
+static void forget(struct memory_store *memory, struct memory_slot *event)
+{
+    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
+
+    for (; slot != NULL; slot = memory_next(slot)) {
+        const struct delivery *row = memory_peek(slot);
+        if (row != NULL && row->event == event)
+            memory_delete(&memory->tables, slot);
+    }
+    memory_delete(&memory->tables, event);
+}
+
+static int memory_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
+                        struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    struct memory_slot *slot = memory_first(&memory->tables, EVENTS);
+    int64_t purged = 0;
+
+    for (; slot != NULL && purged < limit; slot = memory_next(slot)) {
+        if (memory_peek(slot) == NULL || !forgettable(memory, slot, before_ms))
+            continue;
+        forget(memory, slot);
+        purged++;
+    }
+    slot = memory_first(&memory->tables, MEMORIES);
+    for (; slot != NULL && purged < limit; slot = memory_next(slot)) {
+        const struct store_memory *row = memory_peek(slot);
+        if (row == NULL || row->written_ms >= before_ms)
+            continue;
+        memory_delete(&memory->tables, slot);
+        purged++;
+    }
+    *ret_count = purged;
+    return memory_unlocked(memory, 0);
+}
+
+/* ---- life ---- */
+
+static void memory_close(struct store *store)
+{
+    struct memory_store *memory = (struct memory_store *)store;
+
+    memory_tables_done(&memory->tables);
+    schedule_done(&memory->schedule);
+    pthread_mutex_destroy(&memory->lock);
+    mem_free(memory);
+}
+
+static const struct store_api memory_api = {
+    .name = "memory",
+    .close = memory_close,
+    .begin = memory_begin,
+    .append = memory_append,
+    .intend = memory_intend,
+    .settle = memory_settle,
+    .revive = memory_revive,
+    .purge = memory_purge,
+    .commit = memory_end_commit,
+    .rollback = memory_end_rollback,
+    .take = memory_take,
+    .next_due = memory_next_due,
+    .recall = memory_recall,
+    .intents = memory_intents,
+    .trace = memory_trace,
+    .list = memory_list,
+    .tallies = memory_tallies,
+    .skips = memory_skips,
+};
+
+struct store *store_open_memory(struct err *err)
+{
+    struct memory_store *memory = mem_zero(1, sizeof *memory);
+
+    if (memory == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    memory->base.api = &memory_api;
+    memory->tables.row_free = memory_row_free;
+    pthread_mutex_init(&memory->lock, NULL);
+    if (schedule_init(&memory->schedule, err) < 0) {
+        pthread_mutex_destroy(&memory->lock);
+        mem_free(memory);
+        return NULL;
+    }
+    return &memory->base;
+}

@@ -1,0 +1,402 @@
+#include "store/writer.h"
+
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+/* A group ends here, so that one answer never waits for a very long transaction. */
+#define GROUP_REQUESTS 4096
+#define GROUP_BYTES    (16 * 1024 * 1024)
+/* Events forgotten in one transaction; more would hold up answers. */
+#define PURGE_STEP 500
+
+enum request_kind { APPEND, SETTLE, INTEND, REVIVE, PURGE };
+
+/* One request.  Appends are allocated and answered by done; the others stand on the
+   stack of the thread that waits for them. */
+struct request {
+    struct request *next;
+    enum request_kind kind;
+    union {
+        struct {
+            struct store_event *events;
+            size_t count;
+            const struct store_skip *skips;
+            size_t skip_count;
+            size_t bytes;
+            writer_done *done;
+            void *arg;
+        } append;
+        const struct store_settlement *settle;
+        struct {
+            const char *destination;
+            const char *const *keys;
+            size_t count;
+            int64_t now_ms;
+        } intend;
+        struct {
+            const char *destination;
+            int64_t seq;
+            int64_t count;
+        } revive;
+        struct {
+            int64_t before_ms;
+            int64_t count;
+        } purge;
+    };
+    bool refused; /* at fault itself: answered with err, kept out of the transaction */
+    bool answered;
+    struct err err;
+};
+
+struct writer {
+    struct store *store;
+    struct writer_limits limits;
+    pthread_t thread;
+    void (*news)(void *arg);
+    void *news_arg;
+
+    pthread_mutex_t lock; /* of everything below */
+    pthread_cond_t work;  /* something waits, or stopping */
+    pthread_cond_t done;  /* something that waited has its answer */
+    struct request *first, **end;
+    size_t requests, bytes; /* appends handed in and not answered yet */
+    bool stopping;
+    struct writer_counts counts;
+};
+
+/* ---- one request inside the transaction ---- */
+
+static int run_append(struct store *store, struct request *r, struct err *err)
+{
+    return store->api->append(store, r->append.events, r->append.count, r->append.skips,
+                              r->append.skip_count, err);
+}
+
+static int run_settle(struct store *store, struct request *r, struct err *err)
+{
+    return store->api->settle(store, r->settle, err);
+}
+
+static int run_intend(struct store *store, struct request *r, struct err *err)
+{
+    return store->api->intend(store, r->intend.destination, r->intend.keys, r->intend.count,
+                              r->intend.now_ms, err);
+}
+
+static int run_revive(struct store *store, struct request *r, struct err *err)
+{
+    return store->api->revive(store, r->revive.destination, r->revive.seq, clock_wall(),
+                              &r->revive.count, err);
+}
+
+static int run_purge(struct store *store, struct request *r, struct err *err)
+{
+    return store->api->purge(store, r->purge.before_ms, PURGE_STEP, &r->purge.count, err);
+}
+
+static int (*const run[])(struct store *store, struct request *r, struct err *err) = {
+    [APPEND] = run_append, [SETTLE] = run_settle, [INTEND] = run_intend,
+    [REVIVE] = run_revive, [PURGE] = run_purge,
+};
+
+/* ---- a group ---- */
+
+/* One try.  -1 with ret_culprit set when one request is at fault and the others are not. */
+static int write_group(struct store *store, struct request *group, struct request **ret_culprit,
+                       struct err *err)
+{
+    *ret_culprit = NULL;
+    if (store->api->begin(store, err) < 0)
+        return -1;
+    for (struct request *r = group; r != NULL; r = r->next) {
+        if (r->refused || run[r->kind](store, r, err) == 0)
+            continue;
+        store->api->rollback(store);
+        if (err->kind == ERR_INVALID)
+            *ret_culprit = r;
+        return -1;
+    }
+    if (store->api->commit(store, err) == 0)
+        return 0;
+    store->api->rollback(store);
+    return -1;
+}
+
+/* Writes the group; a request that is itself at fault is put aside and the others are
+   written without it. */
+static int write_without_culprits(struct store *store, struct request *group, struct err *err)
+{
+    struct request *culprit = NULL;
+
+    while (write_group(store, group, &culprit, err) < 0) {
+        if (culprit == NULL)
+            return -1;
+        culprit->refused = true;
+        culprit->err = *err;
+    }
+    return 0;
+}
+
+static int64_t new_events(const struct request *r, bool *waiting)
+{
+    int64_t fresh = 0;
+
+    for (size_t i = 0; i < r->append.count; i++) {
+        const struct store_event *event = &r->append.events[i];
+        if (event->ret_duplicate)
+            continue;
+        fresh++;
+        for (size_t t = 0; t < event->target_count && !*waiting; t++)
+            *waiting = event->targets[t].dead_code == NULL;
+    }
+    return fresh;
+}
+
+static void count_group(struct writer *writer, const struct request *group, bool held)
+{
+    int64_t events = 0, failures = 0;
+    bool waiting = false;
+
+    for (const struct request *r = group; r != NULL; r = r->next) {
+        if (!held || r->refused)
+            failures++;
+        else if (r->kind == APPEND)
+            events += new_events(r, &waiting);
+        else if (r->kind == REVIVE)
+            waiting = waiting || r->revive.count > 0;
+    }
+    pthread_mutex_lock(&writer->lock);
+    writer->counts.commits += held;
+    writer->counts.events += events;
+    writer->counts.failures += failures;
+    writer->counts.writable = held;
+    pthread_mutex_unlock(&writer->lock);
+    if (waiting && writer->news != NULL)
+        writer->news(writer->news_arg);
+}
+
+/* Tells each request what became of it.  Waiting threads own theirs again the moment
+   they are told, appends end here. */
+static void answer_group(struct writer *writer, struct request *group, const struct err *failure)
+{
+    size_t requests = 0, bytes = 0;
+
+    for (struct request *r = group, *next; r != NULL; r = next) {
+        const struct err *why = r->refused ? &r->err : failure;
+        next = r->next;
+        if (r->kind == APPEND) {
+            requests++;
+            bytes += r->append.bytes;
+            r->append.done(r->append.arg, why);
+            mem_free(r);
+            continue;
+        }
+        pthread_mutex_lock(&writer->lock);
+        if (why != NULL)
+            r->err = *why;
+        r->refused = why != NULL;
+        r->answered = true;
+        pthread_mutex_unlock(&writer->lock);
+    }
+    pthread_mutex_lock(&writer->lock);
+    writer->requests -= requests;
+    writer->bytes -= bytes;
+    pthread_cond_broadcast(&writer->done);
+    pthread_mutex_unlock(&writer->lock);
+}
+
+/* Everything that waits, up to the bounds of a group; NULL when nothing does and no more
+   comes. */
+static struct request *next_group(struct writer *writer)
+{
+    struct request *group, **last;
+    size_t count = 0, bytes = 0;
+
+    pthread_mutex_lock(&writer->lock);
+    while (writer->first == NULL && !writer->stopping)
+        pthread_cond_wait(&writer->work, &writer->lock);
+    group = writer->first;
+    last = &writer->first;
+    while (*last != NULL && count < GROUP_REQUESTS && bytes < GROUP_BYTES) {
+        count++;
+        bytes += (*last)->kind == APPEND ? (*last)->append.bytes : 0;
+        last = &(*last)->next;
+    }
+    if (*last == NULL) {
+        writer->first = NULL;
+        writer->end = &writer->first;
+    } else {
+        writer->first = *last;
+        *last = NULL;
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return group;
+}
+
+static void *store_thread(void *arg)
+{
+    struct writer *writer = arg;
+    struct request *group;
+
+    while ((group = next_group(writer)) != NULL) {
+        struct err err = {0};
+        bool held = write_without_culprits(writer->store, group, &err) == 0;
+        count_group(writer, group, held);
+        answer_group(writer, group, held ? NULL : &err);
+    }
+    return NULL;
+}
+
+/* ---- handing in ---- */
+
+static void put_locked(struct writer *writer, struct request *r)
+{
+    *writer->end = r;
+    writer->end = &r->next;
+    pthread_cond_signal(&writer->work);
+}
+
+bool writer_append(struct writer *writer, struct store_event *events, size_t count,
+                   const struct store_skip *skips, size_t skip_count, writer_done *done, void *arg)
+{
+    struct request *r = mem_zero(1, sizeof *r);
+    bool taken;
+
+    if (r == NULL)
+        return false;
+    r->kind = APPEND;
+    r->append.events = events;
+    r->append.count = count;
+    r->append.skips = skips;
+    r->append.skip_count = skip_count;
+    r->append.done = done;
+    r->append.arg = arg;
+    for (size_t i = 0; i < count; i++)
+        r->append.bytes += events[i].body_len;
+
+    pthread_mutex_lock(&writer->lock);
+    taken = !writer->stopping && writer->requests < writer->limits.max_requests &&
+            r->append.bytes <= writer->limits.max_bytes - writer->bytes;
+    if (taken) {
+        writer->requests++;
+        writer->bytes += r->append.bytes;
+        put_locked(writer, r);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    if (!taken)
+        mem_free(r);
+    return taken;
+}
+
+static int put_and_wait(struct writer *writer, struct request *r, struct err *err)
+{
+    pthread_mutex_lock(&writer->lock);
+    put_locked(writer, r);
+    while (!r->answered)
+        pthread_cond_wait(&writer->done, &writer->lock);
+    pthread_mutex_unlock(&writer->lock);
+    if (!r->refused)
+        return 0;
+    *err = r->err;
+    return -1;
+}
+
+int writer_settle(struct writer *writer, const struct store_settlement *what, struct err *err)
+{
+    struct request r = {.kind = SETTLE, .settle = what};
+
+    return put_and_wait(writer, &r, err);
+}
+
+int writer_intend(struct writer *writer, const char *destination, const char *const *keys,
+                  size_t count, int64_t now_ms, struct err *err)
+{
+    struct request r = {.kind = INTEND, .intend = {destination, keys, count, now_ms}};
+
+    return put_and_wait(writer, &r, err);
+}
+
+int writer_revive(struct writer *writer, const char *destination, int64_t seq, int64_t *ret_count,
+                  struct err *err)
+{
+    struct request r = {.kind = REVIVE, .revive = {.destination = destination, .seq = seq}};
+
+    if (put_and_wait(writer, &r, err) < 0)
+        return -1;
+    *ret_count = r.revive.count;
+    return 0;
+}
+
+int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count, struct err *err)
+{
+    int64_t total = 0, step;
+
+    do {
+        struct request r = {.kind = PURGE, .purge = {.before_ms = before_ms}};
+        if (put_and_wait(writer, &r, err) < 0)
+            return -1;
+        step = r.purge.count;
+        total += step;
+    } while (step >= PURGE_STEP);
+    *ret_count = total;
+    return 0;
+}
+
+/* ---- life ---- */
+
+struct writer *writer_start(struct store *store, struct writer_limits limits, struct err *err)
+{
+    struct writer *writer = mem_zero(1, sizeof *writer);
+
+    if (writer == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    writer->store = store;
+    writer->limits = limits;
+    writer->end = &writer->first;
+    writer->counts.writable = true;
+    pthread_mutex_init(&writer->lock, NULL); /* these do not fail on Linux */
+    pthread_cond_init(&writer->work, NULL);
+    pthread_cond_init(&writer->done, NULL);
+    if (pthread_create(&writer->thread, NULL, store_thread, writer) != 0) {
+        err_set(err, ERR_SYSTEM, "cannot start the store thread");
+        mem_free(writer);
+        return NULL;
+    }
+    return writer;
+}
+
+void writer_stop(struct writer *writer)
+{
+    if (writer == NULL)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->work);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    pthread_cond_destroy(&writer->done);
+    pthread_cond_destroy(&writer->work);
+    pthread_mutex_destroy(&writer->lock);
+    mem_free(writer);
+}
+
+void writer_on_news(struct writer *writer, void (*news)(void *arg), void *arg)
+{
+    writer->news = news;
+    writer->news_arg = arg;
+}
+
+struct writer_counts writer_counts(struct writer *writer)
+{
+    struct writer_counts counts;
+
+    pthread_mutex_lock(&writer->lock);
+    counts = writer->counts;
+    counts.waiting = writer->requests;
+    pthread_mutex_unlock(&writer->lock);
+    return counts;
+}
