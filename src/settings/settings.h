@@ -104,6 +104,10 @@ const struct source_settings *settings_source(const struct settings *settings,
 const struct destination_settings *settings_destination(const struct settings *settings,
                                                         const char *name);
 
+/* True when both would deliver alike: every key the same, secrets included. */
+bool settings_destination_equal(const struct destination_settings *a,
+                                const struct destination_settings *b);
+
 /* A destination with every default, for commands that run without a file. */
 MUST_USE struct settings *settings_default(struct err *err);
 
