@@ -374,20 +374,23 @@ static int never_null(struct reader *r, char **member, const char *text)
 }
 
 static int finish_destination(struct reader *r, struct destination_settings *d, bool single,
-                              int line)
+                              const struct tree_node *node)
 {
+    const struct tree_node *retry = tree_member(node, "retry_longest");
+
     if (single && (from_environment(r, "LEADLINE_ACCOUNT_PASSWORD", &d->account_password) < 0 ||
                    from_environment(r, "LEADLINE_SECURITY_TOKEN", &d->security_token) < 0))
         return -1;
     if (d->account_password == NULL && d->enabled) {
         enter(r, "account_password");
-        return complain(r, line,
+        return complain(r, node->line,
                         "found nothing, expected account_password or account_password_file (with "
                         "a single destination also LEADLINE_ACCOUNT_PASSWORD in the environment)");
     }
     if (d->retry_longest_ms < d->retry_first_ms) {
+        retry = retry != NULL ? retry : tree_member(node, "retry_first");
         enter(r, "retry_longest");
-        return complain(r, line, "is shorter than retry_first");
+        return complain(r, retry->line, "is shorter than retry_first");
     }
     if (never_null(r, &d->login_url, d->sandbox ? LOGIN_SANDBOX : LOGIN_PRODUCTION) < 0 ||
         never_null(r, &d->account_password, "") < 0 || never_null(r, &d->security_token, "") < 0)
@@ -401,7 +404,7 @@ static int check_destinations(struct reader *r, struct settings *s, const struct
         const struct tree_node *node = tree_element(list, i);
         size_t before = enter(r, "destinations");
         enter_index(r, i);
-        if (finish_destination(r, &s->destinations[i], s->destination_count == 1, node->line) < 0)
+        if (finish_destination(r, &s->destinations[i], s->destination_count == 1, node) < 0)
             return -1;
         for (size_t j = 0; j < i; j++)
             if (strcasecmp(s->destinations[i].name, s->destinations[j].name) == 0) {

@@ -156,9 +156,10 @@ static bool parse_number(const char *text, int64_t max, int64_t *ret)
     if (*text == '\0')
         return false;
     for (; *text != '\0'; text++) {
-        if (*text < '0' || *text > '9' || number > (max - (*text - '0')) / 10)
+        int digit = *text - '0';
+        if (digit < 0 || digit > 9 || digit > max || number > (max - digit) / 10)
             return false;
-        number = number * 10 + (*text - '0');
+        number = number * 10 + digit;
     }
     *ret = number;
     return true;
