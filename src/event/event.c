@@ -71,7 +71,7 @@ static bool read_time(const struct json_doc *doc, const struct json_node *node, 
     int64_t value = 0;
 
     if (node == NULL || (node->type != JSON_STRING && node->type != JSON_NUMBER) ||
-        !json_copy(doc, node, text, sizeof text))
+        !json_text_into(doc, node, text, sizeof text))
         return false;
     if (isotime_parse(text, strlen(text), ret_ms, &kind) == 0)
         return true;

@@ -243,7 +243,9 @@ static int read_message(struct reader *r, const struct json_node *node, struct i
         return -1;
     r->total += r->out.len;
     if (r->total > INTAKE_MAX_TOTAL)
-        return err_set(r->err, ERR_FULL, "the messages with the batch's context are too large");
+        return err_set(r->err, ERR_FULL,
+                       "the messages with the batch's context are larger than %d bytes",
+                       INTAKE_MAX_TOTAL);
     message->len = r->out.len;
     message->text = mem_text_n(r->out.data, r->out.len);
     return message->text != NULL ? 0 : err_memory(r->err);

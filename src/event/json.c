@@ -463,7 +463,8 @@ char *json_key(const struct json_doc *doc, const struct json_node *node, size_t 
     return copy(doc->text + node->key, node->key_len, node->key_escaped, ret_len);
 }
 
-bool json_copy(const struct json_doc *doc, const struct json_node *node, char *room, size_t size)
+bool json_text_into(const struct json_doc *doc, const struct json_node *node, char *room,
+                    size_t size)
 {
     size_t len;
 

@@ -79,7 +79,8 @@ const char *json_raw(const struct json_doc *doc, const struct json_node *node, s
 MUST_USE char *json_text(const struct json_doc *doc, const struct json_node *node, size_t *ret_len);
 
 /* The same text into room, with a NUL; false when it does not fit or holds a NUL itself. */
-bool json_copy(const struct json_doc *doc, const struct json_node *node, char *room, size_t size);
+bool json_text_into(const struct json_doc *doc, const struct json_node *node, char *room,
+                    size_t size);
 
 /* The key of an object's member, decoded like json_text. */
 MUST_USE char *json_key(const struct json_doc *doc, const struct json_node *node, size_t *ret_len);

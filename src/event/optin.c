@@ -25,7 +25,7 @@ static struct optin read_answer(const struct json_doc *doc, const struct json_no
 
     if (!traits_truthy(doc, value))
         return (struct optin){.reason = "opted_out", .note = notes[value->type]};
-    if (value->type == JSON_STRING && json_copy(doc, value, text, sizeof text) &&
+    if (value->type == JSON_STRING && json_text_into(doc, value, text, sizeof text) &&
         strcasecmp(text, "false") == 0)
         return (struct optin){.reason = "opted_out", .note = NOTE_FALSE};
     return (struct optin){.in = true};

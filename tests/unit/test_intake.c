@@ -1,0 +1,537 @@
+#include "check.h"
+
+#include <dirent.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "event/intake.h"
+
+#define RECEIVED_MS 1795435200000 /* 2026-11-23T12:00:00.000Z */
+#define RECEIVED    "\"receivedAt\":\"2026-11-23T12:00:00.000Z\""
+
+static int read_body(struct intake *intake, const char *body, enum event_type path_type,
+                     bool is_batch_path, struct err *err)
+{
+    return intake_read(intake, body, strlen(body), path_type, is_batch_path, RECEIVED_MS, err);
+}
+
+/* The only message of a body, which must be fine, has this text. */
+static void check_text(const char *body, enum event_type path_type, const char *want)
+{
+    struct err err = {0};
+    struct intake intake;
+    struct event event;
+
+    CHECK_INT(read_body(&intake, body, path_type, path_type == EVENT_NONE, &err), 0);
+    CHECK_INT(intake.count, 1);
+    CHECK(intake.messages[0].problem == NULL);
+    CHECK_STR(intake.messages[0].text, want);
+    CHECK_INT(intake.messages[0].len, strlen(want));
+    CHECK_INT(event_read(&event, intake.messages[0].text, intake.messages[0].len, &err), 0);
+    CHECK_INT(event.received_ms, RECEIVED_MS);
+    event_done(&event);
+    intake_done(&intake);
+}
+
+TEST(a_message_is_kept_as_it_came)
+{
+    check_text("{ \"userId\" : \"u\", \"z\":1.10, \"a\":{\"n\": 12345678901234567890123},"
+               "\"type\":\"identify\", \"e\":\"\\u00e9\\n\", \"messageId\":\"m\"}",
+               EVENT_IDENTIFY,
+               "{\"userId\":\"u\",\"z\":1.10,\"a\":{\"n\": 12345678901234567890123},"
+               "\"e\":\"\\u00e9\\n\",\"type\":\"identify\",\"messageId\":\"m\"," RECEIVED "}");
+}
+
+TEST(the_path_decides_the_type)
+{
+    check_text("{\"userId\":1,\"messageId\":\"m\"}", EVENT_PAGE,
+               "{\"userId\":1,\"type\":\"page\",\"messageId\":\"m\"," RECEIVED "}");
+    check_text("{\"type\":\"track\",\"userId\":1,\"messageId\":\"m\",\"typ\\u0065\":2}", EVENT_PAGE,
+               "{\"userId\":1,\"type\":\"page\",\"messageId\":\"m\"," RECEIVED "}");
+    check_text("{\"batch\":[{\"type\":\"track\",\"userId\":1,\"messageId\":\"m\"}]}", EVENT_NONE,
+               "{\"type\":\"track\",\"userId\":1,\"messageId\":\"m\"," RECEIVED "}");
+    check_text("{\"batch\":[],\"userId\":1,\"messageId\":\"m\"}", EVENT_PAGE,
+               "{\"batch\":[],\"userId\":1,\"type\":\"page\",\"messageId\":\"m\"," RECEIVED "}");
+}
+
+TEST(a_path_that_says_nothing_takes_a_message_or_a_batch)
+{
+    struct err err = {0};
+    struct intake intake;
+
+    CHECK_INT(read_body(&intake, "{\"type\":\"page\",\"userId\":1}", EVENT_NONE, false, &err), 0);
+    CHECK_INT(intake.count, 1);
+    CHECK(intake.messages[0].problem == NULL);
+    intake_done(&intake);
+    CHECK_INT(read_body(&intake, "{\"batch\":[]}", EVENT_NONE, false, &err), 0);
+    CHECK_INT(intake.count, 0);
+    intake_done(&intake);
+}
+
+TEST(a_member_that_stands_twice_is_kept_once)
+{
+    check_text(
+        "{\"userId\":\"first\",\"x\":1,\"x\":2,\"userId\":\"second\",\"messageId\":\"m\","
+        "\"message\\u0049d\":\"n\",\"receivedAt\":1,\"received\\u0041t\":2}",
+        EVENT_PAGE,
+        "{\"userId\":\"first\",\"x\":1,\"x\":2,\"type\":\"page\",\"messageId\":\"m\"," RECEIVED
+        "}");
+}
+
+static char *message_id_of(const char *member)
+{
+    struct err err = {0};
+    struct intake intake;
+    struct event event;
+    char *body = mem_format("{\"userId\":1%s}", member);
+
+    CHECK(body != NULL);
+    CHECK_INT(read_body(&intake, body, EVENT_PAGE, false, &err), 0);
+    CHECK(intake.messages[0].problem == NULL);
+    CHECK_INT(event_read(&event, intake.messages[0].text, intake.messages[0].len, &err), 0);
+    char *id = mem_text(event.message_id);
+    CHECK(id != NULL);
+    event_done(&event);
+    intake_done(&intake);
+    mem_free(body);
+    return id;
+}
+
+static void check_message_id(const char *member, const char *want)
+{
+    char *id = message_id_of(member);
+
+    CHECK_STR(id, want);
+    mem_free(id);
+}
+
+TEST(a_missing_message_id_is_made)
+{
+    static const char *const missing[] = {
+        "",
+        ",\"messageId\":null",
+        ",\"messageId\":\"\"",
+        ",\"messageId\":0",
+        ",\"messageId\":true",
+        ",\"messageId\":{\"a\":1}",
+        ",\"messageId\":null,\"messageId\":\"later\"",
+    };
+
+    for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++) {
+        char *one = message_id_of(missing[i]), *other = message_id_of(missing[i]);
+        CHECK_INT(strlen(one), 36);
+        CHECK(one[14] == '4' && strcmp(one, other) != 0);
+        mem_free(one);
+        mem_free(other);
+    }
+    check_message_id(",\"messageId\":17", "17");
+    check_message_id(",\"messageId\":\"\\u0041\"", "A");
+}
+
+TEST(a_long_message_id_becomes_its_hash)
+{
+    char member[200], *a, *b;
+    char hundred[101];
+
+    memset(hundred, 'x', 100);
+    hundred[100] = '\0';
+    snprintf(member, sizeof member, ",\"messageId\":\"%s\"", hundred);
+    check_message_id(member, hundred);
+
+    snprintf(member, sizeof member, ",\"messageId\":\"%sy\"", hundred);
+    a = message_id_of(member);
+    CHECK_INT(strlen(a), 66);
+    CHECK(strncmp(a, "h-", 2) == 0 && strspn(a + 2, "0123456789abcdef") == 64);
+    check_message_id(member, a); /* a repeat has the same */
+    snprintf(member, sizeof member, ",\"messageId\":\"%sz\"", hundred);
+    b = message_id_of(member);
+    CHECK(strcmp(a, b) != 0);
+    mem_free(a);
+    mem_free(b);
+
+    a = message_id_of(",\"messageId\":\"a\\u0000b\"");
+    b = message_id_of(",\"messageId\":\"a\\u0000c\"");
+    CHECK(strncmp(a, "h-", 2) == 0 && strcmp(a, b) != 0);
+    mem_free(a);
+    mem_free(b);
+}
+
+TEST(the_clients_receivedAt_is_not_believed)
+{
+    check_text("{\"receivedAt\":\"2001-01-01T00:00:00Z\",\"userId\":1,\"messageId\":\"m\"}",
+               EVENT_PAGE, "{\"userId\":1,\"type\":\"page\",\"messageId\":\"m\"," RECEIVED "}");
+}
+
+/* A batch of one message; want is its text between "userId":1, and messageId. */
+static void check_merge(const char *batch_members, const char *message_members, const char *want)
+{
+    char body[600], text[600];
+
+    snprintf(body, sizeof body,
+             "{%s,\"batch\":[{\"type\":\"page\",\"messageId\":\"m\",\"userId\":1%s}]}",
+             batch_members, message_members);
+    snprintf(text, sizeof text,
+             "{\"type\":\"page\",\"userId\":1%s,\"messageId\":\"m\"," RECEIVED "}", want);
+    check_text(body, EVENT_NONE, text);
+}
+
+TEST(the_batchs_context_and_integrations_reach_each_message)
+{
+    check_merge("\"context\":{\"a\":1}", "", ",\"context\":{\"a\":1}");
+    check_merge("\"context\":{\"a\":1}", ",\"context\":null", ",\"context\":{\"a\":1}");
+    check_merge("\"context\":{\"a\":1,\"\\u0062\":2,\"c\":{\"x\":1}}",
+                ",\"context\":{\"c\":{\"y\": 2},\"b\":null}",
+                ",\"context\":{\"c\":{\"y\": 2},\"b\":null,\"a\":1}");
+    check_merge("\"context\":{\"a\":1}", ",\"context\":{\"b\":2},\"context\":{\"c\":3}",
+                ",\"context\":{\"b\":2,\"a\":1}");
+    check_merge("\"context\":[1]", ",\"context\":7", ",\"context\":7");
+    check_merge("\"context\":null", "", "");
+    check_merge("\"integrations\":{\"All\":true,\"Salesforce\":true}",
+                ",\"integrations\":{\"Salesforce\":false}",
+                ",\"integrations\":{\"Salesforce\":false,\"All\":true}");
+    check_merge("\"integrations\":{\"Salesforce\":true}", ",\"integrations\":{}",
+                ",\"integrations\":{\"Salesforce\":true}");
+}
+
+TEST(the_batchs_context_goes_where_the_context_is_read)
+{
+    check_merge("\"context\":{\"a\":1}", ",\"options\":{\"b\":2},\"context\":{\"c\":3}",
+                ",\"context\":{\"c\":3},\"options\":{\"b\":2,\"a\":1}");
+    check_merge("\"context\":{\"a\":1}", ",\"options\":null",
+                ",\"options\":null,\"context\":{\"a\":1}");
+}
+
+TEST(the_batchs_sentAt_serves_messages_that_have_none)
+{
+    check_merge("\"sentAt\":\"2026-01-01\"", "", ",\"sentAt\":\"2026-01-01\"");
+    check_merge("\"sentAt\":\"2026-01-01\"", ",\"sentAt\":null", ",\"sentAt\":\"2026-01-01\"");
+    check_merge("\"sentAt\":\"2026-01-01\"", ",\"sentAt\":\"2026-01-02\"",
+                ",\"sentAt\":\"2026-01-02\"");
+    check_merge("\"sentAt\":null", "", "");
+    check_merge("\"timestamp\":\"2026-01-01\"", "", "");
+}
+
+TEST(a_bad_message_leaves_the_others_alone)
+{
+    static const char *const want[] = {
+        NULL,     "not_an_object", "not_an_object", "unknown_type", "unknown_type",
+        "no_ids", "no_ids",        "no_group_id",   "no_ids",       NULL};
+    struct err err = {0};
+    struct intake intake;
+
+    CHECK_INT(read_body(&intake,
+                        "{\"batch\":[{\"type\":\"page\",\"userId\":1},3,[{}],{\"userId\":1},"
+                        "{\"type\":\"pages\",\"userId\":1},{\"type\":\"page\"},"
+                        "{\"type\":\"identify\",\"userId\":0,\"anonymousId\":null},"
+                        "{\"type\":\"group\",\"userId\":1,\"groupId\":\"\"},"
+                        "{\"type\":\"group\",\"groupId\":1},"
+                        "{\"type\":\"group\",\"groupId\":1,\"anonymousId\":\"a\"}]}",
+                        EVENT_NONE, true, &err),
+              0);
+    CHECK_INT(intake.count, sizeof want / sizeof want[0]);
+    for (size_t i = 0; i < intake.count; i++) {
+        const struct intake_message *message = &intake.messages[i];
+        CHECK((message->problem == NULL) == (want[i] == NULL));
+        CHECK((message->text == NULL) == (want[i] != NULL));
+        if (want[i] != NULL)
+            CHECK_STR(message->problem, want[i]);
+    }
+    intake_done(&intake);
+}
+
+TEST(a_body_that_cannot_be_taken_in_says_why)
+{
+    static const struct {
+        const char *body;
+        bool is_batch_path;
+        const char *reason;
+    } bad[] = {
+        {"{\"a\":1", true, "read the body: a comma or } is missing at byte 6"},
+        {"", false, "read the body: a value is missing at byte 0"},
+        {"[]", true, "the body must be a JSON object"},
+        {"\"x\"", false, "the body must be a JSON object"},
+        {"{}", true, "the body must have \"batch\", an array of messages"},
+        {"{\"batch\":{}}", true, "\"batch\" must be an array of messages"},
+        {"{\"batch\":null}", false, "\"batch\" must be an array of messages"},
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct err err = {0};
+        struct intake intake;
+        CHECK_INT(read_body(&intake, bad[i].body, EVENT_NONE, bad[i].is_batch_path, &err), -1);
+        CHECK_INT(err.kind, ERR_INVALID);
+        CHECK_STR(err.text, bad[i].reason);
+    }
+}
+
+static void check_write_key(const char *body, const char *want)
+{
+    struct err err = {0};
+    struct intake intake;
+
+    CHECK_INT(read_body(&intake, body, EVENT_NONE, false, &err), 0);
+    CHECK((intake.write_key == NULL) == (want == NULL));
+    if (want != NULL)
+        CHECK_STR(intake.write_key, want);
+    for (size_t i = 0; i < intake.count; i++)
+        if (intake.messages[i].text != NULL)
+            CHECK(strstr(intake.messages[i].text, "writeKey") == NULL);
+    intake_done(&intake);
+}
+
+TEST(the_write_key_is_taken_out_of_the_body)
+{
+    check_write_key("{\"type\":\"page\",\"userId\":1,\"writeKey\":\"W\"}", "W");
+    check_write_key("{\"writeKey\":\"W\",\"type\":\"page\"}", "W");
+    check_write_key("{\"batch\":[{\"type\":\"page\",\"userId\":1,\"writeKey\":\"M\"}],"
+                    "\"writeKey\":\"W\"}",
+                    "W");
+    check_write_key("{\"batch\":[{},{\"type\":\"page\",\"userId\":1,\"writeKey\":\"M\"},"
+                    "{\"writeKey\":\"N\"}]}",
+                    "M");
+    check_write_key("{\"batch\":[],\"writeKey\":\"\"}", NULL);
+    check_write_key("{\"batch\":[],\"writeKey\":5}", NULL);
+}
+
+/* before, then fill times the letter a, then after. */
+static char *padded(const char *before, size_t fill, const char *after)
+{
+    size_t head = strlen(before), tail = strlen(after);
+    char *text = mem_alloc(head + fill + tail + 1);
+
+    CHECK(text != NULL);
+    memcpy(text, before, head);
+    memset(text + head, 'a', fill);
+    memcpy(text + head + fill, after, tail + 1);
+    return text;
+}
+
+static const char *only_problem(char *body, struct intake *intake)
+{
+    struct err err = {0};
+
+    CHECK_INT(read_body(intake, body, EVENT_NONE, false, &err), 0);
+    CHECK_INT(intake->count, 1);
+    mem_free(body);
+    return intake->messages[0].problem;
+}
+
+TEST(a_message_may_be_so_large_and_no_larger)
+{
+    const char *before = "{\"type\":\"page\",\"userId\":\"", *after = "\"}";
+    size_t fill = INTAKE_MAX_MESSAGE - strlen(before) - strlen(after);
+    struct intake intake;
+
+    CHECK(only_problem(padded(before, fill, after), &intake) == NULL);
+    intake_done(&intake);
+    CHECK_STR(only_problem(padded(before, fill + 1, after), &intake), "too_large");
+    intake_done(&intake);
+    CHECK_STR(only_problem(padded("{\"context\":{\"x\":\"", 200000,
+                                  "\"},\"batch\":[{\"type\":\"page\",\"userId\":1}]}"),
+                           &intake),
+              "too_large");
+    intake_done(&intake);
+}
+
+/* {"context":{"x":"aaa..."},"batch":[message,message,...]} */
+static char *batch_of(size_t count, size_t fill)
+{
+    const char *message = "{\"type\":\"page\",\"userId\":1}";
+    struct buf buf;
+
+    buf_init(&buf, 16 * (size_t)INTAKE_MAX_BODY);
+    char *head = padded("{\"context\":{\"x\":\"", fill, "\"},\"batch\":[");
+    buf_text(&buf, head);
+    mem_free(head);
+    for (size_t i = 0; i < count; i++) {
+        buf_text(&buf, i > 0 ? "," : "");
+        buf_text(&buf, message);
+    }
+    buf_text(&buf, "]}");
+    char *body = buf_take(&buf, NULL);
+    CHECK(body != NULL);
+    return body;
+}
+
+static void check_full(char *body, const char *reason)
+{
+    struct err err = {0};
+    struct intake intake;
+
+    CHECK_INT(read_body(&intake, body, EVENT_NONE, true, &err), -1);
+    CHECK_INT(err.kind, ERR_FULL);
+    CHECK_STR(err.text, reason);
+    mem_free(body);
+}
+
+TEST(bodies_batches_and_what_is_made_of_them_are_bounded)
+{
+    struct err err = {0};
+    struct intake intake;
+    char *body = batch_of(INTAKE_MAX_MESSAGES, 10);
+
+    CHECK_INT(read_body(&intake, body, EVENT_NONE, true, &err), 0);
+    CHECK_INT(intake.count, INTAKE_MAX_MESSAGES);
+    intake_done(&intake);
+    mem_free(body);
+    check_full(batch_of(INTAKE_MAX_MESSAGES + 1, 10), "a batch may hold at most 5000 messages");
+    check_full(batch_of(INTAKE_MAX_MESSAGES, 60000),
+               "the messages with the batch's context are larger than 8388608 bytes");
+    check_full(batch_of(1, INTAKE_MAX_BODY), "a body may hold at most 1048576 bytes");
+}
+
+TEST(a_batchs_context_has_only_so_many_members)
+{
+    struct err err = {0};
+    struct intake intake;
+    struct buf buf;
+
+    buf_init(&buf, 10000);
+    buf_text(&buf, "{\"batch\":[],\"integrations\":{");
+    for (int i = 0; i <= INTAKE_MAX_SHARED; i++)
+        buf_format(&buf, "%s\"d%d\":true", i > 0 ? "," : "", i);
+    buf_text(&buf, "}}");
+    CHECK_INT(read_body(&intake, buf_peek(&buf), EVENT_NONE, true, &err), -1);
+    CHECK_INT(err.kind, ERR_INVALID);
+    CHECK_STR(err.text, "the batch's integrations has more than 128 members");
+    buf_done(&buf);
+}
+
+TEST(running_out_of_memory_is_an_error_and_loses_nothing)
+{
+    const char *body =
+        "{\"writeKey\":\"W\",\"context\":{\"a\":1,\"b\":2},\"integrations\":{\"c\":3},"
+        "\"batch\":[{\"type\":\"page\",\"userId\":1,\"context\":{\"a\":2}},"
+        "{\"type\":\"group\",\"userId\":1,\"groupId\":2,\"messageId\":\"m\"}]}";
+
+    for (size_t nth = 1;; nth++) {
+        struct err err = {0};
+        struct intake intake;
+        mem_fail_at(nth);
+        int rc = read_body(&intake, body, EVENT_NONE, true, &err);
+        mem_fail_at(0);
+        if (rc == 0) {
+            CHECK(intake.messages[0].problem == NULL && intake.messages[1].problem == NULL);
+            intake_done(&intake);
+            break;
+        }
+        CHECK_INT(err.kind, ERR_MEMORY);
+    }
+}
+
+/* ---- what real SDKs send ---- */
+
+static void check_taken_in(const char *name, const char *body, enum event_type path_type,
+                           bool is_batch_path)
+{
+    struct err err = {0};
+    struct intake intake;
+
+    if (read_body(&intake, body, path_type, is_batch_path, &err) < 0)
+        fail_msg("%s: %s", name, err.text);
+    CHECK(intake.count > 0);
+    for (size_t i = 0; i < intake.count; i++) {
+        const struct intake_message *message = &intake.messages[i];
+        struct event event;
+        if (message->problem != NULL)
+            fail_msg("%s: message %zu: %s", name, i, message->problem);
+        CHECK_INT(event_read(&event, message->text, message->len, &err), 0);
+        CHECK(event.timestamp_ms > 0 && event.timestamp_ms <= RECEIVED_MS);
+        CHECK(event.context != NULL || strstr(name, "php") != NULL);
+        CHECK((event.type != EVENT_IDENTIFY && event.type != EVENT_GROUP) || event.traits != NULL);
+        event_done(&event);
+    }
+    intake_done(&intake);
+}
+
+static char *read_file(const char *dir, const char *name, size_t *ret_len)
+{
+    char path[4096];
+    struct buf buf;
+    size_t n;
+
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = fopen(path, "re");
+    CHECK(file != NULL);
+    buf_init(&buf, INTAKE_MAX_BODY);
+    do {
+        char block[4096];
+        n = fread(block, 1, sizeof block, file);
+        buf_put(&buf, block, n);
+    } while (n > 0);
+    fclose(file);
+    char *text = buf_take(&buf, ret_len);
+    CHECK(text != NULL);
+    return text;
+}
+
+static char *text_of(const struct json_doc *doc, const char *name)
+{
+    const struct json_node *node = json_get(doc, json_root(doc), name);
+    size_t len;
+
+    return node != NULL ? json_text(doc, node, &len) : NULL;
+}
+
+/* One captured request; false when it is none with messages. */
+static bool check_capture(const char *dir, const char *name)
+{
+    struct err err = {0};
+    struct json_doc capture;
+    size_t len;
+    char *text = read_file(dir, name, &len);
+
+    CHECK_INT(json_parse(&capture, text, len, &err), 0);
+    char *method = text_of(&capture, "method"), *path = text_of(&capture, "path"),
+         *body = text_of(&capture, "bodyText");
+    bool has_messages = method != NULL && strcmp(method, "POST") == 0 && path != NULL &&
+                        body != NULL && strcmp(path, "/v1/m") != 0;
+    if (has_messages) {
+        enum event_type type = event_type_parse(path + 4, strlen(path + 4));
+        check_taken_in(name, body, type, type == EVENT_NONE);
+    }
+    mem_free(method);
+    mem_free(path);
+    mem_free(body);
+    json_done(&capture);
+    mem_free(text);
+    return has_messages;
+}
+
+TEST(every_captured_request_of_a_real_sdk_is_taken_in)
+{
+    const char *shared = getenv("LEADLINE_SHARED");
+    char dir[4096];
+    struct dirent *entry;
+    int checked = 0;
+
+    snprintf(dir, sizeof dir, "%s/reference/captures",
+             shared != NULL ? shared : TEST_DATA "/../../../shared");
+    DIR *folder = opendir(dir);
+    if (folder == NULL) {
+        print_message("skipped: no %s\n", dir);
+        skip();
+    }
+    while ((entry = readdir(folder)) != NULL)
+        if (strstr(entry->d_name, ".json") != NULL)
+            checked += check_capture(dir, entry->d_name) ? 1 : 0;
+    closedir(folder);
+    CHECK(checked > 0);
+}
+
+TEST_MAIN(TEST_CASE(a_message_is_kept_as_it_came), TEST_CASE(the_path_decides_the_type),
+          TEST_CASE(a_path_that_says_nothing_takes_a_message_or_a_batch),
+          TEST_CASE(a_member_that_stands_twice_is_kept_once),
+          TEST_CASE(a_missing_message_id_is_made), TEST_CASE(a_long_message_id_becomes_its_hash),
+          TEST_CASE(the_clients_receivedAt_is_not_believed),
+          TEST_CASE(the_batchs_context_and_integrations_reach_each_message),
+          TEST_CASE(the_batchs_context_goes_where_the_context_is_read),
+          TEST_CASE(the_batchs_sentAt_serves_messages_that_have_none),
+          TEST_CASE(a_bad_message_leaves_the_others_alone),
+          TEST_CASE(a_body_that_cannot_be_taken_in_says_why),
+          TEST_CASE(the_write_key_is_taken_out_of_the_body),
+          TEST_CASE(a_message_may_be_so_large_and_no_larger),
+          TEST_CASE(bodies_batches_and_what_is_made_of_them_are_bounded),
+          TEST_CASE(a_batchs_context_has_only_so_many_members),
+          TEST_CASE(running_out_of_memory_is_an_error_and_loses_nothing),
+          TEST_CASE(every_captured_request_of_a_real_sdk_is_taken_in))

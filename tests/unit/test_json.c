@@ -1,0 +1,333 @@
+#include "check.h"
+
+#include "base/mem.h"
+#include "event/json.h"
+
+static int parse(struct json_doc *doc, const char *text, struct err *err)
+{
+    return json_parse(doc, text, strlen(text), err);
+}
+
+/* A text of depth brackets around nothing. */
+static char *nested(size_t depth)
+{
+    char *text = mem_alloc(2 * depth + 1);
+
+    CHECK(text != NULL);
+    memset(text, '[', depth);
+    memset(text + depth, ']', depth);
+    text[2 * depth] = '\0';
+    return text;
+}
+
+TEST(members_and_elements_come_in_the_order_they_were_written)
+{
+    struct err err = {0};
+    struct json_doc doc;
+    static const char *const keys[] = {"z", "a", "m", "z"};
+    size_t i = 0;
+
+    CHECK_INT(parse(&doc, " {\"z\":1, \"a\" : [true,null,false] ,\"m\":{},\"z\":2}\r\n\t", &err),
+              0);
+    const struct json_node *root = json_root(&doc);
+    CHECK_INT(root->type, JSON_OBJECT);
+    CHECK_INT(root->count, 4);
+    for (const struct json_node *m = json_first(&doc, root); m != NULL; m = json_next(&doc, m))
+        CHECK(json_key_is(&doc, m, keys[i++]));
+    CHECK_INT(i, 4);
+
+    const struct json_node *list = json_get(&doc, root, "a");
+    CHECK_INT(list->count, 3);
+    const struct json_node *element = json_first(&doc, list);
+    CHECK_INT(element->type, JSON_TRUE);
+    element = json_next(&doc, element);
+    CHECK_INT(element->type, JSON_NULL);
+    element = json_next(&doc, element);
+    CHECK_INT(element->type, JSON_FALSE);
+    CHECK(json_next(&doc, element) == NULL);
+    CHECK(json_first(&doc, json_get(&doc, root, "m")) == NULL);
+    json_done(&doc);
+}
+
+TEST(of_a_key_that_stands_twice_the_first_is_found)
+{
+    struct err err = {0};
+    struct json_doc doc;
+    size_t len;
+
+    CHECK_INT(parse(&doc, "{\"a\":1,\"\\u0061\":2,\"a\":3}", &err), 0);
+    CHECK(*json_raw(&doc, json_get(&doc, json_root(&doc), "a"), &len) == '1');
+    CHECK(json_get(&doc, json_root(&doc), "b") == NULL);
+    CHECK(json_get(&doc, NULL, "a") == NULL);
+    CHECK(json_get(&doc, json_get(&doc, json_root(&doc), "a"), "a") == NULL);
+    json_done(&doc);
+}
+
+TEST(numbers_keep_every_digit)
+{
+    static const char *const numbers[] = {
+        "0", "-0", "12345678901234567890123456789", "1.10", "-2.50E+007", "1e400", "0.1e-9"};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        struct err err = {0};
+        struct json_doc doc;
+        size_t len;
+        CHECK_INT(parse(&doc, numbers[i], &err), 0);
+        CHECK_INT(json_root(&doc)->type, JSON_NUMBER);
+        char *text = json_text(&doc, json_root(&doc), &len);
+        CHECK_STR(text, numbers[i]);
+        mem_free(text);
+        json_done(&doc);
+    }
+}
+
+TEST(strings_are_decoded_on_demand)
+{
+    static const struct {
+        const char *json, *text;
+        size_t len;
+    } cases[] = {
+        {"\"\"", "", 0},
+        {"\"plain\"", "plain", 5},
+        {"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\b\f\n\r\t", 8},
+        {"\"\\u00e9\\u20AC\"", "\xC3\xA9\xE2\x82\xAC", 5},
+        {"\"a\\ud83d\\uDE00z\"", "a\xF0\x9F\x98\x80z", 6},
+        {"\"caf\xC3\xA9 long enough for words\"", "caf\xC3\xA9 long enough for words", 27},
+        {"\"a\\u0000b\"", "a\0b", 3},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = {0};
+        struct json_doc doc;
+        char room[64];
+        size_t len;
+        CHECK_INT(parse(&doc, cases[i].json, &err), 0);
+        char *text = json_text(&doc, json_root(&doc), &len);
+        CHECK_INT(len, cases[i].len);
+        CHECK(memcmp(text, cases[i].text, len + 1) == 0);
+        CHECK(json_is_text(&doc, json_root(&doc), text) == (strlen(text) == len));
+        CHECK(json_text_into(&doc, json_root(&doc), room, len + 1) == (strlen(text) == len));
+        CHECK(!json_text_into(&doc, json_root(&doc), room, len));
+        mem_free(text);
+        json_done(&doc);
+    }
+}
+
+TEST(keys_are_decoded_and_compared_like_strings)
+{
+    struct err err = {0};
+    struct json_doc doc;
+    size_t len;
+
+    CHECK_INT(parse(&doc, "{\"na\\u006de\":1,\"a\\u0000b\":2}", &err), 0);
+    const struct json_node *first = json_first(&doc, json_root(&doc));
+    CHECK(json_key_is(&doc, first, "name"));
+    CHECK(!json_key_is(&doc, first, "nam") && !json_key_is(&doc, first, "names"));
+    char *key = json_key(&doc, first, &len);
+    CHECK_STR(key, "name");
+    CHECK_INT(len, 4);
+    mem_free(key);
+    CHECK(json_key_equals(&doc, json_next(&doc, first), "a\0b", 3));
+    CHECK(!json_key_is(&doc, json_next(&doc, first), "a"));
+    json_done(&doc);
+}
+
+TEST(raw_text_is_what_was_sent)
+{
+    struct err err = {0};
+    struct json_doc doc;
+    const char *text = "[\"a\\n\", {\"b\" : [ 1 ]} ]";
+    size_t len;
+
+    CHECK_INT(parse(&doc, text, &err), 0);
+    const char *raw = json_raw(&doc, json_root(&doc), &len);
+    CHECK(raw == text && len == strlen(text));
+    const struct json_node *node = json_first(&doc, json_root(&doc));
+    raw = json_raw(&doc, node, &len);
+    CHECK(len == 5 && memcmp(raw, "\"a\\n\"", 5) == 0);
+    raw = json_raw(&doc, json_next(&doc, node), &len);
+    CHECK(len == 13 && memcmp(raw, "{\"b\" : [ 1 ]}", 13) == 0);
+    json_done(&doc);
+}
+
+TEST(what_the_standard_does_not_allow_is_refused_with_its_place)
+{
+    static const struct {
+        const char *text;
+        int at; /* byte the error names */
+    } bad[] = {
+        {"", 0},
+        {"   ", 3},
+        {"{", 1},
+        {"[", 1},
+        {"[1", 2},
+        {"[1,]", 3},
+        {"[,1]", 1},
+        {"[1 2]", 3},
+        {"{\"a\":1,}", 7},
+        {"{\"a\"}", 4},
+        {"{\"a\":}", 5},
+        {"{a:1}", 1},
+        {"{1:1}", 1},
+        {"{\"a\" 1}", 5},
+        {"[}", 1},
+        {"{]", 1},
+        {"tru", 0},
+        {"nul", 0},
+        {"True", 0},
+        {"truE", 0},
+        {"NaN", 0},
+        {"Infinity", 0},
+        {"01", 1},
+        {"-", 1},
+        {"+1", 0},
+        {"1.", 2},
+        {".5", 0},
+        {"1e", 2},
+        {"1e+", 3},
+        {"0x10", 1},
+        {"'a'", 0},
+        {"\"a", 2},
+        {"\"a\\", 2},
+        {"\"\\x41\"", 1},
+        {"\"\\u12\"", 1},
+        {"\"\\u12G4\"", 1},
+        {"\"\x1F\"", 1},
+        {"\"a\tb\"", 2},
+        {"1 1", 2},
+        {"{} x", 3},
+        {"[]]", 2},
+        {"\xEF\xBB\xBF{}", 0},
+        {"// x\n1", 0},
+        {"[1]/**/", 3},
+        {"\v1", 0},
+        {"\xC2\xA0"
+         "1",
+         0},
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct err err = {0};
+        struct json_doc doc;
+        CHECK_INT(parse(&doc, bad[i].text, &err), -1);
+        CHECK_INT(err.kind, ERR_INVALID);
+        const char *place = strstr(err.text, " at byte ");
+        CHECK(place != NULL);
+        if (atoi(place + 9) != bad[i].at)
+            print_error("%s: %s, not %d\n", bad[i].text, err.text, bad[i].at);
+        CHECK_INT(atoi(place + 9), bad[i].at);
+    }
+}
+
+TEST(text_that_is_no_utf8_is_refused)
+{
+    static const char *const bad[] = {
+        "\"\xFF\"",
+        "\"\xC3\"",
+        "\"\xC0\x80\"",
+        "\"\xED\xA0\x80\"",
+        "\"\xF4\x90\x80\x80\"",
+        "\"\x80\"",
+        "{\"\xE2\x82\":1}",
+        "\"0123456789\xFF\"",
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct err err = {0};
+        struct json_doc doc;
+        CHECK_INT(parse(&doc, bad[i], &err), -1);
+        CHECK_INT(err.kind, ERR_INVALID);
+    }
+}
+
+TEST(half_a_surrogate_pair_is_refused)
+{
+    static const char *const bad[] = {
+        "\"\\ud83d\"",        "\"\\ude00\"",        "\"\\ud83dx\"",   "\"\\ud83d\\n\"",
+        "\"\\ud83d\\ud83d\"", "\"\\ud83d\\u0041\"", "\"\\ud83d\\u\"", "\"\\ude00\\ud83d\"",
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct err err = {0};
+        struct json_doc doc;
+        CHECK_INT(parse(&doc, bad[i], &err), -1);
+        CHECK_INT(err.kind, ERR_INVALID);
+    }
+}
+
+TEST(a_nul_byte_is_no_end_and_no_space)
+{
+    struct err err = {0};
+    struct json_doc doc;
+
+    CHECK_INT(json_parse(&doc, "1\0", 2, &err), -1);
+    CHECK_INT(json_parse(&doc, "\"a\0b\"", 5, &err), -1);
+    CHECK_INT(json_parse(&doc, "\"\\\0\"", 4, &err), -1);
+}
+
+TEST(nesting_is_bounded)
+{
+    struct err err = {0};
+    struct json_doc doc;
+    char *fits = nested(JSON_MAX_DEPTH), *deep = nested(JSON_MAX_DEPTH + 1),
+         *abyss = nested(100000);
+
+    CHECK_INT(parse(&doc, fits, &err), 0);
+    json_done(&doc);
+    CHECK_INT(parse(&doc, deep, &err), -1);
+    CHECK_STR(err.text, "the nesting is too deep at byte 64");
+    CHECK_INT(parse(&doc, abyss, &err), -1);
+    mem_free(fits);
+    mem_free(deep);
+    mem_free(abyss);
+}
+
+TEST(the_number_of_values_is_bounded)
+{
+    struct err err = {0};
+    struct json_doc doc;
+    size_t len = 2 * (size_t)JSON_MAX_NODES + 1; /* [0,0,...,0]: one element too many */
+    char *text = mem_alloc(len + 1);
+
+    CHECK(text != NULL);
+    for (size_t i = 0; i < len; i++)
+        text[i] = i % 2 == 0 ? ',' : '0';
+    text[0] = '[';
+    text[len - 1] = ']';
+    CHECK_INT(json_parse(&doc, text, len, &err), -1);
+    CHECK(strstr(err.text, "too many values") != NULL);
+    text[len - 3] = ']';
+    CHECK_INT(json_parse(&doc, text, len - 2, &err), 0);
+    CHECK_INT(doc.count, JSON_MAX_NODES);
+    json_done(&doc);
+    mem_free(text);
+}
+
+TEST(running_out_of_memory_is_an_error_and_loses_nothing)
+{
+    const char *text = "[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3]";
+
+    for (size_t nth = 1;; nth++) {
+        struct err err = {0};
+        struct json_doc doc;
+        mem_fail_at(nth);
+        int rc = parse(&doc, text, &err);
+        mem_fail_at(0);
+        if (rc == 0) {
+            json_done(&doc);
+            break;
+        }
+        CHECK_INT(err.kind, ERR_MEMORY);
+    }
+}
+
+TEST_MAIN(TEST_CASE(members_and_elements_come_in_the_order_they_were_written),
+          TEST_CASE(of_a_key_that_stands_twice_the_first_is_found),
+          TEST_CASE(numbers_keep_every_digit), TEST_CASE(strings_are_decoded_on_demand),
+          TEST_CASE(keys_are_decoded_and_compared_like_strings),
+          TEST_CASE(raw_text_is_what_was_sent),
+          TEST_CASE(what_the_standard_does_not_allow_is_refused_with_its_place),
+          TEST_CASE(text_that_is_no_utf8_is_refused), TEST_CASE(half_a_surrogate_pair_is_refused),
+          TEST_CASE(a_nul_byte_is_no_end_and_no_space), TEST_CASE(nesting_is_bounded),
+          TEST_CASE(the_number_of_values_is_bounded),
+          TEST_CASE(running_out_of_memory_is_an_error_and_loses_nothing))
