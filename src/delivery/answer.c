@@ -1,0 +1,527 @@
+#include <stdio.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "delivery/backoff.h"
+#include "delivery/destination.h"
+#include "delivery/match.h"
+
+#define LOOK_AGAIN_LONGEST_MS 60000
+#define STORE_RETRY_MS        1000
+
+/* ---- writing down ---- */
+
+static void let_go(void *d, struct item *item)
+{
+    gather_let_go(d, item);
+}
+
+/* A group without items goes, unless more of its key has come in the meantime. */
+static void close_group(struct destination *d, struct group *group)
+{
+    if (group->items != NULL)
+        return; /* queued or gathering again */
+    group->turns = 0;
+    if (group_promote(group)) {
+        gather_group(d, group);
+        return;
+    }
+    HASH_DELETE(hh, d->groups, group);
+    group_free(group);
+}
+
+void answer_settle(struct destination *d, struct settling *s, struct group **groups, size_t count)
+{
+    struct err err = {0};
+
+    while (settle_commit(s, d->writer, d->settings->name, &err) < 0) {
+        log_line(LOG_ERROR, "delivery.cannot_write_receipts", "destination=%s error=%s",
+                 d->settings->name, LOG_TEXT(err.text));
+        hold_for(&d->hold, STORE_RETRY_MS, "STORE", "cannot write down what became of events",
+                 "make room on the disk of data_dir, or see that it can be written");
+        if (!mail_pause(d, STORE_RETRY_MS))
+            break; /* stopping: they still wait in the store, creates with their intent */
+    }
+    settle_each(s, let_go, d);
+    settle_done(s);
+    for (size_t i = 0; groups != NULL && i < count; i++)
+        close_group(d, groups[i]);
+}
+
+/* ---- what can become of a group ---- */
+
+static int end_waiting(struct group *group, struct settling *s, struct reason why, int64_t next_ms,
+                       struct err *err)
+{
+    while (group->items != NULL)
+        if (settle_waiting(s, group, group->items, why, next_ms, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* Events refused together are tried one by one; one refused alone is dead. */
+static int end_dead(struct destination *d, struct group *group, struct settling *s,
+                    struct reason why, struct err *err)
+{
+    if (group->items->next != NULL) {
+        group_single(group);
+        gather_group(d, group);
+        return 0;
+    }
+    return settle_dead(s, group, group->items, why, err);
+}
+
+static struct intent *intent_of(const struct destination *d, const struct group *group)
+{
+    struct intent *intent;
+
+    HASH_FIND_STR(d->intents, group->key, intent);
+    return intent;
+}
+
+/* The create of the group is answered, or its record was found. */
+static int end_intent(struct destination *d, const struct group *group, struct settling *s,
+                      struct err *err)
+{
+    struct intent *intent = intent_of(d, group);
+
+    if (intent != NULL) {
+        HASH_DELETE(hh, d->intents, intent);
+        mem_free(intent->key);
+        mem_free(intent);
+    }
+    return settle_intent(s, group->key, err);
+}
+
+static int remember_intent(struct destination *d, const struct group *group, struct err *err)
+{
+    struct intent *intent = intent_of(d, group);
+
+    if (intent == NULL) {
+        if ((intent = mem_zero(1, sizeof *intent)) == NULL)
+            return err_memory(err);
+        if ((intent->key = mem_text(group->key)) == NULL) {
+            mem_free(intent);
+            return err_memory(err);
+        }
+        HASH_ADD_KEYPTR(hh, d->intents, intent->key, strlen(intent->key), intent);
+    }
+    intent->since_ms = clock_wall();
+    return 0;
+}
+
+/* Looked up anew, but not for ever. */
+static int look_again(struct destination *d, struct group *group, struct settling *s,
+                      struct reason why, struct err *err)
+{
+    if (++group->turns > SAME_RECORD_TURNS)
+        return end_dead(d, group, s, why, err);
+    group_forget(group);
+    gather_group(d, group);
+    return 0;
+}
+
+static int attempts_of(const struct group *group)
+{
+    return group->items != NULL ? group->items->row.attempts : 0;
+}
+
+/* ---- a describe ---- */
+
+static void keep_schema(struct destination *d, struct call *call)
+{
+    struct err err;
+
+    schema_unref(d->schema);
+    d->schema = call->schema;
+    call->schema = NULL;
+    if (schema_save(d->schema, d->schema_dir, &err) < 0)
+        log_line(LOG_WARN, "delivery.schema_not_kept", "destination=%s error=%s", d->settings->name,
+                 LOG_TEXT(err.text));
+}
+
+static void answer_describe(struct destination *d, struct call *call)
+{
+    d->describing = false;
+    if (call->rc == 0) {
+        keep_schema(d, call);
+        d->more = true;
+        return;
+    }
+    if (call->fault.class != ORG_RESHAPE)
+        return;
+    if (d->describe_objects > 1) { /* an object the user cannot see faults them all */
+        d->describe_objects--;
+        dispatch_describe(d);
+        return;
+    }
+    call->fault.class = ORG_STOP;
+    call->fault.advice = "the integration user cannot see Lead: give its profile access";
+    hold_after_fault(&d->hold, &call->fault, d->settings);
+}
+
+/* ---- a look-up ---- */
+
+/* Not there.  Made now, unless an earlier create may still come through. */
+static int create_or_wait(struct destination *d, struct group *group, struct settling *s,
+                          struct err *err)
+{
+    struct intent *intent = intent_of(d, group);
+    int64_t now = clock_wall(), settled_ms, next_ms;
+    struct reason why = {"OUTCOME_UNKNOWN",
+                         "a create was cut off and its record has not shown up yet; it is "
+                         "looked up again before anything is sent",
+                         ""};
+
+    group->absent = true;
+    settled_ms = intent != NULL ? intent->since_ms + d->settings->unknown_outcome_wait_ms : now;
+    if (settled_ms <= now)
+        return dispatch_write(d, group, true, s, err);
+    next_ms =
+        now + backoff_ms(attempts_of(group), d->settings->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
+    return end_waiting(group, s, why, next_ms < settled_ms ? next_ms : settled_ms, err);
+}
+
+static int update_converted(struct destination *d, struct group *group, const struct match *match,
+                            struct settling *s, struct err *err)
+{
+    struct reason why = {"converted_lead", "the only Lead that fits has been converted",
+                         "update its Contact by hand, or set converted_lead, then retry"};
+
+    if (d->settings->converted_lead == CONVERTED_CREATE)
+        return create_or_wait(d, group, s, err);
+    if (d->settings->converted_lead == CONVERTED_REJECT || match->contact_id == NULL ||
+        schema_object(d->schema, "Contact") == NULL)
+        return end_dead(d, group, s, why, err);
+    if (group_place(group, "Contact", match->contact_id, err) < 0)
+        return -1;
+    return dispatch_write(d, group, false, s, err);
+}
+
+static int use_match(struct destination *d, struct group *group, const struct match *match,
+                     struct settling *s, struct err *err)
+{
+    struct reason several = {"several_matches", "several records fit the look-up",
+                             "merge them in Salesforce, or set several_matches, then retry"};
+
+    group->matches = match->live > 0 ? match->live : match->count;
+    if (match->id == NULL)
+        return create_or_wait(d, group, s, err);
+    if (end_intent(d, group, s, err) < 0)
+        return -1;
+    if (group->matches > 1 && d->settings->several_matches == SEVERAL_REJECT)
+        return end_dead(d, group, s, several, err);
+    if (match->converted)
+        return update_converted(d, group, match, s, err);
+    if (group_place(group, group->object, match->id, err) < 0)
+        return -1;
+    return dispatch_write(d, group, false, s, err);
+}
+
+/* Without memory for the next step a group gathers again; nothing of it is lost. */
+static void gather_if_stuck(struct destination *d, struct group *group, int rc,
+                            const struct err *err)
+{
+    if (rc == 0)
+        return;
+    log_line(LOG_ERROR, "delivery.cannot_go_on", "destination=%s error=%s", d->settings->name,
+             LOG_TEXT(err->text));
+    if (group->items != NULL)
+        gather_group(d, group);
+}
+
+static void answer_find(struct destination *d, struct call *call, struct settling *s)
+{
+    struct err err;
+    struct match *matches = match_rows(call, d->settings->several_matches, &err);
+
+    for (size_t i = 0; i < call->count; i++) {
+        struct group *group = call->groups[i];
+        int rc = -1;
+        if (matches != NULL)
+            rc = i < call->rows.keys_used ? use_match(d, group, &matches[i], s, &err)
+                                          : dispatch_find(d, group, &err);
+        gather_if_stuck(d, group, rc, &err);
+    }
+    mem_free(matches);
+}
+
+/* ---- a save, record by record ---- */
+
+static struct reason reason_of(const struct org_result *result)
+{
+    return (struct reason){result->code != NULL ? result->code : "UNKNOWN", result->message,
+                           result->advice};
+}
+
+static int record_saved(struct destination *d, struct call *call, struct group *group,
+                        const struct org_result *result, struct settling *s, struct err *err)
+{
+    const struct merged *merged = &group->merged;
+    const struct item *last = group->items->prev;
+
+    if (result->id == NULL && call->kind == CALL_CREATE)
+        return look_again(d, group, s, (struct reason){"NO_ID", "saved without an Id", ""}, err);
+    if (call->kind == CALL_CREATE && group_place(group, group->object, result->id, err) < 0)
+        return -1;
+    for (size_t i = 0; i < merged->count; i++)
+        if (!merged->list[i].filler &&
+            times_raise(&group->times, merged->list[i].name, merged->list[i].ms, err) < 0)
+            return -1;
+    if (settle_memory(s, group, clock_wall(), err) < 0)
+        return -1;
+    while (group->items != last)
+        if (settle_merged(s, group, group->items, group->record_id, last->row.message_id, err) < 0)
+            return -1;
+    return settle_written(s, group, group->items, group->record_id, call->kind == CALL_CREATE, err);
+}
+
+static int record_retry(struct destination *d, struct call *call, struct group *group,
+                        const struct org_result *result, struct settling *s, struct err *err)
+{
+    int64_t wait =
+        backoff_ms(attempts_of(group), d->settings->retry_first_ms, d->settings->retry_longest_ms);
+
+    return end_waiting(group, s, reason_of(result), clock_wall() + wait, err);
+}
+
+static int record_dead(struct destination *d, struct call *call, struct group *group,
+                       const struct org_result *result, struct settling *s, struct err *err)
+{
+    return end_dead(d, group, s, reason_of(result), err);
+}
+
+static int record_retry_few(struct destination *d, struct call *call, struct group *group,
+                            const struct org_result *result, struct settling *s, struct err *err)
+{
+    if (attempts_of(group) >= FEW_TRIES)
+        return record_dead(d, call, group, result, s, err);
+    return record_retry(d, call, group, result, s, err);
+}
+
+/* A look-up field is never left out: without it the record would not be found again and
+   the next event would make a second one. */
+static int record_drop_field(struct destination *d, struct call *call, struct group *group,
+                             const struct org_result *result, struct settling *s, struct err *err)
+{
+    if (result->field_count == 0)
+        return record_dead(d, call, group, result, s, err);
+    for (size_t i = 0; i < result->field_count; i++) {
+        const char *field = result->fields[i];
+        if (group_drops(group, field) || group_looks_up_by(group, field))
+            return record_dead(d, call, group, result, s, err);
+        if (group_drop_field(group, field, err) < 0)
+            return -1;
+    }
+    return dispatch_write(d, group, call->kind == CALL_CREATE, s, err);
+}
+
+static int record_lost(struct destination *d, struct call *call, struct group *group,
+                       const struct org_result *result, struct settling *s, struct err *err)
+{
+    return look_again(d, group, s, reason_of(result), err);
+}
+
+static int record_duplicate(struct destination *d, struct call *call, struct group *group,
+                            const struct org_result *result, struct settling *s, struct err *err)
+{
+    if (result->matched_id == NULL)
+        return look_again(d, group, s, reason_of(result), err);
+    if (++group->turns > SAME_RECORD_TURNS)
+        return record_dead(d, call, group, result, s, err);
+    if (group_place(group, call->object, result->matched_id, err) < 0)
+        return -1;
+    return dispatch_write(d, group, false, s, err);
+}
+
+static int record_stop(struct destination *d, struct call *call, struct group *group,
+                       const struct org_result *result, struct settling *s, struct err *err)
+{
+    struct org_fault fault = {.class = ORG_STOP, .advice = result->advice};
+
+    snprintf(fault.code, sizeof fault.code, "%s", reason_of(result).code);
+    snprintf(fault.message, sizeof fault.message, "%s",
+             result->message != NULL ? result->message : "");
+    hold_after_fault(&d->hold, &fault, d->settings);
+    return end_waiting(group, s, reason_of(result), clock_wall() + d->settings->retry_first_ms,
+                       err);
+}
+
+static int (*const by_record_class[])(struct destination *d, struct call *call, struct group *group,
+                                      const struct org_result *result, struct settling *s,
+                                      struct err *err) = {
+    [ORG_SAVED] = record_saved,
+    [ORG_RECORD_RETRY] = record_retry,
+    [ORG_RECORD_RETRY_FEW] = record_retry_few,
+    [ORG_RECORD_DEAD] = record_dead,
+    [ORG_RECORD_DROP_FIELD] = record_drop_field,
+    [ORG_RECORD_LOST] = record_lost,
+    [ORG_RECORD_CONVERTED] = record_lost, /* the look-up then finds the Contact */
+    [ORG_RECORD_DUPLICATE] = record_duplicate,
+    [ORG_RECORD_STOP] = record_stop,
+};
+
+static void answer_save(struct destination *d, struct call *call, struct settling *s)
+{
+    size_t saved = 0;
+
+    for (size_t i = 0; i < call->count; i++) {
+        struct group *group = call->groups[i];
+        const struct org_result *result = &call->results[i];
+        struct err err;
+        int rc = 0;
+
+        if (call->kind == CALL_CREATE)
+            rc = end_intent(d, group, s, &err);
+        if (rc == 0)
+            rc = by_record_class[result->class](d, call, group, result, s, &err);
+        gather_if_stuck(d, group, rc, &err);
+        saved += result->class == ORG_SAVED;
+    }
+    log_line(LOG_INFO, "delivery.saved",
+             "destination=%s operation=%s object=%s records=%zu "
+             "saved=%zu",
+             d->settings->name, call_kind_name(call->kind), call->object, call->count, saved);
+}
+
+/* ---- a call that failed as a whole ---- */
+
+static int64_t next_attempt(const struct destination *d)
+{
+    int64_t wait = d->hold.mood == DELIVERY_HOLDING ? d->hold.until_ms - clock_mono()
+                                                    : d->settings->retry_first_ms;
+
+    return clock_wall() + (wait > 0 ? wait : 0) + 1;
+}
+
+/* Back to wait.  A create that may have been carried out keeps its intent. */
+static void put_back(struct destination *d, struct call *call, struct settling *s)
+{
+    struct reason why = {call->fault.code, call->fault.message, call->fault.advice};
+    int64_t next_ms = next_attempt(d);
+
+    for (size_t i = 0; i < call->count; i++) {
+        struct group *group = call->groups[i];
+        struct err err;
+        int rc = 0;
+        if (call->kind == CALL_CREATE)
+            rc = call->fault.outcome_unknown ? remember_intent(d, group, &err)
+                                             : end_intent(d, group, s, &err);
+        if (rc == 0)
+            rc = end_waiting(group, s, why, next_ms, &err);
+        gather_if_stuck(d, group, rc, &err);
+    }
+}
+
+/* The culprit is found by halves; alone, it is dead.  Keeps call. */
+static void search_culprit(struct destination *d, struct call **call, struct settling *s)
+{
+    struct reason why = {(*call)->fault.code, (*call)->fault.message, (*call)->fault.advice};
+    struct group *group = (*call)->groups[0];
+    struct call *second;
+    struct err err;
+    int rc = 0;
+
+    if ((*call)->count > 1) {
+        second = call_halve(*call);
+        if (second == NULL) {
+            put_back(d, *call, s);
+            return;
+        }
+        DL_PREPEND(d->queue, second);
+        DL_PREPEND(d->queue, *call);
+        *call = NULL; /* queued again */
+        return;
+    }
+    if ((*call)->kind == CALL_CREATE)
+        rc = end_intent(d, group, s, &err);
+    if (rc == 0)
+        rc = end_dead(d, group, s, why, &err);
+    gather_if_stuck(d, group, rc, &err);
+}
+
+/* A field or type is not known any more: describe, map again, repeat; once. */
+static void reshape(struct destination *d, struct call **call, struct settling *s)
+{
+    bool tried = false;
+
+    for (size_t i = 0; i < (*call)->count; i++)
+        tried |= (*call)->groups[i]->reshaped;
+    if (tried) {
+        search_culprit(d, call, s);
+        return;
+    }
+    (*call)->remap = true;
+    DL_APPEND(d->queue, *call);
+    *call = NULL;
+    dispatch_describe(d);
+}
+
+static bool lasts(const struct call *call)
+{
+    return call->fault.class == ORG_RETRY_FEW && attempts_of(call->groups[0]) >= FEW_TRIES;
+}
+
+static void answer_fault(struct destination *d, struct call **call, struct settling *s)
+{
+    enum org_class class = (*call)->fault.class;
+
+    if ((*call)->fault.outcome_unknown && (*call)->kind == CALL_CREATE)
+        put_back(d, *call, s);
+    else if (class == ORG_BISECT || class == ORG_SPLIT || lasts(*call))
+        search_culprit(d, call, s);
+    else if (class == ORG_RESHAPE)
+        reshape(d, call, s);
+    else
+        put_back(d, *call, s);
+}
+
+/* ---- the door ---- */
+
+static void land(struct destination *d, struct call *call)
+{
+    d->flying--;
+    for (size_t i = 0; i < call->count; i++) {
+        call->groups[i]->in_flight = false;
+        if (call->kind == CALL_FIND) /* nothing was written: who came meanwhile joins */
+            group_promote(call->groups[i]);
+    }
+    if (call->rc == 0) {
+        hold_after_success(&d->hold, d->settings->max_concurrent_calls);
+        return;
+    }
+    hold_after_fault(&d->hold, &call->fault, d->settings);
+    log_line(LOG_WARN, "delivery.call_failed",
+             "destination=%s call=%s records=%zu class=%s code=%s outcome_unknown=%d",
+             d->settings->name, call_kind_name(call->kind), call->count,
+             org_class_name(call->fault.class), call->fault.code, call->fault.outcome_unknown);
+}
+
+void answer_call(struct destination *d, struct call *call)
+{
+    struct group **groups = mem_zero(call->count, sizeof *groups);
+    size_t count = call->count;
+    struct settling s = {0};
+
+    if (groups == NULL) { /* nothing can be done without it: tried again next turn */
+        mail_answered(d, call);
+        return;
+    }
+    memcpy(groups, call->groups, count * sizeof *groups);
+    land(d, call);
+    if (call->kind == CALL_DESCRIBE)
+        answer_describe(d, call);
+    else if (call->rc < 0)
+        answer_fault(d, &call, &s);
+    else if (call->kind == CALL_FIND)
+        answer_find(d, call, &s);
+    else
+        answer_save(d, call, &s);
+    answer_settle(d, &s, groups, count);
+    mem_free(groups);
+    call_free(call);
+}

@@ -1,0 +1,13 @@
+/*
+ * backoff: how long to wait before the next try.  Full jitter: evenly from just above
+ * nothing to a bound that doubles with each failure, so that many waiters spread out.
+ */
+#ifndef DELIVERY_BACKOFF_H
+#define DELIVERY_BACKOFF_H
+
+#include <stdint.h>
+
+/* failures: how many tries have failed, 1 or more.  In milliseconds, at least 1. */
+int64_t backoff_ms(int failures, int64_t first_ms, int64_t longest_ms);
+
+#endif

@@ -1,0 +1,198 @@
+#include "delivery/call.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+struct call *call_new(enum call_kind kind, const char *object, size_t room)
+{
+    struct call *call = mem_zero(1, sizeof *call);
+
+    if (call == NULL || (call->groups = mem_zero(room, sizeof *call->groups)) == NULL) {
+        mem_free(call);
+        return NULL;
+    }
+    call->kind = kind;
+    call->object = object;
+    call->room = room;
+    return call;
+}
+
+static void free_request(struct call *call)
+{
+    if (call->results != NULL)
+        org_results_done(call->results, call->count);
+    mem_free(call->results);
+    mem_free(call->records);
+    mem_free((void *)(uintptr_t)call->find.by);
+    mem_free((void *)(uintptr_t)call->find.values);
+    mem_free((void *)(uintptr_t)call->find.select);
+    call->results = NULL;
+    call->records = NULL;
+    call->find = (struct org_find){0};
+}
+
+void call_free(struct call *call)
+{
+    if (call == NULL)
+        return;
+    free_request(call);
+    org_rows_done(&call->rows);
+    schema_unref(call->schema);
+    mem_free(call->groups);
+    mem_free(call);
+}
+
+bool call_takes(const struct call *call, const struct group *group)
+{
+    if (call->alone || call->count == call->room)
+        return false;
+    for (size_t i = 0; call->kind == CALL_UPDATE && i < call->count; i++)
+        if (strncmp(call->groups[i]->record_id, group->record_id, 15) == 0)
+            return false;
+    return true;
+}
+
+void call_add(struct call *call, struct group *group)
+{
+    call->groups[call->count++] = group;
+}
+
+struct call *call_halve(struct call *call)
+{
+    size_t first = (call->count + 1) / 2;
+    struct call *second = call_new(call->kind, call->object, call->count - first);
+
+    if (second == NULL)
+        return NULL;
+    for (size_t i = first; i < call->count; i++)
+        call_add(second, call->groups[i]);
+    call->count = first;
+    call->alone = second->alone = true;
+    return second;
+}
+
+/* Further fields by which the policy chooses among several matches, in this order. */
+static const char *const choosing_fields[] = {"IsConverted", "ConvertedContactId",
+                                              "LastModifiedDate", "CreatedDate"};
+#define CHOOSING_COUNT (sizeof choosing_fields / sizeof choosing_fields[0])
+
+static bool is_literal(enum field_type type)
+{
+    switch (type) {
+    case FIELD_BOOLEAN:
+    case FIELD_INT:
+    case FIELD_DOUBLE:
+    case FIELD_CURRENCY:
+    case FIELD_PERCENT:
+    case FIELD_DATE:
+    case FIELD_DATETIME:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int build_find(struct call *call, const struct schema *schema, struct err *err)
+{
+    const struct mapping_result *first = &call->groups[0]->items->mapped;
+    const struct schema_object *object = schema_object(schema, call->object);
+    size_t by_count = first->lookup_count;
+    const char **by = mem_zero(by_count, sizeof *by);
+    const char **select = mem_zero(CHOOSING_COUNT, sizeof *select);
+    struct org_value *values = mem_zero(call->count * by_count, sizeof *values);
+
+    call->find = (struct org_find){.object = call->object,
+                                   .by = by,
+                                   .by_count = by_count,
+                                   .values = values,
+                                   .key_count = call->count,
+                                   .select = select};
+    if (by == NULL || select == NULL || values == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < by_count; i++)
+        by[i] = first->lookups[i].field;
+    for (size_t i = 0; i < CHOOSING_COUNT; i++)
+        if (object != NULL && schema_field(object, choosing_fields[i]) != NULL)
+            select[call->find.select_count++] = choosing_fields[i];
+    for (size_t i = 0; i < call->count; i++)
+        for (size_t j = 0; j < by_count; j++) {
+            const struct mapping_lookup *lookup = &call->groups[i]->items->mapped.lookups[j];
+            values[i * by_count + j] =
+                (struct org_value){lookup->value.text, is_literal(lookup->type)};
+        }
+    return 0;
+}
+
+static int build_save(struct call *call, const struct destination_settings *settings,
+                      struct err *err)
+{
+    bool create = call->kind == CALL_CREATE;
+
+    call->records = mem_zero(call->count, sizeof *call->records);
+    call->results = mem_zero(call->count, sizeof *call->results);
+    if (call->records == NULL || call->results == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < call->count; i++) {
+        const struct group *group = call->groups[i];
+        call->records[i] = (struct org_record){create ? NULL : group->record_id,
+                                               group->merged.fields, group->merged.field_count};
+    }
+    call->use_assignment_rule = strcmp(call->object, "Lead") == 0 &&
+                                (settings->assignment_rules == ASSIGN_ALWAYS ||
+                                 (create && settings->assignment_rules == ASSIGN_ON_CREATE));
+    call->save_past_duplicate_alerts = settings->save_past_duplicate_alerts;
+    return 0;
+}
+
+int call_build(struct call *call, const struct destination_settings *settings,
+               const struct schema *schema, struct err *err)
+{
+    free_request(call); /* of a try that did not get as far as being sent */
+    switch (call->kind) {
+    case CALL_DESCRIBE:
+        return 0;
+    case CALL_FIND:
+        return build_find(call, schema, err);
+    case CALL_CREATE:
+    case CALL_UPDATE:
+        return build_save(call, settings, err);
+    }
+    return 0;
+}
+
+static int save(struct call *call, const struct org_api *api, struct org_line *line)
+{
+    struct org_save what = {
+        .operation = call->kind == CALL_CREATE ? ORG_CREATE : ORG_UPDATE,
+        .object = call->object,
+        .records = call->records,
+        .count = call->count,
+        .use_assignment_rule = call->use_assignment_rule,
+        .save_past_duplicate_alerts = call->save_past_duplicate_alerts,
+    };
+    return api->save(line, &what, call->results, &call->fault);
+}
+
+void call_carry(struct call *call, const struct org_api *api, struct org_line *line)
+{
+    switch (call->kind) {
+    case CALL_DESCRIBE:
+        call->rc =
+            api->describe(line, call->describe, call->describe_count, &call->schema, &call->fault);
+        break;
+    case CALL_FIND:
+        call->rc = api->find(line, &call->find, &call->rows, &call->fault);
+        break;
+    case CALL_CREATE:
+    case CALL_UPDATE:
+        call->rc = save(call, api, line);
+        break;
+    }
+}
+
+const char *call_kind_name(enum call_kind kind)
+{
+    static const char *const names[] = {"describe", "find", "create", "update"};
+    return names[kind];
+}

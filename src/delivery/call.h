@@ -1,0 +1,60 @@
+/*
+ * call: one request to the org, with the groups it is for.
+ *
+ * The scheduler makes it, queues it, builds its request just before it goes out; a worker
+ * carries it and fills in the answer; the scheduler reads the answer.  At each moment one
+ * of them owns it.
+ *
+ * Memory: a call owns its request and its answer, never its groups.
+ */
+#ifndef DELIVERY_CALL_H
+#define DELIVERY_CALL_H
+
+#include "delivery/group.h"
+
+enum call_kind { CALL_DESCRIBE, CALL_FIND, CALL_CREATE, CALL_UPDATE };
+
+struct call {
+    enum call_kind kind;
+    const char *object; /* static */
+    struct group **groups;
+    size_t count, room;
+    bool alone; /* a part of a call that failed: nothing joins it */
+    bool remap; /* its events are mapped again first, when the describe under way is in */
+    /* request */
+    struct org_record *records;
+    struct org_find find;
+    bool use_assignment_rule, save_past_duplicate_alerts;
+    const char *describe[3];
+    size_t describe_count;
+    /* answer */
+    int rc;
+    struct org_fault fault;
+    struct org_result *results; /* of a save, one a group */
+    struct org_rows rows;       /* of a find */
+    struct schema *schema;      /* of a describe */
+    struct call *prev, *next;   /* utlist: in the queue, or among the answered */
+};
+
+/* Room for room groups; NULL when out of memory. */
+MUST_USE struct call *call_new(enum call_kind kind, const char *object, size_t room);
+void call_free(struct call *call);
+
+/* True when group can go along: room, and no other group with its record. */
+bool call_takes(const struct call *call, const struct group *group);
+void call_add(struct call *call, struct group *group);
+
+/* Moves the second half of the groups into a new call; both go alone from now on. */
+MUST_USE struct call *call_halve(struct call *call);
+
+/* Builds the request from the groups.  -1: out of memory. */
+MUST_USE int call_build(struct call *call, const struct destination_settings *settings,
+                        const struct schema *schema, struct err *err);
+
+/* Sends it and fills the answer in.  On a worker's thread. */
+void call_carry(struct call *call, const struct org_api *api, struct org_line *line);
+
+/* "describe", "find", "create", "update" */
+const char *call_kind_name(enum call_kind kind);
+
+#endif

@@ -1,0 +1,353 @@
+#include "delivery/delivery.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "delivery/destination.h"
+
+#define CLIENT_NAME      "Leadline/" LEADLINE_VERSION
+#define MAX_ANSWER_BYTES ((size_t)64 * 1024 * 1024)
+#define RELOAD_GRACE_MS  30000
+
+struct delivery {
+    pthread_mutex_t mutex; /* over the list: reload changes it */
+    struct settings *settings;
+    struct store *store;
+    struct writer *writer;
+    const struct org_api *api;
+    struct destination **list;
+    size_t count;
+};
+
+/* ---- one destination ---- */
+
+/* DATA_DIR/schema/NAME-LOGIN-HOST: another org under the same name is described anew. */
+static char *schema_dir(const struct settings *settings, const struct destination_settings *to)
+{
+    char *dir = mem_format("%s/schema/%s-%s-%s", settings->data_dir, to->name,
+                           to->account_email != NULL ? to->account_email : "", to->login_url);
+
+    if (dir == NULL)
+        return NULL;
+    for (char *p = dir + strlen(settings->data_dir) + strlen("/schema/"); *p != '\0'; p++)
+        if (!isalnum((unsigned char)*p) && *p != '-')
+            *p = '_';
+    return dir;
+}
+
+static struct org *open_org(const struct org_api *api, const struct destination_settings *to,
+                            struct err *err)
+{
+    struct org_config config = {
+        .login_url = to->login_url,
+        .username = to->account_email,
+        .password = to->account_password,
+        .security_token = to->security_token,
+        .client_name = CLIENT_NAME,
+        .call_timeout_ms = to->call_timeout_ms,
+        .renew_every_ms = to->renew_every_ms,
+        .max_answer_bytes = MAX_ANSWER_BYTES,
+    };
+    return api->open(&config, err);
+}
+
+static void destination_free(struct destination *d)
+{
+    if (d == NULL)
+        return;
+    if (d->org != NULL)
+        d->api->close(d->org);
+    queue_free(d->ready);
+    pthread_cond_destroy(&d->mail.arrived);
+    pthread_mutex_destroy(&d->mail.mutex);
+    mem_free(d->workers);
+    mem_free(d->schema_dir);
+    settings_unref(d->settings_owner);
+    mem_free(d);
+}
+
+static struct destination *destination_new(const struct delivery *delivery,
+                                           const struct destination_settings *to, struct err *err)
+{
+    struct destination *d = mem_zero(1, sizeof *d);
+
+    if (d == NULL || pthread_mutex_init(&d->mail.mutex, NULL) != 0) {
+        mem_free(d);
+        err_memory(err);
+        return NULL;
+    }
+    if (clock_cond_init(&d->mail.arrived) != 0) {
+        pthread_mutex_destroy(&d->mail.mutex);
+        mem_free(d);
+        err_memory(err);
+        return NULL;
+    }
+    d->settings = to;
+    d->settings_owner = settings_ref(delivery->settings);
+    d->store = delivery->store;
+    d->writer = delivery->writer;
+    d->api = delivery->api;
+    d->worker_count = to->max_concurrent_calls;
+    d->describe_objects = to->converted_lead == CONVERTED_CONTACT ? 3 : (to->version >= 2 ? 2 : 1);
+    d->mail.status.advice = "";
+    hold_init(&d->hold, to->max_concurrent_calls);
+    d->schema_dir = schema_dir(delivery->settings, to);
+    d->workers = mem_zero((size_t)d->worker_count, sizeof *d->workers);
+    if (d->schema_dir == NULL || d->workers == NULL) {
+        err_memory(err);
+        goto fail;
+    }
+    d->ready = queue_new((size_t)d->worker_count, err);
+    if (d->ready == NULL || (d->org = open_org(d->api, to, err)) == NULL)
+        goto fail;
+    return d;
+fail:
+    destination_free(d);
+    return NULL;
+}
+
+static void stop_workers(struct destination *d, int started)
+{
+    queue_close(d->ready);
+    for (int i = 0; i < started; i++)
+        pthread_join(d->workers[i], NULL);
+}
+
+static struct destination *destination_start(const struct delivery *delivery,
+                                             const struct destination_settings *to, struct err *err)
+{
+    struct destination *d = destination_new(delivery, to, err);
+    int started = 0;
+
+    if (d == NULL)
+        return NULL;
+    while (started < d->worker_count &&
+           pthread_create(&d->workers[started], NULL, worker_main, d) == 0)
+        started++;
+    if (started < d->worker_count || pthread_create(&d->scheduler, NULL, scheduler_main, d) != 0) {
+        stop_workers(d, started);
+        destination_free(d);
+        err_set(err, ERR_SYSTEM, "destination %s: cannot start its threads", to->name);
+        return NULL;
+    }
+    log_line(LOG_INFO, "delivery.started", "destination=%s version=%d", to->name, to->version);
+    return d;
+}
+
+static void post(struct destination *d, bool *letter)
+{
+    pthread_mutex_lock(&d->mail.mutex);
+    *letter = true;
+    pthread_cond_broadcast(&d->mail.arrived);
+    pthread_mutex_unlock(&d->mail.mutex);
+}
+
+static bool wait_until_ended(struct destination *d, int64_t deadline_ms)
+{
+    bool ended;
+
+    pthread_mutex_lock(&d->mail.mutex);
+    while (!d->mail.ended && clock_mono() < deadline_ms)
+        clock_wait(&d->mail.arrived, &d->mail.mutex, deadline_ms);
+    ended = d->mail.ended;
+    pthread_mutex_unlock(&d->mail.mutex);
+    return ended;
+}
+
+/* All are told first, so that they end side by side. */
+static void destinations_stop(struct destination **list, size_t count, int64_t grace_ms)
+{
+    int64_t deadline = clock_mono() + grace_ms;
+
+    for (size_t i = 0; i < count; i++)
+        post(list[i], &list[i]->mail.stopping);
+    for (size_t i = 0; i < count; i++) {
+        struct destination *d = list[i];
+        if (!wait_until_ended(d, deadline))
+            d->api->interrupt(d->org);
+        pthread_join(d->scheduler, NULL);
+        stop_workers(d, d->worker_count);
+        log_line(LOG_INFO, "delivery.ended", "destination=%s", d->settings->name);
+        destination_free(d);
+    }
+}
+
+/* ---- all of them ---- */
+
+static struct destination *find(const struct delivery *delivery, const char *name)
+{
+    for (size_t i = 0; i < delivery->count; i++)
+        if (strcmp(delivery->list[i]->settings->name, name) == 0)
+            return delivery->list[i];
+    return NULL;
+}
+
+static void start_missing(struct delivery *delivery)
+{
+    const struct settings *settings = delivery->settings;
+
+    for (size_t i = 0; i < settings->destination_count; i++) {
+        const struct destination_settings *to = &settings->destinations[i];
+        struct destination *d;
+        struct err err;
+        if (!to->enabled || find(delivery, to->name) != NULL)
+            continue;
+        if ((d = destination_start(delivery, to, &err)) != NULL)
+            delivery->list[delivery->count++] = d;
+        else
+            log_line(LOG_ERROR, "delivery.not_started", "destination=%s error=%s", to->name,
+                     LOG_TEXT(err.text));
+    }
+}
+
+struct delivery *delivery_start(struct settings *settings, struct store *store,
+                                struct writer *writer, const struct org_api *api, struct err *err)
+{
+    struct delivery *delivery = mem_zero(1, sizeof *delivery);
+
+    if (delivery == NULL ||
+        (delivery->list = mem_zero(settings->destination_count, sizeof *delivery->list)) == NULL ||
+        pthread_mutex_init(&delivery->mutex, NULL) != 0) {
+        if (delivery != NULL)
+            mem_free(delivery->list);
+        mem_free(delivery);
+        err_memory(err);
+        return NULL;
+    }
+    delivery->settings = settings_ref(settings);
+    delivery->store = store;
+    delivery->writer = writer;
+    delivery->api = api;
+    start_missing(delivery);
+    return delivery;
+}
+
+void delivery_wake(struct delivery *delivery)
+{
+    pthread_mutex_lock(&delivery->mutex);
+    for (size_t i = 0; i < delivery->count; i++)
+        post(delivery->list[i], &delivery->list[i]->mail.news);
+    pthread_mutex_unlock(&delivery->mutex);
+}
+
+/* Takes out of the list those that settings change or no longer hold. */
+static size_t take_changed(struct delivery *delivery, const struct settings *settings,
+                           struct destination **ret)
+{
+    size_t kept = 0, changed = 0;
+
+    for (size_t i = 0; i < delivery->count; i++) {
+        struct destination *d = delivery->list[i];
+        const struct destination_settings *to = settings_destination(settings, d->settings->name);
+        if (to != NULL && to->enabled && settings_destination_equal(to, d->settings))
+            delivery->list[kept++] = d;
+        else
+            ret[changed++] = d;
+    }
+    delivery->count = kept;
+    return changed;
+}
+
+void delivery_reload(struct delivery *delivery, struct settings *settings)
+{
+    struct destination **changed = mem_zero(delivery->count, sizeof *changed), **list;
+    size_t changed_count;
+
+    list = mem_zero(settings->destination_count + delivery->count, sizeof *list);
+    if (changed == NULL || list == NULL) {
+        log_line(LOG_ERROR, "delivery.not_reloaded", "error=\"out of memory\"");
+        mem_free(changed);
+        mem_free(list);
+        return;
+    }
+    pthread_mutex_lock(&delivery->mutex);
+    changed_count = take_changed(delivery, settings, changed);
+    memcpy(list, delivery->list, delivery->count * sizeof *list);
+    mem_free(delivery->list);
+    delivery->list = list;
+    pthread_mutex_unlock(&delivery->mutex);
+
+    /* Without the lock: the store thread that wakes us must not wait for a call to end. */
+    destinations_stop(changed, changed_count, RELOAD_GRACE_MS);
+
+    pthread_mutex_lock(&delivery->mutex);
+    settings_unref(delivery->settings);
+    delivery->settings = settings_ref(settings);
+    start_missing(delivery);
+    pthread_mutex_unlock(&delivery->mutex);
+    mem_free(changed);
+}
+
+int delivery_retry(struct delivery *delivery, const char *destination, struct err *err)
+{
+    struct destination *d;
+
+    pthread_mutex_lock(&delivery->mutex);
+    d = find(delivery, destination);
+    if (d != NULL)
+        post(d, &d->mail.retry);
+    pthread_mutex_unlock(&delivery->mutex);
+    if (d == NULL)
+        return err_set(err, ERR_NOT_FOUND, "no destination \"%s\" runs", destination);
+    return 0;
+}
+
+void delivery_stop(struct delivery *delivery, int64_t grace_ms)
+{
+    struct destination **list;
+    size_t count;
+
+    if (delivery == NULL)
+        return;
+    pthread_mutex_lock(&delivery->mutex);
+    list = delivery->list;
+    count = delivery->count;
+    delivery->list = NULL;
+    delivery->count = 0; /* from here on a wake reaches nobody */
+    pthread_mutex_unlock(&delivery->mutex);
+    destinations_stop(list, count, grace_ms);
+    mem_free(list);
+    pthread_mutex_destroy(&delivery->mutex);
+    settings_unref(delivery->settings);
+    mem_free(delivery);
+}
+
+int delivery_status(struct delivery *delivery, struct delivery_status **ret, size_t *ret_count,
+                    struct err *err)
+{
+    struct delivery_status *list;
+    size_t count;
+
+    pthread_mutex_lock(&delivery->mutex);
+    count = delivery->count;
+    list = mem_zero(count, sizeof *list);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        struct destination *d = delivery->list[i];
+        pthread_mutex_lock(&d->mail.mutex);
+        list[i] = d->mail.status;
+        pthread_mutex_unlock(&d->mail.mutex);
+        list[i].destination = mem_text(d->settings->name);
+        d->api->read_counts(d->org, &list[i].org);
+        if (list[i].destination == NULL) {
+            delivery_status_free(list, i);
+            list = NULL;
+        }
+    }
+    pthread_mutex_unlock(&delivery->mutex);
+    if (list == NULL)
+        return err_memory(err);
+    *ret = list;
+    *ret_count = count;
+    return 0;
+}
+
+void delivery_status_free(struct delivery_status *list, size_t count)
+{
+    for (size_t i = 0; list != NULL && i < count; i++)
+        mem_free(list[i].destination);
+    mem_free(list);
+}

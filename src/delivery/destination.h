@@ -1,0 +1,144 @@
+/*
+ * destination: one org with its settings, and the rooms of its scheduler.
+ *
+ *   gather.c    reads what waits, maps it, puts it into groups, remembers records
+ *   dispatch.c  cuts groups into calls and sends them
+ *   answer.c    reads the answers: what became of every event
+ *   scheduler.c the loop around these, and the mail that reaches it
+ *   worker.c    the threads that carry calls
+ *
+ * Threads: everything but `mail` belongs to the scheduler thread.  Workers get calls
+ * through `ready` and bring them back by mail.
+ */
+#ifndef DELIVERY_DESTINATION_H
+#define DELIVERY_DESTINATION_H
+
+#include <pthread.h>
+
+#include "base/queue.h"
+#include "delivery/call.h"
+#include "delivery/hold.h"
+#include "delivery/settle.h"
+
+/* What a destination holds in memory at most; the rest waits in the store. */
+#define IN_HAND_MAX       20000
+#define IN_HAND_MAX_BYTES (64 * 1024 * 1024)
+#define TAKE_MAX          2000 /* deliveries a read */
+#define LOOKUP_MAX        1000 /* keys gathered before a look-up goes out without lingering */
+#define SAME_RECORD_TURNS 3    /* times a record is looked up again before it is given up */
+#define FEW_TRIES         6 /* calls that carried a record before its failure counts as lasting */
+
+/* A create whose outcome is not known. */
+struct intent {
+    char *key;
+    int64_t since_ms; /* wall */
+    UT_hash_handle hh;
+};
+
+/* What reaches the scheduler from other threads. */
+struct mail {
+    pthread_mutex_t mutex;
+    pthread_cond_t arrived;
+    struct call *answered; /* utlist */
+    bool news;             /* the store may have more */
+    bool retry;            /* a person says: try again */
+    bool stopping;
+    bool ended;                    /* the scheduler's loop is over */
+    struct delivery_status status; /* as of the end of the last turn; destination is NULL */
+};
+
+struct destination {
+    /* fixed from start to end */
+    const struct destination_settings *settings;
+    struct settings *settings_owner;
+    struct store *store;
+    struct writer *writer;
+    const struct org_api *api;
+    struct org *org;
+    char *schema_dir;
+    struct queue *ready; /* calls for the workers */
+    pthread_t scheduler;
+    pthread_t *workers;
+    int worker_count;
+
+    struct mail mail;
+
+    /* the scheduler's */
+    struct schema *schema; /* NULL until described or loaded */
+    bool describing;
+    int64_t described_mono_ms;
+    size_t describe_objects; /* how many of Lead, Account, Contact the user may see */
+    struct store_cursor cursor;
+    bool more;                       /* the store may have something to read */
+    struct group *groups;            /* uthash by key */
+    struct group *unplaced, *placed; /* gathering: record not known yet; known */
+    size_t unplaced_count, placed_count;
+    struct call *queue; /* utlist: calls to be sent */
+    int flying;         /* calls with the workers */
+    struct intent *intents;
+    struct item *in_hand; /* uthash by seq: every delivery read and not yet settled */
+    size_t in_hand_bytes;
+    struct hold hold;
+};
+
+/* ---- gather.c ---- */
+
+/* Reads what waits as far as there is room.  -1: the store could not be read. */
+MUST_USE int gather_read(struct destination *d, struct err *err);
+
+/* item is in hand, or no longer. */
+void gather_hold(struct destination *d, struct item *item);
+void gather_let_go(struct destination *d, struct item *item);
+
+/* Puts a group (back) among those that gather: placed when its record is known. */
+void gather_group(struct destination *d, struct group *group);
+void gather_remove(struct destination *d, struct group *group);
+
+/* Maps a group's items again with the present schema. */
+MUST_USE int gather_remap(struct destination *d, struct group *group, struct err *err);
+
+/* Loads the intents that an earlier run left. */
+MUST_USE int gather_intents(struct destination *d, struct err *err);
+
+/* ---- dispatch.c ---- */
+
+/* Cuts what has gathered long enough, or is enough, into calls. */
+void dispatch_cut(struct destination *d);
+
+/* When dispatch_cut has something to do next, mono; INT64_MAX: nothing gathers. */
+int64_t dispatch_due(const struct destination *d);
+
+/* Hands queued calls to the workers, as many as may run at once. */
+void dispatch_send(struct destination *d);
+
+/* Queues a write of the group, or ends it as unchanged; s takes what ends. */
+MUST_USE int dispatch_write(struct destination *d, struct group *group, bool create,
+                            struct settling *s, struct err *err);
+
+/* Queues a look-up of the group. */
+MUST_USE int dispatch_find(struct destination *d, struct group *group, struct err *err);
+
+/* Asks for a describe unless one is under way. */
+void dispatch_describe(struct destination *d);
+
+/* ---- answer.c ---- */
+
+/* Reads an answered call and frees it. */
+void answer_call(struct destination *d, struct call *call);
+
+/* Writes s down, however long the store takes; then groups without items go, others gather
+   again.  groups may be NULL. */
+void answer_settle(struct destination *d, struct settling *s, struct group **groups, size_t count);
+
+/* ---- scheduler.c, worker.c ---- */
+
+void *scheduler_main(void *destination);
+void *worker_main(void *destination);
+
+/* Brings an answered call back; for workers. */
+void mail_answered(struct destination *d, struct call *call);
+
+/* Waits ms; false at once when the destination is stopping. */
+bool mail_pause(struct destination *d, int64_t ms);
+
+#endif

@@ -1,0 +1,303 @@
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "delivery/destination.h"
+#include "delivery/merge.h"
+
+#define RESERVE_HOLD_MS 900000
+#define NO_MEMORY_MS    1000
+#define STORE_HOLD_MS   1000
+
+/* ---- cutting: from what gathers to calls ---- */
+
+/* The last queued call of that kind that still takes group; else a new one at the end. */
+static struct call *call_for(struct destination *d, enum call_kind kind, const char *object,
+                             const struct group *group)
+{
+    size_t room = kind == CALL_FIND ? LOOKUP_MAX : (size_t)d->settings->batch_size;
+    struct call *call;
+
+    DL_FOREACH(d->queue, call)
+    {
+        if (call->kind == kind && strcmp(call->object, object) == 0 && call_takes(call, group))
+            return call;
+    }
+    call = call_new(kind, object, room);
+    if (call != NULL)
+        DL_APPEND(d->queue, call);
+    return call;
+}
+
+static int enqueue(struct destination *d, struct group *group, enum call_kind kind,
+                   const char *object, struct err *err)
+{
+    struct call *call = call_for(d, kind, object, group);
+
+    if (call == NULL)
+        return err_memory(err);
+    call_add(call, group);
+    group->stage = GROUP_CALLED;
+    return 0;
+}
+
+int dispatch_find(struct destination *d, struct group *group, struct err *err)
+{
+    return enqueue(d, group, CALL_FIND, group->object, err);
+}
+
+static int end_unchanged(struct group *group, struct settling *s, struct err *err)
+{
+    while (group->items != NULL)
+        if (settle_unchanged(s, group, group->items, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int end_all_dead(struct group *group, struct settling *s, struct reason why, struct err *err)
+{
+    while (group->items != NULL)
+        if (settle_dead(s, group, group->items, why, err) < 0)
+            return -1;
+    return 0;
+}
+
+int dispatch_write(struct destination *d, struct group *group, bool create, struct settling *s,
+                   struct err *err)
+{
+    const char *needs = group->items->mapped.create_needs;
+
+    if (merge_group(group, create, d->schema, err) < 0)
+        return -1;
+    if (create && needs != NULL && !merged_has(&group->merged, needs)) {
+        struct reason why = {"name_required",
+                             "no such Account stands in the org, and making one needs its name",
+                             "send the trait \"name\" with the group call, then retry"};
+        return end_all_dead(group, s, why, err);
+    }
+    if (!create && group->merged.field_count == 0)
+        return end_unchanged(group, s, err);
+    return enqueue(d, group, create ? CALL_CREATE : CALL_UPDATE,
+                   create ? group->object : group->record_object, err);
+}
+
+/* Both gather lists are in the order their groups came. */
+static int64_t list_due(const struct destination *d, const struct group *list, size_t count,
+                        size_t full)
+{
+    if (list == NULL)
+        return INT64_MAX;
+    return count >= full ? 0 : list->since_ms + d->settings->linger_ms;
+}
+
+static int64_t placed_due(const struct destination *d)
+{
+    return list_due(d, d->placed, d->placed_count, (size_t)d->settings->batch_size);
+}
+
+static int64_t unplaced_due(const struct destination *d)
+{
+    return list_due(d, d->unplaced, d->unplaced_count, LOOKUP_MAX);
+}
+
+int64_t dispatch_due(const struct destination *d)
+{
+    int64_t placed = placed_due(d), unplaced = unplaced_due(d);
+
+    return placed < unplaced ? placed : unplaced;
+}
+
+/* On -1 the group gathers again and is tried a moment later. */
+static void gather_after_failure(struct destination *d, struct group *group, const struct err *err)
+{
+    log_line(LOG_ERROR, "delivery.cannot_prepare", "destination=%s error=%s", d->settings->name,
+             LOG_TEXT(err->text));
+    gather_group(d, group);
+    hold_for(&d->hold, NO_MEMORY_MS, "NO_MEMORY", "out of memory", "give the machine more memory");
+}
+
+static void cut_placed(struct destination *d)
+{
+    struct group **ended = mem_zero(d->placed_count, sizeof *ended);
+    struct settling s = {0};
+    size_t ended_count = 0;
+
+    while (ended != NULL && d->placed != NULL) {
+        struct group *group = d->placed;
+        struct err err;
+        gather_remove(d, group);
+        if (dispatch_write(d, group, false, &s, &err) < 0) {
+            gather_after_failure(d, group, &err);
+            break;
+        }
+        if (group->items == NULL)
+            ended[ended_count++] = group;
+    }
+    answer_settle(d, &s, ended, ended_count);
+    mem_free(ended);
+}
+
+static void cut_unplaced(struct destination *d)
+{
+    while (d->unplaced != NULL) {
+        struct group *group = d->unplaced;
+        struct err err;
+        gather_remove(d, group);
+        if (dispatch_find(d, group, &err) < 0) {
+            gather_after_failure(d, group, &err);
+            return;
+        }
+    }
+}
+
+void dispatch_cut(struct destination *d)
+{
+    int64_t now = clock_mono();
+
+    if (placed_due(d) <= now)
+        cut_placed(d);
+    if (unplaced_due(d) <= now)
+        cut_unplaced(d);
+}
+
+/* ---- sending ---- */
+
+static void set_in_flight(struct call *call, bool in_flight)
+{
+    for (size_t i = 0; i < call->count; i++) {
+        struct item *item;
+        call->groups[i]->in_flight = in_flight;
+        if (!in_flight)
+            continue;
+        DL_FOREACH(call->groups[i]->items, item)
+        item->row.attempts++;
+    }
+}
+
+/* A create is written down before it is sent: after a crash its key is looked up first. */
+static int write_intents(struct destination *d, const struct call *call, struct err *err)
+{
+    const char **keys = mem_zero(call->count, sizeof *keys);
+    int rc;
+
+    if (keys == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < call->count; i++)
+        keys[i] = call->groups[i]->key;
+    rc = writer_intend(d->writer, d->settings->name, keys, call->count, clock_wall(), err);
+    mem_free(keys);
+    return rc;
+}
+
+/* While a group waited in the queue more events may have joined it: merge once more. */
+static int merge_again(struct destination *d, struct call *call, struct err *err)
+{
+    for (size_t i = 0; i < call->count; i++)
+        if (merge_group(call->groups[i], call->kind == CALL_CREATE, d->schema, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int remap(struct destination *d, struct call *call, struct err *err)
+{
+    for (size_t i = 0; i < call->count; i++)
+        if (gather_remap(d, call->groups[i], err) < 0)
+            return -1;
+    call->remap = false;
+    return 0;
+}
+
+static int prepare(struct destination *d, struct call *call, struct err *err)
+{
+    if (call->remap && remap(d, call, err) < 0)
+        return -1;
+    if ((call->kind == CALL_CREATE || call->kind == CALL_UPDATE) && merge_again(d, call, err) < 0)
+        return -1;
+    if (call_build(call, d->settings, d->schema, err) < 0)
+        return -1;
+    return call->kind == CALL_CREATE ? write_intents(d, call, err) : 0;
+}
+
+/* Calls of the day that the settings leave to others. */
+static bool reserve_reached(struct destination *d)
+{
+    struct org_counts counts;
+
+    if (d->settings->reserve_calls == 0)
+        return false;
+    d->api->read_counts(d->org, &counts);
+    return counts.limit_max > 0 &&
+           counts.limit_max - counts.limit_used <= d->settings->reserve_calls &&
+           clock_wall() - counts.limit_seen_ms < RESERVE_HOLD_MS;
+}
+
+/* What waits for the describe under way lets others pass. */
+static struct call *next_to_send(const struct destination *d)
+{
+    struct call *call;
+
+    DL_FOREACH(d->queue, call)
+    {
+        if (!call->remap || !d->describing)
+            return call;
+    }
+    return NULL;
+}
+
+static bool send_call(struct destination *d, struct call *call)
+{
+    struct err err;
+
+    DL_DELETE(d->queue, call);
+    if (prepare(d, call, &err) == 0) {
+        set_in_flight(call, true);
+        if (queue_put(d->ready, call)) {
+            d->flying++;
+            return true;
+        }
+        set_in_flight(call, false); /* never: ready has room for every worker */
+        err_set(&err, ERR_FULL, "the workers take no more calls");
+    }
+    log_line(LOG_ERROR, "delivery.cannot_send", "destination=%s call=%s error=%s",
+             d->settings->name, call_kind_name(call->kind), LOG_TEXT(err.text));
+    hold_for(&d->hold, STORE_HOLD_MS, "STORE", "cannot write down what is about to be sent",
+             "make room on the disk of data_dir, or see that it can be written");
+    DL_PREPEND(d->queue, call);
+    return false;
+}
+
+void dispatch_send(struct destination *d)
+{
+    struct call *call;
+
+    while (hold_open(&d->hold) && d->flying < d->hold.parallel &&
+           (call = next_to_send(d)) != NULL) {
+        if (reserve_reached(d)) {
+            hold_for(&d->hold, RESERVE_HOLD_MS, "RESERVE_REACHED",
+                     "the API calls left today are reserved for others",
+                     "raise the org's limit or lower reserve_calls");
+            return;
+        }
+        if (!send_call(d, call))
+            return;
+    }
+}
+
+void dispatch_describe(struct destination *d)
+{
+    static const char *const objects[] = {"Lead", "Account", "Contact"};
+    struct call *call;
+
+    if (d->describing)
+        return;
+    call = call_new(CALL_DESCRIBE, "", 0);
+    if (call == NULL)
+        return; /* asked for again next turn */
+    for (size_t i = 0; i < d->describe_objects; i++)
+        call->describe[call->describe_count++] = objects[i];
+    d->describing = true;
+    DL_PREPEND(d->queue, call);
+}

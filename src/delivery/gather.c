@@ -1,0 +1,321 @@
+#include <ctype.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "delivery/destination.h"
+
+static const char *static_object(const char *name)
+{
+    static const char *const objects[] = {"Lead", "Account", "Contact"};
+
+    for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++)
+        if (strcmp(objects[i], name) == 0)
+            return objects[i];
+    return NULL;
+}
+
+void gather_group(struct destination *d, struct group *group)
+{
+    group->stage = GROUP_GATHERING;
+    group->since_ms = clock_mono();
+    group->placed = group->record_id != NULL;
+    if (group->placed) {
+        DL_APPEND2(d->placed, group, gather_prev, gather_next);
+        d->placed_count++;
+    } else {
+        DL_APPEND2(d->unplaced, group, gather_prev, gather_next);
+        d->unplaced_count++;
+    }
+}
+
+void gather_remove(struct destination *d, struct group *group)
+{
+    if (group->placed) {
+        DL_DELETE2(d->placed, group, gather_prev, gather_next);
+        d->placed_count--;
+    } else {
+        DL_DELETE2(d->unplaced, group, gather_prev, gather_next);
+        d->unplaced_count--;
+    }
+}
+
+int gather_intents(struct destination *d, struct err *err)
+{
+    struct store_intent *list = NULL;
+    size_t count = 0;
+    int rc = -1;
+
+    if (d->store->api->intents(d->store, d->settings->name, &list, &count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        struct intent *intent = mem_zero(1, sizeof *intent);
+        if (intent == NULL) {
+            err_memory(err);
+            goto out;
+        }
+        intent->key = list[i].key;
+        intent->since_ms = list[i].since_ms;
+        list[i].key = NULL;
+        HASH_ADD_KEYPTR(hh, d->intents, intent->key, strlen(intent->key), intent);
+    }
+    rc = 0;
+out:
+    store_intents_free(list, count);
+    return rc;
+}
+
+/* ---- mapping ---- */
+
+static int map_row(const struct destination *d, const struct store_delivery *row,
+                   struct mapping_result *ret, struct err *err)
+{
+    struct event event;
+    int rc;
+
+    if (event_read(&event, row->body, row->body_len, err) < 0)
+        return -1;
+    rc = mapping_map(&event, d->settings, d->schema, false, ret, err);
+    event_done(&event);
+    return rc;
+}
+
+/* Why a mapped delivery cannot be written; false when it can. */
+static bool refuses(const struct destination *d, const struct mapping_result *mapped,
+                    struct reason *why)
+{
+    if (mapped->outcome == MAPPING_REJECT) {
+        *why = (struct reason){mapped->reason, mapped->detail,
+                               "mend the event's source or the destination's look-up settings, "
+                               "then retry"};
+        return true;
+    }
+    if (mapped->outcome == MAPPING_SKIP) {
+        *why = (struct reason){mapped->reason, "the settings have changed since it was accepted",
+                               "change the settings back and retry, or discard it"};
+        return true;
+    }
+    if (schema_object(d->schema, mapped->object) == NULL) {
+        *why = (struct reason){"object_not_visible", "the integration user cannot see this object",
+                               "give the user's profile access to it, then retry"};
+        return true;
+    }
+    return false;
+}
+
+static struct group *group_for(struct destination *d, const struct mapping_result *mapped)
+{
+    struct group *group;
+
+    HASH_FIND_STR(d->groups, mapped->key, group);
+    if (group != NULL)
+        return group;
+    group = group_new(mapped->key, static_object(mapped->object));
+    if (group == NULL)
+        return NULL;
+    HASH_ADD_KEYPTR(hh, d->groups, group->key, strlen(group->key), group);
+    return group;
+}
+
+int gather_remap(struct destination *d, struct group *group, struct err *err)
+{
+    struct item *item;
+
+    group->reshaped = true;
+    DL_FOREACH(group->items, item)
+    {
+        struct mapping_result again = {0};
+        if (map_row(d, &item->row, &again, err) < 0)
+            return -1;
+        /* Keyed otherwise now, it would belong to another group: it keeps what it has and
+           is mapped anew when it is read again. */
+        if (again.outcome == MAPPING_WRITE && strcmp(again.key, group->key) == 0) {
+            struct mapping_result old = item->mapped;
+            item->mapped = again;
+            again = old;
+        }
+        mapping_result_done(&again);
+    }
+    return 0;
+}
+
+/* ---- reading ---- */
+
+void gather_hold(struct destination *d, struct item *item)
+{
+    HASH_ADD(hh, d->in_hand, row.seq, sizeof item->row.seq, item);
+    d->in_hand_bytes += item->row.body_len;
+}
+
+void gather_let_go(struct destination *d, struct item *item)
+{
+    HASH_DELETE(hh, d->in_hand, item);
+    d->in_hand_bytes -= item->row.body_len;
+}
+
+/* A delivery that can never be written ends dead, without a group. */
+static int bury(struct destination *d, struct item *item, struct reason why, struct settling *dead,
+                struct err *err)
+{
+    struct group grave = {0};
+
+    group_add(&grave, item);
+    if (settle_dead(dead, &grave, item, why, err) < 0) {
+        item_free(item);
+        return -1;
+    }
+    gather_hold(d, item);
+    return 0;
+}
+
+static int enter(struct destination *d, struct item *item, struct group **ret_fresh,
+                 struct err *err)
+{
+    struct group *group = group_for(d, &item->mapped);
+
+    if (group == NULL) {
+        item_free(item);
+        return err_memory(err);
+    }
+    if (group->items == NULL && group->later == NULL)
+        *ret_fresh = group;
+    group_add(group, item);
+    gather_hold(d, item);
+    return 0;
+}
+
+/* Takes a row in, whose texts become the item's.  *ret_fresh: its new group, or NULL. */
+static int take_row(struct destination *d, struct store_delivery *row, struct settling *dead,
+                    struct group **ret_fresh, struct err *err)
+{
+    struct err unreadable = {0};
+    struct reason why;
+    struct item *item;
+
+    *ret_fresh = NULL;
+    HASH_FIND(hh, d->in_hand, &row->seq, sizeof row->seq, item);
+    if (item != NULL)
+        return 0; /* read again after a read that failed half way */
+    if ((item = mem_zero(1, sizeof *item)) == NULL)
+        return err_memory(err);
+    item->row = *row;
+    *row = (struct store_delivery){0};
+    if (map_row(d, &item->row, &item->mapped, &unreadable) < 0) {
+        if (unreadable.kind == ERR_MEMORY) {
+            item_free(item);
+            return err_memory(err);
+        }
+        why = (struct reason){"unreadable_event", unreadable.text,
+                              "the stored event is damaged; discard it"};
+        return bury(d, item, why, dead, err);
+    }
+    if (refuses(d, &item->mapped, &why))
+        return bury(d, item, why, dead, err);
+    return enter(d, item, ret_fresh, err);
+}
+
+static bool plausible_id(const char *id)
+{
+    size_t len = strlen(id);
+
+    for (size_t i = 0; i < len; i++)
+        if (!isalnum((unsigned char)id[i]))
+            return false;
+    return len == 15 || len == 18;
+}
+
+/* What the store remembers of a key: field times always, the record while it is fresh. */
+static int apply_memory(struct destination *d, const struct store_memory *memory, struct err *err)
+{
+    const char *object = static_object(memory->object);
+    struct group *group;
+    struct intent *intent;
+
+    HASH_FIND_STR(d->groups, memory->key, group);
+    if (group == NULL)
+        return 0;
+    times_done(&group->times);
+    if (times_parse(&group->times, memory->fields, err) < 0)
+        return -1;
+    HASH_FIND_STR(d->intents, memory->key, intent);
+    if (intent != NULL || object == NULL || !plausible_id(memory->record_id) ||
+        memory->written_ms + d->settings->remember_ids_ms <= clock_wall())
+        return 0;
+    return group_place(group, object, memory->record_id, err);
+}
+
+static int recall(struct destination *d, struct group **fresh, size_t count, struct err *err)
+{
+    const char **keys = mem_zero(count, sizeof *keys);
+    struct store_memory *memories = NULL;
+    size_t memory_count = 0;
+    int rc = -1;
+
+    if (keys == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = fresh[i]->key;
+    if (d->store->api->recall(d->store, d->settings->name, keys, count, &memories, &memory_count,
+                              err) < 0)
+        goto out;
+    rc = 0;
+    for (size_t i = 0; i < memory_count && rc == 0; i++)
+        rc = apply_memory(d, &memories[i], err);
+out:
+    store_memories_free(memories, memory_count);
+    mem_free(keys);
+    return rc;
+}
+
+static int take_rows(struct destination *d, struct store_delivery *rows, size_t count,
+                     struct err *err)
+{
+    struct group **fresh = mem_zero(count, sizeof *fresh);
+    struct settling dead = {0};
+    size_t fresh_count = 0;
+    int rc = 0;
+
+    if (fresh == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        struct group *group = NULL;
+        rc = take_row(d, &rows[i], &dead, &group, err);
+        if (group != NULL)
+            fresh[fresh_count++] = group;
+    }
+    if (fresh_count > 0 && recall(d, fresh, fresh_count, err) < 0)
+        rc = -1; /* without memory they are looked up, which is safe */
+    for (size_t i = 0; i < fresh_count; i++)
+        gather_group(d, fresh[i]);
+    answer_settle(d, &dead, NULL, 0);
+    mem_free(fresh);
+    return rc;
+}
+
+int gather_read(struct destination *d, struct err *err)
+{
+    int rc = 0;
+
+    while (rc == 0 && d->more && d->schema != NULL && HASH_COUNT(d->in_hand) < IN_HAND_MAX &&
+           d->in_hand_bytes < IN_HAND_MAX_BYTES) {
+        struct store_cursor before = d->cursor;
+        struct store_delivery *rows = NULL;
+        size_t count = 0;
+
+        if (d->store->api->take(d->store, d->settings->name, &d->cursor, clock_wall(), TAKE_MAX,
+                                IN_HAND_MAX_BYTES / 4, &rows, &count, err) < 0)
+            return -1;
+        d->more = count > 0;
+        if (count > 0)
+            rc = take_rows(d, rows, count, err);
+        store_deliveries_free(rows, count);
+        if (rc < 0) {
+            d->cursor = before; /* what was taken in already is known by its seq */
+            d->more = true;
+        }
+    }
+    return rc;
+}

@@ -1,0 +1,166 @@
+#include "delivery/group.h"
+
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/mem.h"
+#include "delivery/merge.h"
+
+struct group *group_new(const char *key, const char *object)
+{
+    struct group *group = mem_zero(1, sizeof *group);
+
+    if (group == NULL || (group->key = mem_text(key)) == NULL) {
+        mem_free(group);
+        return NULL;
+    }
+    group->object = object;
+    return group;
+}
+
+void item_free(struct item *item)
+{
+    if (item == NULL)
+        return;
+    mem_free(item->row.source);
+    mem_free(item->row.message_id);
+    mem_free(item->row.body);
+    mapping_result_done(&item->mapped);
+    mem_free(item);
+}
+
+static void free_items(struct item **list)
+{
+    struct item *item, *next;
+
+    DL_FOREACH_SAFE(*list, item, next)
+    {
+        DL_DELETE(*list, item);
+        item_free(item);
+    }
+}
+
+void group_free(struct group *group)
+{
+    if (group == NULL)
+        return;
+    free_items(&group->items);
+    free_items(&group->later);
+    merged_done(&group->merged);
+    times_done(&group->times);
+    for (size_t i = 0; i < group->dropped_count; i++)
+        mem_free(group->dropped[i]);
+    mem_free(group->dropped);
+    mem_free(group->record_id);
+    mem_free(group->key);
+    mem_free(group);
+}
+
+static bool before(const struct item *a, const struct item *b)
+{
+    if (a->row.timestamp_ms != b->row.timestamp_ms)
+        return a->row.timestamp_ms < b->row.timestamp_ms;
+    return a->row.seq < b->row.seq;
+}
+
+/* From the tail, since events mostly come in order. */
+static void insert(struct item **list, struct item *item)
+{
+    struct item *after = *list != NULL ? (*list)->prev : NULL;
+
+    while (after != NULL && before(item, after))
+        after = after == *list ? NULL : after->prev;
+    if (after == NULL)
+        DL_PREPEND(*list, item);
+    else
+        DL_APPEND_ELEM(*list, after, item);
+}
+
+void group_add(struct group *group, struct item *item)
+{
+    bool back = group->in_flight || (group->single && group->items != NULL);
+
+    insert(back ? &group->later : &group->items, item);
+}
+
+void group_single(struct group *group)
+{
+    struct item *item, *next;
+
+    group->single = true;
+    if (group->items == NULL)
+        return;
+    DL_FOREACH_SAFE(group->items->next, item, next)
+    {
+        DL_DELETE(group->items, item);
+        insert(&group->later, item);
+    }
+}
+
+bool group_promote(struct group *group)
+{
+    struct item *item, *next;
+
+    DL_FOREACH_SAFE(group->later, item, next)
+    {
+        if (group->single && group->items != NULL)
+            break;
+        DL_DELETE(group->later, item);
+        insert(&group->items, item);
+    }
+    return group->items != NULL;
+}
+
+int group_place(struct group *group, const char *record_object, const char *record_id,
+                struct err *err)
+{
+    char *copy = mem_text(record_id);
+
+    if (copy == NULL)
+        return err_memory(err);
+    mem_free(group->record_id);
+    group->record_id = copy;
+    group->record_object = record_object;
+    group->absent = false;
+    return 0;
+}
+
+void group_forget(struct group *group)
+{
+    mem_free(group->record_id);
+    group->record_id = NULL;
+    group->record_object = NULL;
+    group->absent = false;
+}
+
+int group_drop_field(struct group *group, const char *field, struct err *err)
+{
+    char **dropped = mem_resize(group->dropped, group->dropped_count + 1, sizeof *dropped);
+
+    if (dropped == NULL)
+        return err_memory(err);
+    group->dropped = dropped;
+    if ((dropped[group->dropped_count] = mem_text(field)) == NULL)
+        return err_memory(err);
+    group->dropped_count++;
+    return 0;
+}
+
+bool group_drops(const struct group *group, const char *field)
+{
+    for (size_t i = 0; i < group->dropped_count; i++)
+        if (strcmp(group->dropped[i], field) == 0)
+            return true;
+    return false;
+}
+
+bool group_looks_up_by(const struct group *group, const char *field)
+{
+    const struct mapping_result *mapped = &group->items->mapped;
+
+    for (size_t i = 0; i < mapped->lookup_count; i++)
+        if (strcmp(mapped->lookups[i].field, field) == 0)
+            return true;
+    return false;
+}

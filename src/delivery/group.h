@@ -1,0 +1,100 @@
+/*
+ * group: all waiting deliveries of one key that are in hand, and what is known of their
+ * record.  One key, one group, one writer: that is how two identifies of a person never
+ * race each other.
+ *
+ * Threads: the scheduler's alone; a worker sees only the request made from it (call.h).
+ * Memory:  a group owns its items; group_free frees what is left in it.
+ */
+#ifndef DELIVERY_GROUP_H
+#define DELIVERY_GROUP_H
+
+#include <stdbool.h>
+
+/* Without memory a group cannot be entered: the table says so instead of exiting. */
+#define HASH_NONFATAL_OOM 1
+#include <uthash.h>
+
+#include "delivery/times.h"
+#include "mapping/mapping.h"
+#include "salesforce/org.h"
+#include "store/store.h"
+
+/* One waiting delivery, mapped. */
+struct item {
+    struct store_delivery row; /* row.body is kept: it is mapped again when the schema changes */
+    struct mapping_result mapped;
+    struct item *prev, *next; /* utlist: in a group by timestamp, then seq */
+    UT_hash_handle hh;        /* among all in hand, by row.seq */
+};
+
+enum group_stage {
+    GROUP_GATHERING, /* on a gather list, waiting for company */
+    GROUP_CALLED     /* in a call that is queued or in flight */
+};
+
+/* What the next write of the group says; merge.h makes it. */
+struct merged {
+    struct merged_field {
+        const char *name; /* as events of the group's object name it */
+        const struct mapping_value *value;
+        int64_t ms; /* timestamp of the event that said it */
+        bool filler;
+    } * list;
+    size_t count;
+    struct mapping_result contact; /* owns the renamed values when the record is a Contact */
+    struct org_field *fields;      /* what goes out; lends from the two above */
+    size_t field_count;
+};
+
+struct group {
+    char *key;
+    const char *object; /* static: of its events, "Lead" or "Account" */
+    enum group_stage stage;
+    struct item *items; /* carried by the next or running write */
+    struct item *later; /* came while a write was running, or kept back */
+    bool placed;        /* gathering: on which of the two lists */
+    bool in_flight;     /* a worker may read items: newcomers go to later */
+    bool single;        /* one event a write: the org refused them together */
+    bool reshaped;      /* mapped again after the org did not know a field */
+    int turns;          /* looked up again or sent elsewhere, without success so far */
+    int64_t since_ms;   /* mono: when its first item came to gather */
+    /* what is known of the record */
+    const char *record_object; /* static: "Lead", "Account" or "Contact" */
+    char *record_id;           /* NULL: not known, or not there */
+    bool absent;               /* looked up just now and not found */
+    int matches;               /* how many records fitted the look-up */
+    struct times times;
+    struct merged merged;
+    char **dropped; /* fields the org refused, left out with a note */
+    size_t dropped_count;
+    struct group *gather_prev, *gather_next; /* utlist, while gathering */
+    UT_hash_handle hh;
+};
+
+/* NULL when out of memory.  key is copied. */
+MUST_USE struct group *group_new(const char *key, const char *object);
+void group_free(struct group *group);
+void item_free(struct item *item);
+
+/* Puts item in its place by timestamp, ties by arrival; into later while in flight. */
+void group_add(struct group *group, struct item *item);
+
+/* Keeps back all but the first item, which is then written alone. */
+void group_single(struct group *group);
+
+/* What was kept back comes forward; false when there was nothing. */
+bool group_promote(struct group *group);
+
+/* Where its record is.  -1 when out of memory. */
+MUST_USE int group_place(struct group *group, const char *record_object, const char *record_id,
+                         struct err *err);
+
+/* Forgets where the record is; it is looked up anew. */
+void group_forget(struct group *group);
+
+MUST_USE int group_drop_field(struct group *group, const char *field, struct err *err);
+bool group_drops(const struct group *group, const char *field);
+bool group_looks_up_by(const struct group *group, const char *field);
+
+#endif

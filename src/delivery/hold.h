@@ -1,0 +1,39 @@
+/*
+ * hold: whether a destination sends, waits for something to heal, or has stopped until
+ * a person acts.
+ *
+ * Threads: the scheduler's.
+ */
+#ifndef DELIVERY_HOLD_H
+#define DELIVERY_HOLD_H
+
+#include "delivery/delivery.h"
+
+struct hold {
+    enum delivery_mood mood;
+    int failures;     /* calls failed in a row */
+    int parallel;     /* calls at once, as many as the org bears */
+    int64_t until_ms; /* mono; while holding */
+    struct org_fault why;
+};
+
+void hold_init(struct hold *hold, int max_parallel);
+
+/* A call failed: decides by the fault's class how long to wait, if at all. */
+void hold_after_fault(struct hold *hold, const struct org_fault *fault,
+                      const struct destination_settings *settings);
+
+/* A call came through: all is well again, and one more may run at once. */
+void hold_after_success(struct hold *hold, int max_parallel);
+
+/* Waits ms for a reason of our own. */
+void hold_for(struct hold *hold, int64_t ms, const char *code, const char *message,
+              const char *advice);
+
+/* A person says try again. */
+void hold_end(struct hold *hold);
+
+/* True when calls may go out now; ends a hold whose time has come. */
+bool hold_open(struct hold *hold);
+
+#endif

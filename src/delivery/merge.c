@@ -1,0 +1,121 @@
+#include "delivery/merge.h"
+
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/mem.h"
+
+void merged_done(struct merged *merged)
+{
+    mem_free(merged->list);
+    mem_free(merged->fields);
+    mapping_result_done(&merged->contact);
+    *merged = (struct merged){0};
+}
+
+static struct merged_field *lookup(const struct merged *merged, const char *name)
+{
+    for (size_t i = 0; i < merged->count; i++)
+        if (strcmp(merged->list[i].name, name) == 0)
+            return &merged->list[i];
+    return NULL;
+}
+
+bool merged_has(const struct merged *merged, const char *field)
+{
+    return lookup(merged, field) != NULL;
+}
+
+static bool leaves_out(const struct group *group, const struct item *item,
+                       const struct mapping_write *write, bool create)
+{
+    if (group_drops(group, write->field))
+        return true;
+    if (create)
+        return write->value.kind == VALUE_NULL; /* nothing there to clear */
+    return write->create_only || times_get(&group->times, write->field) > item->row.timestamp_ms ||
+           (strcmp(group->record_object, group->object) == 0 &&
+            group_looks_up_by(group, write->field));
+}
+
+static size_t count_writes(const struct group *group)
+{
+    const struct item *item;
+    size_t count = 0;
+
+    DL_FOREACH(group->items, item)
+    count += item->mapped.write_count;
+    return count;
+}
+
+/* A value replaces an older one; a filler replaces only a filler. */
+static void put(struct merged *merged, const struct item *item, const struct mapping_write *write)
+{
+    bool filler = write->create_only && write->trait[0] == '\0';
+    struct merged_field *field = lookup(merged, write->field);
+
+    if (field == NULL)
+        field = &merged->list[merged->count++];
+    else if (filler && !field->filler)
+        return;
+    *field = (struct merged_field){write->field, &write->value, item->row.timestamp_ms, filler};
+}
+
+static void set_fields(struct merged *merged)
+{
+    for (size_t i = 0; i < merged->count; i++)
+        merged->fields[i] = (struct org_field){merged->list[i].name, merged->list[i].value->text};
+    merged->field_count = merged->count;
+}
+
+/* The Lead has become a Contact: the same values under the Contact's names. */
+static int rename_for_contact(struct merged *merged, const struct schema *schema, struct err *err)
+{
+    struct mapping_write *writes = mem_zero(merged->count, sizeof *writes);
+    char no_trait[] = "";
+    int rc = -1;
+
+    if (writes == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < merged->count; i++) {
+        writes[i].field = (char *)(uintptr_t)merged->list[i].name;
+        writes[i].value = *merged->list[i].value;
+        writes[i].trait = no_trait;
+    }
+    if (mapping_to_contact(writes, merged->count, schema, &merged->contact, err) < 0)
+        goto out;
+    /* mapping_to_contact never gives more fields than it was given. */
+    for (size_t i = 0; i < merged->contact.write_count && i < merged->count; i++)
+        merged->fields[merged->field_count++] = (struct org_field){
+            merged->contact.writes[i].field, merged->contact.writes[i].value.text};
+    rc = 0;
+out:
+    mem_free(writes);
+    return rc;
+}
+
+int merge_group(struct group *group, bool create, const struct schema *schema, struct err *err)
+{
+    struct merged *merged = &group->merged;
+    size_t most = count_writes(group);
+    const struct item *item;
+
+    merged_done(merged);
+    merged->list = mem_zero(most, sizeof *merged->list);
+    merged->fields = mem_zero(most, sizeof *merged->fields);
+    if (merged->list == NULL || merged->fields == NULL)
+        return err_memory(err);
+    DL_FOREACH(group->items, item)
+    {
+        for (size_t i = 0; i < item->mapped.write_count; i++) {
+            const struct mapping_write *write = &item->mapped.writes[i];
+            if (!leaves_out(group, item, write, create))
+                put(merged, item, write);
+        }
+    }
+    if (!create && strcmp(group->record_object, "Contact") == 0)
+        return rename_for_contact(merged, schema, err);
+    set_fields(merged);
+    return 0;
+}

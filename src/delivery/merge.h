@@ -1,0 +1,22 @@
+/*
+ * merge: the events of one group become one record to write.
+ *
+ * Events go in the order of their timestamps; a later one's value wins, field by field.
+ * On an update a value older than what was last written is left out, fillers and
+ * look-up values are left out, and what remains may be nothing.  On a create fillers
+ * stand in for what no event said.
+ */
+#ifndef DELIVERY_MERGE_H
+#define DELIVERY_MERGE_H
+
+#include "delivery/group.h"
+
+/* Makes group->merged for a create (create true) or for an update of its record. */
+MUST_USE int merge_group(struct group *group, bool create, const struct schema *schema,
+                         struct err *err);
+void merged_done(struct merged *merged);
+
+/* True when the merged record sets field. */
+bool merged_has(const struct merged *merged, const char *field);
+
+#endif

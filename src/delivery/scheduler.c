@@ -1,0 +1,244 @@
+#include <stdio.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "delivery/destination.h"
+
+#define STORE_RETRY_MS 1000
+#define LONGEST_NAP_MS 60000
+
+/* ---- mail ---- */
+
+bool mail_pause(struct destination *d, int64_t ms)
+{
+    int64_t until = clock_mono() + ms;
+    bool stopping;
+
+    pthread_mutex_lock(&d->mail.mutex);
+    while (!d->mail.stopping && clock_mono() < until)
+        clock_wait(&d->mail.arrived, &d->mail.mutex, until);
+    stopping = d->mail.stopping;
+    pthread_mutex_unlock(&d->mail.mutex);
+    return !stopping;
+}
+
+struct letters {
+    struct call *answered;
+    bool news, retry, stopping;
+};
+
+/* Takes what has come; with nothing there, waits for it until wake_ms. */
+static struct letters mail_take(struct destination *d, int64_t wake_ms)
+{
+    struct mail *mail = &d->mail;
+    struct letters letters;
+
+    pthread_mutex_lock(&mail->mutex);
+    while (mail->answered == NULL && !mail->news && !mail->retry &&
+           !(mail->stopping && d->flying == 0) && clock_mono() < wake_ms)
+        clock_wait(&mail->arrived, &mail->mutex, wake_ms);
+    letters = (struct letters){mail->answered, mail->news, mail->retry, mail->stopping};
+    mail->answered = NULL;
+    mail->news = mail->retry = false;
+    pthread_mutex_unlock(&mail->mutex);
+    return letters;
+}
+
+static void publish(struct destination *d)
+{
+    struct delivery_status status = {
+        .mood = d->hold.mood,
+        .advice = "",
+        .described_ms = d->schema != NULL ? d->schema->described_ms : 0,
+        .in_hand = HASH_COUNT(d->in_hand),
+        .calls_in_flight = d->flying,
+    };
+
+    if (d->hold.mood != DELIVERY_RUNNING) {
+        snprintf(status.code, sizeof status.code, "%s", d->hold.why.code);
+        snprintf(status.message, sizeof status.message, "%s", d->hold.why.message);
+        status.advice = d->hold.why.advice != NULL ? d->hold.why.advice : "";
+        if (d->hold.mood == DELIVERY_HOLDING)
+            status.until_ms = clock_wall() + (d->hold.until_ms - clock_mono());
+    }
+    pthread_mutex_lock(&d->mail.mutex);
+    d->mail.status = status;
+    pthread_mutex_unlock(&d->mail.mutex);
+}
+
+/* ---- one turn of the loop ---- */
+
+static bool anything_waits(struct destination *d)
+{
+    struct store_cursor peek = d->cursor;
+    struct store_delivery *rows = NULL;
+    size_t count = 0;
+    struct err err;
+
+    if (d->store->api->take(d->store, d->settings->name, &peek, clock_wall(), 1, 1, &rows, &count,
+                            &err) < 0)
+        return true;
+    store_deliveries_free(rows, count);
+    return count > 0;
+}
+
+/* The first describe when there is something to map, later ones while there is work. */
+static void keep_described(struct destination *d)
+{
+    if (d->schema == NULL) {
+        if (d->more && !d->describing && (d->more = anything_waits(d)))
+            dispatch_describe(d);
+        return;
+    }
+    if (d->in_hand != NULL && clock_wall() - d->schema->described_ms >= d->settings->renew_every_ms)
+        dispatch_describe(d);
+}
+
+static int64_t next_due(struct destination *d)
+{
+    int64_t due = INT64_MAX;
+    struct err err;
+
+    if (d->store->api->next_due(d->store, d->settings->name, &d->cursor, &due, &err) < 0)
+        return clock_mono() + STORE_RETRY_MS;
+    return due == INT64_MAX ? INT64_MAX : clock_mono() + (due - clock_wall());
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static void read_waiting(struct destination *d)
+{
+    struct err err;
+
+    if (gather_read(d, &err) == 0)
+        return;
+    log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
+             LOG_TEXT(err.text));
+    mail_pause(d, STORE_RETRY_MS);
+}
+
+/* Does what there is to do; returns when there is more, mono. */
+static int64_t work(struct destination *d)
+{
+    int64_t wake = clock_mono() + LONGEST_NAP_MS, due = next_due(d);
+
+    if (due <= clock_mono())
+        d->more = true;
+    else
+        wake = earlier(wake, due);
+    keep_described(d);
+    read_waiting(d);
+    dispatch_cut(d);
+    dispatch_send(d);
+    wake = earlier(wake, dispatch_due(d));
+    if (d->hold.mood == DELIVERY_HOLDING)
+        wake = earlier(wake, d->hold.until_ms);
+    return wake;
+}
+
+static void read_answers(struct destination *d, struct call *answered)
+{
+    struct call *call, *next;
+
+    DL_FOREACH_SAFE(answered, call, next)
+    {
+        DL_DELETE(answered, call);
+        answer_call(d, call);
+    }
+}
+
+static void log_mood(const struct destination *d, enum delivery_mood before)
+{
+    static const char *const events[] = {"delivery.running", "delivery.holding",
+                                         "delivery.stopped"};
+
+    if (d->hold.mood == before)
+        return;
+    log_line(d->hold.mood == DELIVERY_STOPPED ? LOG_ERROR : LOG_INFO, events[d->hold.mood],
+             "destination=%s code=%s advice=%s", d->settings->name,
+             d->hold.mood == DELIVERY_RUNNING ? "" : d->hold.why.code,
+             LOG_TEXT(d->hold.mood == DELIVERY_RUNNING || d->hold.why.advice == NULL
+                          ? ""
+                          : d->hold.why.advice));
+}
+
+/* ---- beginning and end ---- */
+
+static void begin(struct destination *d)
+{
+    struct err err;
+
+    d->schema = schema_load(d->schema_dir, &err);
+    d->more = true;
+    while (gather_intents(d, &err) < 0) {
+        log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
+                 LOG_TEXT(err.text));
+        if (!mail_pause(d, STORE_RETRY_MS))
+            return;
+    }
+}
+
+/* What is in hand and not sent still waits in the store. */
+static void end(struct destination *d)
+{
+    struct call *call, *next_call;
+    struct group *group, *next_group;
+    struct intent *intent, *next_intent;
+
+    DL_FOREACH_SAFE(d->queue, call, next_call)
+    {
+        DL_DELETE(d->queue, call);
+        call_free(call);
+    }
+    HASH_CLEAR(hh, d->in_hand);
+    HASH_ITER(hh, d->groups, group, next_group)
+    {
+        HASH_DELETE(hh, d->groups, group);
+        group_free(group);
+    }
+    HASH_ITER(hh, d->intents, intent, next_intent)
+    {
+        HASH_DELETE(hh, d->intents, intent);
+        mem_free(intent->key);
+        mem_free(intent);
+    }
+    schema_unref(d->schema);
+    d->schema = NULL;
+}
+
+void *scheduler_main(void *destination)
+{
+    struct destination *d = destination;
+    int64_t wake = 0;
+
+    begin(d);
+    for (;;) {
+        struct letters letters = mail_take(d, wake);
+        enum delivery_mood mood = d->hold.mood;
+
+        read_answers(d, letters.answered);
+        if (letters.stopping && d->flying == 0)
+            break;
+        d->more |= letters.news;
+        if (letters.retry) {
+            d->api->reset(d->org);
+            hold_end(&d->hold);
+        }
+        wake = letters.stopping ? INT64_MAX : work(d);
+        log_mood(d, mood);
+        publish(d);
+    }
+    end(d);
+    pthread_mutex_lock(&d->mail.mutex);
+    d->mail.ended = true;
+    pthread_cond_broadcast(&d->mail.arrived);
+    pthread_mutex_unlock(&d->mail.mutex);
+    return NULL;
+}

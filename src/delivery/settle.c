@@ -1,0 +1,258 @@
+#include "delivery/settle.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/clock.h"
+#include "base/json_text.h"
+#include "base/mem.h"
+
+#define NOTES_MAX (64 * 1024)
+
+struct ending {
+    struct item *item;
+    struct store_outcome outcome; /* its texts are owned */
+    struct ending *next;
+};
+
+static void note(struct buf *out, const char *trait, const char *code, const char *detail)
+{
+    json_text_comma(out);
+    buf_char(out, '{');
+    json_text_key(out, "trait");
+    json_text_string(out, trait, strlen(trait));
+    json_text_key(out, "code");
+    json_text_string(out, code, strlen(code));
+    if (detail != NULL) {
+        json_text_key(out, "detail");
+        json_text_string(out, detail, strlen(detail));
+    }
+    buf_char(out, '}');
+}
+
+static void notes_of(const struct mapping_result *mapped, struct buf *out)
+{
+    for (size_t i = 0; i < mapped->note_count; i++)
+        note(out, mapped->notes[i].trait, mapped->notes[i].code, mapped->notes[i].detail);
+}
+
+/* The mapping's notes and what happened to the group, as JSON; NULL when there is none. */
+static char *print_notes(const struct group *group, const struct item *item)
+{
+    struct buf out;
+    char text[80];
+
+    buf_init(&out, NOTES_MAX);
+    buf_char(&out, '[');
+    notes_of(&item->mapped, &out);
+    notes_of(&group->merged.contact, &out);
+    if (group->matches > 1) {
+        snprintf(text, sizeof text, "%d records fit the look-up; one was taken", group->matches);
+        note(&out, "", "several_matches", text);
+    }
+    for (size_t i = 0; i < group->dropped_count; i++)
+        note(&out, "", "refused_field", group->dropped[i]);
+    buf_char(&out, ']');
+    if (buf_failed(&out) || out.len == 2) {
+        buf_done(&out);
+        return NULL;
+    }
+    return buf_take(&out, NULL);
+}
+
+static const char *copy(const char *text, bool *failed)
+{
+    char *block = text != NULL ? mem_text(text) : NULL;
+
+    *failed |= text != NULL && block == NULL;
+    return block;
+}
+
+static void ending_free(struct ending *ending)
+{
+    const struct store_outcome *o = &ending->outcome;
+    const char *texts[] = {o->record_id, o->into, o->code, o->message, o->advice, o->notes};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        mem_free((void *)(uintptr_t)texts[i]);
+    item_free(ending->item);
+    mem_free(ending);
+}
+
+/* Moves item out of its group with that outcome, whose texts are copied. */
+static int end(struct settling *s, struct group *group, struct item *item,
+               const struct store_outcome *outcome, struct err *err)
+{
+    struct ending *ending = mem_zero(1, sizeof *ending);
+    bool failed = false;
+
+    if (ending == NULL)
+        return err_memory(err);
+    ending->outcome = *outcome;
+    ending->outcome.seq = item->row.seq;
+    ending->outcome.attempts = item->row.attempts;
+    ending->outcome.record_id = copy(outcome->record_id, &failed);
+    ending->outcome.into = copy(outcome->into, &failed);
+    ending->outcome.code = copy(outcome->code, &failed);
+    ending->outcome.message = copy(outcome->message, &failed);
+    ending->outcome.advice = copy(outcome->advice, &failed);
+    ending->outcome.notes = print_notes(group, item);
+    if (failed) {
+        ending_free(ending);
+        return err_memory(err);
+    }
+    DL_DELETE(group->items, item);
+    ending->item = item;
+    LL_PREPEND(s->endings, ending);
+    s->ending_count++;
+    return 0;
+}
+
+int settle_written(struct settling *s, struct group *group, struct item *item,
+                   const char *record_id, bool created, struct err *err)
+{
+    struct store_outcome o = {.state = STORE_WRITTEN, .record_id = record_id, .created = created};
+    return end(s, group, item, &o, err);
+}
+
+int settle_merged(struct settling *s, struct group *group, struct item *item, const char *record_id,
+                  const char *into, struct err *err)
+{
+    struct store_outcome o = {.state = STORE_MERGED, .record_id = record_id, .into = into};
+    return end(s, group, item, &o, err);
+}
+
+int settle_unchanged(struct settling *s, struct group *group, struct item *item, struct err *err)
+{
+    struct store_outcome o = {.state = STORE_UNCHANGED, .record_id = group->record_id};
+    return end(s, group, item, &o, err);
+}
+
+int settle_dead(struct settling *s, struct group *group, struct item *item, struct reason reason,
+                struct err *err)
+{
+    struct store_outcome o = {.state = STORE_DEAD,
+                              .code = reason.code,
+                              .message = reason.message,
+                              .advice = reason.advice};
+    return end(s, group, item, &o, err);
+}
+
+int settle_waiting(struct settling *s, struct group *group, struct item *item, struct reason reason,
+                   int64_t next_attempt_ms, struct err *err)
+{
+    struct store_outcome o = {.state = STORE_WAITING,
+                              .code = reason.code,
+                              .message = reason.message,
+                              .advice = reason.advice,
+                              .next_attempt_ms = next_attempt_ms};
+    return end(s, group, item, &o, err);
+}
+
+static void free_memory(struct store_memory *memory)
+{
+    mem_free(memory->key);
+    mem_free(memory->object);
+    mem_free(memory->record_id);
+    mem_free(memory->fields);
+}
+
+int settle_memory(struct settling *s, const struct group *group, int64_t now_ms, struct err *err)
+{
+    struct store_memory memory = {.written_ms = now_ms};
+    struct buf fields;
+
+    if (s->memory_count == s->memory_room) {
+        size_t room = s->memory_room == 0 ? 256 : s->memory_room * 2;
+        struct store_memory *memories = mem_resize(s->memories, room, sizeof *memories);
+        if (memories == NULL)
+            return err_memory(err);
+        s->memories = memories;
+        s->memory_room = room;
+    }
+    buf_init(&fields, NOTES_MAX);
+    times_print(&group->times, &fields);
+    memory.fields = buf_take(&fields, NULL);
+    memory.key = mem_text(group->key);
+    memory.object = mem_text(group->record_object);
+    memory.record_id = mem_text(group->record_id);
+    if (memory.fields == NULL || memory.key == NULL || memory.object == NULL ||
+        memory.record_id == NULL) {
+        free_memory(&memory);
+        return err_memory(err);
+    }
+    s->memories[s->memory_count++] = memory;
+    return 0;
+}
+
+int settle_intent(struct settling *s, const char *key, struct err *err)
+{
+    if (s->intent_count == s->intent_room) {
+        size_t room = s->intent_room == 0 ? 256 : s->intent_room * 2;
+        char **intents = mem_resize(s->intents, room, sizeof *intents);
+        if (intents == NULL)
+            return err_memory(err);
+        s->intents = intents;
+        s->intent_room = room;
+    }
+    if ((s->intents[s->intent_count] = mem_text(key)) == NULL)
+        return err_memory(err);
+    s->intent_count++;
+    return 0;
+}
+
+int settle_commit(const struct settling *s, struct writer *writer, const char *destination,
+                  struct err *err)
+{
+    struct store_outcome *outcomes;
+    const struct ending *ending;
+    size_t n = 0;
+    int rc;
+
+    if (s->ending_count == 0 && s->memory_count == 0 && s->intent_count == 0)
+        return 0;
+    outcomes = mem_zero(s->ending_count, sizeof *outcomes);
+    if (outcomes == NULL)
+        return err_memory(err);
+    LL_FOREACH(s->endings, ending)
+    outcomes[n++] = ending->outcome;
+    rc = writer_settle(writer,
+                       &(struct store_settlement){
+                           .destination = destination,
+                           .outcomes = outcomes,
+                           .outcome_count = n,
+                           .memories = s->memories,
+                           .memory_count = s->memory_count,
+                           .settled_intents = (const char *const *)s->intents,
+                           .settled_intent_count = s->intent_count,
+                           .now_ms = clock_wall(),
+                       },
+                       err);
+    mem_free(outcomes);
+    return rc;
+}
+
+void settle_each(const struct settling *s, void (*each)(void *arg, struct item *item), void *arg)
+{
+    const struct ending *ending;
+
+    LL_FOREACH(s->endings, ending)
+    each(arg, ending->item);
+}
+
+void settle_done(struct settling *s)
+{
+    struct ending *ending, *next;
+
+    LL_FOREACH_SAFE(s->endings, ending, next)
+    ending_free(ending);
+    for (size_t i = 0; i < s->memory_count; i++)
+        free_memory(&s->memories[i]);
+    for (size_t i = 0; i < s->intent_count; i++)
+        mem_free(s->intents[i]);
+    mem_free(s->memories);
+    mem_free(s->intents);
+    *s = (struct settling){0};
+}

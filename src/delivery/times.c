@@ -1,0 +1,100 @@
+#include "delivery/times.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_text.h"
+#include "base/mem.h"
+#include "event/json.h"
+
+static struct field_time *lookup(const struct times *times, const char *field)
+{
+    for (size_t i = 0; i < times->count; i++)
+        if (strcmp(times->list[i].field, field) == 0)
+            return &times->list[i];
+    return NULL;
+}
+
+int64_t times_get(const struct times *times, const char *field)
+{
+    const struct field_time *known = lookup(times, field);
+
+    return known != NULL ? known->ms : INT64_MIN;
+}
+
+int times_raise(struct times *times, const char *field, int64_t ms, struct err *err)
+{
+    struct field_time *known = lookup(times, field);
+
+    if (known != NULL) {
+        if (known->ms < ms)
+            known->ms = ms;
+        return 0;
+    }
+    if (times->count == TIMES_MAX)
+        return 0; /* a record has fewer fields; more is not worth remembering */
+    if (times->count == times->room) {
+        size_t room = times->room == 0 ? 16 : times->room * 2;
+        struct field_time *list = mem_resize(times->list, room, sizeof *list);
+        if (list == NULL)
+            return err_memory(err);
+        times->list = list;
+        times->room = room;
+    }
+    times->list[times->count].field = mem_text(field);
+    if (times->list[times->count].field == NULL)
+        return err_memory(err);
+    times->list[times->count++].ms = ms;
+    return 0;
+}
+
+static int raise_from(struct times *times, const struct json_doc *doc,
+                      const struct json_node *member, struct err *err)
+{
+    size_t len;
+    char *field = json_key(doc, member, &len), *digits = json_text(doc, member, &len);
+    int rc = -1;
+
+    if (field == NULL || digits == NULL)
+        err_memory(err);
+    else
+        rc = times_raise(times, field, strtoll(digits, NULL, 10), err);
+    mem_free(field);
+    mem_free(digits);
+    return rc;
+}
+
+int times_parse(struct times *times, const char *json, struct err *err)
+{
+    struct json_doc doc;
+    struct err unreadable;
+    int rc = 0;
+
+    if (json == NULL || json_parse(&doc, json, strlen(json), &unreadable) < 0)
+        return 0;
+    for (const struct json_node *member =
+             json_root(&doc)->type == JSON_OBJECT ? json_first(&doc, json_root(&doc)) : NULL;
+         member != NULL && rc == 0; member = json_next(&doc, member))
+        if (member->type == JSON_NUMBER)
+            rc = raise_from(times, &doc, member, err);
+    json_done(&doc);
+    return rc;
+}
+
+void times_print(const struct times *times, struct buf *out)
+{
+    buf_char(out, '{');
+    for (size_t i = 0; i < times->count; i++) {
+        json_text_key(out, times->list[i].field);
+        buf_format(out, "%lld", (long long)times->list[i].ms);
+    }
+    buf_char(out, '}');
+}
+
+void times_done(struct times *times)
+{
+    for (size_t i = 0; i < times->count; i++)
+        mem_free(times->list[i].field);
+    mem_free(times->list);
+    *times = (struct times){0};
+}

@@ -1,0 +1,38 @@
+/*
+ * times: per field, when the newest value written was said (its event's timestamp), so
+ * that a late event never overwrites a newer value.
+ *
+ * Threads: the scheduler's.  Memory: times_done frees it.  Limits: TIMES_MAX fields.
+ */
+#ifndef DELIVERY_TIMES_H
+#define DELIVERY_TIMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+#define TIMES_MAX 1000
+
+struct field_time {
+    char *field;
+    int64_t ms;
+};
+
+struct times {
+    struct field_time *list;
+    size_t count, room;
+};
+
+/* Reads {"Field": ms, ...}; what is not of that form is left out: it is only a memory. */
+MUST_USE int times_parse(struct times *times, const char *json, struct err *err);
+void times_print(const struct times *times, struct buf *out);
+void times_done(struct times *times);
+
+/* INT64_MIN when the field was never written. */
+int64_t times_get(const struct times *times, const char *field);
+
+/* Remembers the later of what it knows and ms. */
+MUST_USE int times_raise(struct times *times, const char *field, int64_t ms, struct err *err);
+
+#endif
