@@ -8,7 +8,7 @@
  * Sign-in: a call without a session signs in first.  INVALID_SESSION_ID leads to exactly
  * one renewal however many calls see it, and the call is sent again on the new session; a
  * second one straight after, a refused sign-in, an expired password stop the org: every
- * call fails at once with ORG_STOP until org_reset.  No blind sign-in, ever.
+ * call fails at once with that same fault (ORG_STOP) until org_reset.  No blind sign-in.
  *
  * Memory: results own their texts.  Errors: a call gives 0, or -1 with *fault filled.
  * Never in a text: password, token, session id, values of fields (Salesforce's messages
@@ -57,7 +57,7 @@ enum org_record_class {
 struct org_fault {
     enum org_class class;
     char code[80];        /* "INVALID_LOGIN", or our own: "HTTP_503", "CONNECTION", "TIMEOUT",
-                             "NOT_SOAP", "ANSWER_TOO_LARGE", "TLS", "STOPPED" */
+                             "NOT_SOAP", "ANSWER_TOO_LARGE", "TLS", ... (faults.h) */
     char message[512];    /* cut, valid UTF-8 */
     const char *advice;   /* static: what a person can do; "" when nothing */
     bool outcome_unknown; /* the request may have been carried out */
@@ -79,13 +79,14 @@ struct org_line;
 MUST_USE struct org *org_new(const struct org_config *config, struct err *err);
 void org_free(struct org *org); /* NULL is allowed; every line is closed before */
 
-/* Ends a stop: the next call signs in again. */
+/* Ends a stop and an interruption: the next call signs in again. */
 void org_reset(struct org *org);
 
 MUST_USE struct org_line *org_line_open(struct org *org, struct err *err);
 void org_line_close(struct org_line *line);
 
-/* Makes calls in flight on any line fail soon (shutdown); thread-safe. */
+/* Makes calls in flight on any line fail within about a second, and later ones at once, with
+   code "INTERRUPTED", until org_reset; thread-safe. */
 void org_interrupt(struct org *org);
 
 /* Signs in unless there is a session; every call does so by itself. */
@@ -156,7 +157,7 @@ struct org_save {
 struct org_result {
     enum org_record_class class;
     char *id;           /* saved: the record's; else NULL */
-    char *code;         /* first error's statusCode; NULL when saved */
+    char *code;         /* statusCode of the error that decides; NULL when saved */
     char *message;      /* its message, cut to 500 bytes */
     const char *advice; /* static */
     char **fields;      /* API names the errors name */

@@ -1,0 +1,25 @@
+/*
+ * describe: describeSObjects() into a schema (SOAP guide, describeSObjects()).
+ */
+#ifndef SALESFORCE_DESCRIBE_H
+#define SALESFORCE_DESCRIBE_H
+
+#include "base/buf.h"
+#include "salesforce/org_state.h"
+#include "salesforce/soap_read.h"
+
+#define DESCRIBE_MAX 100 /* objects in one call */
+
+struct describe {
+    const char *const *objects;
+    size_t count;
+};
+
+void describe_write(struct buf *out, const struct org_line *line, const void *what);
+
+/* Reads a describeSObjectsResponse into a new schema; NULL also when an object that was
+   asked for is missing. */
+MUST_USE struct schema *describe_read(const struct soap_node *response, const struct describe *what,
+                                      struct err *err);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * faults: what a code from the org, or from the way there, means for the caller.
+ *
+ * Two tables, one for calls that failed as a whole and one for single records; both are
+ * printed into docs/salesforce.md.  A rule is changed in one line.
+ *
+ * Sources: SOAP guide, API fault codes and StatusCode; texts as recorded in the field.
+ * The enumerations are open: new codes come with every release.  Threads: any.
+ */
+#ifndef SALESFORCE_FAULTS_H
+#define SALESFORCE_FAULTS_H
+
+#include "base/buf.h"
+#include "salesforce/org.h"
+#include "salesforce/soap_read.h"
+
+/* Our own codes, for what never reached the org or came back as no SOAP. */
+#define FAULT_CONNECTION        "CONNECTION"
+#define FAULT_TIMEOUT           "TIMEOUT"
+#define FAULT_TLS               "TLS"
+#define FAULT_CERTIFICATE       "CERTIFICATE"
+#define FAULT_INTERRUPTED       "INTERRUPTED"
+#define FAULT_ADDRESS           "BAD_ADDRESS"
+#define FAULT_NOT_SOAP          "NOT_SOAP"
+#define FAULT_ANSWER_TOO_LARGE  "ANSWER_TOO_LARGE"
+#define FAULT_REQUEST_TOO_LARGE "REQUEST_TOO_LARGE"
+#define FAULT_RESULT_COUNT      "RESULT_COUNT"
+#define FAULT_NAME              "BAD_NAME"
+#define FAULT_MEMORY            "MEMORY"
+#define FAULT_SYSTEM            "SYSTEM"
+
+/* Which of the calls a fault came from; signing in has stricter rules, for every try
+   brings a lockout nearer. */
+enum fault_from { FAULT_FROM_CALL, FAULT_FROM_SIGN_IN };
+
+/* Fills fault: code and message as given (message cut between characters), class and
+   advice by the table; outcome_unknown false.  Returns -1, so that failing is one line. */
+int fault_set(struct org_fault *fault, enum fault_from from, const char *code, const char *format,
+              ...) PRINTF_LIKE(4, 5);
+
+/* The same from a struct err: memory, a full request, else the system.  Returns -1. */
+int fault_from_err(struct org_fault *fault, const struct err *err);
+
+/* The same from a SOAP Fault element: code from detail//exceptionCode, else from faultcode
+   less its prefix.  Returns -1. */
+int fault_from_soap(struct org_fault *fault, enum fault_from from, const struct soap_node *node);
+
+/* What is known about a record error when its row is looked up. */
+struct record_error {
+    enum org_operation operation;
+    const char *code, *message;
+    bool names_fields;
+};
+
+/* Class and advice of a record error; *ret_advice is static. */
+enum org_record_class record_class(const struct record_error *error, const char **ret_advice);
+
+/* When several errors stand in one result, the greater weight decides. */
+int record_class_weight(enum org_record_class class);
+
+/* Copies what fits of text, with a NUL, cut between characters; broken UTF-8 becomes '?'. */
+void fault_copy_text(char *ret, size_t size, const char *text);
+
+/* Both tables as Markdown, for docs/salesforce.md. */
+void org_print_reference(struct buf *out);
+
+#endif

@@ -1,0 +1,201 @@
+#include "salesforce/find.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "salesforce/call.h"
+#include "salesforce/soap_write.h"
+#include "salesforce/soql.h"
+
+#define MAX_ROWS  100000 /* a look-up of 200 keys that finds more is no look-up */
+#define MAX_PAGES 1000
+#define PAGE_ROWS "2000"
+
+/* ---- writing ---- */
+
+static void open_query(struct buf *out, const struct org_line *line)
+{
+    soap_open(out, line->session_id, line->org->config.client_name);
+    buf_text(out, "<p:QueryOptions>");
+    soap_partner(out, "batchSize", PAGE_ROWS);
+    buf_text(out, "</p:QueryOptions>");
+    soap_body(out);
+}
+
+void find_write_query(struct buf *out, const struct org_line *line, const void *what)
+{
+    open_query(out, line);
+    buf_text(out, "<p:query>");
+    soap_partner(out, "queryString", what);
+    buf_text(out, "</p:query>");
+    soap_close(out);
+}
+
+void find_write_more(struct buf *out, const struct org_line *line, const void *what)
+{
+    open_query(out, line);
+    buf_text(out, "<p:queryMore>");
+    soap_partner(out, "queryLocator", what);
+    buf_text(out, "</p:queryMore>");
+    soap_close(out);
+}
+
+/* ---- reading ---- */
+
+static void row_done(struct org_row *row, size_t value_count)
+{
+    for (size_t i = 0; row->values != NULL && i < value_count; i++)
+        mem_free(row->values[i]);
+    mem_free(row->values);
+    mem_free(row->id);
+}
+
+void org_rows_done(struct org_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        row_done(&rows->rows[i], rows->value_count);
+    mem_free(rows->rows);
+    *rows = (struct org_rows){0};
+}
+
+static int read_values(const struct soap_node *record, const struct org_find *what,
+                       struct org_row *row)
+{
+    for (size_t i = 0; i < what->by_count + what->select_count; i++) {
+        const char *name = i < what->by_count ? what->by[i] : what->select[i - what->by_count];
+        const struct soap_node *field = soap_field(record, name);
+
+        if (field == NULL || field->nil)
+            continue;
+        row->values[i] = mem_text(field->text);
+        if (row->values[i] == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_row(const struct soap_node *record, const struct org_find *what,
+                    struct org_row *row, struct err *err)
+{
+    const struct soap_node *id = soap_field(record, "Id"); /* stands there twice */
+    size_t value_count = what->by_count + what->select_count;
+
+    if (id == NULL || soap_id(id->text) == NULL)
+        return err_set(err, ERR_INVALID, "a row of the query has no Id");
+    row->id = mem_text(id->text);
+    row->values = mem_zero(value_count, sizeof *row->values);
+    if (row->id == NULL || row->values == NULL || read_values(record, what, row) < 0) {
+        row_done(row, value_count);
+        return err_memory(err);
+    }
+    return 0;
+}
+
+int find_read_page(const struct soap_node *response, const struct org_find *what,
+                   struct org_rows *rows, const char **ret_locator, struct err *err)
+{
+    const struct soap_node *result = soap_child(response, SOAP_PARTNER, "result");
+    const char *done = soap_child_text(result, "done");
+    const char *locator = soap_child_text(result, "queryLocator");
+    const struct soap_node *record;
+    size_t more = 0;
+    struct org_row *grown;
+
+    if (done == NULL)
+        return err_set(err, ERR_INVALID, "the query's answer does not say whether it is done");
+    for (record = soap_child(result, SOAP_PARTNER, "records"); record != NULL;
+         record = soap_again(record))
+        more++;
+    if (more > MAX_ROWS - rows->count)
+        return err_set(err, ERR_FULL, "the query found more than %d rows", MAX_ROWS);
+    grown = mem_resize(rows->rows, rows->count + more, sizeof *grown);
+    if (grown == NULL)
+        return err_memory(err);
+    rows->rows = grown;
+    for (record = soap_child(result, SOAP_PARTNER, "records"); record != NULL;
+         record = soap_again(record)) {
+        if (record->nil)
+            continue;
+        rows->rows[rows->count] = (struct org_row){0};
+        if (read_row(record, what, &rows->rows[rows->count], err) < 0)
+            return -1;
+        rows->count++;
+    }
+    if (soap_child_true(result, "done")) {
+        *ret_locator = NULL;
+        return 0;
+    }
+    if (locator == NULL || locator[0] == '\0')
+        return err_set(err, ERR_INVALID, "the query has further pages and no locator");
+    *ret_locator = locator;
+    return 0;
+}
+
+/* ---- asking ---- */
+
+static int find_pages(struct org_line *line, const struct org_find *what, const char *soql,
+                      struct org_rows *rows, struct org_fault *fault)
+{
+    struct call call = {
+        .kind = CALL_FIND, .answer = "queryResponse", .what = soql, .write = find_write_query};
+    struct soap_doc *page = call_run(line, &call, fault);
+    int rc = page != NULL ? 0 : -1;
+
+    for (int pages = 1; rc == 0; pages++) {
+        struct soap_doc *next;
+        const char *locator = NULL;
+        struct err err = {0};
+
+        rc = find_read_page(soap_doc_content(page), what, rows, &locator, &err);
+        if (rc == 0 && pages == MAX_PAGES && locator != NULL)
+            rc = err_set(&err, ERR_FULL, "the query has more than %d pages", MAX_PAGES);
+        if (rc < 0)
+            call_unreadable(line, &call, &err, fault);
+        if (rc < 0 || locator == NULL)
+            break;
+        call.answer = "queryMoreResponse";
+        call.write = find_write_more;
+        call.what = locator; /* lives in the page before */
+        next = call_run(line, &call, fault);
+        soap_doc_free(page);
+        page = next;
+        rc = page != NULL ? 0 : -1;
+    }
+    soap_doc_free(page);
+    return rc;
+}
+
+static bool names_allowed(const struct org_find *what)
+{
+    for (size_t i = 0; i < what->by_count; i++)
+        if (!soap_api_name(what->by[i]))
+            return false;
+    for (size_t i = 0; i < what->select_count; i++)
+        if (!soap_api_name(what->select[i]))
+            return false;
+    return soap_api_name(what->object) && what->by_count > 0;
+}
+
+int org_find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
+             struct org_fault *fault)
+{
+    struct org_rows rows = {.value_count = what->by_count + what->select_count};
+    struct buf soql;
+    struct err err;
+    int rc = 0;
+
+    if (!names_allowed(what))
+        return fault_set(fault, FAULT_FROM_CALL, FAULT_NAME,
+                         "the object or a field of the look-up has no API name");
+    buf_init(&soql, 4 * (size_t)SOQL_MAX_CHARACTERS + 8 * (size_t)SOQL_MAX_STRING);
+    if (soql_find(&soql, what, &rows.keys_used))
+        rc = find_pages(line, what, buf_peek(&soql), &rows, fault);
+    else if (buf_check(&soql, "look-up", &err) < 0)
+        rc = fault_from_err(fault, &err);
+    buf_done(&soql);
+    if (rc == 0)
+        *ret = rows;
+    else
+        org_rows_done(&rows);
+    return rc;
+}

@@ -1,0 +1,179 @@
+#include "salesforce/session.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "salesforce/faults.h"
+#include "salesforce/signin.h"
+
+/* A renewal ahead of need that failed is tried again after this long. */
+#define RENEWAL_PAUSE_MS 60000
+
+static void forget(struct org *org)
+{
+    mem_free_secret(org->session_id);
+    mem_free(org->server_url);
+    org->session_id = NULL;
+    org->server_url = NULL;
+    org->counts.signed_in = false;
+}
+
+/* Under the mutex: what a sign-in brought becomes the org's session. */
+static void adopt(struct org *org, struct signin *got)
+{
+    forget(org);
+    org->session_id = got->session_id;
+    org->server_url = got->server_url;
+    got->session_id = NULL;
+    got->server_url = NULL;
+    org->generation++;
+    org->renew_at_ms = clock_mono() + org->config.renew_every_ms;
+    org->counts.signed_in = true;
+    memcpy(org->counts.user_id, got->user_id, sizeof got->user_id);
+    memcpy(org->counts.org_id, got->org_id, sizeof got->org_id);
+    memcpy(org->counts.organization, got->organization, sizeof got->organization);
+}
+
+static void stop(struct org *org, const struct org_fault *fault)
+{
+    forget(org);
+    org->stop = *fault;
+    org->stop.outcome_unknown = false; /* of the one call, not of those that follow */
+    org->counts.stopped = true;
+    org->counts.last_fault = *fault;
+    org->counts.last_fault_ms = clock_wall();
+}
+
+/* Enters and leaves with the mutex held; lets go of it during the call. */
+static int sign_in(struct org_line *line, struct org_fault *fault)
+{
+    struct org *org = line->org;
+    struct signin got = {0};
+    int rc;
+
+    org->signing_in = true;
+    pthread_mutex_unlock(&org->mutex);
+    rc = signin_run(line, &got, fault);
+    pthread_mutex_lock(&org->mutex);
+    org->signing_in = false;
+    org->sign_ins_ended++;
+    if (rc == 0) {
+        adopt(org, &got);
+        org->last_sign_in = (struct org_fault){.advice = ""};
+    } else {
+        org->last_sign_in = *fault;
+        org->counts.last_fault = *fault;
+        org->counts.last_fault_ms = clock_wall();
+        if (fault->class == ORG_STOP)
+            stop(org, fault);
+    }
+    signin_done(&got);
+    pthread_cond_broadcast(&org->changed);
+    return rc;
+}
+
+/* Under the mutex: waits for the sign-in in flight and takes part in how it ends. */
+static int await_sign_in(struct org *org, struct org_fault *fault)
+{
+    uint64_t before = org->sign_ins_ended;
+
+    while (org->sign_ins_ended == before)
+        pthread_cond_wait(&org->changed, &org->mutex);
+    if (org->last_sign_in.class == ORG_OK)
+        return 0;
+    *fault = org->last_sign_in;
+    return -1;
+}
+
+static int copy_session(struct org_line *line, struct org_fault *fault)
+{
+    struct org *org = line->org;
+    struct err err;
+
+    if (line->session_id != NULL && line->generation == org->generation)
+        return 0;
+    mem_free_secret(line->session_id);
+    mem_free(line->server_url);
+    line->session_id = mem_text(org->session_id);
+    line->server_url = mem_text(org->server_url);
+    line->generation = org->generation;
+    if (line->session_id != NULL && line->server_url != NULL)
+        return 0;
+    mem_free_secret(line->session_id);
+    line->session_id = NULL;
+    err_memory(&err);
+    return fault_from_err(fault, &err);
+}
+
+/* Under the mutex: signs in, or waits for who does, until there is a session or a stop. */
+static int need_session(struct org_line *line, struct org_fault *fault)
+{
+    struct org *org = line->org;
+    int rc = 0;
+
+    while (rc == 0 && org->session_id == NULL && org->stop.class == ORG_OK)
+        rc = org->signing_in ? await_sign_in(org, fault) : sign_in(line, fault);
+    if (rc == 0 && org->stop.class != ORG_OK) {
+        *fault = org->stop;
+        rc = -1;
+    }
+    return rc;
+}
+
+/* Under the mutex: a new session ahead of need.  When that fails for a reason that may
+   pass, the old one serves on; when it is refused, the org is stopped. */
+static void renew_ahead(struct org_line *line)
+{
+    struct org *org = line->org;
+    struct org_fault fault;
+
+    if (org->signing_in || clock_mono() < org->renew_at_ms)
+        return;
+    org->renew_at_ms = clock_mono() + RENEWAL_PAUSE_MS;
+    if (sign_in(line, &fault) < 0)
+        log_line(LOG_DEBUG, "org.renewal_failed", "code=%s", LOG_TEXT(fault.code));
+}
+
+int session_take(struct org_line *line, struct org_fault *fault)
+{
+    struct org *org = line->org;
+    int rc;
+
+    pthread_mutex_lock(&org->mutex);
+    rc = need_session(line, fault);
+    if (rc == 0) {
+        renew_ahead(line);
+        rc = need_session(line, fault); /* it may be gone by now */
+    }
+    if (rc == 0)
+        rc = copy_session(line, fault);
+    pthread_mutex_unlock(&org->mutex);
+    return rc;
+}
+void session_lost(struct org_line *line)
+{
+    struct org *org = line->org;
+
+    pthread_mutex_lock(&org->mutex);
+    if (org->generation == line->generation)
+        forget(org);
+    pthread_mutex_unlock(&org->mutex);
+}
+
+void session_stop(struct org *org, const struct org_fault *fault)
+{
+    pthread_mutex_lock(&org->mutex);
+    stop(org, fault);
+    pthread_mutex_unlock(&org->mutex);
+}
+
+void session_reset(struct org *org)
+{
+    pthread_mutex_lock(&org->mutex);
+    forget(org);
+    org->stop = (struct org_fault){.advice = ""};
+    org->counts.stopped = false;
+    pthread_mutex_unlock(&org->mutex);
+}

@@ -1,0 +1,26 @@
+/*
+ * session: who is signed in, for how long, and who signs in next.
+ *
+ * One session for all lines of an org.  At most one line signs in at a time; the others
+ * wait for how that ends, or, when it only renews a session that still stands, go on with
+ * the old one.  Threads: any, each with its own line.
+ */
+#ifndef SALESFORCE_SESSION_H
+#define SALESFORCE_SESSION_H
+
+#include "salesforce/org_state.h"
+
+/* Gives the line the org's session, signing in when there is none or it is old.  -1 with
+   the stop, or with why the sign-in failed. */
+MUST_USE int session_take(struct org_line *line, struct org_fault *fault);
+
+/* The org no longer knows the line's session: forget it, unless somebody renewed it. */
+void session_lost(struct org_line *line);
+
+/* Stops the org with this fault. */
+void session_stop(struct org *org, const struct org_fault *fault);
+
+/* Signed out, not stopped. */
+void session_reset(struct org *org);
+
+#endif
