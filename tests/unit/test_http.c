@@ -1,13 +1,10 @@
 #include "check.h"
 
-#include <arpa/inet.h>
 #include <dirent.h>
-#include <errno.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/socket.h>
-#include <unistd.h>
+
+#include "raw_http.h"
 
 #include "base/buf.h"
 #include "base/gzip.h"
@@ -89,106 +86,13 @@ static struct http_server *start(struct http_config config)
     return server;
 }
 
-/* ---- a client of bare sockets ---- */
-
-static int dial(const struct http_server *server)
-{
-    struct sockaddr_in to = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    to.sin_port = htons((uint16_t)strtol(strrchr(http_address(server), ':') + 1, NULL, 10));
-    CHECK(fd >= 0);
-    CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-    return fd;
-}
-
-static void say_n(int fd, const void *bytes, size_t len)
-{
-    const char *from = bytes;
-
-    while (len > 0) {
-        ssize_t sent = send(fd, from, len, MSG_NOSIGNAL);
-        if (sent < 0)
-            return; /* the server has hung up: what it said is read next */
-        from += sent;
-        len -= (size_t)sent;
-    }
-}
-
-static void say(int fd, const char *text)
-{
-    say_n(fd, text, strlen(text));
-}
-
-struct answer {
-    int status; /* 0: the connection ended without one */
-    char *head;
-    char *body;
-    size_t len;
-};
-
-/* Reads one byte; -1 at the end of the connection, fails after 10 s of silence. */
-static int read_byte(int fd)
-{
-    struct pollfd wait = {.fd = fd, .events = POLLIN};
-    unsigned char byte;
-
-    CHECK_INT(poll(&wait, 1, 10000), 1);
-    return recv(fd, &byte, 1, 0) == 1 ? byte : -1;
-}
-
-static struct answer hear(int fd)
-{
-    struct answer answer = {0};
-    struct buf head, body;
-    const char *length;
-    size_t left;
-    int byte;
-
-    buf_init(&head, 100000);
-    buf_init(&body, 1000000);
-    while ((head.len < 4 || strcmp(head.data + head.len - 4, "\r\n\r\n") != 0) &&
-           (byte = read_byte(fd)) >= 0)
-        buf_char(&head, (char)byte);
-    if (head.len > 0) {
-        CHECK_INT(sscanf(head.data, "HTTP/1.1 %d", &answer.status), 1);
-        length = strcasestr(head.data, "Content-Length: ");
-        left = length == NULL ? 0 : strtoul(length + 16, NULL, 10);
-        while (left-- > 0 && (byte = read_byte(fd)) >= 0)
-            buf_char(&body, (char)byte);
-    }
-    answer.len = body.len;
-    answer.head = head.len > 0 ? buf_take(&head, NULL) : mem_text("");
-    answer.body = body.len > 0 ? buf_take(&body, NULL) : mem_text("");
-    buf_done(&head);
-    buf_done(&body);
-    return answer;
-}
-
-static void forget(struct answer *answer)
-{
-    mem_free(answer->head);
-    mem_free(answer->body);
-}
-
-/* One request on a connection of its own. */
-static struct answer ask(const struct http_server *server, const char *text)
-{
-    int fd = dial(server);
-    struct answer answer;
-
-    say(fd, text);
-    answer = hear(fd);
-    close(fd);
-    return answer;
-}
+/* ---- asking it ---- */
 
 static struct answer post(const struct http_server *server, const char *headers, const void *body,
                           size_t len)
 {
     char head[500];
-    int fd = dial(server);
+    int fd = dial(http_address(server));
     struct answer answer;
 
     snprintf(head, sizeof head, "POST /echo HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n\r\n",
@@ -198,23 +102,6 @@ static struct answer post(const struct http_server *server, const char *headers,
     answer = hear(fd);
     close(fd);
     return answer;
-}
-
-/* len bytes in chunks of at most size. */
-static void say_chunks(int fd, const char *bytes, size_t len, size_t size)
-{
-    char line[32];
-
-    while (len > 0) {
-        size_t now = len < size ? len : size;
-        snprintf(line, sizeof line, "%zx\r\n", now);
-        say(fd, line);
-        say_n(fd, bytes, now);
-        say(fd, "\r\n");
-        bytes += now;
-        len -= now;
-    }
-    say(fd, "0\r\n\r\n");
 }
 
 static void check_refused(struct answer *answer, int status, const char *code)
@@ -256,8 +143,9 @@ static char *letters(size_t len)
 TEST(method_path_query_and_headers_are_told_decoded)
 {
     struct http_server *server = start(usual());
-    struct answer answer = ask(server, "PUT /a%20b/c?x=1&y=%26%3D&z HTTP/1.1\r\nHost: x\r\n"
-                                       "x-test: value\r\n\r\n");
+    struct answer answer =
+        ask(http_address(server), "PUT /a%20b/c?x=1&y=%26%3D&z HTTP/1.1\r\nHost: x\r\n"
+                                  "x-test: value\r\n\r\n");
 
     CHECK_INT(answer.status, 200);
     CHECK_STR(answer.body, "PUT /a b/c from 127.0.0.1 header value query x=1;y=&=;z=;");
@@ -284,7 +172,7 @@ TEST(a_body_arrives_whole_however_it_is_framed_and_coded)
     forget(&answer);
 
     for (size_t size = 1000; size <= MAX_BODY; size *= 10) {
-        int fd = dial(server);
+        int fd = dial(http_address(server));
         say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
         say_chunks(fd, text, MAX_BODY, size);
         answer = hear(fd);
@@ -306,7 +194,7 @@ TEST(a_body_arrives_whole_however_it_is_framed_and_coded)
 TEST(requests_sent_in_one_breath_are_answered_in_turn)
 {
     struct http_server *server = start(usual());
-    int fd = dial(server);
+    int fd = dial(http_address(server));
 
     say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\none"
             "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
@@ -325,7 +213,7 @@ TEST(requests_sent_in_one_breath_are_answered_in_turn)
 TEST(a_client_that_asks_before_sending_is_told_to_go_on)
 {
     struct http_server *server = start(usual());
-    int fd = dial(server);
+    int fd = dial(http_address(server));
     struct answer answer;
 
     say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
@@ -358,7 +246,7 @@ TEST(ambiguous_framing_is_refused_and_the_connection_closed)
     struct http_server *server = start(usual());
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        int fd = dial(server);
+        int fd = dial(http_address(server));
         struct answer answer;
         say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nOrigin: http://a.example\r\n");
         say(fd, bad[i]);
@@ -403,8 +291,8 @@ TEST(what_the_library_refuses_itself_never_reaches_the_handler)
 {
     struct http_server *server = start(usual());
     char *long_value = letters(64 * 1024);
-    struct answer answer = ask(server, "GET / HTTP/1.1\r\n\r\n");
-    int fd = dial(server);
+    struct answer answer = ask(http_address(server), "GET / HTTP/1.1\r\n\r\n");
+    int fd = dial(http_address(server));
 
     CHECK_INT(answer.status, 400);
     forget(&answer);
@@ -424,8 +312,8 @@ TEST(an_announced_oversize_is_refused_before_its_body)
 {
     struct http_config config = usual();
     struct http_server *server = start(config);
-    struct answer answer =
-        ask(server, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n");
+    struct answer answer = ask(
+        http_address(server), "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n");
 
     CHECK(strstr(answer.body, "larger than 100000 bytes") != NULL);
     check_refused(&answer, 413, "body_too_large");
@@ -433,7 +321,8 @@ TEST(an_announced_oversize_is_refused_before_its_body)
 
     config.oversize_status = 400;
     server = start(config);
-    answer = ask(server, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
+    answer = ask(http_address(server),
+                 "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
     check_refused(&answer, 400, "body_too_large");
     CHECK_INT(atomic_load(&calls), 0);
     http_stop(server);
@@ -445,7 +334,7 @@ TEST(a_body_that_grows_past_the_bound_is_refused)
     char *text = letters(20 * MAX_BODY);
     struct buf bomb = gzipped(text, MAX_BODY + 1);
     struct answer answer = post(server, "Content-Encoding: gzip\r\n", bomb.data, bomb.len);
-    int fd = dial(server);
+    int fd = dial(http_address(server));
 
     check_refused(&answer, 413, "body_too_large");
     say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -521,7 +410,7 @@ TEST(a_slow_request_is_told_so_and_cut)
     server = start(config);
     files = open_files();
     for (size_t i = 0; i < sizeof slow / sizeof slow[0]; i++) {
-        int fd = dial(server);
+        int fd = dial(http_address(server));
         struct answer answer;
         say(fd, slow[i]);
         answer = hear(fd);
@@ -544,7 +433,7 @@ TEST(drops_that_keep_coming_do_not_stretch_the_deadline)
 
     config.request_timeout_ms = 200;
     server = start(config);
-    wait = (struct pollfd){.fd = dial(server), .events = POLLIN};
+    wait = (struct pollfd){.fd = dial(http_address(server)), .events = POLLIN};
     say(wait.fd, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
     while (poll(&wait, 1, 5) == 0 && drops++ < 900)
         say(wait.fd, "x");
@@ -564,9 +453,9 @@ TEST(a_connection_that_asks_nothing_is_closed)
 
     config.idle_timeout_ms = 100;
     server = start(config);
-    silent = dial(server);
-    half = dial(server);
-    used = dial(server);
+    silent = dial(http_address(server));
+    half = dial(http_address(server));
+    used = dial(http_address(server));
     say(half, "POST /ec");
     say(used, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok");
     answer = hear(used);
@@ -617,7 +506,7 @@ TEST(answers_may_come_later_from_another_thread)
 
     later = queue_new(MANY, &err);
     for (int i = 0; i < MANY; i++)
-        fds[i] = dial(server);
+        fds[i] = dial(http_address(server));
     for (int round = 0; round < 20; round++) {
         thread = answering(MANY);
         for (int i = 0; i < MANY; i++) {
@@ -648,7 +537,7 @@ TEST(a_client_that_left_does_not_disturb_its_answer)
     struct http_server *server = start(usual());
     struct http_request *request;
     struct answer answer;
-    int fd = dial(server);
+    int fd = dial(http_address(server));
 
     later = queue_new(1, &err);
     say(fd, "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi");
@@ -666,7 +555,7 @@ TEST(a_stop_waits_for_what_is_in_hand_and_refuses_what_is_new)
 {
     struct err err = {0};
     struct http_server *server = start(usual());
-    int in_hand = dial(server), old = dial(server);
+    int in_hand = dial(http_address(server)), old = dial(http_address(server));
     struct http_request *request;
     struct answer answer;
     pthread_t thread;
@@ -711,7 +600,7 @@ TEST(one_address_has_only_so_many_connections)
     config.max_connections_per_ip = 2;
     server = start(config);
     for (int i = 0; i < 3; i++)
-        fds[i] = dial(server);
+        fds[i] = dial(http_address(server));
     for (int i = 0; i < 2; i++) {
         say(fds[i], "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok");
         answer = hear(fds[i]);
@@ -753,7 +642,7 @@ TEST(out_of_memory_costs_the_request_and_never_the_server)
 
     for (size_t nth = 1; nth < 12; nth++) {
         char head[200];
-        int fd = dial(server);
+        int fd = dial(http_address(server));
         snprintf(head, sizeof head,
                  "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nOrigin: a\r\n"
                  "Content-Length: %zu\r\nConnection: close\r\n\r\n",
