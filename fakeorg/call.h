@@ -1,0 +1,71 @@
+/*
+ * call: one SOAP call on its way through an operation.
+ *
+ * Each operation is a function in a file of its own, call_*.c, and a row of the
+ * table in calls.c.  It reads call->request and appends its <result> elements to
+ * call->out, or sets call->fault and returns -1; then what it wrote is dropped.
+ *
+ * Threads: the function runs with the service's lock held.
+ * Memory:  what lives as long as the call is taken from call->arena.
+ */
+#ifndef FAKEORG_CALL_H
+#define FAKEORG_CALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fakeorg/fault.h"
+#include "fakeorg/headers.h"
+#include "fakeorg/service.h"
+#include "fakeorg/xml_read.h"
+#include "fakeorg/xml_write.h"
+
+#define CALL_MAX_RECORDS 200
+
+struct call {
+    struct service *service;
+    struct arena *arena;
+    int version;      /* of the address: 64 for /services/Soap/u/64.0 */
+    const char *host; /* as the client wrote it, "127.0.0.1:9090" */
+    size_t request_bytes;
+    const struct xml_node *request; /* the element in the Body */
+    struct headers headers;
+    struct buf *out;
+    struct fault *fault;
+    size_t records; /* written or read, for the latency */
+};
+
+struct operation {
+    const char *name;
+    int (*run)(struct call *call);
+    bool is_login; /* needs no session, counts against no limit, tells no LimitInfo */
+};
+
+/* NULL for an unknown name. */
+const struct operation *operation_named(const char *name);
+
+/* The position that quota.calls counts it under; the last one, operations_count(),
+   stands for unknown names. */
+size_t operation_position(const struct operation *operation);
+size_t operations_count(void);
+const char *operation_name(size_t position);
+
+int call_login(struct call *call);
+int call_get_user_info(struct call *call);
+int call_get_server_timestamp(struct call *call);
+int call_describe_sobjects(struct call *call);
+int call_query(struct call *call);
+int call_query_more(struct call *call);
+int call_create(struct call *call);
+int call_update(struct call *call);
+
+/* The text of a child of the request; sets the fault when it is missing. */
+const char *call_argument(struct call *call, const char *name);
+
+/* The InvalidFieldFault of create and update.  Returns -1. */
+int call_unknown_field(struct call *call, const struct object *object, const char *name);
+
+/* A value as SOAP shows it, as an element of the record. */
+void call_write_value(struct buf *out, const struct record *record, const struct field *field);
+
+#endif

@@ -1,0 +1,111 @@
+#include "fakeorg/call.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/isotime.h"
+
+/* login() was taken out of API 65.0 and later. */
+#define LAST_LOGIN_VERSION  64
+#define LOGIN_REQUEST_BYTES (10 * 1024)
+
+static void write_user_info(struct call *call)
+{
+    const struct service *service = call->service;
+    struct buf *out = call->out;
+    char profile[ID_MAX];
+
+    id_make("00e", 1, profile);
+    xml_boolean(out, "accessibilityMode", false);
+    xml_boolean(out, "chatterExternal", false);
+    xml_element(out, "currencySymbol", "$");
+    xml_integer(out, "orgAttachmentFileSizeLimit", 5242880);
+    xml_element(out, "orgDefaultCurrencyIsoCode", "USD");
+    xml_element(out, "orgDefaultCurrencyLocale", "en_US");
+    xml_boolean(out, "orgDisallowHtmlAttachments", false);
+    xml_boolean(out, "orgHasPersonAccounts", false);
+    xml_element(out, "organizationId", service->org->id);
+    xml_boolean(out, "organizationMultiCurrency", false);
+    xml_element(out, "organizationName", "fakeorg");
+    xml_element(out, "profileId", profile);
+    xml_nil(out, "roleId");
+    xml_integer(out, "sessionSecondsValid", SESSION_LIFE_SECONDS);
+    xml_nil(out, "userDefaultCurrencyIsoCode");
+    xml_element(out, "userEmail", service->options.username);
+    xml_element(out, "userFullName", "Integration User");
+    xml_element(out, "userId", service->org->user_id);
+    xml_element(out, "userLanguage", "en_US");
+    xml_element(out, "userLocale", "en_US");
+    xml_element(out, "userName", service->options.username);
+    xml_element(out, "userTimeZone", "GMT");
+    xml_element(out, "userType", "Standard");
+    xml_element(out, "userUiSkin", "Theme3");
+}
+
+/* The address that calls go to: that of the login, with the org's id. */
+static void write_url(struct call *call, const char *element, char api)
+{
+    buf_format(call->out, "<%s>http://", element);
+    xml_text(call->out, call->host);
+    buf_format(call->out, "/services/Soap/%c/%d.0/%.15s</%s>", api, call->version,
+               call->service->org->id, element);
+}
+
+/* The password on the wire is the password with the security token behind it. */
+static bool is_known(const struct fakeorg_options *options, const char *username,
+                     const char *password)
+{
+    size_t len = strlen(options->password);
+
+    return strcmp(username, options->username) == 0 &&
+           strncmp(password, options->password, len) == 0 &&
+           strcmp(password + len, options->token) == 0;
+}
+
+int call_login(struct call *call)
+{
+    if (call->version > LAST_LOGIN_VERSION)
+        return fault_set(call->fault, FAULT_UNEXPECTED, "INVALID_OPERATION",
+                         "The SOAP Login operation is not available in the API version specified "
+                         "(%d.0). Refer to the documentation for supported versions.",
+                         call->version);
+    if (call->request_bytes > LOGIN_REQUEST_BYTES)
+        return fault_set(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_SIZE_REQUEST",
+                         "a login request may not be larger than 10 KB");
+    const char *username = call_argument(call, "username");
+    const char *password = username == NULL ? NULL : call_argument(call, "password");
+    if (password == NULL)
+        return -1;
+    if (!is_known(&call->service->options, username, password))
+        return fault_set(call->fault, FAULT_LOGIN, "INVALID_LOGIN",
+                         "Invalid username, password, security token; or user locked out.");
+    buf_text(call->out, "<result>");
+    write_url(call, "metadataServerUrl", 'm');
+    xml_boolean(call->out, "passwordExpired", false);
+    xml_boolean(call->out, "sandbox", false);
+    write_url(call, "serverUrl", 'u');
+    xml_element(call->out, "sessionId",
+                session_open(&call->service->session, call->service->org->id));
+    xml_element(call->out, "userId", call->service->org->user_id);
+    buf_text(call->out, "<userInfo>");
+    write_user_info(call);
+    buf_text(call->out, "</userInfo></result>");
+    return 0;
+}
+
+int call_get_user_info(struct call *call)
+{
+    buf_text(call->out, "<result>");
+    write_user_info(call);
+    buf_text(call->out, "</result>");
+    return 0;
+}
+
+int call_get_server_timestamp(struct call *call)
+{
+    char now[ISOTIME_MAX];
+
+    isotime_format(clock_wall(), now);
+    buf_format(call->out, "<result><timestamp>%s</timestamp></result>", now);
+    return 0;
+}

@@ -1,0 +1,61 @@
+#include "fakeorg/call.h"
+
+#include <string.h>
+
+static const struct operation operations[] = {
+    {"login", call_login, true},
+    {"getUserInfo", call_get_user_info, false},
+    {"getServerTimestamp", call_get_server_timestamp, false},
+    {"describeSObjects", call_describe_sobjects, false},
+    {"query", call_query, false},
+    {"queryMore", call_query_more, false},
+    {"create", call_create, false},
+    {"update", call_update, false},
+};
+
+#define OPERATIONS (sizeof operations / sizeof operations[0])
+_Static_assert(OPERATIONS < QUOTA_OPERATIONS, "quota.h counts too few operations");
+
+const struct operation *operation_named(const char *name)
+{
+    for (size_t i = 0; i < OPERATIONS; i++)
+        if (strcmp(operations[i].name, name) == 0)
+            return &operations[i];
+    return NULL;
+}
+
+size_t operation_position(const struct operation *operation)
+{
+    return operation == NULL ? OPERATIONS : (size_t)(operation - operations);
+}
+
+size_t operations_count(void)
+{
+    return OPERATIONS;
+}
+
+const char *operation_name(size_t position)
+{
+    return position < OPERATIONS ? operations[position].name : "unknown";
+}
+
+const char *call_argument(struct call *call, const char *name)
+{
+    const struct xml_node *node = xml_child(call->request, NS_PARTNER, name);
+
+    if (node == NULL || node->nil) {
+        fault_set(call->fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
+                  call->request->name, name);
+        return NULL;
+    }
+    return node->text;
+}
+
+int call_unknown_field(struct call *call, const struct object *object, const char *name)
+{
+    return fault_set(call->fault, FAULT_FIELD, "INVALID_FIELD",
+                     "No such column '%.200s' on entity '%s'. If you are attempting to use a "
+                     "custom field, be sure to append the '__c' after the custom field name. "
+                     "Please reference your WSDL or the describe call for the appropriate names.",
+                     name, object->name);
+}

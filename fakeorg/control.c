@@ -1,0 +1,129 @@
+#include "fakeorg/views.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/json_text.h"
+#include "base/mem.h"
+#include "fakeorg/convert.h"
+
+static unsigned refuse(struct buf *out, const char *why)
+{
+    buf_clear(out);
+    buf_text(out, "{\"error\":");
+    json_text_string(out, why, strlen(why));
+    buf_char(out, '}');
+    return 400;
+}
+
+static unsigned done(struct buf *out)
+{
+    buf_text(out, "{\"ok\":true}");
+    return 200;
+}
+
+/* {"object":"Lead","name":"x__c","type":"string","length":50}; type may be written
+   as for --field too. */
+static int add_field(struct service *service, const json_t *json, struct err *err)
+{
+    const char *object_name = json_string_value(json_object_get(json, "object"));
+    const char *name = json_string_value(json_object_get(json, "name"));
+    const char *type = json_string_value(json_object_get(json, "type"));
+    json_int_t length = json_integer_value(json_object_get(json, "length"));
+    int rc = -1;
+
+    if (object_name == NULL || name == NULL || type == NULL)
+        return err_set(err, ERR_INVALID, "expected object, name and type");
+    char *spec = length > 0 ? mem_format("%s:%lld", type, (long long)length) : mem_text(type);
+    if (spec == NULL)
+        return err_memory(err);
+    pthread_mutex_lock(&service->lock);
+    struct object *object = org_object(service->org, object_name);
+    struct field *field = object == NULL ? NULL : field_new_custom(name, spec, err);
+    if (object == NULL)
+        err_set(err, ERR_INVALID, "there is no such object");
+    else if (field != NULL)
+        rc = object_add_field(object, field, err);
+    pthread_mutex_unlock(&service->lock);
+    mem_free(spec);
+    return rc;
+}
+
+unsigned control_fields(struct service *service, const char *rest, const char *body,
+                        struct buf *out)
+{
+    struct err err = {0};
+    json_t *json = json_loads(body, 0, NULL);
+    int rc = add_field(service, json, &err);
+
+    json_decref(json);
+    return rc < 0 ? refuse(out, err.text) : done(out);
+}
+
+unsigned control_reset(struct service *service, const char *rest, const char *body, struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    cursors_clear(&service->cursors);
+    org_reset(service->org);
+    quota_reset(&service->quota);
+    pthread_mutex_unlock(&service->lock);
+    return done(out);
+}
+
+/* The record that {"id":"..."} names.  With the lock held. */
+static struct record *named_record(struct service *service, const char *body, struct err *err)
+{
+    json_t *json = json_loads(body, 0, NULL);
+    const char *text = json_string_value(json_object_get(json, "id"));
+    struct record *record = NULL;
+    char id[ID_MAX];
+
+    if (text == NULL || !id_read(text, strlen(text), id))
+        err_set(err, ERR_INVALID, "expected an id of 15 or 18 characters");
+    else if ((record = org_record(service->org, id)) == NULL || record->deleted)
+        err_set(err, ERR_INVALID, "there is no record %s", id);
+    json_decref(json);
+    return record != NULL && record->deleted ? NULL : record;
+}
+
+unsigned control_convert(struct service *service, const char *rest, const char *body,
+                         struct buf *out)
+{
+    struct record *account, *contact;
+    struct err err = {0};
+    int rc = -1;
+
+    pthread_mutex_lock(&service->lock);
+    struct record *lead = named_record(service, body, &err);
+    if (lead != NULL)
+        rc = convert_lead(service->org, lead, &account, &contact, &err);
+    if (rc == 0)
+        buf_format(out, "{\"leadId\":\"%s\",\"accountId\":\"%s\",\"contactId\":\"%s\"}", lead->id,
+                   account->id, contact->id);
+    pthread_mutex_unlock(&service->lock);
+    return rc < 0 ? refuse(out, err.text) : 200;
+}
+
+unsigned control_delete(struct service *service, const char *rest, const char *body,
+                        struct buf *out)
+{
+    struct err err = {0};
+    int rc = -1;
+
+    pthread_mutex_lock(&service->lock);
+    struct record *record = named_record(service, body, &err);
+    if (record != NULL)
+        rc = record_delete(record) < 0 ? err_memory(&err) : 0;
+    pthread_mutex_unlock(&service->lock);
+    return rc < 0 ? refuse(out, err.text) : done(out);
+}
+
+unsigned control_expire_sessions(struct service *service, const char *rest, const char *body,
+                                 struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    session_expire(&service->session);
+    pthread_mutex_unlock(&service->lock);
+    return done(out);
+}

@@ -1,0 +1,43 @@
+/*
+ * fakeorg: a Salesforce org on the laptop, reached over HTTP.
+ *
+ * docs/fakeorg.md says what it offers.  Records are kept in memory.
+ *
+ * Threads: fakeorg_start makes the threads it needs, one a connection;
+ *          fakeorg_stop ends them.
+ * Memory:  texts of the options are lent for as long as the fakeorg runs.
+ */
+#ifndef FAKEORG_FAKEORG_H
+#define FAKEORG_FAKEORG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct fakeorg_options {
+    const char *address; /* an IPv4 address */
+    uint16_t port;       /* 0: a free one */
+    const char *username, *password, *token;
+    const char *const *fields; /* "Lead.testProp__c=string:50" each */
+    size_t field_count;
+    unsigned latency_ms;            /* of every call */
+    unsigned latency_per_record_us; /* more for each record written or read */
+    uint64_t daily_limit;           /* calls in 24 hours */
+    unsigned max_concurrent;        /* calls at the same time; 0: any number */
+};
+
+struct fakeorg;
+
+/* What holds where the command line says nothing. */
+struct fakeorg_options fakeorg_defaults(void);
+
+/* Listens; NULL with *err (ERR_INVALID: an option is at fault). */
+MUST_USE struct fakeorg *fakeorg_start(const struct fakeorg_options *options, struct err *err);
+
+uint16_t fakeorg_port(const struct fakeorg *fakeorg);
+
+/* Ends every connection and forgets the records.  NULL is allowed. */
+void fakeorg_stop(struct fakeorg *fakeorg);
+
+#endif

@@ -1,0 +1,265 @@
+#include "fakeorg/fakeorg.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <microhttpd.h>
+
+#include "base/gzip.h"
+#include "base/mem.h"
+#include "fakeorg/soap.h"
+#include "fakeorg/views.h"
+
+#define MAX_CONNECTIONS 512
+#define IDLE_SECONDS    120
+#define MAX_VIEW        ((size_t)2 * 1024 * 1024 * 1024)
+#define WORTH_A_GZIP    1024 /* bytes */
+#define HTML            "text/html; charset=utf-8"
+#define JSON            "application/json; charset=utf-8"
+#define XML             "text/xml;charset=UTF-8"
+
+struct fakeorg {
+    struct service *service;
+    struct MHD_Daemon *daemon;
+    struct fakeorg_options options;
+    uint16_t port;
+};
+
+/* A request whose body is still coming in. */
+struct upload {
+    struct buf body;
+};
+
+/* A route that ends in / takes whatever stands behind it; "/" only itself. */
+static const struct {
+    const char *method, *path, *type;
+    unsigned (*answer)(struct service *, const char *rest, const char *body, struct buf *out);
+} routes[] = {
+    {"GET", "/", HTML, page_home},
+    {"GET", "/_fakeorg/records/", JSON, view_records},
+    {"GET", "/_fakeorg/calls", JSON, view_calls},
+    {"POST", "/_fakeorg/fields", JSON, control_fields},
+    {"POST", "/_fakeorg/reset", JSON, control_reset},
+    {"POST", "/_fakeorg/convert", JSON, control_convert},
+    {"POST", "/_fakeorg/delete", JSON, control_delete},
+    {"POST", "/_fakeorg/sessions/expire", JSON, control_expire_sessions},
+};
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static bool wants_gzip(struct MHD_Connection *connection)
+{
+    const char *accepted = header(connection, "Accept-Encoding");
+
+    return accepted != NULL && strstr(accepted, "gzip") != NULL;
+}
+
+static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned status,
+                                   const char *type, struct buf *body)
+{
+    struct buf packed, *sent = body;
+    struct err err = {0};
+    size_t len = 0;
+
+    buf_init(&packed, body->len + 1024);
+    if (body->len >= WORTH_A_GZIP && wants_gzip(connection) &&
+        gzip_deflate(buf_peek(body), body->len, &packed, &err) == 0)
+        sent = &packed;
+    char *bytes = buf_take(sent, &len);
+    bool is_packed = sent == &packed;
+    buf_done(&packed);
+    buf_done(body);
+    if (bytes == NULL)
+        return MHD_NO;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer_with_free_callback(len, bytes, mem_free);
+    if (response == NULL) {
+        mem_free(bytes);
+        return MHD_NO;
+    }
+    MHD_add_response_header(response, "Content-Type", type);
+    if (is_packed)
+        MHD_add_response_header(response, "Content-Encoding", "gzip");
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status,
+                                 const char *text)
+{
+    struct buf body;
+
+    buf_init(&body, 1024);
+    buf_text(&body, text);
+    return send_answer(connection, status, "text/plain; charset=utf-8", &body);
+}
+
+/* Undoes Content-Encoding: gzip, in place.  0, or the status to refuse with. */
+static unsigned unpack(struct MHD_Connection *connection, struct buf *body)
+{
+    const char *encoding = header(connection, "Content-Encoding");
+    struct buf plain;
+    struct err err = {0};
+
+    if (encoding == NULL || strcasecmp(encoding, "identity") == 0)
+        return 0;
+    if (strcasecmp(encoding, "gzip") != 0)
+        return MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
+    buf_init(&plain, SOAP_MAX_REQUEST);
+    if (gzip_inflate(buf_peek(body), body->len, &plain, &err) < 0) {
+        buf_done(&plain);
+        return err.kind == ERR_FULL ? MHD_HTTP_CONTENT_TOO_LARGE : MHD_HTTP_BAD_REQUEST;
+    }
+    buf_done(body);
+    *body = plain;
+    return 0;
+}
+
+static enum MHD_Result answer_soap(struct fakeorg *fakeorg, struct MHD_Connection *connection,
+                                   const char *path, const struct buf *body)
+{
+    const char *host = header(connection, "Host");
+    struct soap_request request = {.path = path,
+                                   .host = host == NULL ? fakeorg->options.address : host,
+                                   .content_type = header(connection, "Content-Type"),
+                                   .has_action = header(connection, "SOAPAction") != NULL,
+                                   .body = buf_peek(body),
+                                   .len = body->len};
+    struct buf out;
+
+    buf_init(&out, SOAP_MAX_ANSWER);
+    unsigned status = soap_answer(fakeorg->service, &request, &out);
+    return send_answer(connection, status, XML, &out);
+}
+
+static bool fits(const char *route, const char *path)
+{
+    size_t len = strlen(route);
+
+    return strcmp(route, path) == 0 ||
+           (len > 1 && route[len - 1] == '/' && strncmp(route, path, len) == 0);
+}
+
+static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *connection,
+                              const char *method, const char *path, struct buf *body)
+{
+    unsigned refused = buf_failed(body) ? MHD_HTTP_CONTENT_TOO_LARGE : unpack(connection, body);
+    bool known_path = fits(SOAP_PATH, path);
+    struct buf out;
+
+    if (refused != 0)
+        return send_text(connection, refused, "the body cannot be read\n");
+    if (known_path && strcmp(method, "POST") == 0)
+        return answer_soap(fakeorg, connection, path, body);
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (!fits(routes[i].path, path))
+            continue;
+        known_path = true;
+        if (strcmp(routes[i].method, method) != 0)
+            continue;
+        buf_init(&out, MAX_VIEW);
+        unsigned status =
+            routes[i].answer(fakeorg->service, path + strlen(routes[i].path), buf_peek(body), &out);
+        return send_answer(connection, status, routes[i].type, &out);
+    }
+    return known_path ? send_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "wrong method\n")
+                      : send_text(connection, MHD_HTTP_NOT_FOUND, "there is nothing here\n");
+}
+
+/* Called by the library: first with the headers, then with each piece of the body,
+   last with none. */
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *path, const char *method, const char *version,
+                                  const char *piece, size_t *piece_len, void **state)
+{
+    struct upload *upload = *state;
+
+    if (upload == NULL) {
+        upload = mem_alloc(sizeof *upload);
+        if (upload == NULL)
+            return MHD_NO;
+        buf_init(&upload->body, SOAP_MAX_REQUEST);
+        *state = upload;
+        return MHD_YES;
+    }
+    if (*piece_len > 0) {
+        buf_put(&upload->body, piece, *piece_len);
+        *piece_len = 0;
+        return MHD_YES;
+    }
+    return answer(context, connection, method, path, &upload->body);
+}
+
+static void on_done(void *context, struct MHD_Connection *connection, void **state,
+                    enum MHD_RequestTerminationCode why)
+{
+    struct upload *upload = *state;
+
+    if (upload != NULL) {
+        buf_done(&upload->body);
+        mem_free(upload);
+        *state = NULL;
+    }
+}
+
+static int listen_on(struct fakeorg *fakeorg, struct err *err)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(fakeorg->options.port)};
+
+    if (inet_pton(AF_INET, fakeorg->options.address, &address.sin_addr) != 1)
+        return err_set(err, ERR_INVALID, "%s is no IPv4 address", fakeorg->options.address);
+    errno = 0;
+    fakeorg->daemon = MHD_start_daemon(
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL,
+        NULL, on_request, fakeorg, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
+        MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)MAX_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_END);
+    if (fakeorg->daemon == NULL)
+        return err_set(err, ERR_SYSTEM, "listen on %s:%d: %s", fakeorg->options.address,
+                       fakeorg->options.port, strerror(errno));
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(fakeorg->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    fakeorg->port = info->port;
+    return 0;
+}
+
+struct fakeorg *fakeorg_start(const struct fakeorg_options *options, struct err *err)
+{
+    struct fakeorg *fakeorg = mem_zero(1, sizeof *fakeorg);
+
+    if (fakeorg == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    fakeorg->options = *options;
+    fakeorg->service = service_new(options, err);
+    if (fakeorg->service == NULL || listen_on(fakeorg, err) < 0) {
+        fakeorg_stop(fakeorg);
+        return NULL;
+    }
+    return fakeorg;
+}
+
+uint16_t fakeorg_port(const struct fakeorg *fakeorg)
+{
+    return fakeorg->port;
+}
+
+void fakeorg_stop(struct fakeorg *fakeorg)
+{
+    if (fakeorg == NULL)
+        return;
+    if (fakeorg->daemon != NULL)
+        MHD_stop_daemon(fakeorg->daemon);
+    service_free(fakeorg->service);
+    mem_free(fakeorg);
+}

@@ -1,0 +1,188 @@
+#include "fakeorg/org.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "fakeorg/hash.h"
+#include "fakeorg/index.h"
+
+static const struct {
+    const char *name, *plural, *prefix;
+    const struct field_facts *fields;
+} standard_objects[ORG_OBJECTS] = {
+    {"Lead", "Leads", "00Q", &lead_fields},
+    {"Account", "Accounts", "001", &account_fields},
+    {"Contact", "Contacts", "003", &contact_fields},
+};
+
+static int add_standard_fields(struct object *object, const struct field_facts *fields,
+                               struct err *err)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        struct field *field = field_new(&fields->facts[i], err);
+        if (field == NULL || object_add_field(object, field, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+struct org *org_new(struct err *err)
+{
+    struct org *org = mem_zero(1, sizeof *org);
+
+    if (org == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    id_make(ORG_ID_PREFIX, 1, org->id);
+    id_make(USER_ID_PREFIX, 1, org->user_id);
+    for (size_t i = 0; i < ORG_OBJECTS; i++) {
+        struct object *object = &org->objects[i];
+        object->name = standard_objects[i].name;
+        object->plural = standard_objects[i].plural;
+        object->prefix = standard_objects[i].prefix;
+        object->by_id = index_new(KIND_ID);
+        if (object->by_id == NULL) {
+            err_memory(err);
+            goto out;
+        }
+        if (add_standard_fields(object, standard_objects[i].fields, err) < 0)
+            goto out;
+    }
+    return org;
+out:
+    org_free(org);
+    return NULL;
+}
+
+static void drop_records(struct object *object)
+{
+    for (size_t i = 0; i < object->record_count; i++)
+        record_free(object->records[i]);
+    object->record_count = object->live_count = 0;
+    for (size_t i = 0; i < object->field_count; i++) {
+        index_free(object->fields[i]->index);
+        object->fields[i]->index = NULL;
+    }
+}
+
+void org_free(struct org *org)
+{
+    for (size_t i = 0; org != NULL && i < ORG_OBJECTS; i++) {
+        struct object *object = &org->objects[i];
+        drop_records(object);
+        mem_free(object->records);
+        index_free(object->by_id);
+        HASH_CLEAR(hh, object->by_name);
+        for (size_t k = 0; k < object->field_count; k++)
+            field_free(object->fields[k]);
+        mem_free(object->fields);
+    }
+    mem_free(org);
+}
+
+void org_reset(struct org *org)
+{
+    for (size_t i = 0; i < ORG_OBJECTS; i++) {
+        struct object *object = &org->objects[i];
+        for (size_t k = 0; k < object->record_count; k++)
+            index_remove(object->by_id, object->records[k]->id, object->records[k]);
+        drop_records(object);
+    }
+}
+
+struct object *org_object(struct org *org, const char *name)
+{
+    for (size_t i = 0; i < ORG_OBJECTS; i++)
+        if (strcasecmp(org->objects[i].name, name) == 0)
+            return &org->objects[i];
+    return NULL;
+}
+
+struct object *org_object_of_id(struct org *org, const char *id)
+{
+    for (size_t i = 0; i < ORG_OBJECTS; i++)
+        if (strncmp(org->objects[i].prefix, id, 3) == 0)
+            return &org->objects[i];
+    return NULL;
+}
+
+int object_add_field(struct object *object, struct field *field, struct err *err)
+{
+    bool hash_failed = false;
+
+    if (object_field(object, field->fact.name) != NULL) {
+        err_set(err, ERR_INVALID, "%s has a field %s already", object->name, field->fact.name);
+        field_free(field);
+        return -1;
+    }
+    if (object->field_count == object->field_room) {
+        size_t room = object->field_room == 0 ? 64 : 2 * object->field_room;
+        struct field **fields = mem_resize(object->fields, room, sizeof(struct field *));
+        if (fields == NULL) {
+            field_free(field);
+            return err_memory(err);
+        }
+        object->fields = fields;
+        object->field_room = room;
+    }
+    HASH_ADD_KEYPTR(hh, object->by_name, field->folded, strlen(field->folded), field);
+    if (hash_failed) {
+        field_free(field);
+        return err_memory(err);
+    }
+    field->position = object->field_count;
+    object->fields[object->field_count++] = field;
+    return 0;
+}
+
+struct field *object_field(const struct object *object, const char *name)
+{
+    struct field *field = NULL;
+    size_t len = strlen(name);
+    char folded[128];
+
+    if (len >= sizeof folded)
+        return NULL;
+    for (size_t i = 0; i < len; i++)
+        folded[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
+    HASH_FIND(hh, object->by_name, folded, len, field);
+    return field;
+}
+
+struct record *org_record(struct org *org, const char id[ID_MAX])
+{
+    struct object *object = org_object_of_id(org, id);
+    size_t count = 0;
+
+    if (object == NULL)
+        return NULL;
+    struct record *const *records = index_find(object->by_id, id, &count);
+    return count == 0 ? NULL : records[0];
+}
+
+int object_find(struct object *object, struct field *field, const char *text,
+                struct record *const **ret_records, size_t *ret_count)
+{
+    if (field->fact.type == FIELD_ID) {
+        *ret_records = index_find(object->by_id, text, ret_count);
+        return 0;
+    }
+    if (field->index == NULL) {
+        struct index *index = index_new(field_type_info(field->fact.type)->kind);
+        if (index == NULL)
+            return -1;
+        for (size_t i = 0; i < object->record_count; i++) {
+            const char *value = record_value(object->records[i], field);
+            if (value != NULL && !object->records[i]->deleted &&
+                index_add(index, value, object->records[i]) < 0) {
+                index_free(index);
+                return -1;
+            }
+        }
+        field->index = index;
+    }
+    *ret_records = index_find(field->index, text, ret_count);
+    return 0;
+}

@@ -1,0 +1,103 @@
+/*
+ * org: objects, their fields and their records.
+ *
+ * A value is kept as the text that goes on the wire ("true", "40", "2026-11-23",
+ * a time as "2026-11-23T10:05:00.000Z"), and NULL is null.  Records stay until
+ * org_reset; a deleted one is only marked, as in the recycle bin.
+ *
+ * Threads: nothing here locks; the service (service.h) has one lock for all.
+ * Memory:  the org owns its objects, fields and records; texts are copied in.
+ */
+#ifndef FAKEORG_ORG_H
+#define FAKEORG_ORG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "fakeorg/field.h"
+#include "fakeorg/ids.h"
+
+#define ORG_OBJECTS 3
+
+/* The org and its only user. */
+#define ORG_ID_PREFIX  "00D"
+#define USER_ID_PREFIX "005"
+
+struct record {
+    struct object *object;
+    size_t number; /* in order of creation */
+    char id[ID_MAX];
+    bool deleted;
+    size_t room;   /* of values; fields added later lie beyond and are null */
+    char **values; /* by the field's position */
+};
+
+struct object {
+    const char *name, *plural, *prefix;
+    struct field **fields;
+    size_t field_count, field_room;
+    struct field *by_name;
+    struct record **records;
+    size_t record_count, record_room;
+    size_t live_count;   /* records that are not deleted */
+    uint64_t last_id;    /* number of the newest id */
+    struct index *by_id; /* deleted ones too */
+};
+
+struct org {
+    struct object objects[ORG_OBJECTS];
+    char id[ID_MAX], user_id[ID_MAX];
+};
+
+/* Lead, Account and Contact with their standard fields; NULL with *err. */
+MUST_USE struct org *org_new(struct err *err);
+
+/* NULL is allowed. */
+void org_free(struct org *org);
+
+/* Drops every record; ids are not given out again. */
+void org_reset(struct org *org);
+
+/* By name in any case, or by the first three characters of an id; or NULL. */
+struct object *org_object(struct org *org, const char *name);
+struct object *org_object_of_id(struct org *org, const char *id);
+
+/* Takes field over, also when it fails: ERR_INVALID when the object has it. */
+MUST_USE int object_add_field(struct object *object, struct field *field, struct err *err);
+
+/* By name in any case; or NULL. */
+struct field *object_field(const struct object *object, const char *name);
+
+/* The record of that id, deleted or not; or NULL. */
+struct record *org_record(struct org *org, const char id[ID_MAX]);
+
+/* A new record with its id and without values; NULL without memory. */
+MUST_USE struct record *record_new(struct object *object);
+
+/* For org.c alone: the record must have left every index. */
+void record_free(struct record *record);
+
+/* NULL for null. */
+const char *record_value(const struct record *record, const struct field *field);
+const char *record_value_named(const struct record *record, const char *name);
+
+/* Sets or, with NULL, clears a value.  0, or -1 without memory. */
+MUST_USE int record_set(struct record *record, struct field *field, const char *value);
+MUST_USE int record_set_named(struct record *record, const char *name, const char *value);
+
+/* What the org fills in after a create (created) or an update: dates, user, owner,
+   defaults of fields that are null, the compound Name. */
+MUST_USE int record_stamp(struct org *org, struct record *record, bool created);
+
+/* Into the recycle bin. */
+MUST_USE int record_delete(struct record *record);
+
+/* The undeleted records whose value of a text or id field equals text; a loan until
+   the object changes.  Builds the field's index when asked for the first time.
+   0, or -1 without memory. */
+MUST_USE int object_find(struct object *object, struct field *field, const char *text,
+                         struct record *const **ret_records, size_t *ret_count);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * service: the org as it stands behind its address: records, session, quota,
+ * open queries, and what the command line set.
+ *
+ * Threads: soap.c and control.c take lock for as long as they look at anything
+ *          below it; options never change after service_new.
+ * Memory:  the service owns everything in it; options lend their texts.
+ */
+#ifndef FAKEORG_SERVICE_H
+#define FAKEORG_SERVICE_H
+
+#include <pthread.h>
+
+#include "fakeorg/cursor.h"
+#include "fakeorg/fakeorg.h"
+#include "fakeorg/quota.h"
+#include "fakeorg/org.h"
+#include "fakeorg/session.h"
+
+struct service {
+    struct fakeorg_options options;
+    pthread_mutex_t lock;
+    struct org *org;
+    struct session session;
+    struct quota quota;
+    struct cursors cursors;
+    unsigned in_flight; /* calls being answered, their latency included */
+};
+
+MUST_USE struct service *service_new(const struct fakeorg_options *options, struct err *err);
+
+/* NULL is allowed. */
+void service_free(struct service *service);
+
+#endif

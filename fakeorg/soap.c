@@ -1,0 +1,178 @@
+#include "fakeorg/soap.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "fakeorg/call.h"
+
+#define FIRST_VERSION 31
+#define LAST_VERSION  68
+
+/* The number in "/services/Soap/u/64.0" or "/services/Soap/u/64.0/00D..."; 0 when
+   there is none. */
+static int version_of(const char *path)
+{
+    char *end;
+
+    if (strncmp(path, SOAP_PATH, strlen(SOAP_PATH)) != 0)
+        return 0;
+    long version = strtol(path + strlen(SOAP_PATH), &end, 10);
+    if (strncmp(end, ".0", 2) != 0 || (end[2] != '\0' && end[2] != '/'))
+        return 0;
+    return version < FIRST_VERSION || version > LAST_VERSION ? 0 : (int)version;
+}
+
+static int check_http(const struct soap_request *request, struct fault *fault)
+{
+    if (request->content_type == NULL || strncasecmp(request->content_type, "text/xml", 8) != 0)
+        return fault_set(fault, FAULT_CLIENT, NULL,
+                         "content-type of the request should be text/xml");
+    if (!request->has_action)
+        return fault_set(fault, FAULT_CLIENT, NULL, "SOAPAction HTTP header missing");
+    return 0;
+}
+
+/* The body's only element, and the headers read into call. */
+static int read_envelope(struct call *call, const struct soap_request *request)
+{
+    struct err err = {0};
+    struct xml_node *root = xml_read(request->body, request->len, call->arena, &err);
+
+    if (root == NULL && err.kind == ERR_MEMORY)
+        return fault_memory(call->fault);
+    if (root == NULL)
+        return fault_set(call->fault, FAULT_CLIENT, NULL, "%s", err.text);
+    if (!xml_is(root, NS_ENVELOPE, "Envelope"))
+        return fault_set(call->fault, FAULT_CLIENT, NULL, "the root is no SOAP 1.1 Envelope");
+    const struct xml_node *header = xml_child(root, NS_ENVELOPE, "Header");
+    const struct xml_node *body = xml_child(root, NS_ENVELOPE, "Body");
+    if (body == NULL || body->first == NULL || body->first->next != NULL)
+        return fault_set(call->fault, FAULT_CLIENT, NULL, "Body must hold exactly one element");
+    call->request = body->first;
+    return headers_read(header, &call->headers, call->fault);
+}
+
+/* Who may call, and how often.  With the lock held. */
+static int admit(struct call *call, const struct operation *operation)
+{
+    struct service *service = call->service;
+
+    if (operation->is_login)
+        return 0;
+    if (call->headers.session_id == NULL ||
+        !session_use(&service->session, call->headers.session_id))
+        return fault_set(call->fault, FAULT_UNEXPECTED, "INVALID_SESSION_ID",
+                         "Invalid Session ID found in SessionHeader: Illegal Session");
+    if (service->options.max_concurrent > 0 && service->in_flight > service->options.max_concurrent)
+        return fault_set(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
+                         "ConcurrentRequests (Concurrent API Requests) Limit exceeded.");
+    if (!quota_take(&service->quota))
+        return fault_set(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
+                         "TotalRequests Limit exceeded.");
+    return 0;
+}
+
+static void write_opening(const struct call *call, const struct operation *operation,
+                          struct buf *out)
+{
+    buf_text(out, XML_DECLARATION "<soapenv:Envelope xmlns:soapenv=\"" NS_ENVELOPE
+                                  "\" xmlns=\"" NS_PARTNER "\" xmlns:sf=\"" NS_SOBJECT
+                                  "\" xmlns:xsi=\"" NS_XSI "\">");
+    if (!operation->is_login) {
+        const struct quota *quota = &call->service->quota;
+        buf_format(out,
+                   "<soapenv:Header><LimitInfoHeader><limitInfo><current>%" PRIu64
+                   "</current><limit>%" PRIu64 "</limit><type>API REQUESTS</type></limitInfo>"
+                   "</LimitInfoHeader></soapenv:Header>",
+                   quota->used, quota->daily_limit);
+    }
+    buf_format(out, "<soapenv:Body><%sResponse>", operation->name);
+}
+
+/* Runs the call and writes the whole answer, or sets the fault.  With the lock held. */
+static int run(struct call *call, struct buf *out)
+{
+    const struct xml_node *request = call->request;
+    const struct operation *operation =
+        strcmp(request->space, NS_PARTNER) == 0 ? operation_named(request->name) : NULL;
+
+    call->service->quota.calls[operation_position(operation)]++;
+    if (operation == NULL)
+        return fault_set(call->fault, FAULT_CLIENT, NULL,
+                         "No operation available for request {%s}%s, please check the WSDL for the "
+                         "service.",
+                         request->space, request->name);
+    if (admit(call, operation) < 0)
+        return -1;
+    write_opening(call, operation, out);
+    call->out = out;
+    if (operation->run(call) < 0)
+        return -1;
+    buf_format(out, "</%sResponse></soapenv:Body></soapenv:Envelope>", operation->name);
+    return buf_failed(out) ? fault_memory(call->fault) : 0;
+}
+
+static int answer(struct call *call, const struct soap_request *request, struct buf *out)
+{
+    if (check_http(request, call->fault) < 0)
+        return -1;
+    call->version = version_of(request->path);
+    if (call->version == 0)
+        return fault_set(call->fault, FAULT_UNEXPECTED, "UNSUPPORTED_API_VERSION",
+                         "Invalid Api version specified on URL");
+    if (read_envelope(call, request) < 0)
+        return -1;
+    pthread_mutex_lock(&call->service->lock);
+    int rc = run(call, out);
+    pthread_mutex_unlock(&call->service->lock);
+    return rc;
+}
+
+/* What the network and the org would take. */
+static void wait_latency(const struct fakeorg_options *options, size_t records)
+{
+    uint64_t us =
+        (uint64_t)options->latency_ms * 1000 + (uint64_t)options->latency_per_record_us * records;
+    struct timespec left = {(time_t)(us / 1000000), (long)(us % 1000000) * 1000};
+
+    if (us == 0)
+        return;
+    while (nanosleep(&left, &left) < 0 && errno == EINTR)
+        ;
+}
+
+static void count_in_flight(struct service *service, int change)
+{
+    pthread_mutex_lock(&service->lock);
+    service->in_flight += (unsigned)change;
+    pthread_mutex_unlock(&service->lock);
+}
+
+unsigned soap_answer(struct service *service, const struct soap_request *request, struct buf *out)
+{
+    struct arena arena;
+    struct fault fault = {.kind = FAULT_UNEXPECTED};
+    struct call call = {.service = service,
+                        .arena = &arena,
+                        .host = request->host,
+                        .request_bytes = request->len,
+                        .fault = &fault};
+    unsigned status = 200;
+
+    /* A tree takes several times the bytes of its text. */
+    arena_init(&arena, 20 * request->len + (1 << 20));
+    count_in_flight(service, 1);
+    if (answer(&call, request, out) < 0) {
+        status = 500;
+        buf_clear(out);
+        fault_write(&fault, out);
+    }
+    wait_latency(&service->options, call.records);
+    count_in_flight(service, -1);
+    arena_done(&arena);
+    return status;
+}

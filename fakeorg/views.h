@@ -1,0 +1,33 @@
+/*
+ * views: what people and tests see and turn beside the SOAP API.
+ *
+ * Threads: any; each takes the service's lock for as long as it reads.
+ * Each appends its answer to out and returns the HTTP status; rest is what stands
+ * behind the route's path, body what was posted ("" for none).
+ */
+#ifndef FAKEORG_VIEWS_H
+#define FAKEORG_VIEWS_H
+
+#include "base/buf.h"
+#include "fakeorg/service.h"
+
+/* page.c: HTML */
+unsigned page_home(struct service *service, const char *rest, const char *body, struct buf *out);
+
+/* views.c: JSON */
+unsigned view_records(struct service *service, const char *rest, const char *body, struct buf *out);
+unsigned view_calls(struct service *service, const char *rest, const char *body, struct buf *out);
+
+/* control.c: JSON in and out */
+unsigned control_fields(struct service *service, const char *rest, const char *body,
+                        struct buf *out);
+unsigned control_reset(struct service *service, const char *rest, const char *body,
+                       struct buf *out);
+unsigned control_convert(struct service *service, const char *rest, const char *body,
+                         struct buf *out);
+unsigned control_delete(struct service *service, const char *rest, const char *body,
+                        struct buf *out);
+unsigned control_expire_sessions(struct service *service, const char *rest, const char *body,
+                                 struct buf *out);
+
+#endif
