@@ -10,8 +10,8 @@
 #ifndef DELIVERY_DELIVERY_H
 #define DELIVERY_DELIVERY_H
 
-#include "mapping/mapping.h"
 #include "salesforce/org.h"
+#include "settings/settings.h"
 #include "store/writer.h"
 
 struct delivery;
