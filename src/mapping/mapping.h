@@ -27,7 +27,8 @@ struct mapping_route {
                            person; NULL unless outcome is MAPPING_WRITE */
     const char *reason; /* static code on skip ("not_opted_in", "opted_out", "wrong_case",
                            "type_not_used", "needs_version_2") and on reject
-                           ("missing_lookup_value", "lookup_value_too_long") */
+                           ("missing_lookup_value", "lookup_value_too_long"; from mapping_map
+                           also "lookup_field_unusable", "object_not_visible") */
     char *detail;       /* a sentence for a person, or NULL */
 };
 
@@ -50,7 +51,7 @@ struct mapping_note {
     char *trait;
     const char *code; /* static: unknown_field, ambiguous_field, truncated, wrong_type,
                          not_in_picklist, not_writable, control_characters, protected_field,
-                         field_set_twice, null_left_out, ... */
+                         field_set_twice, null_left_out, ...; codes.c has all with what they mean */
     char *detail;
 };
 
@@ -58,6 +59,7 @@ struct mapping_lookup {
     char *field;
     struct mapping_value value;
     enum field_type type; /* decides how the value is quoted in a query */
+    bool case_sensitive;  /* the field tells "A" from "a": so does the key */
 };
 
 struct mapping_result {
@@ -72,24 +74,31 @@ struct mapping_result {
     size_t write_count;
     struct mapping_note *notes;
     size_t note_count;
-    const char *create_needs; /* field without which this record can be updated but not
-                                 created ("Name" of Account), or NULL */
+    const char *create_needs; /* static: field that is missing here and without which the record
+                                 can be updated but not created ("Name" of Account); else NULL */
 };
 
 MUST_USE int mapping_route(const struct event *event, const struct destination_settings *to,
                            struct mapping_route *ret, struct err *err);
 void mapping_route_done(struct mapping_route *route);
 
-/* schema may be schema_standard() with untyped_custom true ("--schema none"): then custom
+/* The outcome is MAPPING_SKIP or MAPPING_REJECT with reason and detail alone, or MAPPING_WRITE.
+   schema may be schema_standard() with untyped_custom true ("--schema none"): then custom
    traits pass as <trait>__c untyped. */
 MUST_USE int mapping_map(const struct event *event, const struct destination_settings *to,
                          const struct schema *schema, bool untyped_custom,
                          struct mapping_result *ret, struct err *err);
 void mapping_result_done(struct mapping_result *result);
 
+/* What mapping_result.key is made of: object and the values, case folded unless their field
+   tells cases apart.  Of rows found in Salesforce it makes the key of the events that mean
+   them.  mem_free it; NULL when out of memory. */
+MUST_USE char *mapping_key(const char *object, const struct mapping_lookup *lookups, size_t count);
+
 /* The same values for the Contact that a converted Lead became: fields renamed by the
    table in rules_contact.c (Street to MailingStreet, ...), those it lacks left out with
-   a note.  No look-ups, no fillers. */
+   a note (not_on_contact).  No look-ups, no fillers, no key.  A schema without Contact gives
+   MAPPING_REJECT, object_not_visible. */
 MUST_USE int mapping_to_contact(const struct mapping_write *writes, size_t count,
                                 const struct schema *schema, struct mapping_result *ret,
                                 struct err *err);

@@ -1,7 +1,6 @@
 /* Account, as describe shows it in a developer org of 2026 (API 65.0), fields of every org. */
 #include "schema/standard.h"
 
-/* clang-format off */
 static const struct standard_field fields[] = {
     {"Id", FIELD_ID, .flags = FILTER | DEFAULTED | ID_LOOKUP, .length = 18},
     {"IsDeleted", FIELD_BOOLEAN, .flags = FILTER | DEFAULTED},
@@ -18,7 +17,8 @@ static const struct standard_field fields[] = {
     {"BillingCountry", FIELD_STRING, .flags = WRITE | NIL | FILTER, .length = 80},
     {"BillingLatitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
     {"BillingLongitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
-    {"BillingGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED, .length = 40,
+    {"BillingGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED,
+     .length = 40,
      .picklist = "Address|NearAddress|Block|Street|ExtendedZip|Zip|Neighborhood|City|County|"
                  "State|Unknown"},
     {"BillingAddress", FIELD_ADDRESS, .flags = NIL | FILTER},
@@ -28,8 +28,10 @@ static const struct standard_field fields[] = {
     {"ShippingPostalCode", FIELD_STRING, .flags = WRITE | NIL | FILTER, .length = 20},
     {"ShippingCountry", FIELD_STRING, .flags = WRITE | NIL | FILTER, .length = 80},
     {"ShippingLatitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
-    {"ShippingLongitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
-    {"ShippingGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED, .length = 40,
+    {"ShippingLongitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18,
+     .scale = 15},
+    {"ShippingGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED,
+     .length = 40,
      .picklist = "Address|NearAddress|Block|Street|ExtendedZip|Zip|Neighborhood|City|County|"
                  "State|Unknown"},
     {"ShippingAddress", FIELD_ADDRESS, .flags = NIL | FILTER},
@@ -69,7 +71,6 @@ static const struct standard_field fields[] = {
      .picklist = "Web|Phone Inquiry|Partner Referral|Purchased List|Other"},
     {"SicDesc", FIELD_STRING, .flags = WRITE | NIL | FILTER, .length = 80},
 };
-/* clang-format on */
 
 const struct standard_object standard_account = {
     "Account",

@@ -1,7 +1,6 @@
 /* Contact, as describe shows it in a developer org of 2026 (API 65.0), fields of every org. */
 #include "schema/standard.h"
 
-/* clang-format off */
 static const struct standard_field fields[] = {
     {"Id", FIELD_ID, .flags = FILTER | DEFAULTED | ID_LOOKUP, .length = 18},
     {"IsDeleted", FIELD_BOOLEAN, .flags = FILTER | DEFAULTED},
@@ -19,7 +18,8 @@ static const struct standard_field fields[] = {
     {"OtherCountry", FIELD_STRING, .flags = WRITE | NIL | FILTER, .length = 80},
     {"OtherLatitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
     {"OtherLongitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
-    {"OtherGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED, .length = 40,
+    {"OtherGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED,
+     .length = 40,
      .picklist = "Address|NearAddress|Block|Street|ExtendedZip|Zip|Neighborhood|City|County|"
                  "State|Unknown"},
     {"OtherAddress", FIELD_ADDRESS, .flags = NIL | FILTER},
@@ -30,7 +30,8 @@ static const struct standard_field fields[] = {
     {"MailingCountry", FIELD_STRING, .flags = WRITE | NIL | FILTER, .length = 80},
     {"MailingLatitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
     {"MailingLongitude", FIELD_DOUBLE, .flags = WRITE | NIL | FILTER, .precision = 18, .scale = 15},
-    {"MailingGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED, .length = 40,
+    {"MailingGeocodeAccuracy", FIELD_PICKLIST, .flags = WRITE | NIL | FILTER | RESTRICTED,
+     .length = 40,
      .picklist = "Address|NearAddress|Block|Street|ExtendedZip|Zip|Neighborhood|City|County|"
                  "State|Unknown"},
     {"MailingAddress", FIELD_ADDRESS, .flags = NIL | FILTER},
@@ -67,7 +68,6 @@ static const struct standard_field fields[] = {
     {"Jigsaw", FIELD_STRING, .flags = WRITE | NIL | FILTER, .length = 20},
     {"JigsawContactId", FIELD_STRING, .flags = NIL | FILTER, .length = 20},
 };
-/* clang-format on */
 
 const struct standard_object standard_contact = {
     "Contact",

@@ -1,7 +1,6 @@
 /* Lead, as describe shows it in a developer org of 2026 (API 65.0), fields of every org. */
 #include "schema/standard.h"
 
-/* clang-format off */
 static const struct standard_field fields[] = {
     {"Id", FIELD_ID, .flags = FILTER | DEFAULTED | ID_LOOKUP, .length = 18},
     {"IsDeleted", FIELD_BOOLEAN, .flags = FILTER | DEFAULTED},
@@ -66,7 +65,6 @@ static const struct standard_field fields[] = {
     {"EmailBouncedReason", FIELD_STRING, .flags = UPDATE | NIL | FILTER, .length = 255},
     {"EmailBouncedDate", FIELD_DATETIME, .flags = UPDATE | NIL | FILTER},
 };
-/* clang-format on */
 
 const struct standard_object standard_lead = {
     "Lead",

@@ -1,0 +1,168 @@
+/* By what a record is found, and the key that makes two events the same person. */
+#include "mapping/work.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define MAX_LOOKUP 4000 /* characters of one text in a query (SOQL reference, limits) */
+
+/* On the way in, where no schema is: any text that a query can hold. */
+static const struct schema_field any_text = {
+    .type = FIELD_STRING,
+    .length = MAX_LOOKUP,
+    .nillable = true,
+    .createable = true,
+    .updateable = true,
+    .filterable = true,
+};
+
+/* Takes value's text. */
+static void add_lookup(struct record *record, const char *name, const struct schema_field *field,
+                       struct mapping_value value)
+{
+    struct mapping_result *result = record->result;
+    char *copy = mem_text(name);
+    struct mapping_lookup *lookups =
+        record_grow(record, result->lookups, result->lookup_count, sizeof(*lookups));
+
+    if (lookups != NULL)
+        result->lookups = lookups;
+    if (lookups == NULL || copy == NULL) {
+        record->no_memory = true;
+        mem_free(copy);
+        mem_free(value.text);
+        return;
+    }
+    lookups[result->lookup_count++] =
+        (struct mapping_lookup){copy, value, field->type, field->case_sensitive};
+}
+
+/* What is looked up is written too, so that the record is found the next time. */
+static void write_lookup(struct work *work, const struct schema_field *field,
+                         const struct mapping_value *value, const char *trait)
+{
+    struct mapping_value copy = {value->kind, mem_text(value->text)};
+    bool create_only;
+
+    if (copy.text == NULL) {
+        work->record.no_memory = true;
+    } else if (record_has(&work->record, field->name)) {
+        mem_free(copy.text);
+    } else if (work_writable(field, &create_only)) {
+        record_write(&work->record, field->name, copy, trait, create_only);
+    } else {
+        record_note(&work->record, trait, "not_writable",
+                    "Records are found by %s, which cannot be set.", field->name);
+        mem_free(copy.text);
+    }
+}
+
+static bool take_value(struct work *work, const char *name, const struct schema_field *field,
+                       const struct found *found)
+{
+    struct conversion conversion;
+    bool fits;
+
+    if (found->kind != FOUND_VALUE) {
+        record_reject(&work->record, "missing_lookup_value",
+                      "The event has no value for %s, by which a %s is found.", name,
+                      work->rules->object);
+        return false;
+    }
+    fits = work_convert(work, field, found, &conversion);
+    if (work->record.no_memory)
+        return false;
+    if (conversion.truncated ||
+        (fits &&
+         utf8_utf16_length(conversion.value.text, strlen(conversion.value.text)) > MAX_LOOKUP)) {
+        mem_free(conversion.value.text);
+        record_reject(&work->record, "lookup_value_too_long",
+                      "The value of %s is longer than %s, by which a %s is found, takes: %d "
+                      "characters.",
+                      found->trait, name, work->rules->object,
+                      field->length > 0 ? field->length : MAX_LOOKUP);
+        return false;
+    }
+    if (!fits) {
+        record_reject(&work->record, "missing_lookup_value",
+                      "%s holds no value that %s, by which a %s is found, takes: %s.", found->trait,
+                      name, work->rules->object, value_takes(field->type));
+        return false;
+    }
+    if (work->object != NULL)
+        write_lookup(work, field, &conversion.value, found->trait);
+    add_lookup(&work->record, work->object != NULL ? field->name : name, field, conversion.value);
+    return !work->record.no_memory;
+}
+
+static bool take_lookup(struct work *work, const char *name, const struct source *from)
+{
+    struct schema_field made;
+    const struct schema_field *field =
+        work->object == NULL ? &any_text : work_field(work, name, &made);
+    struct found found;
+
+    if (field == NULL || !field->filterable) {
+        record_reject(&work->record, "lookup_field_unusable", "A %s is found by %s, which %s.",
+                      work->rules->object, name,
+                      field == NULL ? "this user cannot see in Salesforce"
+                                    : "no query can be limited by");
+        return false;
+    }
+    source_find(&work->record, work->event, from, false, &found);
+    bool taken = !work->record.no_memory && take_value(work, name, field, &found);
+    found_done(&found);
+    return taken;
+}
+
+bool lookup_take(struct work *work)
+{
+    size_t count;
+    const struct settings_row *rows = work_lookup_rows(work, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct source from[RULE_SOURCES];
+        source_named(rows[i].trait, from);
+        if (!take_lookup(work, rows[i].field, from))
+            return false;
+    }
+    for (size_t i = 0; i < work->rules->count && count == 0; i++) {
+        const struct rule *rule = &work->rules->rows[i];
+        if (strcmp(rule->field, work->rules->lookup) == 0)
+            return take_lookup(work, rule->field, rule->from);
+    }
+    return true;
+}
+
+/* Each part with its length before it, so that no two lists of values look alike. */
+static bool key_part(struct buf *key, const char *text, bool fold)
+{
+    char *folded = fold ? utf8_fold(text, strlen(text)) : mem_text(text);
+
+    if (folded == NULL)
+        return false;
+    buf_format(key, " %zu:%s", strlen(folded), folded);
+    mem_free(folded);
+    return true;
+}
+
+char *mapping_key(const char *object, const struct mapping_lookup *lookups, size_t count)
+{
+    struct buf key;
+    bool whole = true;
+    size_t len;
+    char *taken = NULL;
+
+    buf_init(&key, (count + 1) * (MAX_LOOKUP * 16));
+    buf_text(&key, object);
+    for (size_t i = 0; i < count && whole; i++)
+        whole = key_part(&key, lookups[i].field, true) &&
+                key_part(&key, lookups[i].value.text, !lookups[i].case_sensitive);
+    if (whole)
+        taken = buf_take(&key, &len);
+    buf_done(&key);
+    return taken;
+}

@@ -1,0 +1,57 @@
+/* The door on the way in: no schema is at hand, so keys are made of the values as texts. */
+#include "mapping/mapping.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "mapping/work.h"
+
+/* Hands the result's detail over. */
+static void take_reject(struct mapping_result *result, struct mapping_route *ret)
+{
+    ret->outcome = MAPPING_REJECT;
+    ret->reason = result->reason;
+    ret->detail = result->detail;
+    result->detail = NULL;
+}
+
+int mapping_route(const struct event *event, const struct destination_settings *to,
+                  struct mapping_route *ret, struct err *err)
+{
+    struct decision decision = work_decide(event, to);
+    struct mapping_result result = {.outcome = decision.outcome};
+    struct mapping_route route = {.outcome = decision.outcome, .reason = decision.reason};
+    struct work work = {
+        .event = event,
+        .to = to,
+        .rules = decision.rules,
+        .record = {.result = &result},
+    };
+
+    if (decision.outcome == MAPPING_SKIP) {
+        if (decision.detail != NULL && (route.detail = mem_text(decision.detail)) == NULL)
+            work.record.no_memory = true;
+    } else {
+        route.object = decision.rules->object;
+        if (lookup_take(&work)) {
+            route.key = mapping_key(route.object, result.lookups, result.lookup_count);
+            work.record.no_memory = route.key == NULL;
+        } else {
+            take_reject(&result, &route);
+        }
+    }
+    mapping_result_done(&result);
+    if (work.record.no_memory) {
+        mapping_route_done(&route);
+        return err_memory(err);
+    }
+    *ret = route;
+    return 0;
+}
+
+void mapping_route_done(struct mapping_route *route)
+{
+    mem_free(route->key);
+    mem_free(route->detail);
+    memset(route, 0, sizeof(*route));
+}

@@ -1,0 +1,224 @@
+#include "mapping/source.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "event/traits.h"
+#include "mapping/text.h"
+
+#define MAX_HEAD 128 /* bytes of a path before its first dot */
+
+void found_done(struct found *found)
+{
+    mem_free(found->text);
+    found->text = NULL;
+}
+
+/* Takes text; one of white space alone is nothing. */
+static void found_text(struct record *record, struct found *ret, enum json_type type, char *text,
+                       size_t len, const char *trait)
+{
+    if (text == NULL) {
+        record->no_memory = true;
+    } else if (text_is_blank(text, len)) {
+        mem_free(text);
+    } else {
+        mem_free(ret->text);
+        *ret = (struct found){FOUND_VALUE, type, text, len, trait};
+    }
+}
+
+static void wrong_type(struct record *record, const char *trait, const char *what)
+{
+    record_note(record, trait, "wrong_type", "%s was expected.", what);
+}
+
+static void read_list(struct record *record, const struct event *event,
+                      const struct json_node *array, const char *trait, struct found *ret)
+{
+    struct buf joined;
+    size_t len = 0;
+
+    buf_init(&joined, event->doc.len);
+    for (const struct json_node *n = json_first(&event->doc, array); n != NULL;
+         n = json_next(&event->doc, n)) {
+        struct found element = {0};
+        source_read(record, event, n, trait, false, &element);
+        if (element.kind == FOUND_VALUE) {
+            if (joined.len > 0)
+                buf_char(&joined, ';');
+            buf_put(&joined, element.text, element.len);
+        }
+        found_done(&element);
+    }
+    if (joined.len > 0 || buf_failed(&joined)) {
+        char *text = buf_take(&joined, &len);
+        found_text(record, ret, JSON_STRING, text, len, trait);
+    }
+    buf_done(&joined);
+}
+
+void source_read(struct record *record, const struct event *event, const struct json_node *node,
+                 const char *trait, bool lists, struct found *ret)
+{
+    size_t len = 0;
+
+    if (node->type == JSON_NULL) {
+        if (ret->kind == FOUND_NOTHING)
+            *ret = (struct found){.kind = FOUND_NULL, .trait = trait};
+    } else if (node->type == JSON_ARRAY && lists) {
+        read_list(record, event, node, trait, ret);
+    } else if (node->type == JSON_ARRAY || node->type == JSON_OBJECT) {
+        wrong_type(record, trait, "A text, a number or true or false");
+    } else {
+        char *text = json_text(&event->doc, node, &len);
+        found_text(record, ret, node->type, text, len, trait);
+    }
+}
+
+/* The array's first element that is present. */
+static void read_first(struct record *record, const struct event *event,
+                       const struct json_node *node, const char *trait, struct found *ret)
+{
+    if (node->type == JSON_NULL) {
+        source_read(record, event, node, trait, false, ret);
+        return;
+    }
+    if (node->type != JSON_ARRAY) {
+        wrong_type(record, trait, "An array");
+        return;
+    }
+    for (const struct json_node *n = json_first(&event->doc, node);
+         n != NULL && ret->kind != FOUND_VALUE; n = json_next(&event->doc, n))
+        source_read(record, event, n, trait, false, ret);
+}
+
+/* Makes of a full name its first word, or what follows it. */
+static void split_name(struct found *found, enum source_kind which)
+{
+    const char *name = found->text;
+    size_t len = found->len;
+
+    if (found->kind != FOUND_VALUE)
+        return;
+    text_trim(&name, &len);
+    size_t first = text_first_word(name, len);
+    if (which == SOURCE_REST) {
+        name += first;
+        len -= first;
+        text_trim(&name, &len);
+    } else {
+        len = first;
+    }
+    memmove(found->text, name, len);
+    found->text[len] = '\0';
+    found->len = len;
+    if (text_is_blank(found->text, len)) {
+        found_done(found);
+        *found = (struct found){.kind = FOUND_NOTHING};
+    }
+}
+
+/* True when a later source looks inside the object at path, as company.name does. */
+static bool goes_inside(const struct source *later, const char *path)
+{
+    size_t len = strlen(path);
+
+    for (; later->kind != SOURCE_NONE; later++) {
+        if (strncmp(later->path, path, len) == 0 && later->path[len] == '.')
+            return true;
+    }
+    return false;
+}
+
+static void find_trait(struct record *record, const struct event *event, const struct source *from,
+                       bool lists, struct found *ret)
+{
+    const struct json_node *node = traits_find(&event->doc, event->traits, from->path);
+
+    if (node == NULL)
+        return;
+    if (from->kind == SOURCE_FIRST_OF) {
+        read_first(record, event, node, from->path, ret);
+        return;
+    }
+    if (node->type == JSON_OBJECT && goes_inside(from + 1, from->path))
+        return;
+    source_read(record, event, node, from->path, lists, ret);
+    if (from->kind == SOURCE_FIRST_WORD || from->kind == SOURCE_REST)
+        split_name(ret, from->kind);
+}
+
+static void find_member(struct record *record, const char *text, const char *name,
+                        struct found *ret)
+{
+    if (text != NULL)
+        found_text(record, ret, JSON_STRING, mem_text(text), strlen(text), name);
+}
+
+void source_find(struct record *record, const struct event *event, const struct source *from,
+                 bool lists, struct found *ret)
+{
+    *ret = (struct found){.kind = FOUND_NOTHING};
+    for (; from->kind != SOURCE_NONE && ret->kind != FOUND_VALUE; from++) {
+        switch (from->kind) {
+        case SOURCE_USER_ID:
+            find_member(record, event->user_id, from->path, ret);
+            break;
+        case SOURCE_USER_ID_ADDRESS:
+            if (event->user_id != NULL && text_is_address(event->user_id, strlen(event->user_id)))
+                find_member(record, event->user_id, from->path, ret);
+            break;
+        case SOURCE_ANONYMOUS_ID:
+            find_member(record, event->anonymous_id, from->path, ret);
+            break;
+        case SOURCE_GROUP_ID:
+            find_member(record, event->group_id, from->path, ret);
+            break;
+        default:
+            find_trait(record, event, from, lists, ret);
+        }
+    }
+}
+
+void source_named(const char *name, struct source ret[RULE_SOURCES])
+{
+    static const struct {
+        const char *name;
+        struct source from[2];
+    } members[] = {
+        {"userId", {USER_ID}},
+        {"anonymousId", {ANONYMOUS_ID}},
+        {"groupId", {GROUP_ID}},
+        {"email", {TRAIT("email"), USER_ID_IF_ADDRESS}},
+    };
+
+    memset(ret, 0, RULE_SOURCES * sizeof(*ret));
+    ret[0] = (struct source){SOURCE_TRAIT, name};
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        if (strcmp(members[i].name, name) == 0)
+            memcpy(ret, members[i].from, sizeof(members[i].from));
+    }
+}
+
+enum source_use source_uses(const struct event *event, const struct source *from,
+                            const struct json_node *member)
+{
+    enum source_use use = USE_NONE;
+    char head[MAX_HEAD];
+
+    for (; from->kind != SOURCE_NONE; from++) {
+        size_t dot = strcspn(from->path, ".");
+        if (from->kind >= SOURCE_USER_ID)
+            continue;
+        if (traits_key_matches(&event->doc, member, from->path))
+            return USE_VALUE;
+        if (from->path[dot] == '\0' || dot >= sizeof(head))
+            continue;
+        memcpy(head, from->path, dot);
+        head[dot] = '\0';
+        if (traits_key_matches(&event->doc, member, head))
+            use = USE_PARTS;
+    }
+    return use;
+}

@@ -1,0 +1,134 @@
+#include "mapping/work.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "event/optin.h"
+
+#define INTEGRATION "Salesforce" /* the name events opt in by, whatever a destination is called */
+
+struct decision work_decide(const struct event *event, const struct destination_settings *to)
+{
+    struct decision skip = {.outcome = MAPPING_SKIP};
+
+    if (!to->always_enabled) {
+        struct optin optin = optin_read(event, INTEGRATION);
+        if (!optin.in) {
+            skip.reason = optin.reason;
+            skip.detail = optin.note;
+            return skip;
+        }
+    }
+    if (event->type == EVENT_IDENTIFY)
+        return (struct decision){MAPPING_WRITE, NULL, NULL, &rules_lead};
+    if (event->type != EVENT_GROUP) {
+        skip.reason = "type_not_used";
+        return skip;
+    }
+    if (to->version < 2) {
+        skip.reason = "needs_version_2";
+        skip.detail = "Accounts are written by version 2 of the destination";
+        return skip;
+    }
+    return (struct decision){MAPPING_WRITE, NULL, NULL, &rules_account};
+}
+
+const struct settings_row *work_rows(const struct work *work, size_t *ret_count)
+{
+    bool lead = work->rules == &rules_lead;
+
+    *ret_count = lead ? work->to->lead_fields_count : work->to->account_fields_count;
+    return lead ? work->to->lead_fields : work->to->account_fields;
+}
+
+const struct settings_row *work_lookup_rows(const struct work *work, size_t *ret_count)
+{
+    *ret_count = work->rules == &rules_lead ? work->to->lead_lookup_count : 0;
+    return work->to->lead_lookup;
+}
+
+const struct schema_field *work_field(const struct work *work, const char *name,
+                                      struct schema_field *made)
+{
+    const struct schema_field *field = schema_field(work->object, name);
+    size_t len = strlen(name);
+
+    if (field != NULL || !work->untyped_custom || len < 4 || strcasecmp(name + len - 3, "__c") != 0)
+        return field;
+    *made = (struct schema_field){
+        .name = (char *)name, /* lent: only read while the field is written */
+        .type = FIELD_UNTYPED,
+        .custom = true,
+        .nillable = true,
+        .createable = true,
+        .updateable = true,
+        .filterable = true,
+    };
+    return made;
+}
+
+bool work_writable(const struct schema_field *field, bool *ret_create_only)
+{
+    *ret_create_only = !field->updateable;
+    return field->createable && field->type != FIELD_ID && field->type != FIELD_ADDRESS &&
+           field->type != FIELD_OTHER;
+}
+
+bool work_convert(struct work *work, const struct schema_field *field, const struct found *found,
+                  struct conversion *ret)
+{
+    struct record *record = &work->record;
+
+    if (value_convert(found, field, ret) < 0) {
+        record->no_memory = true;
+        return false;
+    }
+    if (ret->cleaned)
+        record_note(record, found->trait, "control_characters",
+                    "Characters that XML cannot carry were removed.");
+    if (ret->refused != NULL && strcmp(ret->refused, "not_in_picklist") == 0)
+        record_note(record, found->trait, ret->refused, "%s takes the values of its list alone.",
+                    field->name);
+    else if (ret->refused != NULL)
+        record_note(record, found->trait, ret->refused, "%s takes %s.", field->name,
+                    value_takes(field->type));
+    else if (ret->dropped)
+        record_note(record, found->trait, "not_in_picklist",
+                    "%s got those values alone that its list has.", field->name);
+    if (ret->refused == NULL && ret->truncated)
+        record_note(record, found->trait, "truncated", "%s takes %d characters.", field->name,
+                    field->length);
+    return ret->refused == NULL;
+}
+
+static void put_null(struct work *work, const struct schema_field *field, const char *trait,
+                     bool create_only)
+{
+    if (!work->to->null_clears)
+        record_note(&work->record, trait, "null_left_out",
+                    "%s stays as it is; null clears a field only with null_clears.", field->name);
+    else if (!field->nillable || field->type == FIELD_BOOLEAN)
+        record_note(&work->record, trait, "null_left_out", "%s cannot be empty.", field->name);
+    else
+        record_write(&work->record, field->name, (struct mapping_value){.kind = VALUE_NULL}, trait,
+                     create_only);
+}
+
+void work_put(struct work *work, const struct schema_field *field, const struct found *found)
+{
+    struct conversion conversion;
+    bool create_only;
+
+    if (found->kind == FOUND_NOTHING)
+        return;
+    if (!work_writable(field, &create_only)) {
+        record_note(&work->record, found->trait, "not_writable", "%s cannot be set%s.", field->name,
+                    field->updateable ? " on create" : " by this user");
+        return;
+    }
+    if (found->kind == FOUND_NULL)
+        put_null(work, field, found->trait, create_only);
+    else if (work_convert(work, field, found, &conversion))
+        record_write(&work->record, field->name, conversion.value, found->trait, create_only);
+}
