@@ -51,8 +51,8 @@ test('every captured request is answered, and its people and groups reach the or
     for (const name of names) {
         const capture = JSON.parse(fs.readFileSync(path.join(DIR, name), 'utf8'));
         await t.test(name, async (t) => {
-            const org = await startOrg(t, { fast: true });
-            const server = await startLeadline(t, org, { fast: true });
+            const org = await startOrg(t);
+            const server = await startLeadline(t, org);
             const answer = await raw(server.port, bytesOf(capture), { half: true });
             assert.ok(answer.status === 200 || (answer.status === 204 && capture.method === 'OPTIONS'),
                 answer.text);

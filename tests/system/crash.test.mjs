@@ -94,7 +94,7 @@ test('a store that cannot write answers 503 and loses nothing it acknowledged', 
     // No file may grow past 2 MiB: the disk is full for this process.
     const limited = await startLeadline(t, org, {
         dir, fast: true, wrap: ['bash', '-c', 'trap "" XFSZ; ulimit -f 2048; exec "$@"', 'bash'],
-        destination: { linger: '5m' }, // nothing leaves while the disk fills
+        destination: { linger: '1m' }, // nothing leaves while the disk fills
     });
     limited.running.mayFail = true;
     const acknowledged = [];

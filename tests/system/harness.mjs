@@ -49,6 +49,10 @@ export function tempDir(t) {
 
 const REPORT = /ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:/;
 
+// Whatever happens to a test, no program outlives it.
+const children = new Set();
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
 /** A running program: its lines, its end. */
 class Running {
     constructor(t, command, args, options = {}) {
@@ -64,13 +68,14 @@ class Running {
                 ...options.env,
             },
         });
+        children.add(this.child);
         this.child.stdout.on('data', (data) => { this.out += data; });
         this.child.stderr.on('data', (data) => { this.err += data; });
         this.ended = new Promise((resolve) => {
             this.child.on('close', (status, signal) => resolve({ status, signal }));
             this.child.on('error', (error) => resolve({ error }));
         });
-        this.ended.then((end) => { this.end = end; });
+        this.ended.then((end) => { this.end = end; children.delete(this.child); });
         // Ends the program even when the test forgot to, and looks at its last words.
         t.after(() => this.stop());
     }
