@@ -1,12 +1,15 @@
 /*
  * admin: status, traces and metrics over HTTP, for people and for the command line.
  *
+ *   GET  /                           a page for people
  *   GET  /api/status                 everything at a glance
  *   GET  /api/trace?messageId=ID     the receipts of one event
  *   GET  /api/dead-letters?destination=NAME&before=SEQ
  *   POST /api/retry?destination=NAME ends a stop or a hold
  *   GET  /healthz                    200 while events can be stored, else 503
  *   GET  /metrics                    Prometheus text
+ *
+ * It asks for no password.  What a browser brings from another site is refused.
  *
  * Threads: its own HTTP server's loop thread.
  */
@@ -21,7 +24,7 @@ struct admin;
 
 /* What the admin shows; all of it outlives the admin. */
 struct admin_sources {
-    struct settings *settings; /* only admin_listen and names are read */
+    struct settings *settings; /* only admin_listen is read */
     struct store *store;
     struct writer *writer;
     struct delivery *delivery;
@@ -31,6 +34,10 @@ struct admin_sources {
 };
 
 MUST_USE struct admin *admin_start(const struct admin_sources *sources, struct err *err);
+
+/* False when others than this machine can reach it: worth a warning. */
+bool admin_is_loopback(const struct settings *settings);
+
 const char *admin_address(const struct admin *admin);
 void admin_stop(struct admin *admin); /* NULL is allowed */
 

@@ -449,6 +449,34 @@ TEST(a_file_is_read_and_its_folder_is_where_paths_begin)
     rmdir(dir);
 }
 
+TEST(destinations_are_equal_until_any_key_differs)
+{
+    static const char *const changes[] = {"version: 1",          "account_password: other",
+                                          "security_token: t",   "linger: 2s",
+                                          "sandbox: on",         "several_matches: reject",
+                                          "reserve_calls: 1",    "null_clears: true",
+                                          "lead_fields: {a: A}", "login_url: https://example.com"};
+    struct err err = {0};
+    struct settings *s = parse(DEST_LINES, &err), *same = parse(DEST_LINES, &err);
+    char text[400];
+
+    CHECK(s != NULL && same != NULL);
+    CHECK(settings_destination_equal(&s->destinations[0], &same->destinations[0]));
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        struct settings *other;
+        snprintf(text, sizeof text,
+                 "destinations:\n  - name: Salesforce\n    account_email: integration@example.com\n"
+                 "    %s%s\n",
+                 i == 1 ? "" : "account_password: hunter2\n    ", changes[i]);
+        other = parse(text, &err);
+        CHECK(other != NULL);
+        CHECK(!settings_destination_equal(&s->destinations[0], &other->destinations[0]));
+        settings_unref(other);
+    }
+    settings_unref(same);
+    settings_unref(s);
+}
+
 TEST(running_out_of_memory_anywhere_is_an_error_and_leaks_nothing)
 {
     static const char text[] =
@@ -524,6 +552,7 @@ TEST_MAIN(TEST_CASE(the_documented_example_is_read_whole),
           TEST_CASE(yaml_that_says_one_thing_and_means_another_is_refused),
           TEST_CASE(size_is_bounded), TEST_CASE(a_file_that_cannot_be_read_is_named),
           TEST_CASE(a_file_is_read_and_its_folder_is_where_paths_begin),
+          TEST_CASE(destinations_are_equal_until_any_key_differs),
           TEST_CASE(running_out_of_memory_anywhere_is_an_error_and_leaks_nothing),
           TEST_CASE(the_sample_configuration_is_valid_and_says_the_defaults),
           TEST_CASE(the_document_shows_the_table_as_it_is))

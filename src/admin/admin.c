@@ -1,0 +1,270 @@
+#include "admin/admin.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "admin/views.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "http/http.h"
+
+#define MAX_BODY        4096 /* no request needs one */
+#define MAX_ANSWER      (16 * 1024 * 1024)
+#define MAX_CONNECTIONS 64
+
+struct admin {
+    struct admin_sources sources;
+    struct http_server *server;
+    int64_t started_ms;
+    bool loopback;
+};
+
+/* ---- answering ---- */
+
+static void answer_err(struct http_request *request, const struct err *err)
+{
+    http_answer_error(request, err->kind == ERR_NOT_FOUND ? 404 : 503, err_kind_name(err->kind),
+                      err->text);
+}
+
+static int append(const char *bytes, size_t len, void *arg)
+{
+    buf_put(arg, bytes, len);
+    return 0;
+}
+
+/* Takes shown; NULL: err says why not. */
+static void answer_json(struct http_request *request, json_t *shown, struct err *err)
+{
+    struct buf text;
+
+    buf_init(&text, MAX_ANSWER);
+    if (shown != NULL && json_dump_callback(shown, append, &text, JSON_COMPACT) < 0)
+        err_memory(err);
+    else if (shown != NULL && buf_check(&text, "the answer", err) == 0)
+        http_answer(request, 200, NULL, buf_peek(&text), text.len);
+    if (err->kind != ERR_NONE)
+        answer_err(request, err);
+    buf_done(&text);
+    json_decref(shown);
+}
+
+/* ---- the routes ---- */
+
+static void get_page(struct admin *admin, struct http_request *request)
+{
+    http_answer(request, 200, "text/html; charset=utf-8", view_page, strlen(view_page));
+}
+
+static void get_status(struct admin *admin, struct http_request *request)
+{
+    struct err err = {0};
+
+    answer_json(request, view_status(&admin->sources, admin->started_ms, &err), &err);
+}
+
+static void get_trace(struct admin *admin, struct http_request *request)
+{
+    const char *id = http_query(request, "messageId");
+    struct err err = {0};
+
+    if (id == NULL || id[0] == '\0')
+        http_answer_error(request, 400, "bad_request", "the parameter messageId is missing");
+    else
+        answer_json(request, view_trace(admin->sources.store, id, &err), &err);
+}
+
+static void get_dead_letters(struct admin *admin, struct http_request *request)
+{
+    const char *destination = http_query(request, "destination");
+    const char *before = http_query(request, "before");
+    struct err err = {0};
+
+    if (destination == NULL)
+        http_answer_error(request, 400, "bad_request", "the parameter destination is missing");
+    else
+        answer_json(request,
+                    view_dead_letters(admin->sources.store, destination,
+                                      before != NULL ? strtoll(before, NULL, 10) : 0, &err),
+                    &err);
+}
+
+static void post_retry(struct admin *admin, struct http_request *request)
+{
+    const char *destination = http_query(request, "destination");
+    struct err err = {0};
+
+    if (destination == NULL)
+        http_answer_error(request, 400, "bad_request", "the parameter destination is missing");
+    else if (delivery_retry(admin->sources.delivery, destination, &err) < 0)
+        answer_err(request, &err);
+    else
+        answer_json(request, json_pack("{s:b}", "success", 1), &err);
+}
+
+static void get_health(struct admin *admin, struct http_request *request)
+{
+    struct err err = {0};
+
+    if (writer_counts(admin->sources.writer).writable)
+        answer_json(request, json_pack("{s:b}", "success", 1), &err);
+    else
+        http_answer_error(request, 503, "not_writable", "events cannot be stored now");
+}
+
+static void get_metrics(struct admin *admin, struct http_request *request)
+{
+    struct err err = {0};
+    struct buf text;
+    json_t *status = view_status(&admin->sources, admin->started_ms, &err);
+
+    buf_init(&text, MAX_ANSWER);
+    if (status != NULL)
+        view_metrics(status, &text);
+    if (status == NULL || buf_check(&text, "metrics", &err) < 0)
+        answer_err(request, &err);
+    else
+        http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", buf_peek(&text),
+                    text.len);
+    buf_done(&text);
+    json_decref(status);
+}
+
+static const struct {
+    const char *method, *path;
+    void (*answer)(struct admin *admin, struct http_request *request);
+} routes[] = {
+    {"GET", "/", get_page},
+    {"GET", "/api/status", get_status},
+    {"GET", "/api/trace", get_trace},
+    {"GET", "/api/dead-letters", get_dead_letters},
+    {"POST", "/api/retry", post_retry},
+    {"GET", "/healthz", get_health},
+    {"GET", "/metrics", get_metrics},
+};
+
+/* ---- who may ask ---- */
+
+/* The host of "host:port" is an address or localhost. */
+static bool is_plain_host(const char *host)
+{
+    unsigned char ip[sizeof(struct in6_addr)];
+    size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+    char name[64];
+
+    if (host[0] == '[') {
+        host++;
+        len = len >= 2 ? len - 2 : 0;
+    }
+    if (len == 0 || len >= sizeof name)
+        return false;
+    memcpy(name, host, len);
+    name[len] = '\0';
+    return strcasecmp(name, "localhost") == 0 || inet_pton(AF_INET, name, ip) == 1 ||
+           inet_pton(AF_INET6, name, ip) == 1;
+}
+
+/* The admin asks for no password, so a web page elsewhere must not reach it through the
+   browser of somebody on this machine: neither under a name of its own that it lets point
+   to 127.0.0.1, nor by posting across sites. */
+static bool is_welcome(const struct admin *admin, const struct http_request *request)
+{
+    const char *host = http_header(request, "Host");
+    const char *origin = http_header(request, "Origin");
+    const char *slashes = origin != NULL ? strstr(origin, "://") : NULL;
+
+    if (host == NULL || (admin->loopback && !is_plain_host(host)))
+        return false;
+    return origin == NULL || (slashes != NULL && strcasecmp(slashes + 3, host) == 0);
+}
+
+static void handle(void *arg, struct http_request *request)
+{
+    struct admin *admin = arg;
+    const char *method = http_method(request), *path = http_path(request);
+    bool known = false;
+
+    if (!is_welcome(admin, request)) {
+        http_answer_error(request, 403, "forbidden", "not from another site");
+        return;
+    }
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (strcmp(path, routes[i].path) != 0)
+            continue;
+        known = true;
+        if (strcmp(method, routes[i].method) == 0) {
+            routes[i].answer(admin, request);
+            return;
+        }
+    }
+    if (known)
+        http_answer_error(request, 405, "method_not_allowed", "this path takes another method");
+    else
+        http_answer_error(request, 404, "not_found", "there is nothing at this path");
+}
+
+static void decorate(void *arg, struct http_request *request)
+{
+    http_header_add(request, "Cache-Control", "no-store");
+    http_header_add(request, "X-Content-Type-Options", "nosniff");
+    http_header_add(request, "X-Frame-Options", "DENY");
+    http_header_add(request, "Content-Security-Policy",
+                    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+                    "connect-src 'self'; base-uri 'none'; form-action 'none'");
+}
+
+/* ---- life ---- */
+
+struct admin *admin_start(const struct admin_sources *sources, struct err *err)
+{
+    struct admin *admin = mem_zero(1, sizeof *admin);
+    struct http_config config = {
+        .listen = sources->settings->admin_listen,
+        .max_body = MAX_BODY,
+        .oversize_status = 413,
+        .max_connections = MAX_CONNECTIONS,
+        .idle_timeout_ms = 60000,
+        .request_timeout_ms = 10000,
+        .handler = handle,
+        .decorator = decorate,
+        .arg = admin,
+    };
+
+    if (admin == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    admin->sources = *sources;
+    admin->sources.settings = settings_ref(sources->settings);
+    admin->started_ms = clock_wall();
+    admin->loopback = admin_is_loopback(sources->settings);
+    admin->server = http_start(&config, err);
+    if (admin->server == NULL) {
+        err_wrap(err, "admin_listen");
+        admin_stop(admin);
+        return NULL;
+    }
+    return admin;
+}
+
+bool admin_is_loopback(const struct settings *settings)
+{
+    return strncmp(settings->admin_listen, "127.", 4) == 0 ||
+           strncmp(settings->admin_listen, "[::1]:", 6) == 0;
+}
+
+const char *admin_address(const struct admin *admin)
+{
+    return http_address(admin->server);
+}
+
+void admin_stop(struct admin *admin)
+{
+    if (admin == NULL)
+        return;
+    http_stop(admin->server);
+    settings_unref(admin->sources.settings);
+    mem_free(admin);
+}
