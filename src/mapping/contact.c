@@ -76,7 +76,8 @@ int mapping_to_contact(const struct mapping_write *writes, size_t count,
         record_reject(&work.record, "object_not_visible",
                       "This user cannot see the object Contact in Salesforce.");
     for (size_t i = 0; i < count && work.object != NULL; i++) {
-        if (writes[i].trait[0] != '\0')
+        bool filler = writes[i].create_only && writes[i].trait[0] == '\0';
+        if (!filler)
             take_write(&work, &writes[i]);
     }
     if (work.record.no_memory) {
