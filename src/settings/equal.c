@@ -2,40 +2,54 @@
 
 #include "settings/keys.h"
 
-static bool texts_equal(const char *a, const char *b)
+static bool same_text(const char *a, const char *b)
 {
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-static bool rows_equal(const struct settings_row *a, const struct settings_row *b, size_t count)
+static size_t count_at(const void *section, size_t offset)
+{
+    size_t count;
+
+    memcpy(&count, (const char *)section + offset, sizeof count);
+    return count;
+}
+
+static bool same_rows(const struct settings_row *a, const struct settings_row *b, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(a[i].trait, b[i].trait) != 0 || strcmp(a[i].field, b[i].field) != 0)
+        if (!same_text(a[i].trait, b[i].trait) || !same_text(a[i].field, b[i].field))
             return false;
     return true;
 }
 
-static bool member_equal(const struct settings_key *key, const char *a, const char *b)
+static bool same_bytes(const void *a, const void *b, size_t offset, size_t size)
 {
-    const void *at_a = a + key->member, *at_b = b + key->member;
-    size_t count;
+    return memcmp((const char *)a + offset, (const char *)b + offset, size) == 0;
+}
+
+static bool same_key(const struct settings_key *key, const void *a, const void *b)
+{
+    const void *at_a = (const char *)a + key->member, *at_b = (const char *)b + key->member;
 
     switch (key->kind) {
     case KEY_BOOL:
-        return memcmp(at_a, at_b, sizeof(bool)) == 0;
+        return same_bytes(a, b, key->member, sizeof(bool));
     case KEY_INT:
     case KEY_CHOICE:
-        return memcmp(at_a, at_b, sizeof(int)) == 0;
+        return same_bytes(a, b, key->member, sizeof(int));
     case KEY_COUNT:
     case KEY_DURATION:
-        return memcmp(at_a, at_b, sizeof(int64_t)) == 0;
+        return same_bytes(a, b, key->member, sizeof(int64_t));
     case KEY_ROWS:
-        memcpy(&count, a + key->count_member, sizeof count);
-        return memcmp(a + key->count_member, b + key->count_member, sizeof count) == 0 &&
-               rows_equal(*(struct settings_row *const *)at_a, *(struct settings_row *const *)at_b,
-                          count);
-    default: /* text; a destination has no lists */
-        return texts_equal(*(char *const *)at_a, *(char *const *)at_b);
+        return count_at(a, key->count_member) == count_at(b, key->count_member) &&
+               same_rows(*(struct settings_row *const *)at_a, *(struct settings_row *const *)at_b,
+                         count_at(a, key->count_member));
+    case KEY_NAMES:
+    case KEY_SECTIONS: /* a destination has none */
+        return true;
+    default:
+        return same_text(*(char *const *)at_a, *(char *const *)at_b);
     }
 }
 
@@ -43,8 +57,7 @@ bool settings_destination_equal(const struct destination_settings *a,
                                 const struct destination_settings *b)
 {
     for (size_t i = 0; i < settings_key_count; i++)
-        if (settings_keys[i].section == SECTION_DESTINATION &&
-            !member_equal(&settings_keys[i], (const char *)a, (const char *)b))
+        if (settings_keys[i].section == SECTION_DESTINATION && !same_key(&settings_keys[i], a, b))
             return false;
     return true;
 }
