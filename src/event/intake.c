@@ -27,7 +27,7 @@ struct reader {
     char received_at[ISOTIME_MAX];
     const struct json_node *sent_at; /* the batch's, or NULL */
     struct shared context, integrations;
-    struct buf out; /* each message in turn */
+    struct buf out; /* each message in turn; as large as one can become */
     size_t total;   /* bytes of all texts so far */
     struct err *err;
 };
@@ -40,9 +40,9 @@ static int shared_read(struct shared *shared, const struct json_doc *doc,
     shared->object = object;
     if (object == NULL)
         return 0;
-    if (object->count > INTAKE_MAX_SHARED)
-        return err_set(err, ERR_INVALID, "the batch's %s has more than %d members", name,
-                       INTAKE_MAX_SHARED);
+    if (object->count > INTAKE_MAX_SHARED || object->len > INTAKE_MAX_SHARED_BYTES)
+        return err_set(err, ERR_FULL, "a batch's %s may have at most %d members and %d bytes", name,
+                       INTAKE_MAX_SHARED, INTAKE_MAX_SHARED_BYTES);
     for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m)) {
         struct shared_member *to = &shared->members[shared->count];
         to->node = m;
@@ -235,10 +235,6 @@ static int read_message(struct reader *r, const struct json_node *node, struct i
         return 0;
     if (write_message(r, node, &m) < 0)
         return -1;
-    if (r->out.why == ERR_FULL) {
-        message->problem = "too_large";
-        return 0;
-    }
     if (buf_check(&r->out, "message", r->err) < 0)
         return -1;
     r->total += r->out.len;
@@ -260,7 +256,7 @@ static int read_batch(struct reader *r, const struct json_node *batch, struct in
     if (batch->count > INTAKE_MAX_MESSAGES)
         return err_set(r->err, ERR_FULL, "a batch may hold at most %d messages",
                        INTAKE_MAX_MESSAGES);
-    if (members_is_id(&r->doc, m.of[MEMBER_SENT_AT]))
+    if (members_is_id(&r->doc, m.of[MEMBER_SENT_AT]) && m.of[MEMBER_SENT_AT]->len < ISOTIME_MAX * 2)
         r->sent_at = m.of[MEMBER_SENT_AT];
     if (read_write_key(intake, &r->doc, m.of[MEMBER_WRITE_KEY], r->err) < 0 ||
         shared_read(&r->context, &r->doc, members_object(&m, MEMBER_CONTEXT), "context", r->err) <
@@ -313,7 +309,7 @@ int intake_read(struct intake *intake, const char *body, size_t len, enum event_
         return err_set(err, ERR_FULL, "a body may hold at most %d bytes", INTAKE_MAX_BODY);
     if (sodium_init() < 0)
         return err_set(err, ERR_SYSTEM, "libsodium cannot start");
-    buf_init(&r.out, 2 * (size_t)INTAKE_MAX_MESSAGE);
+    buf_init(&r.out, INTAKE_MAX_TEXT);
     isotime_format(received_ms, r.received_at);
     if (json_parse(&r.doc, body, len, err) < 0)
         return err_wrap(err, "read the body");

@@ -25,19 +25,24 @@
 
 #include "event/event.h"
 
-#define INTAKE_MAX_BODY     (1024 * 1024)     /* bytes, decompressed */
-#define INTAKE_MAX_MESSAGE  (64 * 1024)       /* bytes of one message as sent */
-#define INTAKE_MAX_MESSAGES 5000              /* of one batch */
-#define INTAKE_MAX_ID       100               /* characters of a messageId */
-#define INTAKE_MAX_SHARED   128               /* members of a batch's context or integrations */
-#define INTAKE_MAX_TOTAL    (8 * 1024 * 1024) /* bytes of all texts made from a body */
+#define INTAKE_MAX_BODY     (1024 * 1024) /* bytes, decompressed */
+#define INTAKE_MAX_MESSAGE  (64 * 1024)   /* bytes of one message as sent */
+#define INTAKE_MAX_MESSAGES 5000          /* of one batch */
+#define INTAKE_MAX_ID       100           /* UTF-16 units of a messageId */
+
+/* A batch's context, and its integrations, may have so many members and so many bytes. */
+#define INTAKE_MAX_SHARED       128
+#define INTAKE_MAX_SHARED_BYTES (32 * 1024)
+
+/* Bytes of one text (message, what is shared, our own members), and of all of a body. */
+#define INTAKE_MAX_TEXT  (132 * 1024)
+#define INTAKE_MAX_TOTAL (8 * 1024 * 1024)
 
 struct intake_message {
     char *text; /* complete JSON for event_read; NULL when there is a problem */
     size_t len;
     const char *problem; /* static code, NULL when fine: "not_an_object", "unknown_type",
-                            "no_ids", "no_group_id", or "too_large": over INTAKE_MAX_MESSAGE,
-                            or over twice that with what the batch adds */
+                            "no_ids", "no_group_id", "too_large" */
 };
 
 struct intake {
@@ -52,8 +57,8 @@ struct intake {
  * those that say nothing.  is_batch_path: the body must have "batch".  "batch" in a
  * body whose path names a type is a member like any other.
  * -1 with ERR_INVALID (no JSON, no object, no batch where one must be; the text is
- * fit to be shown to the sender), ERR_FULL (body, messages or total too large) or
- * ERR_MEMORY.
+ * fit to be shown to the sender), ERR_FULL (a limit above is passed; the
+ * same body will pass it again) or ERR_MEMORY.
  */
 MUST_USE int intake_read(struct intake *intake, const char *body, size_t len,
                          enum event_type path_type, bool is_batch_path, int64_t received_ms,

@@ -1,0 +1,139 @@
+/*
+ * fuzz_json: the strict reader against jansson.
+ *
+ * Both must accept or both refuse, and read the same values.  Known to differ: numbers that
+ * fit no 64 bits or no double and NULs in keys (jansson refuses them), nesting deeper than
+ * JSON_MAX_DEPTH (ours refuses it), which of two equal keys counts, and a NUL byte, which
+ * jansson overlooks at the end and which no JSON holds.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "event/json.h"
+#include "oracle_json.h"
+
+#define MAX_INPUT 4096 /* comparing objects with themselves is quadratic */
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
+
+static bool same_key(const struct json_doc *doc, const struct json_node *a,
+                     const struct json_node *b)
+{
+    size_t len;
+    char *key = json_key(doc, a, &len);
+    bool same = key != NULL && json_key_equals(doc, b, key, len);
+
+    mem_free(key);
+    return same;
+}
+
+static void put_value(struct buf *out, const struct json_doc *doc, const struct json_node *node);
+
+/* The last value of a key at the place of its first, as jansson has it. */
+static void put_member(struct buf *out, const struct json_doc *doc, const struct json_node *object,
+                       const struct json_node *member)
+{
+    const struct json_node *last = member, *m;
+    size_t len;
+    char *key;
+
+    for (m = json_first(doc, object); m != member; m = json_next(doc, m))
+        if (same_key(doc, m, member))
+            return;
+    for (; m != NULL; m = json_next(doc, m))
+        if (same_key(doc, m, member))
+            last = m;
+    key = json_key(doc, member, &len);
+    oracle_string(out, key, len);
+    mem_free(key);
+    put_value(out, doc, last);
+}
+
+static void put_inner(struct buf *out, const struct json_doc *doc, const struct json_node *node)
+{
+    bool object = node->type == JSON_OBJECT;
+    uint32_t count = 0;
+
+    buf_char(out, object ? '{' : '[');
+    for (const struct json_node *m = json_first(doc, node); m != NULL; m = json_next(doc, m)) {
+        if (object)
+            put_member(out, doc, node, m);
+        else
+            put_value(out, doc, m);
+        count++;
+    }
+    buf_char(out, object ? '}' : ']');
+    if (count != node->count)
+        abort();
+}
+
+static void put_value(struct buf *out, const struct json_doc *doc, const struct json_node *node)
+{
+    char *text;
+    size_t len;
+
+    if (node->type == JSON_OBJECT || node->type == JSON_ARRAY) {
+        put_inner(out, doc, node);
+        return;
+    }
+    text = json_text(doc, node, &len);
+    if (text == NULL)
+        abort();
+    if (node->type == JSON_STRING)
+        oracle_string(out, text, len);
+    else if (node->type == JSON_NUMBER)
+        oracle_number(out, text);
+    else
+        buf_char(out, text[0]);
+    mem_free(text);
+}
+
+/* The raw text of every value parses alone, to a value of the same type. */
+static void check_raw(const struct json_doc *doc)
+{
+    for (size_t i = 0; i < doc->count; i++) {
+        struct err err = {0};
+        struct json_doc alone;
+        size_t len;
+        const char *raw = json_raw(doc, &doc->nodes[i], &len);
+        if (len > 100)
+            continue;
+        if (json_parse(&alone, raw, len, &err) < 0 || json_root(&alone)->type != doc->nodes[i].type)
+            abort();
+        json_done(&alone);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
+{
+    const char *text = (const char *)data;
+    struct err err = {0};
+    struct json_doc doc;
+    struct buf ours, theirs;
+    enum oracle_verdict verdict;
+
+    if (len > MAX_INPUT)
+        return 0;
+    buf_init(&ours, 1 << 20);
+    buf_init(&theirs, 1 << 20);
+    verdict = oracle_read(text, len, &theirs);
+    if (json_parse(&doc, text, len, &err) < 0) {
+        if (verdict == ORACLE_ACCEPTS && strstr(err.text, "too deep") == NULL &&
+            memchr(text, '\0', len) == NULL)
+            abort();
+        goto out;
+    }
+    if (verdict == ORACLE_REFUSES || memchr(text, '\0', len) != NULL)
+        abort();
+    put_value(&ours, &doc, json_root(&doc));
+    if (verdict == ORACLE_ACCEPTS &&
+        (ours.len != theirs.len || memcmp(ours.data, theirs.data, ours.len) != 0))
+        abort();
+    check_raw(&doc);
+    json_done(&doc);
+out:
+    buf_done(&ours);
+    buf_done(&theirs);
+    return 0;
+}
