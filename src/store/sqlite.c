@@ -1,0 +1,215 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "store/sqlite_store.h"
+
+/* Committed means on disk; pages go back into the database every 16 MiB of log, and the
+   log gives its space back after a burst. */
+static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
+                                     "PRAGMA synchronous = FULL;"
+                                     "PRAGMA foreign_keys = ON;"
+                                     "PRAGMA wal_autocheckpoint = 4000;"
+                                     "PRAGMA journal_size_limit = 67108864;"
+                                     "PRAGMA cache_size = -65536;";
+static const char reader_pragmas[] = "PRAGMA query_only = ON; PRAGMA cache_size = -16384;";
+
+/* ---- transactions ---- */
+
+static int sqlite_begin(struct store *base, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+
+    return sqlite_script(&store->writer, "BEGIN IMMEDIATE", err);
+}
+
+/* A failed statement may have ended the transaction already. */
+static void sqlite_rollback(struct store *base)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+
+    if (!sqlite3_get_autocommit(store->writer.db))
+        sqlite3_exec(store->writer.db, "ROLLBACK", NULL, NULL, NULL);
+    sqlite_forget_names(store);
+    schedule_close(&store->schedule);
+}
+
+static int sqlite_commit(struct store *base, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+
+    if (sqlite_flush_tallies(store, err) < 0 || sqlite_script(&store->writer, "COMMIT", err) < 0) {
+        sqlite_rollback(base);
+        return -1;
+    }
+    schedule_close(&store->schedule);
+    return 0;
+}
+
+/* ---- the folder ---- */
+
+/* Makes the folder if it is missing, and its name durable. */
+static int make_folder(const char *dir, struct err *err)
+{
+    char *copy;
+    int fd;
+
+    if (mkdir(dir, 0700) < 0) {
+        if (errno == EEXIST)
+            return 0;
+        return err_set(err, ERR_SYSTEM, "make the data directory %s: %s", dir, strerror(errno));
+    }
+    copy = mem_text(dir);
+    if (copy == NULL)
+        return err_memory(err);
+    fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    mem_free(copy);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    return 0;
+}
+
+/* The lock falls with the process, however it ends. */
+static int lock_folder(int dir_fd, const char *dir, int *ret_fd, struct err *err)
+{
+    int fd = openat(dir_fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    char owner[24] = "";
+
+    if (fd < 0)
+        return err_set(err, ERR_SYSTEM, "open %s/lock: %s", dir, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        /* Who holds it is told to people only, so failing here does no harm. */
+        if (ftruncate(fd, 0) == 0)
+            dprintf(fd, "%d\n", (int)getpid());
+        *ret_fd = fd;
+        return 0;
+    }
+    if (errno != EWOULDBLOCK) {
+        err_set(err, ERR_SYSTEM, "lock %s/lock: %s", dir, strerror(errno));
+    } else {
+        ssize_t len = pread(fd, owner, sizeof owner - 1, 0);
+        owner[len > 0 ? strspn(owner, "0123456789") : 0] = '\0';
+        err_set(err, ERR_SYSTEM,
+                "the data directory %s is in use by another leadline (process %s): stop it, or "
+                "choose another data_dir",
+                dir, owner[0] != '\0' ? owner : "unknown");
+    }
+    close(fd);
+    return -1;
+}
+
+/* SQLite gives its other files the mode of the first. */
+static int make_file(int dir_fd, const char *file, struct err *err)
+{
+    int fd = openat(dir_fd, "leadline.db", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return err_set(err, ERR_SYSTEM, "open %s: %s", file, strerror(errno));
+    close(fd);
+    if (fsync(dir_fd) < 0)
+        return err_set(err, ERR_SYSTEM, "sync the folder of %s: %s", file, strerror(errno));
+    return 0;
+}
+
+static int prepare_folder(struct sqlite_store *store, const char *dir, struct err *err)
+{
+    int dir_fd, rc;
+
+    if (make_folder(dir, err) < 0)
+        return -1;
+    dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir_fd < 0)
+        return err_set(err, ERR_SYSTEM, "open the data directory %s: %s", dir, strerror(errno));
+    rc = lock_folder(dir_fd, dir, &store->lock_fd, err);
+    if (rc == 0)
+        rc = make_file(dir_fd, store->file, err);
+    close(dir_fd);
+    return rc;
+}
+
+/* ---- life ---- */
+
+static void sqlite_close(struct store *base)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+
+    sqlite_link_close(&store->reader);
+    sqlite_link_close(&store->writer);
+    sqlite_forget_names(store);
+    schedule_done(&store->schedule);
+    pthread_mutex_destroy(&store->reader_lock);
+    if (store->lock_fd >= 0)
+        close(store->lock_fd);
+    mem_free(store->file);
+    mem_free(store);
+}
+
+static const struct store_api sqlite_api = {
+    .name = "sqlite",
+    .close = sqlite_close,
+    .begin = sqlite_begin,
+    .append = sqlite_append,
+    .intend = sqlite_intend,
+    .settle = sqlite_settle,
+    .revive = sqlite_revive,
+    .purge = sqlite_purge,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .take = sqlite_take,
+    .next_due = sqlite_next_due,
+    .recall = sqlite_recall,
+    .intents = sqlite_intents,
+    .trace = sqlite_trace,
+    .list = sqlite_list,
+    .tallies = sqlite_tallies,
+    .skips = sqlite_skips,
+};
+
+/* The version is looked at before anything in the file is changed. */
+static int open_links(struct sqlite_store *store, struct err *err)
+{
+    if (sqlite_link_open(&store->writer, store->file, SQLITE_OPEN_READWRITE, err) < 0 ||
+        sqlite_migrate(&store->writer, sqlite_steps, sqlite_step_count, err) < 0 ||
+        sqlite_script(&store->writer, writer_pragmas, err) < 0 ||
+        sqlite_link_prepare(&store->writer, sqlite_writer_sql, sqlite_writer_count, err) < 0)
+        return -1;
+    if (sqlite_link_open(&store->reader, store->file, SQLITE_OPEN_READWRITE, err) < 0 ||
+        sqlite_script(&store->reader, reader_pragmas, err) < 0 ||
+        sqlite_link_prepare(&store->reader, sqlite_reader_sql, sqlite_reader_count, err) < 0)
+        return -1;
+    return 0;
+}
+
+struct store *store_open_sqlite(const char *dir, struct err *err)
+{
+    struct sqlite_store *store = mem_zero(1, sizeof *store);
+
+    if (store == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    store->base.api = &sqlite_api;
+    store->lock_fd = -1;
+    pthread_mutex_init(&store->reader_lock, NULL);
+    if (schedule_init(&store->schedule, err) < 0) {
+        pthread_mutex_destroy(&store->reader_lock);
+        mem_free(store);
+        return NULL;
+    }
+    store->file = mem_format("%s/leadline.db", dir);
+    if (store->file == NULL)
+        err_memory(err);
+    if (store->file == NULL || prepare_folder(store, dir, err) < 0 || open_links(store, err) < 0) {
+        sqlite_close(&store->base);
+        return NULL;
+    }
+    return &store->base;
+}

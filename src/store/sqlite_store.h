@@ -1,0 +1,90 @@
+/*
+ * sqlite_store: what the SQLite back end's files share.
+ *
+ *   sqlite.c         the folder and its lock, open and close, transactions
+ *   sqlite_schema.c  tables, and the migrations that brought them there
+ *   sqlite_write.c   the writer's functions, on the connection of the store thread
+ *   sqlite_read.c    the readers' functions, on a connection of their own behind a lock
+ *
+ * Readers see the last commit and never wait for the writer, nor it for them (WAL).
+ */
+#ifndef STORE_SQLITE_STORE_H
+#define STORE_SQLITE_STORE_H
+
+#include <pthread.h>
+
+#include "store/rules.h"
+#include "store/sqlite_call.h"
+
+/* Names stand once in the database, rows carry their number.  Those met are kept here,
+   and with a destination's the change of its tally since begin. */
+struct sqlite_name {
+    char *name;
+    int64_t id;
+    bool changed;
+    struct store_tally change; /* without its destination */
+};
+
+struct sqlite_names {
+    struct sqlite_name *list;
+    size_t count, room;
+};
+
+struct sqlite_store {
+    struct store base;
+    char *file;
+    int lock_fd; /* DIR/lock, held while open */
+    struct sqlite_link writer;
+    struct sqlite_names sources, destinations;
+    struct sqlite_link reader;
+    pthread_mutex_t reader_lock;
+    struct schedule schedule;
+};
+
+/* sqlite_schema.c: brings the database to this program's version, one transaction a
+   step.  ERR_SYSTEM when it is not Leadline's or newer than the last step. */
+extern const char *const sqlite_steps[];
+extern const size_t sqlite_step_count;
+MUST_USE int sqlite_migrate(struct sqlite_link *link, const char *const *steps, size_t count,
+                            struct err *err);
+
+/* sqlite_write.c */
+extern const char *const sqlite_writer_sql[];
+extern const size_t sqlite_writer_count;
+int sqlite_append(struct store *store, struct store_event *events, size_t count,
+                  const struct store_skip *skips, size_t skip_count, struct err *err);
+int sqlite_intend(struct store *store, const char *destination, const char *const *keys,
+                  size_t count, int64_t now_ms, struct err *err);
+int sqlite_settle(struct store *store, const struct store_settlement *what, struct err *err);
+int sqlite_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
+                  int64_t *ret_count, struct err *err);
+int sqlite_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
+                 struct err *err);
+/* Writes what the tallies changed by; the last thing before a commit. */
+MUST_USE int sqlite_flush_tallies(struct sqlite_store *store, struct err *err);
+/* Forgets names and changes: after a rollback their numbers may be wrong. */
+void sqlite_forget_names(struct sqlite_store *store);
+
+/* sqlite_read.c */
+extern const char *const sqlite_reader_sql[];
+extern const size_t sqlite_reader_count;
+int sqlite_take(struct store *store, const char *destination, struct store_cursor *cursor,
+                int64_t now_ms, size_t max, size_t max_bytes, struct store_delivery **ret,
+                size_t *ret_count, struct err *err);
+int sqlite_next_due(struct store *store, const char *destination, const struct store_cursor *cursor,
+                    int64_t *ret_ms, struct err *err);
+int sqlite_recall(struct store *store, const char *destination, const char *const *keys,
+                  size_t count, struct store_memory **ret, size_t *ret_count, struct err *err);
+int sqlite_intents(struct store *store, const char *destination, struct store_intent **ret,
+                   size_t *ret_count, struct err *err);
+int sqlite_trace(struct store *store, const char *message_id, struct store_receipt **ret,
+                 size_t *ret_count, struct err *err);
+int sqlite_list(struct store *store, const char *destination, enum store_state state,
+                int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
+                struct err *err);
+int sqlite_tallies(struct store *store, struct store_tally **ret, size_t *ret_count,
+                   struct err *err);
+int sqlite_skips(struct store *store, struct store_skip_count **ret, size_t *ret_count,
+                 struct err *err);
+
+#endif

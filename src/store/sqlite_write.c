@@ -1,0 +1,416 @@
+#include "store/sqlite_store.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+enum {
+    NAME_SOURCE,
+    NAME_DESTINATION,
+    ADD_EVENT,
+    ADD_DELIVERY,
+    ADD_SKIP,
+    ADD_INTENT,
+    END_INTENT,
+    FIND_STATE,
+    SETTLE,
+    REMEMBER,
+    LIST_DEAD,
+    REVIVE,
+    PURGE_EVENTS,
+    PURGE_MEMORIES,
+    ADD_TALLY
+};
+
+const char *const sqlite_writer_sql[] = {
+    [NAME_SOURCE] = "INSERT INTO source (name) VALUES (?1)"
+                    " ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
+    [NAME_DESTINATION] = "INSERT INTO destination (name) VALUES (?1)"
+                         " ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
+    [ADD_EVENT] = "INSERT INTO event (source, message_id, type, received_ms, timestamp_ms, body)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                  " ON CONFLICT (message_id, source) DO NOTHING",
+    [ADD_DELIVERY] = "INSERT INTO delivery (event, destination, key, object, changed_ms, state,"
+                     " code, message, advice, next_attempt_ms)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
+    [ADD_SKIP] = "INSERT INTO skip (source, destination, reason, count) VALUES (?1, ?2, ?3, ?4)"
+                 " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+    [ADD_INTENT] = "INSERT INTO intent (destination, key, since_ms) VALUES (?1, ?2, ?3)"
+                   " ON CONFLICT DO UPDATE SET since_ms = excluded.since_ms",
+    [END_INTENT] = "DELETE FROM intent WHERE destination = ?1 AND key = ?2",
+    [FIND_STATE] = "SELECT state FROM delivery WHERE seq = ?1 AND destination = ?2",
+    [SETTLE] = "UPDATE delivery SET state = ?2, attempts = ?3, created = ?4, record_id = ?5,"
+               " into_id = ?6, code = ?7, message = ?8, advice = ?9, notes = ?10,"
+               " next_attempt_ms = ?11, changed_ms = ?12 WHERE seq = ?1",
+    [REMEMBER] = "INSERT INTO memory (destination, key, object, record_id, fields, written_ms)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
+                 " object = excluded.object, record_id = excluded.record_id,"
+                 " fields = excluded.fields, written_ms = excluded.written_ms",
+    [LIST_DEAD] = "SELECT seq FROM delivery INDEXED BY delivery_later WHERE destination = ?1"
+                  " AND state = 4 AND seq > ?2 AND (state > 0 OR next_attempt_ms > 0)"
+                  " ORDER BY seq LIMIT 1",
+    [REVIVE] = "UPDATE delivery SET state = 0, next_attempt_ms = ?2, changed_ms = ?3,"
+               " code = NULL, message = NULL, advice = NULL WHERE seq = ?1",
+    /* Ended everywhere, and that some time ago; dead ones wait for a person. */
+    [PURGE_EVENTS] = "DELETE FROM event WHERE id IN (SELECT e.id FROM event e"
+                     " WHERE e.received_ms < ?1 AND NOT EXISTS (SELECT 1 FROM delivery d"
+                     " WHERE d.event = e.id AND (d.state IN (0, 4) OR d.changed_ms >= ?1))"
+                     " LIMIT ?2)",
+    [PURGE_MEMORIES] = "DELETE FROM memory WHERE (destination, key) IN (SELECT destination, key"
+                       " FROM memory WHERE written_ms < ?1 LIMIT ?2)",
+    [ADD_TALLY] = "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
+                  " dead, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                  " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted,"
+                  " waiting = waiting + excluded.waiting, written = written + excluded.written,"
+                  " merged = merged + excluded.merged, unchanged = unchanged + excluded.unchanged,"
+                  " dead = dead + excluded.dead, created = created + excluded.created,"
+                  " updated = updated + excluded.updated",
+};
+const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writer_sql[0];
+
+/* ---- names ---- */
+
+static struct sqlite_name *add_name(struct sqlite_names *names, const char *name, int64_t id,
+                                    struct err *err)
+{
+    struct sqlite_name *added;
+    char *copy;
+
+    if (rules_grow((void **)&names->list, names->count, &names->room, sizeof *names->list, err) < 0)
+        return NULL;
+    copy = mem_text(name);
+    if (copy == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    added = &names->list[names->count++];
+    *added = (struct sqlite_name){.name = copy, .id = id};
+    return added;
+}
+
+/* The number of a name, given one if it is new.  A loan until the next name. */
+static struct sqlite_name *find_name(struct sqlite_store *store, struct sqlite_names *names,
+                                     size_t statement, const char *name, struct err *err)
+{
+    struct sqlite_call call;
+    int64_t id = 0;
+    int row;
+
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->list[i].name, name) == 0)
+            return &names->list[i];
+    call = sqlite_call(&store->writer, statement);
+    sqlite_text(&call, name);
+    row = sqlite_step(&call, err);
+    if (row == 1)
+        id = sqlite_read_int(&call, 1, INT64_MAX);
+    sqlite_end(&call);
+    if (row == 0)
+        err_set(err, ERR_SYSTEM, "%s: a name got no number", store->file);
+    if (row < 1 || sqlite_row_check(&call, "name", id, err) < 0)
+        return NULL;
+    return add_name(names, name, id, err);
+}
+
+static struct sqlite_name *find_destination(struct sqlite_store *store, const char *name,
+                                            struct err *err)
+{
+    return find_name(store, &store->destinations, NAME_DESTINATION, name, err);
+}
+
+static void forget(struct sqlite_names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        mem_free(names->list[i].name);
+    mem_free(names->list);
+    *names = (struct sqlite_names){0};
+}
+
+void sqlite_forget_names(struct sqlite_store *store)
+{
+    forget(&store->sources);
+    forget(&store->destinations);
+}
+
+int sqlite_flush_tallies(struct sqlite_store *store, struct err *err)
+{
+    for (size_t i = 0; i < store->destinations.count; i++) {
+        struct sqlite_name *name = &store->destinations.list[i];
+        struct sqlite_call call = sqlite_call(&store->writer, ADD_TALLY);
+        if (!name->changed)
+            continue;
+        sqlite_int(&call, name->id);
+        sqlite_int(&call, name->change.accepted);
+        for (int state = 0; state < STORE_STATES; state++)
+            sqlite_int(&call, name->change.by_state[state]);
+        sqlite_int(&call, name->change.created);
+        sqlite_int(&call, name->change.updated);
+        if (sqlite_run(&call, err) < 0)
+            return -1;
+        name->changed = false;
+        name->change = (struct store_tally){0};
+    }
+    return 0;
+}
+
+/* ---- coming in ---- */
+
+static int append_target(struct sqlite_store *store, int64_t event_id,
+                         const struct store_event *event, const struct store_target *target,
+                         struct err *err)
+{
+    bool dead = target->dead_code != NULL;
+    enum store_state state = dead ? STORE_DEAD : STORE_WAITING;
+    struct sqlite_name *destination = find_destination(store, target->destination, err);
+    struct sqlite_call call = sqlite_call(&store->writer, ADD_DELIVERY);
+
+    if (destination == NULL)
+        return -1;
+    sqlite_int(&call, event_id);
+    sqlite_int(&call, destination->id);
+    sqlite_text(&call, target->key);
+    sqlite_text(&call, target->object);
+    sqlite_int(&call, event->received_ms);
+    sqlite_int(&call, state);
+    sqlite_text(&call, target->dead_code);
+    sqlite_text(&call, dead ? target->dead_message : NULL);
+    sqlite_text(&call, dead ? target->dead_advice : NULL);
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    destination->changed = true;
+    rules_tally_accept(&destination->change, state);
+    return 0;
+}
+
+static int append_event(struct sqlite_store *store, struct store_event *event, struct err *err)
+{
+    struct sqlite_name *source;
+    struct sqlite_call call;
+    int64_t id;
+
+    if (rules_event(event, err) < 0)
+        return -1;
+    source = find_name(store, &store->sources, NAME_SOURCE, event->source, err);
+    if (source == NULL)
+        return -1;
+    call = sqlite_call(&store->writer, ADD_EVENT);
+    sqlite_int(&call, source->id);
+    sqlite_text(&call, event->message_id);
+    sqlite_text(&call, event->type);
+    sqlite_int(&call, event->received_ms);
+    sqlite_int(&call, event->timestamp_ms);
+    sqlite_bytes(&call, event->body, event->body_len);
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    event->ret_duplicate = sqlite3_changes(store->writer.db) == 0;
+    if (event->ret_duplicate)
+        return 0;
+    id = sqlite3_last_insert_rowid(store->writer.db);
+    for (size_t i = 0; i < event->target_count; i++)
+        if (append_target(store, id, event, &event->targets[i], err) < 0)
+            return -1;
+    return 0;
+}
+
+int sqlite_append(struct store *base, struct store_event *events, size_t count,
+                  const struct store_skip *skips, size_t skip_count, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+
+    for (size_t i = 0; i < count; i++)
+        if (append_event(store, &events[i], err) < 0)
+            return -1;
+    for (size_t i = 0; i < skip_count; i++) {
+        struct sqlite_call call = sqlite_call(&store->writer, ADD_SKIP);
+        sqlite_text(&call, skips[i].source);
+        sqlite_text(&call, skips[i].destination);
+        sqlite_text(&call, skips[i].reason);
+        sqlite_int(&call, skips[i].count);
+        if (sqlite_run(&call, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- going out ---- */
+
+int sqlite_intend(struct store *base, const char *destination, const char *const *keys,
+                  size_t count, int64_t now_ms, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    const struct sqlite_name *name = find_destination(store, destination, err);
+
+    if (name == NULL)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        struct sqlite_call call = sqlite_call(&store->writer, ADD_INTENT);
+        sqlite_int(&call, name->id);
+        sqlite_text(&call, keys[i]);
+        sqlite_int(&call, now_ms);
+        if (sqlite_run(&call, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ERR_INVALID when the delivery is not there or has ended. */
+static int check_move(struct sqlite_store *store, const struct store_settlement *what,
+                      int64_t destination, const struct store_outcome *outcome, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, FIND_STATE);
+    enum store_state state = STORE_WAITING;
+    int row;
+
+    sqlite_int(&call, outcome->seq);
+    sqlite_int(&call, destination);
+    row = sqlite_step(&call, err);
+    if (row == 1)
+        state = (enum store_state)sqlite_read_int(&call, 0, STORE_STATES - 1);
+    sqlite_end(&call);
+    if (row == 0)
+        return err_set(err, ERR_INVALID, "there is no delivery %lld to %s", (long long)outcome->seq,
+                       what->destination);
+    if (row < 0 || sqlite_row_check(&call, "delivery", outcome->seq, err) < 0)
+        return -1;
+    return rules_settle(outcome->seq, state, outcome->state, err);
+}
+
+static int settle_one(struct sqlite_store *store, const struct store_settlement *what,
+                      struct sqlite_name *destination, const struct store_outcome *outcome,
+                      struct err *err)
+{
+    bool created = outcome->state == STORE_WRITTEN && outcome->created;
+    struct sqlite_call call = sqlite_call(&store->writer, SETTLE);
+
+    if (check_move(store, what, destination->id, outcome, err) < 0)
+        return -1;
+    sqlite_int(&call, outcome->seq);
+    sqlite_int(&call, outcome->state);
+    sqlite_int(&call, outcome->attempts);
+    sqlite_int(&call, created);
+    sqlite_text(&call, outcome->record_id);
+    sqlite_text(&call, outcome->into);
+    sqlite_text(&call, outcome->code);
+    sqlite_text(&call, outcome->message);
+    sqlite_text(&call, outcome->advice);
+    sqlite_text(&call, outcome->notes);
+    sqlite_int(&call, outcome->state == STORE_WAITING
+                          ? schedule_place(&store->schedule, outcome->next_attempt_ms)
+                          : 0);
+    sqlite_int(&call, what->now_ms);
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    destination->changed = true;
+    rules_tally_move(&destination->change, STORE_WAITING, outcome->state, created);
+    return 0;
+}
+
+static int remember(struct sqlite_store *store, int64_t destination,
+                    const struct store_memory *memory, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, REMEMBER);
+
+    sqlite_int(&call, destination);
+    sqlite_text(&call, memory->key);
+    sqlite_text(&call, memory->object);
+    sqlite_text(&call, memory->record_id);
+    sqlite_text(&call, memory->fields);
+    sqlite_int(&call, memory->written_ms);
+    return sqlite_run(&call, err);
+}
+
+int sqlite_settle(struct store *base, const struct store_settlement *what, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_name *destination = find_destination(store, what->destination, err);
+
+    if (destination == NULL)
+        return -1;
+    for (size_t i = 0; i < what->outcome_count; i++)
+        if (settle_one(store, what, destination, &what->outcomes[i], err) < 0)
+            return -1;
+    for (size_t i = 0; i < what->memory_count; i++)
+        if (remember(store, destination->id, &what->memories[i], err) < 0)
+            return -1;
+    for (size_t i = 0; i < what->settled_intent_count; i++) {
+        struct sqlite_call call = sqlite_call(&store->writer, END_INTENT);
+        sqlite_int(&call, destination->id);
+        sqlite_text(&call, what->settled_intents[i]);
+        if (sqlite_run(&call, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- a person's word, and age ---- */
+
+/* The first dead delivery behind seq; 0 = none. */
+static int next_dead(struct sqlite_store *store, int64_t destination, int64_t seq, int64_t *ret_seq,
+                     struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, LIST_DEAD);
+    int row;
+
+    sqlite_int(&call, destination);
+    sqlite_int(&call, seq);
+    row = sqlite_step(&call, err);
+    *ret_seq = row == 1 ? sqlite_read_int(&call, 1, INT64_MAX) : 0;
+    sqlite_end(&call);
+    return row < 0 ? -1 : sqlite_row_check(&call, "delivery", seq, err);
+}
+
+int sqlite_revive(struct store *base, const char *destination, int64_t seq, int64_t now_ms,
+                  int64_t *ret_count, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_name *name = find_destination(store, destination, err);
+    int64_t place, dead, behind = seq == 0 ? 0 : seq - 1, revived = 0;
+
+    if (name == NULL)
+        return -1;
+    place = schedule_place(&store->schedule, now_ms);
+    while (true) {
+        struct sqlite_call call = sqlite_call(&store->writer, REVIVE);
+        if (next_dead(store, name->id, behind, &dead, err) < 0)
+            return -1;
+        if (dead == 0 || (seq != 0 && dead != seq))
+            break;
+        sqlite_int(&call, dead);
+        sqlite_int(&call, place);
+        sqlite_int(&call, now_ms);
+        if (sqlite_run(&call, err) < 0)
+            return -1;
+        name->changed = true;
+        rules_tally_move(&name->change, STORE_DEAD, STORE_WAITING, false);
+        revived++;
+        behind = dead;
+    }
+    *ret_count = revived;
+    return 0;
+}
+
+static int purge(struct sqlite_store *store, size_t statement, int64_t before_ms, int64_t limit,
+                 int64_t *ret_count, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, statement);
+
+    sqlite_int(&call, before_ms);
+    sqlite_int(&call, limit);
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    *ret_count = sqlite3_changes64(store->writer.db);
+    return 0;
+}
+
+int sqlite_purge(struct store *base, int64_t before_ms, int limit, int64_t *ret_count,
+                 struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    int64_t events, memories;
+
+    if (purge(store, PURGE_EVENTS, before_ms, limit, &events, err) < 0 ||
+        purge(store, PURGE_MEMORIES, before_ms, limit - events, &memories, err) < 0)
+        return -1;
+    *ret_count = events + memories;
+    return 0;
+}
