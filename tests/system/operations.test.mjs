@@ -43,7 +43,7 @@ test('a field that the org gets later heals nothing that is written, but serves 
     const server = await startLeadline(t, org, { destination: { renew_every: '1s' } });
     await server.accepted('/v1/identify', person(1, { traits: { plan: 'gold' } }));
     await org.holds('Lead', 1);
-    await org.tell('fields', { field: 'Lead.plan__c=string:20' });
+    await org.tell('fields', { object: 'Lead', name: 'plan__c', type: 'string:20' });
     let n = 2;
     await until('the new field is filled', async () => {
         await server.accepted('/v1/identify', person(n++, { traits: { plan: 'gold' } }));
