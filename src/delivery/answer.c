@@ -109,6 +109,11 @@ static int remember_intent(struct destination *d, const struct group *group, str
             return err_memory(err);
         }
         HASH_ADD_KEYPTR(hh, d->intents, intent->key, strlen(intent->key), intent);
+        if (!hash_entered(&intent->hh)) {
+            mem_free(intent->key);
+            mem_free(intent);
+            return err_memory(err);
+        }
     }
     intent->since_ms = clock_wall();
     return 0;

@@ -25,15 +25,15 @@ struct delivery {
 
 /* ---- one destination ---- */
 
-/* DATA_DIR/schema/NAME-LOGIN-HOST: another org under the same name is described anew. */
+/* DATA_DIR/schema-NAME-LOGIN-HOST: another org under the same name is described anew. */
 static char *schema_dir(const struct settings *settings, const struct destination_settings *to)
 {
-    char *dir = mem_format("%s/schema/%s-%s-%s", settings->data_dir, to->name,
+    char *dir = mem_format("%s/schema-%s-%s-%s", settings->data_dir, to->name,
                            to->account_email != NULL ? to->account_email : "", to->login_url);
 
     if (dir == NULL)
         return NULL;
-    for (char *p = dir + strlen(settings->data_dir) + strlen("/schema/"); *p != '\0'; p++)
+    for (char *p = dir + strlen(settings->data_dir) + strlen("/schema-"); *p != '\0'; p++)
         if (!isalnum((unsigned char)*p) && *p != '-')
             *p = '_';
     return dir;

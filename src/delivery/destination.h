@@ -87,7 +87,7 @@ struct destination {
 MUST_USE int gather_read(struct destination *d, struct err *err);
 
 /* item is in hand, or no longer. */
-void gather_hold(struct destination *d, struct item *item);
+MUST_USE int gather_hold(struct destination *d, struct item *item, struct err *err);
 void gather_let_go(struct destination *d, struct item *item);
 
 /* Puts a group (back) among those that gather: placed when its record is known. */

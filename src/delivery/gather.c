@@ -52,8 +52,11 @@ int gather_intents(struct destination *d, struct err *err)
     if (d->store->api->intents(d->store, d->settings->name, &list, &count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
-        struct intent *intent = mem_zero(1, sizeof *intent);
-        if (intent == NULL) {
+        struct intent *intent;
+        HASH_FIND_STR(d->intents, list[i].key, intent);
+        if (intent != NULL)
+            continue; /* loaded by a try that failed half way */
+        if ((intent = mem_zero(1, sizeof *intent)) == NULL) {
             err_memory(err);
             goto out;
         }
@@ -61,6 +64,12 @@ int gather_intents(struct destination *d, struct err *err)
         intent->since_ms = list[i].since_ms;
         list[i].key = NULL;
         HASH_ADD_KEYPTR(hh, d->intents, intent->key, strlen(intent->key), intent);
+        if (!hash_entered(&intent->hh)) {
+            mem_free(intent->key);
+            mem_free(intent);
+            err_memory(err);
+            goto out;
+        }
     }
     rc = 0;
 out:
@@ -117,6 +126,10 @@ static struct group *group_for(struct destination *d, const struct mapping_resul
     if (group == NULL)
         return NULL;
     HASH_ADD_KEYPTR(hh, d->groups, group->key, strlen(group->key), group);
+    if (!hash_entered(&group->hh)) {
+        group_free(group);
+        return NULL;
+    }
     return group;
 }
 
@@ -144,10 +157,13 @@ int gather_remap(struct destination *d, struct group *group, struct err *err)
 
 /* ---- reading ---- */
 
-void gather_hold(struct destination *d, struct item *item)
+int gather_hold(struct destination *d, struct item *item, struct err *err)
 {
     HASH_ADD(hh, d->in_hand, row.seq, sizeof item->row.seq, item);
+    if (!hash_entered(&item->hh))
+        return err_memory(err);
     d->in_hand_bytes += item->row.body_len;
+    return 0;
 }
 
 void gather_let_go(struct destination *d, struct item *item)
@@ -162,28 +178,37 @@ static int bury(struct destination *d, struct item *item, struct reason why, str
 {
     struct group grave = {0};
 
-    group_add(&grave, item);
-    if (settle_dead(dead, &grave, item, why, err) < 0) {
+    if (gather_hold(d, item, err) < 0) {
         item_free(item);
         return -1;
     }
-    gather_hold(d, item);
+    group_add(&grave, item);
+    if (settle_dead(dead, &grave, item, why, err) < 0) {
+        gather_let_go(d, item);
+        item_free(item);
+        return -1;
+    }
     return 0;
 }
 
 static int enter(struct destination *d, struct item *item, struct group **ret_fresh,
                  struct err *err)
 {
-    struct group *group = group_for(d, &item->mapped);
+    struct group *group;
 
+    if (gather_hold(d, item, err) < 0) {
+        item_free(item);
+        return -1;
+    }
+    group = group_for(d, &item->mapped);
     if (group == NULL) {
+        gather_let_go(d, item);
         item_free(item);
         return err_memory(err);
     }
     if (group->items == NULL && group->later == NULL)
         *ret_fresh = group;
     group_add(group, item);
-    gather_hold(d, item);
     return 0;
 }
 

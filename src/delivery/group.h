@@ -11,10 +11,7 @@
 
 #include <stdbool.h>
 
-/* Without memory a group cannot be entered: the table says so instead of exiting. */
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
-
+#include "base/hash.h"
 #include "delivery/times.h"
 #include "mapping/mapping.h"
 #include "salesforce/org.h"

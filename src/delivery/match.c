@@ -189,6 +189,10 @@ struct match *match_rows(const struct call *call, enum several_matches choice, s
             goto out;
         }
         HASH_ADD_KEYPTR(hh, targets, all[i].key, strlen(all[i].key), &all[i]);
+        if (!hash_entered(&all[i].hh)) {
+            err_memory(err);
+            goto out;
+        }
     }
     for (size_t i = 0; i < call->rows.count; i++) {
         const struct org_row *row = &call->rows.rows[i];

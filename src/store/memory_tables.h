@@ -11,14 +11,8 @@
 #ifndef STORE_MEMORY_TABLES_H
 #define STORE_MEMORY_TABLES_H
 
+#include "base/hash.h"
 #include "store/store.h"
-
-/* Running out of memory is an error like any other, here too. */
-#include "base/mem.h"
-#define uthash_malloc(size)      mem_alloc(size)
-#define uthash_free(block, size) mem_free(block)
-#define HASH_NONFATAL_OOM        1
-#include <uthash.h>
 
 enum memory_table { EVENTS, DELIVERIES, TALLIES, SKIPS, MEMORIES, INTENTS, MEMORY_TABLES };
 

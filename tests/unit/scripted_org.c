@@ -1,0 +1,366 @@
+#include "scripted_org.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+static struct org the_org = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+struct org *scripted(void)
+{
+    return &the_org;
+}
+
+void scripted_reset(void)
+{
+    pthread_mutex_lock(&the_org.mutex);
+    size_t skip = sizeof the_org.mutex;
+    memset((char *)&the_org + skip, 0, sizeof the_org - skip);
+    pthread_mutex_unlock(&the_org.mutex);
+}
+
+static void set(struct scripted_record *record, const char *name, const char *value)
+{
+    int i = 0;
+
+    while (i < record->field_count && strcmp(record->names[i], name) != 0)
+        i++;
+    if (i == SCRIPTED_FIELDS)
+        return;
+    if (i == record->field_count)
+        record->field_count++;
+    snprintf(record->names[i], sizeof record->names[i], "%s", name);
+    snprintf(record->values[i], sizeof record->values[i], "%s", value != NULL ? value : "");
+    record->modified = ++the_org.clock;
+}
+
+static struct scripted_record *add(const char *object)
+{
+    struct scripted_record *record = &the_org.records[the_org.record_count];
+
+    *record = (struct scripted_record){0};
+    snprintf(record->id, sizeof record->id, "00Q%012dAAA", ++the_org.record_count);
+    snprintf(record->object, sizeof record->object, "%s", object);
+    record->modified = ++the_org.clock;
+    return record;
+}
+
+struct scripted_record *scripted_add(const char *object, const char *field, const char *value)
+{
+    struct scripted_record *record;
+
+    pthread_mutex_lock(&the_org.mutex);
+    record = add(object);
+    set(record, field, value);
+    pthread_mutex_unlock(&the_org.mutex);
+    return record;
+}
+
+const char *scripted_value(const struct scripted_record *record, const char *field)
+{
+    for (int i = 0; record != NULL && i < record->field_count; i++)
+        if (strcmp(record->names[i], field) == 0)
+            return record->values[i];
+    return NULL;
+}
+
+static bool fits(const struct scripted_record *record, const char *object, const char *field,
+                 const char *value)
+{
+    const char *has;
+
+    if (record->deleted || strcmp(record->object, object) != 0)
+        return false;
+    if (field == NULL)
+        return true;
+    has = scripted_value(record, field);
+    return has != NULL && strcasecmp(has, value) == 0;
+}
+
+int scripted_count(const char *object, const char *field, const char *value)
+{
+    int count = 0;
+
+    pthread_mutex_lock(&the_org.mutex);
+    for (int i = 0; i < the_org.record_count; i++)
+        count += fits(&the_org.records[i], object, field, value);
+    pthread_mutex_unlock(&the_org.mutex);
+    return count;
+}
+
+struct scripted_record *scripted_find(const char *object, const char *field, const char *value)
+{
+    struct scripted_record *found = NULL;
+
+    pthread_mutex_lock(&the_org.mutex);
+    for (int i = 0; i < the_org.record_count && found == NULL; i++)
+        if (fits(&the_org.records[i], object, field, value))
+            found = &the_org.records[i];
+    pthread_mutex_unlock(&the_org.mutex);
+    return found;
+}
+
+/* ---- the org's table ---- */
+
+static struct org *scripted_open(const struct org_config *config, struct err *err)
+{
+    return &the_org;
+}
+
+static void scripted_close(struct org *org)
+{
+}
+
+static struct org_line *line_open(struct org *org, struct err *err)
+{
+    return (struct org_line *)org;
+}
+
+static void line_close(struct org_line *line)
+{
+}
+
+static int fault(struct org_fault *ret, enum org_class class, const char *code, bool unknown)
+{
+    *ret = (struct org_fault){.class = class, .advice = "", .outcome_unknown = unknown};
+    snprintf(ret->code, sizeof ret->code, "%s", code);
+    snprintf(ret->message, sizeof ret->message, "as the script says");
+    return -1;
+}
+
+/* The script's fault of that step, if one is due. */
+static const struct scripted_fault *due(struct org *org, enum scripted_step step)
+{
+    org->calls[step]++;
+    if (org->faults[step].times == 0)
+        return NULL;
+    org->faults[step].times--;
+    return &org->faults[step];
+}
+
+static int describe(struct org_line *line, const char *const *objects, size_t count,
+                    struct schema **ret, struct org_fault *ret_fault)
+{
+    struct org *org = (struct org *)line;
+    const struct scripted_fault *f;
+    struct schema *schema;
+    struct err err;
+
+    pthread_mutex_lock(&org->mutex);
+    f = due(org, STEP_DESCRIBE);
+    pthread_mutex_unlock(&org->mutex);
+    if (f != NULL)
+        return fault(ret_fault, f->class, f->code, false);
+    schema = schema_standard(&err);
+    if (schema == NULL)
+        return fault(ret_fault, ORG_RETRY, "MEMORY", false);
+    schema->described_ms = clock_wall();
+    *ret = schema;
+    return 0;
+}
+
+static char *choosing_value(const struct scripted_record *record, const char *name)
+{
+    const char *value;
+
+    if (strcmp(name, "IsConverted") == 0)
+        return mem_text(record->converted ? "true" : "false");
+    if (strcmp(name, "ConvertedContactId") == 0)
+        return record->contact_id[0] != '\0' ? mem_text(record->contact_id) : NULL;
+    if (strcmp(name, "LastModifiedDate") == 0 || strcmp(name, "CreatedDate") == 0)
+        return mem_format("2026-01-01T00:00:00.%06dZ",
+                          name[0] == 'C' ? (int)(record - the_org.records) : (int)record->modified);
+    value = scripted_value(record, name);
+    return value != NULL ? mem_text(value) : NULL;
+}
+
+static bool wanted(const struct scripted_record *record, const struct org_find *what)
+{
+    for (size_t k = 0; k < what->key_count; k++) {
+        bool all = true;
+        for (size_t j = 0; j < what->by_count && all; j++)
+            all =
+                fits(record, what->object, what->by[j], what->values[k * what->by_count + j].text);
+        if (all)
+            return true;
+    }
+    return false;
+}
+
+static int find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
+                struct org_fault *ret_fault)
+{
+    struct org *org = (struct org *)line;
+    const struct scripted_fault *f;
+    int rc = 0;
+
+    pthread_mutex_lock(&org->mutex);
+    f = due(org, STEP_FIND);
+    if (f != NULL) {
+        rc = fault(ret_fault, f->class, f->code, false);
+        goto out;
+    }
+    *ret = (struct org_rows){.value_count = what->by_count + what->select_count,
+                             .keys_used = what->key_count};
+    ret->rows = mem_zero((size_t)org->record_count, sizeof *ret->rows);
+    for (int i = 0; i < org->record_count; i++) {
+        const struct scripted_record *record = &org->records[i];
+        struct org_row *row = &ret->rows[ret->count];
+        if (!wanted(record, what))
+            continue;
+        ret->count++;
+        row->id = mem_text(record->id);
+        row->values = mem_zero(ret->value_count, sizeof *row->values);
+        for (size_t j = 0; j < what->by_count; j++)
+            row->values[j] = choosing_value(record, what->by[j]);
+        for (size_t j = 0; j < what->select_count; j++)
+            row->values[what->by_count + j] = choosing_value(record, what->select[j]);
+    }
+out:
+    pthread_mutex_unlock(&org->mutex);
+    return rc;
+}
+
+static const char *value_of(const struct org_record *record, const char *field)
+{
+    for (size_t i = 0; i < record->field_count; i++)
+        if (strcmp(record->fields[i].name, field) == 0)
+            return record->fields[i].value;
+    return NULL;
+}
+
+static struct scripted_refusal *refusal_of(struct org *org, const struct org_record *record)
+{
+    for (int i = 0; i < 4; i++) {
+        struct scripted_refusal *refusal = &org->refusals[i];
+        const char *value = refusal->times > 0 ? value_of(record, refusal->field) : NULL;
+        if (value != NULL && strcmp(value, refusal->value) == 0) {
+            refusal->times--;
+            return refusal;
+        }
+    }
+    return NULL;
+}
+
+static struct scripted_record *by_id(struct org *org, const char *id)
+{
+    for (int i = 0; i < org->record_count; i++)
+        if (strcmp(org->records[i].id, id) == 0)
+            return &org->records[i];
+    return NULL;
+}
+
+static void refuse(struct org_result *result, enum org_record_class class, const char *code,
+                   const char *field, const char *matched_id)
+{
+    result->class = class;
+    result->code = mem_text(code);
+    result->message = mem_text("as the script says");
+    result->advice = "";
+    if (field != NULL) {
+        result->fields = mem_zero(1, sizeof *result->fields);
+        result->fields[0] = mem_text(field);
+        result->field_count = 1;
+    }
+    if (matched_id != NULL)
+        result->matched_id = mem_text(matched_id);
+}
+
+static void save_one(struct org *org, const struct org_save *what, const struct org_record *record,
+                     struct org_result *result)
+{
+    const struct scripted_refusal *refusal = refusal_of(org, record);
+    struct scripted_record *target;
+
+    if (refusal != NULL) {
+        refuse(result, refusal->class, refusal->code, refusal->names, refusal->matched_id);
+        return;
+    }
+    target = what->operation == ORG_CREATE ? add(what->object) : by_id(org, record->id);
+    if (target == NULL || target->deleted) {
+        refuse(result, ORG_RECORD_LOST, "ENTITY_IS_DELETED", NULL, NULL);
+        return;
+    }
+    if (target->converted && strcmp(target->object, "Lead") == 0) {
+        refuse(result, ORG_RECORD_CONVERTED, "CANNOT_UPDATE_CONVERTED_LEAD", NULL, NULL);
+        return;
+    }
+    for (size_t i = 0; i < record->field_count; i++)
+        set(target, record->fields[i].name, record->fields[i].value);
+    *result = (struct org_result){.class = ORG_SAVED, .id = mem_text(target->id)};
+}
+
+static bool holds_poison(const struct org *org, const struct org_save *what)
+{
+    for (size_t i = 0; org->poison != NULL && i < what->count; i++) {
+        const char *name = value_of(&what->records[i], "LastName");
+        if (name != NULL && strcmp(name, org->poison) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool sets_unknown_field(const struct org *org, const struct org_save *what)
+{
+    for (size_t i = 0; org->unknown_field != NULL && i < what->count; i++)
+        if (value_of(&what->records[i], org->unknown_field) != NULL)
+            return true;
+    return false;
+}
+
+static int save(struct org_line *line, const struct org_save *what, struct org_result *results,
+                struct org_fault *ret_fault)
+{
+    struct org *org = (struct org *)line;
+    const struct scripted_fault *f;
+    int rc = 0;
+
+    pthread_mutex_lock(&org->mutex);
+    f = due(org, what->operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE);
+    if (f == NULL && holds_poison(org, what))
+        rc = fault(ret_fault, org->poison_class, "POISON", false);
+    else if (f == NULL && sets_unknown_field(org, what))
+        rc = fault(ret_fault, ORG_RESHAPE, "INVALID_FIELD", false);
+    else if (f != NULL)
+        rc = fault(ret_fault, f->class, f->code, f->outcome_unknown);
+    for (size_t i = 0; (rc == 0 || (f != NULL && f->saves_first)) && i < what->count; i++)
+        save_one(org, what, &what->records[i], &results[i]);
+    if (rc < 0 && f != NULL && f->saves_first) {
+        org_results_done(results, what->count);
+        memset(results, 0, what->count * sizeof *results);
+    }
+    pthread_mutex_unlock(&org->mutex);
+    return rc;
+}
+
+static void reset(struct org *org)
+{
+    pthread_mutex_lock(&org->mutex);
+    org->resets++;
+    pthread_mutex_unlock(&org->mutex);
+}
+
+static void interrupt(struct org *org)
+{
+}
+
+static void read_counts(struct org *org, struct org_counts *ret)
+{
+    *ret = (struct org_counts){.limit_used = -1, .limit_max = -1};
+}
+
+const struct org_api org_scripted = {
+    .open = scripted_open,
+    .close = scripted_close,
+    .line_open = line_open,
+    .line_close = line_close,
+    .describe = describe,
+    .find = find,
+    .save = save,
+    .reset = reset,
+    .interrupt = interrupt,
+    .read_counts = read_counts,
+};

@@ -1,0 +1,77 @@
+/*
+ * scripted_org: an org inside the test's process, with records in an array and a script
+ * of what goes wrong.
+ */
+#ifndef TESTS_SCRIPTED_ORG_H
+#define TESTS_SCRIPTED_ORG_H
+
+#include <pthread.h>
+
+#include "salesforce/org.h"
+
+#define SCRIPTED_RECORDS 4000
+#define SCRIPTED_FIELDS  12
+
+struct scripted_record {
+    char id[19];
+    char object[12];
+    char names[SCRIPTED_FIELDS][32];
+    char values[SCRIPTED_FIELDS][96];
+    int field_count;
+    bool deleted, converted;
+    char contact_id[19];
+    int64_t modified; /* a counter: later is larger */
+};
+
+enum scripted_step { STEP_FIND, STEP_CREATE, STEP_UPDATE, STEP_DESCRIBE, SCRIPTED_STEPS };
+
+/* The next times calls of that step fail that way. */
+struct scripted_fault {
+    int times;
+    enum org_class class;
+    const char *code;
+    bool outcome_unknown;
+    bool saves_first; /* the records are saved all the same */
+};
+
+/* A record whose field has that value is refused that way, times times. */
+struct scripted_refusal {
+    int times;
+    const char *field, *value;
+    enum org_record_class class;
+    const char *code;
+    const char *names; /* the field the error names; NULL: none */
+    const char *matched_id;
+};
+
+struct org {
+    pthread_mutex_t mutex;
+    struct scripted_record records[SCRIPTED_RECORDS];
+    int record_count;
+    struct scripted_fault faults[SCRIPTED_STEPS];
+    struct scripted_refusal refusals[4];
+    const char *poison; /* a save or find whose records hold this LastName faults as a whole */
+    enum org_class poison_class;
+    const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
+    int calls[SCRIPTED_STEPS];
+    int resets;
+    int64_t clock;
+};
+
+extern const struct org_api org_scripted;
+
+/* The one org that org_scripted.open hands out; reset by scripted_reset. */
+struct org *scripted(void);
+void scripted_reset(void);
+
+/* Under the mutex: adds a record as if a person had. */
+struct scripted_record *scripted_add(const char *object, const char *field, const char *value);
+
+/* NULL: no such field, or no such record.  A loan. */
+const char *scripted_value(const struct scripted_record *record, const char *field);
+
+/* How many undeleted records of object have field = value (case folded; NULL field: all). */
+int scripted_count(const char *object, const char *field, const char *value);
+struct scripted_record *scripted_find(const char *object, const char *field, const char *value);
+
+#endif

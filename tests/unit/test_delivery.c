@@ -1,0 +1,769 @@
+#include "check.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/isotime.h"
+#include "base/mem.h"
+#include "delivery/delivery.h"
+#include "event/intake.h"
+#include "mapping/mapping.h"
+#include "scripted_org.h"
+
+#define PATIENCE_MS 20000
+
+/* A destination on the scripted org, with a store in memory. */
+struct rig {
+    struct settings *settings;
+    struct store *store;
+    struct writer *writer;
+    struct delivery *delivery;
+    int sent;
+};
+
+static void on_news(void *arg)
+{
+    struct rig *rig = arg;
+
+    if (rig->delivery != NULL)
+        delivery_wake(rig->delivery);
+}
+
+static void rig_deliver(struct rig *rig)
+{
+    struct err err;
+
+    rig->delivery = delivery_start(rig->settings, rig->store, rig->writer, &org_scripted, &err);
+    CHECK(rig->delivery != NULL);
+}
+
+/* extra: further lines of the destination, each indented by four spaces. */
+static void rig_open(struct rig *rig, const char *extra)
+{
+    struct err err = {0};
+    char dir[] = "/tmp/leadline-delivery-XXXXXX", yaml[4096];
+    int len;
+
+    scripted_reset();
+    *rig = (struct rig){0};
+    CHECK(mkdtemp(dir) != NULL);
+    len = snprintf(yaml, sizeof yaml,
+                   "data_dir: %s\n"
+                   "sources:\n"
+                   "  - {name: site, write_key: K, destinations: [Salesforce]}\n"
+                   "destinations:\n"
+                   "  - name: Salesforce\n"
+                   "    login_url: http://127.0.0.1:9\n"
+                   "    account_email: a@b.c\n"
+                   "    account_password: secret\n"
+                   "    linger: 20ms\n"
+                   "    retry_first: 10ms\n"
+                   "    retry_longest: 1s\n"
+                   "%s",
+                   dir, extra);
+    rig->settings = settings_parse(yaml, (size_t)len, "test", "/tmp", &err);
+    if (rig->settings == NULL)
+        fail_msg("%s", err.text);
+    rig->store = store_open_memory(&err);
+    CHECK(rig->store != NULL);
+    rig->writer = writer_start(rig->store, (struct writer_limits){10000, 1 << 28}, &err);
+    CHECK(rig->writer != NULL);
+    writer_on_news(rig->writer, on_news, rig);
+}
+
+static void rig_stop_delivery(struct rig *rig)
+{
+    struct delivery *delivery = rig->delivery;
+
+    delivery_stop(delivery, 5000);
+    rig->delivery = NULL;
+}
+
+static void rig_close(struct rig *rig)
+{
+    char command[600];
+
+    if (rig->delivery != NULL)
+        rig_stop_delivery(rig);
+    writer_stop(rig->writer);
+    store_close(rig->store);
+    snprintf(command, sizeof command, "rm -rf '%s'", rig->settings->data_dir);
+    CHECK_INT(system(command), 0);
+    settings_unref(rig->settings);
+}
+
+struct commit {
+    pthread_mutex_t mutex;
+    pthread_cond_t cond;
+    bool done;
+};
+
+static void committed(void *arg, const struct err *err)
+{
+    struct commit *commit = arg;
+
+    pthread_mutex_lock(&commit->mutex);
+    commit->done = err == NULL;
+    pthread_cond_signal(&commit->cond);
+    pthread_mutex_unlock(&commit->mutex);
+}
+
+static void append(struct rig *rig, struct store_event *event)
+{
+    struct commit commit = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+
+    CHECK(writer_append(rig->writer, event, 1, NULL, 0, committed, &commit));
+    pthread_mutex_lock(&commit.mutex);
+    while (!commit.done)
+        pthread_cond_wait(&commit.cond, &commit.mutex);
+    pthread_mutex_unlock(&commit.mutex);
+}
+
+/* A message as a client sends it, said seconds_ago: through intake, route and store. */
+static void send_at(struct rig *rig, const char *message, int seconds_ago)
+{
+    struct err err = {0};
+    struct intake intake;
+    struct event event;
+    struct mapping_route route;
+    char stamp[ISOTIME_MAX], now[ISOTIME_MAX];
+    char *body;
+
+    isotime_format(clock_wall() - seconds_ago * 1000LL, stamp);
+    isotime_format(clock_wall(), now);
+    body = mem_format("{\"messageId\":\"m%d\",\"timestamp\":\"%s\",\"sentAt\":\"%s\","
+                      "\"userId\":\"u\",\"integrations\":{\"Salesforce\":true},%s}",
+                      ++rig->sent, stamp, now, message);
+    if (intake_read(&intake, body, strlen(body), EVENT_NONE, false, clock_wall(), &err) < 0)
+        fail_msg("%s", err.text);
+    CHECK(intake.messages[0].problem == NULL);
+    CHECK_INT(event_read(&event, intake.messages[0].text, intake.messages[0].len, &err), 0);
+    CHECK_INT(mapping_route(&event, &rig->settings->destinations[0], &route, &err), 0);
+    CHECK_INT(route.outcome, MAPPING_WRITE);
+    append(rig, &(struct store_event){
+                    .source = "site",
+                    .message_id = event.message_id,
+                    .type = event_type_name(event.type),
+                    .received_ms = event.received_ms,
+                    .timestamp_ms = event.timestamp_ms,
+                    .body = intake.messages[0].text,
+                    .body_len = intake.messages[0].len,
+                    .targets = &(struct store_target){.destination = "Salesforce",
+                                                      .key = route.key,
+                                                      .object = route.object},
+                    .target_count = 1,
+                });
+    mapping_route_done(&route);
+    event_done(&event);
+    intake_done(&intake);
+    mem_free(body);
+}
+
+/* traits is the inside of the object. */
+static void identify_at(struct rig *rig, const char *traits, int seconds_ago)
+{
+    char *message = mem_format("\"type\":\"identify\",\"traits\":{%s}", traits);
+
+    send_at(rig, message, seconds_ago);
+    mem_free(message);
+}
+
+static void identify(struct rig *rig, const char *traits)
+{
+    identify_at(rig, traits, 0);
+}
+
+static struct store_tally tally_of(struct rig *rig)
+{
+    struct store_tally *list = NULL, tally = {0};
+    size_t count = 0;
+    struct err err;
+
+    CHECK_INT(rig->store->api->tallies(rig->store, &list, &count, &err), 0);
+    if (count > 0)
+        tally = list[0];
+    tally.destination = NULL;
+    store_tallies_free(list, count);
+    return tally;
+}
+
+/* Waits until so many have ended, and checks that the sums add up all the while. */
+static struct store_tally await_ended(struct rig *rig, int64_t ended)
+{
+    int64_t deadline = clock_mono() + PATIENCE_MS;
+
+    for (;;) {
+        struct store_tally t = tally_of(rig);
+        int64_t done = t.by_state[STORE_WRITTEN] + t.by_state[STORE_MERGED] +
+                       t.by_state[STORE_UNCHANGED] + t.by_state[STORE_DEAD];
+        CHECK(t.accepted == done + t.by_state[STORE_WAITING]);
+        if (done >= ended)
+            return t;
+        if (clock_mono() > deadline)
+            fail_msg("only %d of %d ended", (int)done, (int)ended);
+        usleep(1000);
+    }
+}
+
+static struct store_receipt receipt_of(struct rig *rig, const char *message_id,
+                                       struct store_receipt **ret_list)
+{
+    size_t count = 0;
+    struct err err;
+
+    CHECK_INT(rig->store->api->trace(rig->store, message_id, ret_list, &count, &err), 0);
+    CHECK_INT(count, 1);
+    return (*ret_list)[0];
+}
+
+static void check_receipt(struct rig *rig, const char *message_id, enum store_state state,
+                          const char *code)
+{
+    struct store_receipt *list, receipt = receipt_of(rig, message_id, &list);
+
+    CHECK_STR(store_state_name(receipt.state), store_state_name(state));
+    if (code != NULL)
+        CHECK_STR(receipt.code, code);
+    if (state == STORE_WRITTEN || state == STORE_MERGED)
+        CHECK(receipt.record_id != NULL);
+    store_receipts_free(list, 1);
+}
+
+static const char *lead(const char *email, const char *field)
+{
+    const char *value = scripted_value(scripted_find("Lead", "Email", email), field);
+
+    return value != NULL ? value : "(none)";
+}
+
+TEST(a_new_person_becomes_a_lead_and_is_updated_afterwards)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"Peter@x.io\",\"firstName\":\"Peter\"");
+    await_ended(&rig, 1);
+    CHECK_STR(lead("peter@x.io", "FirstName"), "Peter");
+    CHECK_STR(lead("peter@x.io", "LastName"), "n/a");
+    identify(&rig, "\"email\":\"peter@X.io\",\"title\":\"VP\"");
+    struct store_tally t = await_ended(&rig, 2);
+    CHECK_STR(lead("peter@x.io", "Title"), "VP");
+    CHECK_STR(lead("peter@x.io", "LastName"), "n/a");
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_INT(t.created, 1);
+    CHECK_INT(t.updated, 1);
+    CHECK_INT(scripted()->calls[STEP_FIND], 1); /* the second time its Id was remembered */
+    rig_close(&rig);
+}
+
+TEST(an_update_never_writes_fillers_over_real_values)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    struct scripted_record *record = scripted_add("Lead", "Email", "a@x.io");
+    scripted_add("Lead", "Email", "other@x.io");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"phone\":\"1\"");
+    await_ended(&rig, 1);
+    CHECK_STR(scripted_value(record, "Phone"), "1");
+    CHECK(scripted_value(record, "LastName") == NULL);
+    CHECK(scripted_value(record, "Company") == NULL);
+    rig_close(&rig);
+}
+
+TEST(events_of_one_person_merge_in_the_order_they_were_said)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 10);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\",\"phone\":\"1\"", 60);
+    identify_at(&rig, "\"email\":\"A@x.io\",\"city\":\"Rome\"", 30);
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 3);
+    CHECK_STR(lead("a@x.io", "Title"), "new");
+    CHECK_STR(lead("a@x.io", "Phone"), "1");
+    CHECK_STR(lead("a@x.io", "City"), "Rome");
+    CHECK_INT(t.by_state[STORE_WRITTEN], 1);
+    CHECK_INT(t.by_state[STORE_MERGED], 2);
+    CHECK_INT(scripted()->calls[STEP_CREATE] + scripted()->calls[STEP_UPDATE], 1);
+    check_receipt(&rig, "m1", STORE_WRITTEN, NULL);
+    struct store_receipt *list, merged = receipt_of(&rig, "m2", &list);
+    CHECK_STR(merged.into, "m1");
+    store_receipts_free(list, 1);
+    rig_close(&rig);
+}
+
+TEST(a_late_event_never_overwrites_a_newer_value)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    rig_deliver(&rig);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 10);
+    await_ended(&rig, 1);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\"", 3600);
+    await_ended(&rig, 2);
+    CHECK_STR(lead("a@x.io", "Title"), "new");
+    check_receipt(&rig, "m2", STORE_UNCHANGED, NULL);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\",\"city\":\"Rome\"", 3600);
+    await_ended(&rig, 3);
+    CHECK_STR(lead("a@x.io", "Title"), "new");
+    CHECK_STR(lead("a@x.io", "City"), "Rome");
+    rig_close(&rig);
+}
+
+TEST(a_thousand_new_people_cost_one_look_up_and_five_creates)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    for (int i = 0; i < 1000; i++) {
+        char traits[80];
+        snprintf(traits, sizeof traits, "\"email\":\"p%d@x.io\",\"lastName\":\"L%d\"", i, i);
+        identify(&rig, traits);
+    }
+    rig_deliver(&rig);
+    await_ended(&rig, 1000);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1000);
+    CHECK_INT(scripted()->calls[STEP_DESCRIBE], 1);
+    CHECK_INT(scripted()->calls[STEP_FIND], 1);
+    CHECK_INT(scripted()->calls[STEP_CREATE], 5);
+    rig_close(&rig);
+}
+
+TEST(a_create_that_was_cut_after_the_save_makes_no_second_lead)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->faults[STEP_CREATE] =
+        (struct scripted_fault){1, ORG_RETRY, "CONNECTION", true, true};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
+    await_ended(&rig, 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_INT(scripted()->calls[STEP_CREATE], 1);
+    rig_close(&rig);
+}
+
+TEST(a_create_that_was_cut_waits_for_a_late_commit_before_it_is_repeated)
+{
+    struct rig rig;
+
+    rig_open(&rig, "    unknown_outcome_wait: 10m\n");
+    scripted()->faults[STEP_CREATE] = (struct scripted_fault){1, ORG_RETRY, "TIMEOUT", true, false};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
+    int64_t deadline = clock_mono() + PATIENCE_MS;
+    while (scripted()->calls[STEP_FIND] < 3 && clock_mono() < deadline)
+        usleep(1000); /* it is looked up again and again, and not made */
+    CHECK_INT(scripted()->calls[STEP_CREATE], 1);
+    scripted_add("Lead", "Email", "a@x.io"); /* now it shows up */
+    await_ended(&rig, 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_STR(lead("a@x.io", "Title"), "VP");
+    rig_close(&rig);
+}
+
+TEST(a_create_that_never_came_through_is_made_again_in_the_end)
+{
+    struct rig rig;
+
+    rig_open(&rig, "    unknown_outcome_wait: 50ms\n");
+    scripted()->faults[STEP_CREATE] = (struct scripted_fault){1, ORG_RETRY, "TIMEOUT", true, false};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    await_ended(&rig, 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_INT(scripted()->calls[STEP_CREATE], 2);
+    rig_close(&rig);
+}
+
+TEST(an_intent_of_an_earlier_run_is_looked_up_first)
+{
+    struct rig rig;
+    struct err err;
+    struct mapping_route route;
+    struct event event;
+    const char *message = "{\"messageId\":\"x\",\"type\":\"identify\",\"userId\":\"u\","
+                          "\"receivedAt\":\"2026-11-23T10:00:00Z\",\"traits\":{\"email\":"
+                          "\"a@x.io\"},\"integrations\":{\"Salesforce\":true}}";
+
+    rig_open(&rig, "    unknown_outcome_wait: 10m\n");
+    CHECK_INT(event_read(&event, message, strlen(message), &err), 0);
+    CHECK_INT(mapping_route(&event, &rig.settings->destinations[0], &route, &err), 0);
+    const char *keys[] = {route.key};
+    CHECK_INT(writer_intend(rig.writer, "Salesforce", keys, 1, clock_wall(), &err), 0);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    rig_deliver(&rig);
+    int64_t deadline = clock_mono() + PATIENCE_MS;
+    while (scripted()->calls[STEP_FIND] < 2 && clock_mono() < deadline)
+        usleep(1000);
+    CHECK_INT(scripted()->calls[STEP_CREATE], 0);
+    scripted_add("Lead", "Email", "a@x.io");
+    await_ended(&rig, 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    mapping_route_done(&route);
+    event_done(&event);
+    rig_close(&rig);
+}
+
+TEST(a_refused_record_is_dead_alone)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->refusals[0] = (struct scripted_refusal){
+        99, "LastName", "Bad", ORG_RECORD_DEAD, "FIELD_CUSTOM_VALIDATION_EXCEPTION", NULL, NULL};
+    identify(&rig, "\"email\":\"a@x.io\",\"lastName\":\"Good\"");
+    identify(&rig, "\"email\":\"b@x.io\",\"lastName\":\"Bad\"");
+    identify(&rig, "\"email\":\"c@x.io\",\"lastName\":\"Good\"");
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 3);
+    CHECK_INT(t.by_state[STORE_DEAD], 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 2);
+    check_receipt(&rig, "m2", STORE_DEAD, "FIELD_CUSTOM_VALIDATION_EXCEPTION");
+    rig_close(&rig);
+}
+
+TEST(events_refused_together_are_tried_one_by_one)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->refusals[0] =
+        (struct scripted_refusal){99, "Title", "Bad", ORG_RECORD_DEAD, "X", NULL, NULL};
+    identify_at(&rig, "\"email\":\"a@x.io\",\"phone\":\"1\"", 30);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"Bad\"", 20);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"", 10);
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 3);
+    CHECK_INT(t.by_state[STORE_DEAD], 1);
+    check_receipt(&rig, "m2", STORE_DEAD, "X");
+    CHECK_STR(lead("a@x.io", "Phone"), "1");
+    CHECK_STR(lead("a@x.io", "City"), "Rome");
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    rig_close(&rig);
+}
+
+TEST(a_call_that_faults_as_a_whole_is_halved_until_the_culprit_stands_alone)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->poison = "Poison";
+    scripted()->poison_class = ORG_BISECT;
+    for (int i = 0; i < 20; i++) {
+        char traits[80];
+        snprintf(traits, sizeof traits, "\"email\":\"p%d@x.io\",\"lastName\":\"%s\"", i,
+                 i == 13 ? "Poison" : "Fine");
+        identify(&rig, traits);
+    }
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 20);
+    CHECK_INT(t.by_state[STORE_DEAD], 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 19);
+    check_receipt(&rig, "m14", STORE_DEAD, "POISON");
+    CHECK(scripted()->calls[STEP_CREATE] <= 2 * 5 + 1);
+    rig_close(&rig);
+}
+
+TEST(a_failure_that_lasts_is_searched_by_halves_after_a_few_tries)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->poison = "Poison";
+    scripted()->poison_class = ORG_RETRY_FEW;
+    identify(&rig, "\"email\":\"a@x.io\",\"lastName\":\"Fine\"");
+    identify(&rig, "\"email\":\"b@x.io\",\"lastName\":\"Poison\"");
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 2);
+    CHECK_INT(t.by_state[STORE_DEAD], 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    rig_close(&rig);
+}
+
+TEST(an_unknown_field_is_described_anew_before_anyone_is_blamed)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->unknown_field = "Title";
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
+    identify(&rig, "\"email\":\"b@x.io\",\"phone\":\"1\"");
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 2);
+    CHECK_INT(scripted()->calls[STEP_DESCRIBE], 2);
+    CHECK_INT(t.by_state[STORE_DEAD], 1); /* the script's org never learns the field */
+    check_receipt(&rig, "m1", STORE_DEAD, "INVALID_FIELD");
+    check_receipt(&rig, "m2", STORE_WRITTEN, NULL);
+    rig_close(&rig);
+}
+
+static struct delivery_status status_of(struct rig *rig)
+{
+    struct delivery_status *list, status;
+    size_t count;
+    struct err err;
+
+    CHECK_INT(delivery_status(rig->delivery, &list, &count, &err), 0);
+    CHECK_INT(count, 1);
+    status = list[0];
+    status.destination = NULL;
+    delivery_status_free(list, count);
+    return status;
+}
+
+static struct delivery_status await_mood(struct rig *rig, enum delivery_mood mood)
+{
+    int64_t deadline = clock_mono() + PATIENCE_MS;
+    struct delivery_status status;
+
+    while ((status = status_of(rig)).mood != mood) {
+        if (clock_mono() > deadline)
+            fail_msg("the mood stays %d", (int)status.mood);
+        usleep(1000);
+    }
+    return status;
+}
+
+TEST(a_stop_keeps_the_queue_until_a_person_says_retry)
+{
+    struct rig rig;
+    struct err err;
+
+    rig_open(&rig, "");
+    scripted()->faults[STEP_DESCRIBE] =
+        (struct scripted_fault){1, ORG_STOP, "INVALID_LOGIN", false, false};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    struct delivery_status status = await_mood(&rig, DELIVERY_STOPPED);
+    CHECK_STR(status.code, "INVALID_LOGIN");
+    CHECK_INT(scripted()->calls[STEP_DESCRIBE], 1);
+    CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0);
+    await_ended(&rig, 1);
+    CHECK_INT(scripted()->resets, 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_INT(delivery_retry(rig.delivery, "Nobody", &err), -1);
+    rig_close(&rig);
+}
+
+TEST(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees)
+{
+    struct rig rig;
+
+    clock_freeze(1795428468000);
+    rig_open(&rig, "");
+    scripted()->faults[STEP_FIND] =
+        (struct scripted_fault){1, ORG_DAY_LIMIT, "REQUEST_LIMIT_EXCEEDED", false, false};
+    identify(&rig, "\"email\":\"a@x.io\"");
+    rig_deliver(&rig);
+    /* The clock must pass the linger, and not the hold. */
+    for (int i = 0; i < 2000 && status_of(&rig).mood != DELIVERY_HOLDING; i++) {
+        clock_advance(20);
+        usleep(1000);
+    }
+    CHECK_STR(status_of(&rig).code, "REQUEST_LIMIT_EXCEEDED");
+    check_receipt(&rig, "m1", STORE_WAITING, "REQUEST_LIMIT_EXCEEDED");
+    int finds = scripted()->calls[STEP_FIND];
+    clock_advance(10 * 60 * 1000);
+    usleep(20000);
+    CHECK_INT(scripted()->calls[STEP_FIND], finds);
+    for (int i = 0; i < 2000 && scripted_count("Lead", NULL, NULL) == 0; i++) {
+        clock_advance(60 * 1000);
+        usleep(1000);
+    }
+    clock_thaw();
+    await_ended(&rig, 1);
+    rig_close(&rig);
+}
+
+TEST(a_deleted_lead_is_looked_up_again_and_made_anew)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"1\"");
+    await_ended(&rig, 1);
+    scripted_find("Lead", "Email", "a@x.io")->deleted = true;
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"2\"");
+    await_ended(&rig, 2);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_STR(lead("a@x.io", "Title"), "2");
+    rig_close(&rig);
+}
+
+TEST(a_duplicate_rule_turns_a_create_into_an_update_of_the_record_it_names)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    struct scripted_record *twin = scripted_add("Lead", "LastName", "Gibbons");
+    scripted()->refusals[0] = (struct scripted_refusal){
+        1, "LastName", "Gibbons", ORG_RECORD_DUPLICATE, "DUPLICATES_DETECTED", NULL, twin->id};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"lastName\":\"Gibbons\",\"title\":\"VP\"");
+    await_ended(&rig, 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_STR(scripted_value(twin, "Title"), "VP");
+    rig_close(&rig);
+}
+
+TEST(a_refused_field_is_left_out_and_the_rest_is_written)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->refusals[0] = (struct scripted_refusal){
+        99,        "Country", "Atlantis", ORG_RECORD_DROP_FIELD, "FIELD_INTEGRITY_EXCEPTION",
+        "Country", NULL};
+    scripted()->refusals[1] = (struct scripted_refusal){
+        99, "Email", "bad@x.io", ORG_RECORD_DROP_FIELD, "INVALID_EMAIL_ADDRESS", "Email", NULL};
+    identify(&rig, "\"email\":\"a@x.io\",\"country\":\"Atlantis\",\"city\":\"Rome\"");
+    identify(&rig, "\"email\":\"bad@x.io\"");
+    rig_deliver(&rig);
+    await_ended(&rig, 2);
+    CHECK_STR(lead("a@x.io", "City"), "Rome");
+    CHECK_STR(lead("a@x.io", "Country"), "(none)");
+    check_receipt(&rig, "m2", STORE_DEAD, "INVALID_EMAIL_ADDRESS"); /* never without its key */
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    rig_close(&rig);
+}
+
+TEST(of_several_leads_the_one_changed_last_is_taken)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    struct scripted_record *older = scripted_add("Lead", "Email", "a@x.io");
+    struct scripted_record *newer = scripted_add("Lead", "Email", "A@X.io");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
+    await_ended(&rig, 1);
+    CHECK_STR(scripted_value(newer, "Title"), "VP");
+    CHECK(scripted_value(older, "Title") == NULL);
+    struct store_receipt *list, receipt = receipt_of(&rig, "m1", &list);
+    CHECK(receipt.notes != NULL && strstr(receipt.notes, "several_matches") != NULL);
+    store_receipts_free(list, 1);
+    rig_close(&rig);
+}
+
+TEST(several_leads_can_be_refused_by_setting)
+{
+    struct rig rig;
+
+    rig_open(&rig, "    several_matches: reject\n");
+    scripted_add("Lead", "Email", "a@x.io");
+    scripted_add("Lead", "Email", "a@x.io");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
+    await_ended(&rig, 1);
+    check_receipt(&rig, "m1", STORE_DEAD, "several_matches");
+    rig_close(&rig);
+}
+
+TEST(a_converted_lead_updates_its_contact)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    struct scripted_record *contact = scripted_add("Contact", "Email", "a@x.io");
+    struct scripted_record *converted = scripted_add("Lead", "Email", "a@x.io");
+    converted->converted = true;
+    snprintf(converted->contact_id, sizeof converted->contact_id, "%s", contact->id);
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\",\"city\":\"Rome\"");
+    await_ended(&rig, 1);
+    CHECK_STR(scripted_value(contact, "Title"), "VP");
+    CHECK_STR(scripted_value(contact, "MailingCity"), "Rome");
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    rig_close(&rig);
+}
+
+TEST(an_account_needs_a_name_only_when_it_is_new)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    struct scripted_record *account = scripted_add("Account", "AccountNumber", "813");
+    rig_deliver(&rig);
+    send_at(&rig, "\"type\":\"group\",\"groupId\":\"813\",\"traits\":{\"phone\":\"1\"}", 0);
+    send_at(&rig, "\"type\":\"group\",\"groupId\":\"814\",\"traits\":{\"phone\":\"2\"}", 0);
+    send_at(&rig, "\"type\":\"group\",\"groupId\":\"815\",\"traits\":{\"name\":\"Initech\"}", 0);
+    await_ended(&rig, 3);
+    CHECK_STR(scripted_value(account, "Phone"), "1");
+    check_receipt(&rig, "m2", STORE_DEAD, "name_required");
+    CHECK_INT(scripted_count("Account", "Name", "Initech"), 1);
+    CHECK_INT(scripted_count("Account", NULL, NULL), 2);
+    rig_close(&rig);
+}
+
+TEST(a_locked_row_is_tried_again_alone)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->refusals[0] = (struct scripted_refusal){
+        3, "Email", "a@x.io", ORG_RECORD_RETRY, "UNABLE_TO_LOCK_ROW", NULL, NULL};
+    identify(&rig, "\"email\":\"a@x.io\"");
+    identify(&rig, "\"email\":\"b@x.io\"");
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 2);
+    CHECK_INT(t.by_state[STORE_WRITTEN], 2);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 2);
+    rig_close(&rig);
+}
+
+TEST(what_waits_at_the_end_is_delivered_after_the_next_start)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->faults[STEP_CREATE] =
+        (struct scripted_fault){1000000, ORG_RETRY, "HTTP_503", false, false};
+    rig_deliver(&rig);
+    for (int i = 0; i < 300; i++) {
+        char traits[80];
+        snprintf(traits, sizeof traits, "\"email\":\"p%d@x.io\"", i);
+        identify(&rig, traits);
+    }
+    rig_stop_delivery(&rig);
+    CHECK_INT(tally_of(&rig).by_state[STORE_WAITING], 300);
+    scripted()->faults[STEP_CREATE].times = 0;
+    rig_deliver(&rig);
+    await_ended(&rig, 300);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 300);
+    rig_close(&rig);
+}
+
+TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
+          TEST_CASE(an_update_never_writes_fillers_over_real_values),
+          TEST_CASE(events_of_one_person_merge_in_the_order_they_were_said),
+          TEST_CASE(a_late_event_never_overwrites_a_newer_value),
+          TEST_CASE(a_thousand_new_people_cost_one_look_up_and_five_creates),
+          TEST_CASE(a_create_that_was_cut_after_the_save_makes_no_second_lead),
+          TEST_CASE(a_create_that_was_cut_waits_for_a_late_commit_before_it_is_repeated),
+          TEST_CASE(a_create_that_never_came_through_is_made_again_in_the_end),
+          TEST_CASE(an_intent_of_an_earlier_run_is_looked_up_first),
+          TEST_CASE(a_refused_record_is_dead_alone),
+          TEST_CASE(events_refused_together_are_tried_one_by_one),
+          TEST_CASE(a_call_that_faults_as_a_whole_is_halved_until_the_culprit_stands_alone),
+          TEST_CASE(a_failure_that_lasts_is_searched_by_halves_after_a_few_tries),
+          TEST_CASE(an_unknown_field_is_described_anew_before_anyone_is_blamed),
+          TEST_CASE(a_stop_keeps_the_queue_until_a_person_says_retry),
+          TEST_CASE(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees),
+          TEST_CASE(a_deleted_lead_is_looked_up_again_and_made_anew),
+          TEST_CASE(a_duplicate_rule_turns_a_create_into_an_update_of_the_record_it_names),
+          TEST_CASE(a_refused_field_is_left_out_and_the_rest_is_written),
+          TEST_CASE(of_several_leads_the_one_changed_last_is_taken),
+          TEST_CASE(several_leads_can_be_refused_by_setting),
+          TEST_CASE(a_converted_lead_updates_its_contact),
+          TEST_CASE(an_account_needs_a_name_only_when_it_is_new),
+          TEST_CASE(a_locked_row_is_tried_again_alone),
+          TEST_CASE(what_waits_at_the_end_is_delivered_after_the_next_start))
