@@ -2,7 +2,7 @@
  * faults: what a code from the org, or from the way there, means for the caller.
  *
  * Two tables, one for calls that failed as a whole and one for single records; both are
- * printed into docs/salesforce.md.  A rule is changed in one line.
+ * printed by org_print_reference.  A rule is changed in one line.
  *
  * Sources: SOAP guide, API fault codes and StatusCode; texts as recorded in the field.
  * The enumerations are open: new codes come with every release.  Threads: any.
@@ -60,8 +60,5 @@ int record_class_weight(enum org_record_class class);
 
 /* Copies what fits of text, with a NUL, cut between characters; broken UTF-8 becomes '?'. */
 void fault_copy_text(char *ret, size_t size, const char *text);
-
-/* Both tables as Markdown, for docs/salesforce.md. */
-void org_print_reference(struct buf *out);
 
 #endif

@@ -189,6 +189,10 @@ void org_read_counts(struct org *org, struct org_counts *ret);
 
 const char *org_class_name(enum org_class class);
 
+/* What each code leads to, as Markdown: the tables of docs/salesforce.md. */
+struct buf;
+void org_print_reference(struct buf *out);
+
 /* ---- as a table, so that delivery can be tested against a scripted org ---- */
 
 struct org_api {
