@@ -1,0 +1,262 @@
+#include "ingest/admit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ingest/write_key.h"
+
+/* What a person does about an event that can never be delivered as it is. */
+static const struct {
+    const char *reason, *advice;
+} advices[] = {
+    {"missing_lookup_value",
+     "Send the missing trait with every such call (email for identify unless "
+     "custom_lead_lookup_fields says otherwise, groupId for group) and send the event again; "
+     "or change custom_lead_lookup_fields and retry this one."},
+    {"lookup_value_too_long",
+     "Shorten the trait at its source so that it fits the look-up field and send the event "
+     "again; or choose another field in custom_lead_lookup_fields and retry this one."},
+};
+static const char other_advice[] =
+    "Correct the event at its source and send it again; or change the destination's settings "
+    "and retry this one.";
+
+int refuse(struct refusal *refusal, int status, const char *code, const char *format, ...)
+{
+    va_list args;
+
+    refusal->status = status;
+    refusal->code = code;
+    va_start(args, format);
+    vsnprintf(refusal->message, sizeof refusal->message, format, args);
+    va_end(args);
+    return -1;
+}
+
+static int refuse_memory(struct refusal *refusal)
+{
+    return refuse(refusal, 503, "out_of_memory", "out of memory; send it again later");
+}
+
+/* ---- counting what is not stored ---- */
+
+static int count_skip(struct admission *admission, const char *destination, const char *reason)
+{
+    struct store_skip *skips = admission->skips;
+
+    for (size_t i = 0; i < admission->skip_count; i++) {
+        if (strcmp(skips[i].destination, destination) == 0 &&
+            strcmp(skips[i].reason, reason) == 0) {
+            skips[i].count++;
+            return 0;
+        }
+    }
+    skips = mem_resize(skips, admission->skip_count + 1, sizeof *skips);
+    if (skips == NULL)
+        return -1;
+    skips[admission->skip_count++] = (struct store_skip){
+        .source = admission->source->name,
+        .destination = destination,
+        .reason = reason,
+        .count = 1,
+    };
+    admission->skips = skips;
+    return 0;
+}
+
+static int count_bad(struct admission *admission, const char *problem)
+{
+    admission->bad++;
+    return count_skip(admission, "", problem);
+}
+
+/* ---- one message ---- */
+
+static const char *advice_for(const char *reason)
+{
+    for (size_t i = 0; i < sizeof advices / sizeof advices[0]; i++)
+        if (strcmp(advices[i].reason, reason) == 0)
+            return advices[i].advice;
+    return other_advice;
+}
+
+/* The next target, from its route, which stays in routes for its texts. */
+static void add_target(struct admission *admission, const char *destination)
+{
+    const struct mapping_route *route = &admission->routes[admission->target_count];
+    struct store_target *target = &admission->targets[admission->target_count++];
+
+    target->destination = destination;
+    target->key = route->key == NULL ? "" : route->key;
+    target->object = route->object == NULL ? "" : route->object;
+    if (route->outcome == MAPPING_REJECT) {
+        target->dead_code = route->reason;
+        target->dead_message = route->detail == NULL ? route->reason : route->detail;
+        target->dead_advice = advice_for(route->reason);
+    }
+}
+
+/* Asks one destination.  -1: out of memory. */
+static int ask_destination(struct admission *admission, const struct event *event, const char *name)
+{
+    const struct destination_settings *to = settings_destination(admission->settings, name);
+    struct mapping_route route;
+    struct err err = {0};
+    int rc;
+
+    if (to == NULL || !to->enabled)
+        return count_skip(admission, name, "destination_disabled");
+    if (mapping_route(event, to, &route, &err) < 0)
+        return -1;
+    if (route.outcome == MAPPING_SKIP) {
+        rc = count_skip(admission, name, route.reason);
+        mapping_route_done(&route);
+        return rc;
+    }
+    admission->routes[admission->target_count] = route;
+    add_target(admission, name);
+    return 0;
+}
+
+static int add_event(struct admission *admission, const struct event *event,
+                     const struct intake_message *message, size_t first_target)
+{
+    char *id = mem_text(event->message_id);
+
+    if (id == NULL)
+        return -1;
+    admission->events[admission->event_count++] = (struct store_event){
+        .source = admission->source->name,
+        .message_id = id,
+        .type = event_type_name(event->type),
+        .received_ms = event->received_ms,
+        .timestamp_ms = event->timestamp_ms,
+        .body = message->text,
+        .body_len = message->len,
+        .targets = admission->targets + first_target,
+        .target_count = admission->target_count - first_target,
+    };
+    return 0;
+}
+
+static int ask_destinations(struct admission *admission, const struct event *event,
+                            const struct intake_message *message)
+{
+    const struct source_settings *source = admission->source;
+    size_t first_target = admission->target_count;
+
+    if (source->destination_count == 0 && count_skip(admission, "", "no_destination") < 0)
+        return -1;
+    for (size_t i = 0; i < source->destination_count; i++)
+        if (ask_destination(admission, event, source->destinations[i]) < 0)
+            return -1;
+    if (admission->target_count == first_target) {
+        admission->unwanted++;
+        return 0;
+    }
+    return add_event(admission, event, message, first_target);
+}
+
+/* -1: out of memory.  A bad message is counted and is no failure. */
+static int admit_message(struct admission *admission, const struct intake_message *message)
+{
+    struct event event;
+    struct err err = {0};
+    int rc;
+
+    if (message->problem != NULL)
+        return count_bad(admission, message->problem);
+    if (event_read(&event, message->text, message->len, &err) < 0)
+        return err.kind == ERR_MEMORY ? -1 : count_bad(admission, "unreadable");
+    rc = ask_destinations(admission, &event, message);
+    event_done(&event);
+    return rc;
+}
+
+/* ---- the whole submission ---- */
+
+static int read_messages(struct admission *admission, const struct submission *submission,
+                         struct refusal *refusal)
+{
+    struct err err = {0};
+
+    if (intake_read(&admission->intake, submission->body, submission->len, submission->type,
+                    submission->must_be_batch, submission->received_ms, &err) == 0)
+        return 0;
+    if (err.kind == ERR_MEMORY)
+        return refuse_memory(refusal);
+    return refuse(refusal, 400, err.kind == ERR_FULL ? "too_large" : "invalid_body", "%s",
+                  err.text);
+}
+
+/* A key in the header that is good for nothing spares reading the body. */
+static int find_source(struct admission *admission, const struct submission *submission,
+                       struct refusal *refusal)
+{
+    const char *keys[3] = {NULL, submission->query_key, NULL};
+    char *header_key;
+    int rc = write_key_of_header(submission->authorization, &header_key, refusal);
+
+    keys[0] = header_key;
+    if (rc == 0 && header_key != NULL &&
+        write_key_source(admission->settings, keys, 2, refusal) == NULL)
+        rc = -1;
+    if (rc == 0)
+        rc = read_messages(admission, submission, refusal);
+    if (rc == 0) {
+        keys[2] = admission->intake.write_key;
+        admission->source = write_key_source(admission->settings, keys, 3, refusal);
+        rc = admission->source == NULL ? -1 : 0;
+    }
+    mem_free(header_key);
+    return rc;
+}
+
+static int admit_messages(struct admission *admission)
+{
+    size_t count = admission->intake.count;
+    size_t most = count * admission->source->destination_count;
+
+    admission->events = mem_zero(count, sizeof *admission->events);
+    admission->targets = mem_zero(most, sizeof *admission->targets);
+    admission->routes = mem_zero(most, sizeof *admission->routes);
+    if (admission->events == NULL || admission->targets == NULL || admission->routes == NULL)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (admit_message(admission, &admission->intake.messages[i]) < 0)
+            return -1;
+    return 0;
+}
+
+int admit(const struct submission *submission, struct settings *settings, struct admission *ret,
+          struct refusal *ret_refusal)
+{
+    *ret = (struct admission){.settings = settings_ref(settings)};
+    if (find_source(ret, submission, ret_refusal) < 0)
+        goto fail;
+    if (admit_messages(ret) < 0) {
+        refuse_memory(ret_refusal);
+        goto fail;
+    }
+    return 0;
+fail:
+    admission_done(ret);
+    return -1;
+}
+
+void admission_done(struct admission *admission)
+{
+    for (size_t i = 0; i < admission->event_count; i++)
+        mem_free((void *)(uintptr_t)admission->events[i].message_id);
+    for (size_t i = 0; i < admission->target_count; i++)
+        mapping_route_done(&admission->routes[i]);
+    mem_free(admission->events);
+    mem_free(admission->targets);
+    mem_free(admission->routes);
+    mem_free(admission->skips);
+    intake_done(&admission->intake);
+    settings_unref(admission->settings);
+    *admission = (struct admission){0};
+}

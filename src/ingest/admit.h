@@ -1,0 +1,60 @@
+/*
+ * admit: from what a request says to what the store is asked to keep, without any HTTP.
+ *
+ * Finds the source by its write key, reads the messages, and asks the mapping for each
+ * destination of the source: wanted (waits there), wanted but never deliverable (dead on
+ * arrival, with advice), or not wanted (counted).
+ *
+ * Threads: any.  Memory: an admission owns all its events point to, and keeps a reference
+ * of the settings; admission_done frees.
+ */
+#ifndef INGEST_ADMIT_H
+#define INGEST_ADMIT_H
+
+#include "event/intake.h"
+#include "mapping/mapping.h"
+#include "settings/settings.h"
+#include "store/store.h"
+
+/* All loans. */
+struct submission {
+    const char *authorization; /* the header; NULL: none */
+    const char *query_key;     /* writeKey in the query; NULL: none */
+    const char *body;
+    size_t len;
+    enum event_type type; /* that the path names */
+    bool must_be_batch;
+    int64_t received_ms;
+};
+
+/* Why a submission is turned away as a whole, in words for its sender. */
+struct refusal {
+    int status;
+    const char *code; /* static */
+    char message[256];
+};
+
+/* Fills one; returns -1. */
+int refuse(struct refusal *refusal, int status, const char *code, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+
+struct admission {
+    struct settings *settings;
+    const struct source_settings *source;
+    struct intake intake;
+    struct store_event *events;
+    size_t event_count;
+    struct store_skip *skips;
+    size_t skip_count;
+    struct store_target *targets; /* of all events, one after the other */
+    struct mapping_route *routes; /* where the targets' texts live */
+    size_t target_count;
+    int64_t bad, unwanted; /* messages with a problem; messages no destination wants */
+};
+
+/* 0, or -1 with *ret_refusal and nothing to free. */
+MUST_USE int admit(const struct submission *submission, struct settings *settings,
+                   struct admission *ret, struct refusal *ret_refusal);
+void admission_done(struct admission *admission);
+
+#endif

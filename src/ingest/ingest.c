@@ -1,0 +1,363 @@
+#include "ingest/ingest.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "ingest/admit.h"
+#include "ingest/answer.h"
+#include "ingest/query.h"
+#include "ingest/routes.h"
+
+#define IDLE_TIMEOUT_MS    60000
+#define REQUEST_TIMEOUT_MS 30000
+#define RETRY_AFTER_S      "2" /* when too much waits: a few commits */
+#define STORE_RETRY_S      "10"
+#define WARN_EVERY_MS      10000
+
+struct ingest {
+    struct http_server *http;
+    struct writer *writer;
+    pthread_mutex_t mutex;     /* guards what follows */
+    struct settings *settings; /* of the requests to come */
+    struct ingest_counts counts;
+    int64_t next_warning_ms;
+    int64_t overloads; /* since the last warning */
+};
+
+/* One request from its handler to its answer. */
+struct visit {
+    struct ingest *ingest;
+    struct http_request *request;
+    enum answer_form form;
+    const char *callback;
+    struct admission admission;
+};
+
+/* ---- counting and answering ---- */
+
+static void add_counts(struct ingest *ingest, const struct ingest_counts *more)
+{
+    struct ingest_counts *counts = &ingest->counts;
+
+    pthread_mutex_lock(&ingest->mutex);
+    counts->requests += more->requests;
+    counts->refused += more->refused;
+    counts->messages += more->messages;
+    counts->accepted += more->accepted;
+    counts->duplicates += more->duplicates;
+    counts->skipped += more->skipped;
+    counts->bad += more->bad;
+    pthread_mutex_unlock(&ingest->mutex);
+}
+
+static void turn_away(struct ingest *ingest, struct http_request *request, enum answer_form form,
+                      const struct refusal *why)
+{
+    const struct ingest_counts one = {.refused = 1};
+
+    add_counts(ingest, &one);
+    log_line(LOG_DEBUG, "ingest.refused", "status=%d code=%s", why->status, why->code);
+    answer_refusal(request, form, why->status, why->code, why->message);
+}
+
+static void free_visit(struct visit *visit)
+{
+    admission_done(&visit->admission);
+    mem_free(visit);
+}
+
+/* Too much waits already.  Said once in a while, with how often. */
+static void turn_away_for_now(struct visit *visit)
+{
+    struct ingest *ingest = visit->ingest;
+    struct refusal busy;
+    int64_t now = clock_mono(), overloads = 0;
+
+    pthread_mutex_lock(&ingest->mutex);
+    ingest->overloads++;
+    if (now >= ingest->next_warning_ms) {
+        ingest->next_warning_ms = now + WARN_EVERY_MS;
+        overloads = ingest->overloads;
+        ingest->overloads = 0;
+    }
+    pthread_mutex_unlock(&ingest->mutex);
+    if (overloads > 0)
+        log_line(LOG_WARN, "ingest.overload", "refused=%" PRId64, overloads);
+    refuse(&busy, 429, "too_busy", "too many requests wait to be stored; send it again later");
+    http_header_add(visit->request, "Retry-After", RETRY_AFTER_S);
+    turn_away(ingest, visit->request, visit->form, &busy);
+    free_visit(visit);
+}
+
+static void count_admission(struct ingest *ingest, const struct admission *admission)
+{
+    struct ingest_counts counts = {
+        .messages = (int64_t)admission->intake.count,
+        .skipped = admission->unwanted,
+        .bad = admission->bad,
+    };
+
+    for (size_t i = 0; i < admission->event_count; i++)
+        counts.duplicates += admission->events[i].ret_duplicate;
+    counts.accepted = (int64_t)admission->event_count - counts.duplicates;
+    add_counts(ingest, &counts);
+}
+
+/* On the store thread, after the commit. */
+static void stored(void *arg, const struct err *err)
+{
+    struct visit *visit = arg;
+    struct refusal refusal;
+
+    if (err == NULL) {
+        count_admission(visit->ingest, &visit->admission);
+        answer_success(visit->request, visit->form, visit->callback);
+    } else {
+        refuse(&refusal, 503, "store_unavailable",
+               "events cannot be stored at the moment; send it again later");
+        http_header_add(visit->request, "Retry-After", STORE_RETRY_S);
+        turn_away(visit->ingest, visit->request, visit->form, &refusal);
+    }
+    free_visit(visit);
+}
+
+/* ---- messages ---- */
+
+static struct settings *current_settings(struct ingest *ingest)
+{
+    struct settings *settings;
+
+    pthread_mutex_lock(&ingest->mutex);
+    settings = settings_ref(ingest->settings);
+    pthread_mutex_unlock(&ingest->mutex);
+    return settings;
+}
+
+/* The request is answered when its visit is. */
+static void take_in(struct ingest *ingest, struct http_request *request,
+                    struct submission *submission, enum answer_form form)
+{
+    struct visit *visit = mem_zero(1, sizeof *visit);
+    struct settings *settings = current_settings(ingest);
+    struct refusal refusal;
+    int rc;
+
+    submission->authorization = http_header(request, "Authorization");
+    submission->query_key = http_query(request, "writeKey");
+    submission->received_ms = clock_wall();
+    if (visit == NULL)
+        rc = refuse(&refusal, 503, "out_of_memory", "out of memory; send it again later");
+    else
+        rc = admit(submission, settings, &visit->admission, &refusal);
+    settings_unref(settings);
+    if (rc < 0) {
+        turn_away(ingest, request, form, &refusal);
+        mem_free(visit);
+        return;
+    }
+    visit->ingest = ingest;
+    visit->request = request;
+    visit->form = form;
+    visit->callback = http_query(request, "callback");
+    if (visit->admission.event_count + visit->admission.skip_count == 0)
+        stored(visit, NULL); /* an empty batch */
+    else if (!writer_append(ingest->writer, visit->admission.events, visit->admission.event_count,
+                            visit->admission.skips, visit->admission.skip_count, stored, visit))
+        turn_away_for_now(visit);
+}
+
+static void take_body(struct ingest *ingest, struct http_request *request,
+                      const struct route *route)
+{
+    struct submission submission = {
+        .type = route->type,
+        .must_be_batch = route->action == ROUTE_BATCH,
+    };
+
+    submission.body = http_body(request, &submission.len);
+    take_in(ingest, request, &submission, ANSWER_JSON);
+}
+
+static void take_query(struct ingest *ingest, struct http_request *request,
+                       const struct route *route, enum answer_form form)
+{
+    struct submission submission = {.type = route->type};
+    struct refusal refusal;
+    struct err err = {0};
+    struct query *query = query_new(&err);
+    struct buf message;
+
+    buf_init(&message, INTAKE_MAX_BODY);
+    if (query != NULL) {
+        http_query_each(request, query_add, query);
+        if (query_message(query, &message, &err) == 0) {
+            submission.body = buf_peek(&message);
+            submission.len = message.len;
+        }
+    }
+    if (submission.body != NULL) {
+        take_in(ingest, request, &submission, form);
+    } else {
+        refuse(&refusal, err.kind == ERR_MEMORY ? 503 : 400, "invalid_query", "%s", err.text);
+        turn_away(ingest, request, form, &refusal);
+    }
+    buf_done(&message);
+    query_free(query);
+}
+
+/* With a callback the answer is a script; one that is no plain name is refused. */
+static void take_jsonp(struct ingest *ingest, struct http_request *request,
+                       const struct route *route)
+{
+    const char *callback = http_query(request, "callback");
+    struct refusal refusal;
+
+    if (callback != NULL && !answer_callback_valid(callback)) {
+        refuse(&refusal, 400, "bad_callback", "callback must be a plain JavaScript name");
+        turn_away(ingest, request, ANSWER_JSON, &refusal);
+        return;
+    }
+    take_query(ingest, request, route, callback == NULL ? ANSWER_JSON : ANSWER_SCRIPT);
+}
+
+/* ---- everything else ---- */
+
+static void turn_away_unknown(struct ingest *ingest, struct http_request *request, const char *code,
+                              const char *message)
+{
+    struct refusal refusal;
+
+    refuse(&refusal, 404, code, "%s", message);
+    turn_away(ingest, request, ANSWER_JSON, &refusal);
+}
+
+static void tell_sdk_settings(struct ingest *ingest, struct http_request *request,
+                              const struct route *route)
+{
+    struct settings *settings = current_settings(ingest);
+    char *key = mem_text_n(route->key, route->key_len);
+    const struct source_settings *source = key == NULL ? NULL : settings_source(settings, key);
+
+    if (source != NULL && source->enabled)
+        answer_sdk_settings(request, key, settings->public_host);
+    else
+        turn_away_unknown(ingest, request, "unknown_write_key", "no source has this write key");
+    mem_free(key);
+    settings_unref(settings);
+}
+
+/* The http_handler. */
+static void on_request(void *arg, struct http_request *request)
+{
+    static const struct ingest_counts one = {.requests = 1};
+    struct ingest *ingest = arg;
+    struct route route = route_find(http_method(request), http_path(request));
+
+    add_counts(ingest, &one);
+    switch (route.action) {
+    case ROUTE_MESSAGE:
+    case ROUTE_BATCH:
+        take_body(ingest, request, &route);
+        break;
+    case ROUTE_PIXEL:
+        take_query(ingest, request, &route, ANSWER_IMAGE);
+        break;
+    case ROUTE_JSONP:
+        take_jsonp(ingest, request, &route);
+        break;
+    case ROUTE_SETTINGS:
+        tell_sdk_settings(ingest, request, &route);
+        break;
+    case ROUTE_PREFLIGHT:
+        answer_preflight(request);
+        break;
+    case ROUTE_DROP:
+        answer_success(request, ANSWER_JSON, NULL);
+        break;
+    case ROUTE_NONE:
+        turn_away_unknown(ingest, request, "not_found", "there is nothing at this path");
+    }
+}
+
+/* ---- starting and stopping ---- */
+
+/* Behind a proxy on the same machine every connection has the same address. */
+static int most_per_ip(const struct settings *settings)
+{
+    if (strncmp(settings->listen, "127.", 4) == 0 || strncmp(settings->listen, "[::1]", 5) == 0 ||
+        strncmp(settings->listen, "localhost", 9) == 0)
+        return 0;
+    return (settings->max_connections + 1) / 2;
+}
+
+struct ingest *ingest_start(struct settings *settings, struct writer *writer, struct err *err)
+{
+    const struct http_config config = {
+        .listen = settings->listen,
+        .max_body = INTAKE_MAX_BODY,
+        .oversize_status = 400, /* Swift's SDK drops a batch on 400 only */
+        .max_connections = settings->max_connections,
+        .max_connections_per_ip = most_per_ip(settings),
+        .idle_timeout_ms = IDLE_TIMEOUT_MS,
+        .request_timeout_ms = REQUEST_TIMEOUT_MS,
+        .handler = on_request,
+        .decorator = answer_cors,
+        .arg = mem_zero(1, sizeof(struct ingest)),
+    };
+    struct ingest *ingest = config.arg;
+
+    if (ingest == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    pthread_mutex_init(&ingest->mutex, NULL);
+    ingest->writer = writer;
+    ingest->settings = settings_ref(settings);
+    ingest->http = http_start(&config, err);
+    if (ingest->http == NULL) {
+        err_wrap(err, "tracking API");
+        ingest_stop(ingest);
+        return NULL;
+    }
+    return ingest;
+}
+
+const char *ingest_address(const struct ingest *ingest)
+{
+    return http_address(ingest->http);
+}
+
+void ingest_reload(struct ingest *ingest, struct settings *settings)
+{
+    struct settings *old;
+
+    pthread_mutex_lock(&ingest->mutex);
+    old = ingest->settings;
+    ingest->settings = settings_ref(settings);
+    pthread_mutex_unlock(&ingest->mutex);
+    settings_unref(old);
+}
+
+void ingest_stop(struct ingest *ingest)
+{
+    if (ingest == NULL)
+        return;
+    http_stop(ingest->http); /* waits for what the store has in hand */
+    settings_unref(ingest->settings);
+    pthread_mutex_destroy(&ingest->mutex);
+    mem_free(ingest);
+}
+
+struct ingest_counts ingest_counts(struct ingest *ingest)
+{
+    struct ingest_counts counts;
+
+    pthread_mutex_lock(&ingest->mutex);
+    counts = ingest->counts;
+    pthread_mutex_unlock(&ingest->mutex);
+    return counts;
+}

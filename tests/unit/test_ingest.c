@@ -1,0 +1,951 @@
+#include "raw_http.h"
+
+#include <dirent.h>
+
+#include "base/gzip.h"
+#include "ingest/admit.h"
+#include "ingest/answer.h"
+#include "ingest/base64.h"
+#include "ingest/ingest.h"
+#include "ingest/query.h"
+#include "ingest/routes.h"
+
+/* ---- a tracking API on a memory store ---- */
+
+static const char configuration[] =
+    "listen: 127.0.0.1:0\n"
+    "sources:\n"
+    "  - {name: website, write_key: WK, destinations: [Salesforce]}\n"
+    "  - {name: app, write_key: APP, destinations: [Salesforce, Resting]}\n"
+    "  - {name: lonely, write_key: LONELY, destinations: []}\n"
+    "  - {name: closed, write_key: CLOSED, destinations: [Salesforce], enabled: false}\n"
+    "destinations:\n"
+    "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n"
+    "  - {name: Resting, account_email: b@example.com, account_password: p, enabled: false}\n";
+
+static const struct writer_limits plenty = {10000, 256 << 20};
+
+struct rig {
+    struct settings *settings;
+    struct store *store;
+    struct writer *writer;
+    struct ingest *ingest;
+    const char *address;
+};
+
+static struct settings *read_settings(const char *text)
+{
+    struct err err = {0};
+    struct settings *settings = settings_parse(text, strlen(text), "test.yml", "/tmp", &err);
+
+    if (settings == NULL)
+        fail_msg("%s", err.text);
+    return settings;
+}
+
+static struct rig start_with(const char *text, struct writer_limits limits)
+{
+    struct err err = {0};
+    struct rig rig = {.settings = read_settings(text), .store = store_open_memory(&err)};
+
+    CHECK(rig.store != NULL);
+    rig.writer = writer_start(rig.store, limits, &err);
+    CHECK(rig.writer != NULL);
+    rig.ingest = ingest_start(rig.settings, rig.writer, &err);
+    if (rig.ingest == NULL)
+        fail_msg("%s", err.text);
+    rig.address = ingest_address(rig.ingest);
+    return rig;
+}
+
+static struct rig start(void)
+{
+    return start_with(configuration, plenty);
+}
+
+static void stop(struct rig *rig)
+{
+    ingest_stop(rig->ingest);
+    writer_stop(rig->writer);
+    store_close(rig->store);
+    settings_unref(rig->settings);
+}
+
+/* ---- asking it ---- */
+
+static struct answer request(const struct rig *rig, const char *method, const char *target,
+                             const char *headers, const char *body)
+{
+    struct buf text;
+    struct answer answer;
+
+    buf_init(&text, 1 << 21);
+    buf_format(&text, "%s %s HTTP/1.1\r\nHost: track.example\r\n%s", method, target, headers);
+    if (body != NULL)
+        buf_format(&text, "Content-Length: %zu\r\n", strlen(body));
+    buf_text(&text, "\r\n");
+    if (body != NULL)
+        buf_text(&text, body);
+    CHECK(!buf_failed(&text));
+    answer = ask(rig->address, text.data);
+    buf_done(&text);
+    return answer;
+}
+
+/* The value at a path like "traits/name", as text; NULL when there is none. */
+static char *value_at(const char *json, size_t len, const char *path)
+{
+    struct json_doc doc;
+    struct err err = {0};
+    const struct json_node *node;
+    char *text, name[100];
+    size_t size;
+
+    if (json_parse(&doc, json, len, &err) < 0)
+        fail_msg("%s", err.text);
+    node = json_root(&doc);
+    while (node != NULL && *path != '\0') {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(path, "/"), path);
+        path += strcspn(path, "/");
+        path += *path == '/';
+        node = json_get(&doc, node, name);
+    }
+    text = node == NULL ? NULL : json_text(&doc, node, &size);
+    json_done(&doc);
+    return text;
+}
+
+static void check_value(const char *json, const char *path, const char *expected)
+{
+    char *value = value_at(json, strlen(json), path);
+
+    if (value == NULL || expected == NULL)
+        CHECK(value == expected);
+    else
+        CHECK_STR(value, expected);
+    mem_free(value);
+}
+
+static void check_success(struct answer answer)
+{
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.head, "HTTP/1.1 200 ") == answer.head);
+    CHECK(strcasestr(answer.head, "\r\nContent-Type: application/json\r\n") != NULL);
+    CHECK_STR(answer.body, "{\"success\": true}");
+    forget(&answer);
+}
+
+static void check_refused(struct answer answer, int status, const char *code)
+{
+    CHECK_INT(answer.status, status);
+    CHECK(strcasestr(answer.head, "\r\nContent-Type: application/json\r\n") != NULL);
+    check_value(answer.body, "success", "false");
+    check_value(answer.body, "code", code);
+    CHECK(strstr(answer.body, "\"message\":\"") != NULL);
+    forget(&answer);
+}
+
+static struct answer post(const struct rig *rig, const char *path, const char *body)
+{
+    return request(rig, "POST", path, "", body);
+}
+
+#define IDENTIFY(id)                                                                               \
+    "{\"writeKey\":\"WK\",\"type\":\"identify\",\"messageId\":\"" id "\",\"userId\":\"u\","        \
+    "\"traits\":{\"email\":\"u@example.com\"},\"integrations\":{\"Salesforce\":true}}"
+
+static struct store_receipt *trace(const struct rig *rig, const char *id, size_t *ret_count)
+{
+    struct store_receipt *receipts;
+    struct err err = {0};
+
+    CHECK_INT(rig->store->api->trace(rig->store, id, &receipts, ret_count, &err), 0);
+    return receipts;
+}
+
+static bool stored(const struct rig *rig, const char *id)
+{
+    size_t count;
+    struct store_receipt *receipts = trace(rig, id, &count);
+
+    store_receipts_free(receipts, count);
+    return count > 0;
+}
+
+static int64_t skipped(const struct rig *rig, const char *source, const char *destination,
+                       const char *reason)
+{
+    struct store_skip_count *list;
+    size_t count;
+    struct err err = {0};
+    int64_t found = 0;
+
+    CHECK_INT(rig->store->api->skips(rig->store, &list, &count, &err), 0);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].source, source) == 0 && strcmp(list[i].destination, destination) == 0 &&
+            strcmp(list[i].reason, reason) == 0)
+            found += list[i].count;
+    store_skip_counts_free(list, count);
+    return found;
+}
+
+/* ---- paths ---- */
+
+TEST(every_path_of_every_sdk_leads_somewhere)
+{
+    static const struct {
+        const char *method, *path;
+        enum route_action action;
+        enum event_type type;
+    } paths[] = {
+        {"POST", "/v1/identify", ROUTE_MESSAGE, EVENT_IDENTIFY},
+        {"POST", "/v1/group", ROUTE_MESSAGE, EVENT_GROUP},
+        {"POST", "/v1/track", ROUTE_MESSAGE, EVENT_TRACK},
+        {"POST", "/v1/page", ROUTE_MESSAGE, EVENT_PAGE},
+        {"POST", "/v1/screen", ROUTE_MESSAGE, EVENT_SCREEN},
+        {"POST", "/v1/alias", ROUTE_MESSAGE, EVENT_ALIAS},
+        {"POST", "/v1/i", ROUTE_MESSAGE, EVENT_IDENTIFY},
+        {"POST", "/v1/g", ROUTE_MESSAGE, EVENT_GROUP},
+        {"POST", "/v1/t", ROUTE_MESSAGE, EVENT_TRACK},
+        {"POST", "/v1/p", ROUTE_MESSAGE, EVENT_PAGE},
+        {"POST", "/v1/s", ROUTE_MESSAGE, EVENT_SCREEN},
+        {"POST", "/v1/a", ROUTE_MESSAGE, EVENT_ALIAS},
+        {"POST", "/v1/batch", ROUTE_BATCH, EVENT_NONE},
+        {"POST", "/v1/b", ROUTE_BATCH, EVENT_NONE},
+        {"POST", "/v1/import", ROUTE_BATCH, EVENT_NONE},
+        {"POST", "/v1/import/", ROUTE_BATCH, EVENT_NONE},
+        {"POST", "/b", ROUTE_BATCH, EVENT_NONE},
+        {"POST", "/v1/batch/b", ROUTE_BATCH, EVENT_NONE},
+        {"POST", "/beacon/v1/batch", ROUTE_BATCH, EVENT_NONE},
+        {"POST", "/", ROUTE_MESSAGE, EVENT_NONE},
+        {"POST", "/v1", ROUTE_MESSAGE, EVENT_NONE},
+        {"POST", "/v1/", ROUTE_MESSAGE, EVENT_NONE},
+        {"POST", "/v1/m", ROUTE_DROP, EVENT_NONE},
+        {"GET", "/v1/g", ROUTE_JSONP, EVENT_GROUP},
+        {"GET", "/v1/pixel/page", ROUTE_PIXEL, EVENT_PAGE},
+        {"GET", "/v1/projects/K/settings", ROUTE_SETTINGS, EVENT_NONE},
+        {"GET", "/projects/K/settings", ROUTE_SETTINGS, EVENT_NONE},
+        {"GET", "/v1/projects/projects/K/settings/", ROUTE_SETTINGS, EVENT_NONE},
+        {"OPTIONS", "/v1/i", ROUTE_PREFLIGHT, EVENT_NONE},
+        {"HEAD", "/v1/i", ROUTE_NONE, EVENT_NONE},
+        {"PUT", "/v1/batch", ROUTE_NONE, EVENT_NONE},
+        {"GET", "/", ROUTE_NONE, EVENT_NONE},
+        {"GET", "/v1/batch", ROUTE_NONE, EVENT_NONE},
+        {"GET", "/v1/projects//settings", ROUTE_NONE, EVENT_NONE},
+        {"GET", "/v1/projects/a/b/settings", ROUTE_NONE, EVENT_NONE},
+        {"POST", "/v1batch", ROUTE_NONE, EVENT_NONE},
+        {"POST", "/v2/batch", ROUTE_NONE, EVENT_NONE},
+        {"POST", "/v1/identity", ROUTE_NONE, EVENT_NONE},
+    };
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct route route = route_find(paths[i].method, paths[i].path);
+        if (route.action != paths[i].action)
+            print_error("%s %s\n", paths[i].method, paths[i].path);
+        CHECK_INT(route.action, paths[i].action);
+        if (route.action == ROUTE_MESSAGE || route.action == ROUTE_BATCH)
+            CHECK_INT(route.type, paths[i].type);
+        if (route.action == ROUTE_SETTINGS)
+            CHECK(route.key_len == 1 && *route.key == 'K');
+    }
+}
+
+TEST(a_message_is_on_disk_when_it_is_answered)
+{
+    static const char *const paths[] = {"/v1/identify", "/identify", "/v1/i", "/i/", "/", "/v1"};
+    static const char *const ids[] = {"m0", "m1", "m2", "m3", "m4", "m5"};
+    struct rig rig = start();
+    struct ingest_counts counts;
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        char body[] = IDENTIFY("m0");
+        *strstr(body, "m0") = 'm';
+        strstr(body, "m0")[1] = (char)('0' + i);
+        check_success(post(&rig, paths[i], body));
+        CHECK(stored(&rig, ids[i]));
+    }
+    counts = ingest_counts(rig.ingest);
+    CHECK_INT(counts.requests, 6);
+    CHECK_INT(counts.messages, 6);
+    CHECK_INT(counts.accepted, 6);
+    CHECK_INT(counts.refused, 0);
+    stop(&rig);
+}
+
+TEST(the_path_says_the_type_where_the_body_does_not)
+{
+    struct rig rig = start();
+    struct store_receipt *receipts;
+    size_t count;
+
+    check_success(
+        post(&rig, "/v1/group",
+             "{\"writeKey\":\"WK\",\"messageId\":\"g\",\"userId\":\"u\",\"groupId\":813,"
+             "\"traits\":{\"name\":\"Initech\"},\"integrations\":{\"Salesforce\":true}}"));
+    receipts = trace(&rig, "g", &count);
+    CHECK_INT(count, 1);
+    CHECK_STR(receipts[0].type, "group");
+    CHECK_STR(receipts[0].object, "Account");
+    CHECK_STR(receipts[0].source, "website");
+    CHECK_STR(receipts[0].destination, "Salesforce");
+    CHECK_INT(receipts[0].state, STORE_WAITING);
+    store_receipts_free(receipts, count);
+    stop(&rig);
+}
+
+TEST(unknown_paths_and_methods_get_404_in_json)
+{
+    struct rig rig = start();
+    struct answer answer;
+    int fd = dial(rig.address);
+
+    check_refused(post(&rig, "/nothing", "{}"), 404, "not_found");
+    check_refused(request(&rig, "GET", "/v1/batch", "", NULL), 404, "not_found");
+    say(fd, "HEAD /v1/batch HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    CHECK_INT(read_byte(fd), 'H');
+    close(fd);
+    answer = post(&rig, "//evil.example/v1", "{}");
+    CHECK(strcasestr(answer.head, "\r\nLocation:") == NULL);
+    check_refused(answer, 404, "not_found");
+    CHECK_INT(ingest_counts(rig.ingest).refused, 4);
+    stop(&rig);
+}
+
+TEST(the_browsers_own_metrics_are_dropped_without_a_key)
+{
+    struct rig rig = start();
+
+    check_success(post(&rig, "/v1/m", "{\"series\":[]}"));
+    CHECK_INT(ingest_counts(rig.ingest).messages, 0);
+    stop(&rig);
+}
+
+/* ---- write keys ---- */
+
+TEST(a_write_key_is_found_wherever_an_sdk_puts_it)
+{
+    static const struct {
+        const char *target, *headers, *body;
+    } good[] = {
+        {"/v1/batch", "Authorization: Basic V0s6\r\n", "{\"batch\":[]}"},
+        {"/v1/batch", "authorization: basic V0s=\r\n", "{\"batch\":[]}"},
+        {"/v1/batch", "Authorization: Basic V0s6\r\n", "{\"batch\":[],\"writeKey\":\"WK\"}"},
+        {"/v1/batch", "", "{\"batch\":[],\"writeKey\":\"WK\"}"},
+        {"/v1/batch", "", "{\"batch\":[" IDENTIFY("m") "]}"},
+        {"/v1/batch", "Authorization: Bearer abc\r\n", "{\"batch\":[],\"writeKey\":\"WK\"}"},
+        {"/beacon/v1/batch?writeKey=WK", "", "{\"batch\":[]}"},
+        {"/v1/i", "Authorization: Basic Og==\r\n", IDENTIFY("m")},
+    };
+    static const struct {
+        const char *headers, *body, *code;
+    } bad[] = {
+        {"", "{\"batch\":[]}", "missing_write_key"},
+        {"Authorization: Bearer abc\r\n", "{\"batch\":[]}", "missing_write_key"},
+        {"Authorization: Basic Tk9ORTo=\r\n", "{\"batch\":[]}", "unknown_write_key"},
+        {"Authorization: Basic Tk9ORTo=\r\n", "no json", "unknown_write_key"},
+        {"", "{\"batch\":[],\"writeKey\":\"NONE\"}", "unknown_write_key"},
+        {"", "{\"batch\":[],\"writeKey\":\"CLOSED\"}", "source_disabled"},
+        {"Authorization: Basic V0s6\r\n", "{\"batch\":[],\"writeKey\":\"APP\"}",
+         "write_keys_disagree"},
+        {"Authorization: Basic !!!\r\n", "{\"batch\":[],\"writeKey\":\"WK\"}", "bad_authorization"},
+    };
+    struct rig rig = start();
+
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        check_success(request(&rig, "POST", good[i].target, good[i].headers, good[i].body));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        check_refused(request(&rig, "POST", "/v1/batch", bad[i].headers, bad[i].body), 401,
+                      bad[i].code);
+    stop(&rig);
+}
+
+TEST(a_reload_changes_whose_keys_are_known)
+{
+    struct rig rig = start();
+    struct settings *other = read_settings(
+        "listen: 127.0.0.1:0\n"
+        "sources:\n  - {name: shop, write_key: SHOP, destinations: [Salesforce]}\n"
+        "destinations:\n"
+        "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n");
+
+    check_success(post(&rig, "/v1/batch", "{\"batch\":[],\"writeKey\":\"WK\"}"));
+    ingest_reload(rig.ingest, other);
+    settings_unref(other);
+    check_refused(post(&rig, "/v1/batch", "{\"batch\":[],\"writeKey\":\"WK\"}"), 401,
+                  "unknown_write_key");
+    check_success(post(&rig, "/v1/batch", "{\"batch\":[],\"writeKey\":\"SHOP\"}"));
+    stop(&rig);
+}
+
+/* ---- messages ---- */
+
+TEST(one_bad_message_does_not_fail_its_batch)
+{
+    struct rig rig = start();
+    struct ingest_counts counts;
+
+    check_success(post(
+        &rig, "/v1/batch",
+        "{\"writeKey\":\"WK\",\"batch\":[" IDENTIFY(
+            "good1") ",17,"
+                     "{\"type\":\"nonsense\",\"userId\":\"u\"},{\"type\":\"identify\"}," IDENTIFY(
+                         "good2") "]}"));
+    CHECK(stored(&rig, "good1"));
+    CHECK(stored(&rig, "good2"));
+    CHECK_INT(skipped(&rig, "website", "", "not_an_object"), 1);
+    CHECK_INT(skipped(&rig, "website", "", "unknown_type"), 1);
+    CHECK_INT(skipped(&rig, "website", "", "no_ids"), 1);
+    counts = ingest_counts(rig.ingest);
+    CHECK_INT(counts.messages, 5);
+    CHECK_INT(counts.accepted, 2);
+    CHECK_INT(counts.bad, 3);
+    stop(&rig);
+}
+
+TEST(what_no_destination_wants_is_counted_with_its_reason)
+{
+    struct rig rig = start();
+    struct ingest_counts counts;
+
+    check_success(
+        post(&rig, "/v1/batch",
+             "{\"writeKey\":\"APP\",\"batch\":["
+             "{\"type\":\"identify\",\"userId\":\"u\",\"messageId\":\"silent\"},"
+             "{\"type\":\"identify\",\"userId\":\"u\",\"messageId\":\"case\","
+             "\"integrations\":{\"salesforce\":true}},"
+             "{\"type\":\"track\",\"event\":\"e\",\"userId\":\"u\",\"messageId\":\"track\","
+             "\"integrations\":{\"Salesforce\":true}}]}"));
+    check_success(post(&rig, "/v1/batch",
+                       "{\"writeKey\":\"LONELY\",\"batch\":[{\"type\":\"page\",\"userId\":1}]}"));
+    CHECK_INT(skipped(&rig, "app", "Salesforce", "not_opted_in"), 1);
+    CHECK_INT(skipped(&rig, "app", "Salesforce", "wrong_case"), 1);
+    CHECK_INT(skipped(&rig, "app", "Salesforce", "type_not_used"), 1);
+    CHECK_INT(skipped(&rig, "app", "Resting", "destination_disabled"), 3);
+    CHECK_INT(skipped(&rig, "lonely", "", "no_destination"), 1);
+    CHECK(!stored(&rig, "silent"));
+    counts = ingest_counts(rig.ingest);
+    CHECK_INT(counts.skipped, 4);
+    CHECK_INT(counts.accepted, 0);
+    stop(&rig);
+}
+
+TEST(what_can_never_be_found_is_dead_on_arrival_with_advice)
+{
+    struct rig rig = start();
+    struct store_receipt *receipts;
+    size_t count;
+
+    check_success(post(&rig, "/v1/identify",
+                       "{\"writeKey\":\"WK\",\"messageId\":\"d\",\"userId\":\"u\","
+                       "\"traits\":{\"name\":\"Peter\"},\"integrations\":{\"Salesforce\":true}}"));
+    receipts = trace(&rig, "d", &count);
+    CHECK_INT(count, 1);
+    CHECK_INT(receipts[0].state, STORE_DEAD);
+    CHECK_STR(receipts[0].code, "missing_lookup_value");
+    CHECK(strcasestr(receipts[0].message, "email") != NULL);
+    CHECK(strstr(receipts[0].advice, "custom_lead_lookup_fields") != NULL);
+    store_receipts_free(receipts, count);
+    stop(&rig);
+}
+
+TEST(a_repeated_message_is_answered_like_the_first_and_stored_once)
+{
+    struct rig rig = start();
+    struct store_receipt *receipts;
+    struct ingest_counts counts;
+    size_t count;
+
+    check_success(post(&rig, "/v1/i", IDENTIFY("again")));
+    check_success(post(&rig, "/v1/i", IDENTIFY("again")));
+    check_success(
+        post(&rig, "/v1/b",
+             "{\"batch\":[" IDENTIFY("again") "," IDENTIFY("new") "," IDENTIFY("new") "]}"));
+    receipts = trace(&rig, "again", &count);
+    CHECK_INT(count, 1);
+    store_receipts_free(receipts, count);
+    counts = ingest_counts(rig.ingest);
+    CHECK_INT(counts.accepted, 2);
+    CHECK_INT(counts.duplicates, 3);
+    stop(&rig);
+}
+
+TEST(a_body_that_cannot_be_read_is_refused_in_plain_words)
+{
+    static const char *const bad[] = {"",
+                                      "no json",
+                                      "[1]",
+                                      "\"text\"",
+                                      "{\"batch\":{}}",
+                                      "{\"type\":\"identify\"}",
+                                      "{\"batch\":[]} x"};
+    struct rig rig = start();
+    struct answer answer;
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        check_refused(request(&rig, "POST", "/v1/batch", "Authorization: Basic V0s6\r\n", bad[i]),
+                      400, "invalid_body");
+    answer =
+        ask(rig.address, "POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n");
+    CHECK(strstr(answer.body, "1048576") != NULL);
+    check_refused(answer, 400, "body_too_large");
+    stop(&rig);
+}
+
+TEST(any_content_type_is_read_and_gzip_goes_with_chunks)
+{
+    static const char *const types[] = {"text/plain", "application/x-www-form-urlencoded",
+                                        "application/json; charset=utf-8", ""};
+    struct rig rig = start();
+    struct err err = {0};
+    struct buf small;
+    struct answer answer;
+    int fd = dial(rig.address);
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        char header[100];
+        snprintf(header, sizeof header, "Content-Type: %s\r\n", types[i]);
+        check_success(request(&rig, "POST", "/v1/i", header, IDENTIFY("t")));
+    }
+    buf_init(&small, 10000);
+    CHECK_INT(gzip_deflate(IDENTIFY("zipped"), strlen(IDENTIFY("zipped")), &small, &err), 0);
+    say(fd, "POST /v1/i HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n");
+    say_chunks(fd, small.data, small.len, 50);
+    answer = hear(fd);
+    check_success(answer);
+    CHECK(stored(&rig, "zipped"));
+    close(fd);
+    buf_done(&small);
+    stop(&rig);
+}
+
+/* ---- overload and trouble ---- */
+
+TEST(a_full_queue_says_later)
+{
+    struct rig rig = start_with(configuration, (struct writer_limits){0, 0});
+    struct answer answer = post(&rig, "/v1/i", IDENTIFY("m"));
+
+    CHECK(strstr(answer.head, "\r\nRetry-After: ") != NULL);
+    check_refused(answer, 429, "too_busy");
+    CHECK_INT(ingest_counts(rig.ingest).refused, 1);
+    CHECK_INT(ingest_counts(rig.ingest).messages, 0);
+    stop(&rig);
+}
+
+static int disk_full(struct store *store, struct err *err)
+{
+    (void)store;
+    return err_set(err, ERR_FULL, "no space left on device");
+}
+
+TEST(a_store_that_cannot_write_loses_nothing_it_acknowledged)
+{
+    struct rig rig = start();
+    const struct store_api *good = rig.store->api;
+    struct store_api broken = *good;
+    struct answer answer;
+
+    broken.begin = disk_full;
+    rig.store->api = &broken;
+    answer = post(&rig, "/v1/i", IDENTIFY("m"));
+    CHECK(strstr(answer.head, "\r\nRetry-After: ") != NULL);
+    check_refused(answer, 503, "store_unavailable");
+    CHECK_INT(ingest_counts(rig.ingest).accepted, 0);
+    rig.store->api = good;
+    check_success(post(&rig, "/v1/i", IDENTIFY("m")));
+    CHECK(stored(&rig, "m"));
+    stop(&rig);
+}
+
+/* ---- browsers ---- */
+
+TEST(a_preflight_is_answered_with_all_three_headers)
+{
+    struct rig rig = start();
+    struct answer answer =
+        request(&rig, "OPTIONS", "/v1/b",
+                "Origin: https://shop.example\r\nAccess-Control-Request-Method: POST\r\n"
+                "Access-Control-Request-Headers: authorization,content-type\r\n",
+                NULL);
+
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.head, "\r\nAccess-Control-Allow-Origin: https://shop.example\r\n"));
+    CHECK(strstr(answer.head, "\r\nAccess-Control-Allow-Credentials: true\r\n"));
+    CHECK(strstr(answer.head, "\r\nAccess-Control-Allow-Methods: GET, POST, OPTIONS\r\n"));
+    CHECK(strstr(answer.head, "\r\nAccess-Control-Allow-Headers: "
+                              "authorization, content-type, x-retry-count\r\n"));
+    CHECK(strstr(answer.head, "\r\nAccess-Control-Max-Age: "));
+    CHECK(strstr(answer.head, "\r\nVary: Origin\r\n"));
+    forget(&answer);
+    stop(&rig);
+}
+
+TEST(a_page_may_read_every_answer_also_the_bad_ones)
+{
+    static const char *const asked[][2] = {
+        {"/v1/i", IDENTIFY("m")},        /* 200 */
+        {"/v1/i", "no json"},            /* 400 */
+        {"/v1/i", "{\"userId\":\"u\"}"}, /* 401 */
+        {"/nothing", "{}"},              /* 404 */
+    };
+    struct rig rig = start();
+
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        struct answer answer =
+            request(&rig, "POST", asked[i][0], "Origin: http://a.example\r\n", asked[i][1]);
+        CHECK(strstr(answer.head, "\r\nAccess-Control-Allow-Origin: http://a.example\r\n"));
+        CHECK(strstr(answer.head, "\r\nAccess-Control-Expose-Headers: Retry-After\r\n"));
+        forget(&answer);
+    }
+    stop(&rig);
+}
+
+static void check_sdk_settings(struct answer answer, const char *host, const char *protocol)
+{
+    static const char only[] = "{\"integrations\":{\"Segment.io\":{";
+
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.head, "\r\nCache-Control: max-age=") != NULL);
+    CHECK(strncmp(answer.body, only, strlen(only)) == 0);
+    check_value(answer.body, "integrations/Segment.io/apiKey", "WK");
+    check_value(answer.body, "integrations/Segment.io/apiHost", host);
+    check_value(answer.body, "integrations/Segment.io/protocol", protocol);
+    check_value(answer.body, "integrations/Segment.io/httpConfig/rateLimitConfig/enabled", "true");
+    CHECK(strcmp(answer.body + answer.len - 5, "}}}}}") == 0);
+    forget(&answer);
+}
+
+TEST(an_sdk_is_told_where_to_send_to)
+{
+    struct rig rig = start();
+
+    check_sdk_settings(request(&rig, "GET", "/v1/projects/WK/settings", "", NULL),
+                       "track.example/v1", "http");
+    check_sdk_settings(request(&rig, "GET", "/v1/projects/projects/WK/settings",
+                               "X-Forwarded-Proto: https\r\n", NULL),
+                       "track.example/v1", "https");
+    check_refused(request(&rig, "GET", "/v1/projects/NONE/settings", "", NULL), 404,
+                  "unknown_write_key");
+    check_refused(request(&rig, "GET", "/v1/projects/CLOSED/settings", "", NULL), 404,
+                  "unknown_write_key");
+    check_refused(ask(rig.address, "GET /v1/projects/WK/settings HTTP/1.1\r\nHost: a/b\"c\r\n\r\n"),
+                  400, "bad_host");
+    stop(&rig);
+}
+
+TEST(a_public_host_is_told_instead_of_the_one_asked)
+{
+    char text[sizeof configuration + 100];
+    struct rig rig;
+
+    snprintf(text, sizeof text, "public_host: events.example\n%s", configuration);
+    rig = start_with(text, plenty);
+    check_sdk_settings(request(&rig, "GET", "/v1/projects/WK/settings", "", NULL),
+                       "events.example/v1", "https");
+    check_sdk_settings(
+        request(&rig, "GET", "/v1/projects/WK/settings", "X-Forwarded-Proto: http\r\n", NULL),
+        "events.example/v1", "http");
+    check_sdk_settings(ask(rig.address, "GET /v1/projects/WK/settings HTTP/1.1\r\n"
+                                        "Host: events.example\r\n\r\n"),
+                       "events.example/v1", "http");
+    stop(&rig);
+}
+
+static void check_image(struct answer answer)
+{
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.head, "\r\nContent-Type: image/gif\r\n") != NULL);
+    CHECK(answer.len == 43 && memcmp(answer.body, "GIF89a\1\0\1\0", 10) == 0);
+    CHECK_INT(answer.body[42], 0x3b);
+    forget(&answer);
+}
+
+TEST(an_image_beacon_is_taken_in_and_always_gets_its_image)
+{
+    struct rig rig = start();
+    struct store_receipt *receipts;
+    size_t count;
+
+    check_image(request(&rig, "GET",
+                        "/v1/pixel/identify?writeKey=WK&userId=u&messageId=p1"
+                        "&traits.email=u%40example.com&traits.company.name=Initech"
+                        "&integrations.Salesforce=true",
+                        "", NULL));
+    receipts = trace(&rig, "p1", &count);
+    CHECK_INT(count, 1);
+    CHECK(strstr(receipts[0].body, "\"company\":{\"name\":\"Initech\"}") != NULL);
+    store_receipts_free(receipts, count);
+    /* {"writeKey":"WK","messageId":"p2","userId":"u","traits":{"email":"u@e.io"},
+       "integrations":{"Salesforce":true}}, without padding */
+    check_image(
+        request(&rig, "GET",
+                "/v1/pixel/identify?data=eyJ3cml0ZUtleSI6IldLIiwibWVzc2FnZUlkIjoicDIiLCJ1c2Vy"
+                "SWQiOiJ1IiwidHJhaXRzIjp7ImVtYWlsIjoidUBlLmlvIn0sImludGVncmF0aW9ucyI6eyJTYWxl"
+                "c2ZvcmNlIjp0cnVlfX0",
+                "", NULL));
+    CHECK(stored(&rig, "p2"));
+    check_image(request(&rig, "GET", "/v1/pixel/page?data=%21%21", "", NULL));
+    check_image(request(&rig, "GET", "/v1/pixel/page?userId=u", "", NULL));
+    check_image(request(&rig, "GET", "/v1/pixel/page", "", NULL));
+    CHECK_INT(ingest_counts(rig.ingest).refused, 3);
+    stop(&rig);
+}
+
+TEST(a_script_request_is_answered_by_calling_its_function)
+{
+    /* {"writeKey":"WK","messageId":"j","userId":"u"} */
+#define DATA "data=eyJ3cml0ZUtleSI6IldLIiwibWVzc2FnZUlkIjoiaiIsInVzZXJJZCI6InUifQ%3D%3D"
+    struct rig rig = start();
+    struct answer answer = request(&rig, "GET", "/v1/p?" DATA "&callback=__jp0", "", NULL);
+
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.head, "\r\nContent-Type: application/javascript\r\n") != NULL);
+    CHECK(strstr(answer.head, "\r\nX-Content-Type-Options: nosniff\r\n") != NULL);
+    CHECK_STR(answer.body, "/**/__jp0({\"success\": true});");
+    forget(&answer);
+    check_success(request(&rig, "GET", "/v1/p?" DATA, "", NULL));
+    check_refused(request(&rig, "GET", "/v1/p?" DATA "&callback=alert(1)", "", NULL), 400,
+                  "bad_callback");
+    check_refused(request(&rig, "GET", "/v1/p?data=%21&callback=f", "", NULL), 400,
+                  "invalid_query");
+    CHECK(answer_callback_valid("$a_B9"));
+    CHECK(!answer_callback_valid(""));
+    CHECK(!answer_callback_valid("9a"));
+    CHECK(!answer_callback_valid("a.b"));
+    CHECK(!answer_callback_valid("a;b"));
+    stop(&rig);
+}
+
+/* ---- the pieces ---- */
+
+TEST(base64_is_read_in_every_dialect)
+{
+    static const char *const same[] = {"+/+/AA==", "-_-_AA==", "-_-_AA", "+/+/AA", " / /AA="};
+    struct err err = {0};
+    size_t len;
+
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        char *bytes = base64_decode(same[i], &len, &err);
+        CHECK(bytes != NULL);
+        CHECK_INT(len, 4);
+        CHECK(memcmp(bytes, "\xfb\xff\xbf\0", 5) == 0);
+        mem_free(bytes);
+    }
+    CHECK(base64_decode("a", &len, &err) == NULL);
+    CHECK(base64_decode("ab=c", &len, &err) == NULL);
+    CHECK(base64_decode("ab\ncd", &len, &err) == NULL);
+}
+
+TEST(a_query_becomes_the_message_its_dots_mean)
+{
+    static const char *const parameters[][2] = {
+        {"userId", "u"},       {"traits.a.b", "1"},
+        {"traits.a.c", "2"},   {"traits.a", "clash"},
+        {"userId.x", "clash"}, {"userId", "twice"},
+        {"bad", "\xff"},       {"callback", "f"},
+        {"..", "dots"},        {"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s", "deep"},
+    };
+    struct err err = {0};
+    struct query *query = query_new(&err);
+    struct buf out;
+
+    buf_init(&out, 10000);
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++)
+        query_add(query, parameters[i][0], parameters[i][1]);
+    CHECK_INT(query_message(query, &out, &err), 0);
+    check_value(out.data, "userId", "u");
+    check_value(out.data, "traits/a/b", "1");
+    check_value(out.data, "traits/a/c", "2");
+    check_value(out.data, "bad", NULL);
+    check_value(out.data, "callback", NULL);
+    CHECK(strstr(out.data, "deep") == NULL);
+    CHECK(strstr(out.data, "clash") == NULL);
+    buf_done(&out);
+    query_free(query);
+}
+
+TEST(out_of_memory_refuses_the_whole_and_leaks_nothing)
+{
+    struct settings *settings = read_settings(configuration);
+    const char *body = "{\"batch\":[" IDENTIFY("a") ",17," IDENTIFY("b") "]}";
+    bool admitted = false;
+
+    for (size_t nth = 1; !admitted && nth < 1000; nth++) {
+        const struct submission submission = {.authorization = "Basic V0s6",
+                                              .body = body,
+                                              .len = strlen(body),
+                                              .type = EVENT_NONE,
+                                              .must_be_batch = true,
+                                              .received_ms = 1};
+        struct admission admission;
+        struct refusal refusal;
+        mem_fail_at(nth);
+        admitted = admit(&submission, settings, &admission, &refusal) == 0;
+        mem_fail_at(0);
+        if (admitted) {
+            CHECK_INT(admission.event_count, 2);
+            admission_done(&admission);
+        } else {
+            CHECK_INT(refusal.status, 503);
+        }
+    }
+    CHECK(admitted);
+    settings_unref(settings);
+}
+
+/* ---- what real SDKs sent ---- */
+
+static char *element(const struct json_doc *doc, const struct json_node *array, int index)
+{
+    const struct json_node *node = json_first(doc, array);
+    size_t len;
+
+    while (index-- > 0)
+        node = json_next(doc, node);
+    return json_text(doc, node, &len);
+}
+
+/* The recorded headers but those that frame the body.  True when it was gzip. */
+static bool put_headers(const struct json_doc *doc, struct buf *out)
+{
+    const struct json_node *all = json_get(doc, json_root(doc), "headers");
+    bool gzip = false;
+
+    for (const struct json_node *n = json_first(doc, all); n != NULL; n = json_next(doc, n)) {
+        char *name = element(doc, n, 0), *value = element(doc, n, 1);
+        gzip |= strcasecmp(name, "Content-Encoding") == 0 && strcasecmp(value, "gzip") == 0;
+        if (strcasecmp(name, "Content-Length") != 0 && strcasecmp(name, "Transfer-Encoding") != 0)
+            buf_format(out, "%s: %s\r\n", name, value);
+        mem_free(name);
+        mem_free(value);
+    }
+    return gzip;
+}
+
+/* The request as it was recorded, with a body of the same coding. */
+static void put_capture(const struct json_doc *doc, struct buf *out)
+{
+    char *method = value_at(doc->text, doc->len, "method");
+    char *path = value_at(doc->text, doc->len, "path");
+    char *body = value_at(doc->text, doc->len, "bodyText");
+    size_t len = body == NULL ? 0 : strlen(body);
+    struct err err = {0};
+    struct buf coded;
+
+    buf_init(&coded, 1 << 20);
+    buf_format(out, "%s %s HTTP/1.1\r\n", method, path);
+    if (put_headers(doc, out))
+        CHECK_INT(gzip_deflate(body, len, &coded, &err), 0);
+    else
+        buf_put(&coded, body == NULL ? "" : body, len);
+    buf_format(out, "Content-Length: %zu\r\n\r\n", coded.len);
+    buf_put(out, buf_peek(&coded), coded.len);
+    buf_done(&coded);
+    mem_free(method);
+    mem_free(path);
+    mem_free(body);
+}
+
+static void read_file(const char *path, struct buf *out)
+{
+    FILE *file = fopen(path, "re");
+    char part[4096];
+    size_t len;
+
+    CHECK(file != NULL);
+    while ((len = fread(part, 1, sizeof part, file)) > 0)
+        buf_put(out, part, len);
+    fclose(file);
+}
+
+/* False when the file holds no request. */
+static bool replay(const struct rig *rig, const char *folder, const char *name)
+{
+    char path[1000];
+    struct err err = {0};
+    struct json_doc doc;
+    struct answer answer;
+    struct buf file, text;
+    int fd;
+    bool is_request;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    buf_init(&file, 1 << 20);
+    buf_init(&text, 1 << 20);
+    read_file(path, &file);
+    CHECK_INT(json_parse(&doc, file.data, file.len, &err), 0);
+    is_request = json_get(&doc, json_root(&doc), "path") != NULL;
+    if (is_request) {
+        put_capture(&doc, &text);
+        fd = dial(rig->address);
+        say_n(fd, text.data, text.len);
+        answer = hear(fd);
+        if (answer.status != 200)
+            print_error("%s: %d %s\n", name, answer.status, answer.body);
+        CHECK_INT(answer.status, 200);
+        forget(&answer);
+        close(fd);
+    }
+    json_done(&doc);
+    buf_done(&text);
+    buf_done(&file);
+    return is_request;
+}
+
+TEST(every_recorded_request_of_a_real_sdk_is_accepted)
+{
+    const char *shared = getenv("LEADLINE_SHARED");
+    char folder[500];
+    struct rig rig;
+    struct ingest_counts counts;
+    struct dirent *entry;
+    int replayed = 0;
+    DIR *dir;
+
+    snprintf(folder, sizeof folder, "%s/reference/captures",
+             shared == NULL ? TEST_DATA "/../../../shared" : shared);
+    dir = opendir(folder);
+    if (dir == NULL)
+        skip();
+    rig = start();
+    while ((entry = readdir(dir)) != NULL)
+        if (strstr(entry->d_name, ".json") != NULL)
+            replayed += replay(&rig, folder, entry->d_name);
+    closedir(dir);
+    counts = ingest_counts(rig.ingest);
+    CHECK(replayed >= 50);
+    CHECK_INT(counts.requests, replayed);
+    CHECK_INT(counts.refused, 0);
+    CHECK_INT(counts.bad, 0);
+    CHECK(counts.accepted > 30);
+    CHECK_INT(counts.messages, counts.accepted + counts.duplicates + counts.skipped);
+    stop(&rig);
+}
+
+TEST_MAIN(TEST_CASE(every_path_of_every_sdk_leads_somewhere),
+          TEST_CASE(a_message_is_on_disk_when_it_is_answered),
+          TEST_CASE(the_path_says_the_type_where_the_body_does_not),
+          TEST_CASE(unknown_paths_and_methods_get_404_in_json),
+          TEST_CASE(the_browsers_own_metrics_are_dropped_without_a_key),
+          TEST_CASE(a_write_key_is_found_wherever_an_sdk_puts_it),
+          TEST_CASE(a_reload_changes_whose_keys_are_known),
+          TEST_CASE(one_bad_message_does_not_fail_its_batch),
+          TEST_CASE(what_no_destination_wants_is_counted_with_its_reason),
+          TEST_CASE(what_can_never_be_found_is_dead_on_arrival_with_advice),
+          TEST_CASE(a_repeated_message_is_answered_like_the_first_and_stored_once),
+          TEST_CASE(a_body_that_cannot_be_read_is_refused_in_plain_words),
+          TEST_CASE(any_content_type_is_read_and_gzip_goes_with_chunks),
+          TEST_CASE(a_full_queue_says_later),
+          TEST_CASE(a_store_that_cannot_write_loses_nothing_it_acknowledged),
+          TEST_CASE(a_preflight_is_answered_with_all_three_headers),
+          TEST_CASE(a_page_may_read_every_answer_also_the_bad_ones),
+          TEST_CASE(an_sdk_is_told_where_to_send_to),
+          TEST_CASE(a_public_host_is_told_instead_of_the_one_asked),
+          TEST_CASE(an_image_beacon_is_taken_in_and_always_gets_its_image),
+          TEST_CASE(a_script_request_is_answered_by_calling_its_function),
+          TEST_CASE(base64_is_read_in_every_dialect),
+          TEST_CASE(a_query_becomes_the_message_its_dots_mean),
+          TEST_CASE(out_of_memory_refuses_the_whole_and_leaks_nothing),
+          TEST_CASE(every_recorded_request_of_a_real_sdk_is_accepted))
