@@ -1,10 +1,16 @@
 # The everyday words.  Meson and Ninja do the building, each kind of build in
 # a folder of its own below build/.
 #
-#   make          build/leadline and build/fakeorg
-#   make demo     installs what is missing, starts both, shows a Lead and an Account
-#   make test     installs what is missing, builds five ways, runs every test
-#   make lint format fuzz bench install fresh
+#   make            build/leadline and build/fakeorg
+#   make demo       installs what is missing, starts both, shows a Lead and an Account
+#   make test       installs what is missing, builds five ways, runs every test
+#   make lint       the rules of the house; make format mends the layout
+#   make fuzz       every fuzz target for FUZZ_SECONDS (60)
+#   make bench      how many events a second are on disk
+#   make fresh      both commands on a bare Debian 12 below build/fresh
+#   make install    below PREFIX (/usr/local), inside DESTDIR
+#   make asan tsan clang fuzz-targets    the other builds
+#   make clean      removes build/
 
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
@@ -68,4 +74,10 @@ install: all
 fresh:
 	@tools/fresh
 
-.PHONY: all asan tsan clang fuzz-targets demo test lint format fuzz bench install fresh
+clean:
+	@rm -rf --one-file-system build
+
+help:
+	@sed -n '/^#/!q; s/^#   //p' Makefile
+
+.PHONY: all asan tsan clang fuzz-targets demo test lint format fuzz bench install fresh clean help

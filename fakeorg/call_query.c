@@ -27,7 +27,7 @@ static void write_address(struct buf *out, const struct record *record, const st
         const char *value = NULL;
         if (parts[i].part != NULL && prefix + strlen(parts[i].part) < sizeof name) {
             memcpy(name, field->fact.name, prefix);
-            strcpy(name + prefix, parts[i].part);
+            memcpy(name + prefix, parts[i].part, strlen(parts[i].part) + 1);
             value = record_value_named(record, name);
         }
         xml_element(out, parts[i].element, value);
