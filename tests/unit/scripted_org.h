@@ -6,6 +6,7 @@
 #define TESTS_SCRIPTED_ORG_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "salesforce/org.h"
 
@@ -53,8 +54,8 @@ struct org {
     const char *poison; /* a save or find whose records hold this LastName faults as a whole */
     enum org_class poison_class;
     const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
-    int calls[SCRIPTED_STEPS];
-    int resets;
+    atomic_int calls[SCRIPTED_STEPS];
+    atomic_int resets;
     int64_t clock;
 };
 
