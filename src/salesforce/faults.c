@@ -381,7 +381,7 @@ static int fill(struct org_fault *fault, enum fault_from from, const char *code,
 int fault_set(struct org_fault *fault, enum fault_from from, const char *code, const char *format,
               ...)
 {
-    char message[sizeof fault->message];
+    char message[sizeof fault->message + 4]; /* so that the cut below is the one that counts */
     va_list args;
 
     va_start(args, format);

@@ -216,7 +216,7 @@ TEST(the_document_holds_the_tables_as_they_are)
     fclose(file);
     org_print_reference(&tables);
     if (strstr(buf_peek(&page), buf_peek(&tables)) == NULL)
-        print_message("docs/salesforce.md should hold:\n%s", buf_peek(&tables));
+        printf("docs/salesforce.md should hold:\n%s", buf_peek(&tables));
     CHECK(strstr(buf_peek(&page), buf_peek(&tables)) != NULL);
     buf_done(&tables);
     buf_done(&page);
