@@ -1,0 +1,996 @@
+/*
+ * What every back end of the store must do.  Each test below runs against each of them;
+ * a new one is a line in back_ends.
+ */
+#include "check.h"
+
+#include <ftw.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "store/store.h"
+
+static struct store *open_memory(const char *dir, struct err *err)
+{
+    (void)dir;
+    return store_open_memory(err);
+}
+
+static const struct back_end {
+    const char *name;
+    struct store *(*open)(const char *dir, struct err *err);
+} back_ends[] = {
+    {"memory", open_memory},
+    {"sqlite", store_open_sqlite},
+};
+
+/* ---- a store for each test ---- */
+
+static const struct back_end *back_end;
+static char dir[64];
+static struct store *store;
+static const struct store_api *api;
+static struct err err;
+
+static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *ftw)
+{
+    (void)info, (void)type, (void)ftw;
+    return remove(path);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    snprintf(dir, sizeof dir, "/tmp/test_store.XXXXXX");
+    err = (struct err){0};
+    if (mkdtemp(dir) == NULL)
+        return -1;
+    store = back_end->open(dir, &err);
+    api = store == NULL ? NULL : store->api;
+    return store == NULL ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    mem_fail_at(0);
+    store_close(store);
+    return nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* ---- words the tests are written in ---- */
+
+#define OK(call) CHECK_INT((call), 0)
+#define NOW      1795428000000
+
+static struct store_target to(const char *destination, const char *key)
+{
+    return (struct store_target){.destination = destination, .key = key, .object = "Lead"};
+}
+
+static struct store_event event_of(const char *id, const struct store_target *targets, size_t count)
+{
+    return (struct store_event){.source = "website",
+                                .message_id = id,
+                                .type = "identify",
+                                .received_ms = NOW,
+                                .timestamp_ms = NOW - 5,
+                                .body = "{\"a\":1}",
+                                .body_len = 7,
+                                .targets = targets,
+                                .target_count = count};
+}
+
+static struct store_memory memory_of(const char *key, const char *record_id, int64_t written_ms)
+{
+    return (struct store_memory){(char *)key, (char *)"Lead", (char *)record_id,
+                                 (char *)"{\"x\":1}", written_ms};
+}
+
+static void append(struct store_event *events, size_t count)
+{
+    OK(api->begin(store, &err));
+    OK(api->append(store, events, count, NULL, 0, &err));
+    OK(api->commit(store, &err));
+}
+
+/* One event for the destination "org"; its messageId is also its key. */
+static void put(const char *id)
+{
+    struct store_target target = to("org", id);
+    struct store_event event = event_of(id, &target, 1);
+
+    append(&event, 1);
+}
+
+static void put_many(int from, int count)
+{
+    for (int i = from; i < from + count; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "m%d", i);
+        put(id);
+    }
+}
+
+static int try_settle(const struct store_settlement *what)
+{
+    OK(api->begin(store, &err));
+    if (api->settle(store, what, &err) < 0) {
+        api->rollback(store);
+        return -1;
+    }
+    return api->commit(store, &err);
+}
+
+static void settle(struct store_outcome outcome)
+{
+    OK(try_settle(&(struct store_settlement){
+        .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW + 10}));
+}
+
+static void wait_until(int64_t seq, int64_t ms)
+{
+    settle((struct store_outcome){
+        .seq = seq, .state = STORE_WAITING, .attempts = 1, .code = "X", .next_attempt_ms = ms});
+}
+
+static int64_t revive(int64_t seq, int64_t now_ms)
+{
+    int64_t count = -1;
+
+    OK(api->begin(store, &err));
+    OK(api->revive(store, "org", seq, now_ms, &count, &err));
+    OK(api->commit(store, &err));
+    return count;
+}
+
+static int64_t purge(int64_t before_ms, int limit)
+{
+    int64_t count = -1;
+
+    OK(api->begin(store, &err));
+    OK(api->purge(store, before_ms, limit, &count, &err));
+    OK(api->commit(store, &err));
+    return count;
+}
+
+/* The seqs that a take hands out, as text: "1 2 3". */
+static const char *taken(struct store_cursor *cursor, int64_t now_ms, size_t max, size_t max_bytes)
+{
+    static char text[1000];
+    struct store_delivery *list = NULL;
+    size_t count = 0, len = 0;
+
+    text[0] = '\0';
+    OK(api->take(store, "org", cursor, now_ms, max, max_bytes, &list, &count, &err));
+    for (size_t i = 0; i < count; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%lld", i > 0 ? " " : "",
+                                (long long)list[i].seq);
+    store_deliveries_free(list, count);
+    return text;
+}
+
+static const char *listed(enum store_state state, int64_t before_seq, size_t max)
+{
+    static char text[1000];
+    struct store_receipt *list = NULL;
+    size_t count = 0, len = 0;
+
+    text[0] = '\0';
+    OK(api->list(store, "org", state, before_seq, max, &list, &count, &err));
+    for (size_t i = 0; i < count; i++) {
+        CHECK_INT(list[i].state, state);
+        CHECK(list[i].body == NULL);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%lld", i > 0 ? " " : "",
+                                (long long)list[i].seq);
+    }
+    store_receipts_free(list, count);
+    return text;
+}
+
+static struct store_tally tally_of(const char *destination)
+{
+    struct store_tally *list = NULL, found = {0};
+    size_t count = 0;
+
+    OK(api->tallies(store, &list, &count, &err));
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].destination, destination) == 0)
+            found = list[i];
+    found.destination = NULL;
+    store_tallies_free(list, count);
+    return found;
+}
+
+/* accepted waiting written merged unchanged dead / created updated */
+static const char *sums(const char *destination)
+{
+    static char text[200];
+    struct store_tally t = tally_of(destination);
+
+    snprintf(text, sizeof text, "%d: %d %d %d %d %d / %d %d", (int)t.accepted, (int)t.by_state[0],
+             (int)t.by_state[1], (int)t.by_state[2], (int)t.by_state[3], (int)t.by_state[4],
+             (int)t.created, (int)t.updated);
+    return text;
+}
+
+static struct store_receipt *trace(const char *id, size_t *ret_count)
+{
+    struct store_receipt *list = NULL;
+
+    *ret_count = 0;
+    OK(api->trace(store, id, &list, ret_count, &err));
+    return list;
+}
+
+static size_t traced(const char *id)
+{
+    size_t count;
+    struct store_receipt *list = trace(id, &count);
+
+    store_receipts_free(list, count);
+    return count;
+}
+
+/* ---- coming in ---- */
+
+TEST(an_accepted_event_waits_for_each_of_its_destinations)
+{
+    struct store_target targets[] = {to("org", "k"), to("other", "k")};
+    struct store_event event = event_of("m1", targets, 2);
+    struct store_cursor cursor = {0};
+    struct store_delivery *list = NULL;
+    size_t count = 0;
+
+    append(&event, 1);
+    CHECK(!event.ret_duplicate);
+    OK(api->take(store, "other", &cursor, NOW, 10, 1000, &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].source, "website");
+    CHECK_STR(list[0].message_id, "m1");
+    CHECK_STR(list[0].body, "{\"a\":1}");
+    CHECK_INT(list[0].body_len, 7);
+    CHECK_INT(list[0].timestamp_ms, NOW - 5);
+    CHECK_INT(list[0].received_ms, NOW);
+    CHECK_INT(list[0].attempts, 0);
+    store_deliveries_free(list, count);
+    CHECK_STR(sums("org"), "1: 1 0 0 0 0 / 0 0");
+    CHECK_STR(sums("other"), "1: 1 0 0 0 0 / 0 0");
+    CHECK_STR(sums("nobody"), "0: 0 0 0 0 0 / 0 0");
+}
+
+TEST(a_repeated_message_id_of_a_source_is_stored_once)
+{
+    struct store_target target = to("org", "k");
+    struct store_event events[3];
+
+    for (int i = 0; i < 3; i++)
+        events[i] = event_of(i == 1 ? "m2" : "m1", &target, 1);
+    append(events, 3);
+    CHECK(!events[0].ret_duplicate && !events[1].ret_duplicate && events[2].ret_duplicate);
+    events[0].source = "app";
+    events[2].body = "another";
+    append(events, 3);
+    CHECK(!events[0].ret_duplicate && events[1].ret_duplicate && events[2].ret_duplicate);
+    CHECK_STR(sums("org"), "3: 3 0 0 0 0 / 0 0");
+}
+
+TEST(a_message_id_is_compared_byte_by_byte)
+{
+    put("M1");
+    put("m1");
+    put("m1 ");
+    put("m\xc3\xa9'\"\\%_\n");
+    CHECK_STR(sums("org"), "4: 4 0 0 0 0 / 0 0");
+}
+
+TEST(an_event_that_cannot_be_routed_arrives_dead)
+{
+    struct store_target target = {.destination = "org",
+                                  .key = "",
+                                  .object = "",
+                                  .dead_code = "missing_lookup_value",
+                                  .dead_message = "no email",
+                                  .dead_advice = "send one"};
+    struct store_event event = event_of("m1", &target, 1);
+    struct store_receipt *list;
+    size_t count;
+
+    append(&event, 1);
+    CHECK_STR(sums("org"), "1: 0 0 0 0 1 / 0 0");
+    CHECK_STR(taken(&(struct store_cursor){0}, NOW, 10, 1000), "");
+    list = trace("m1", &count);
+    CHECK_INT(count, 1);
+    CHECK_INT(list[0].state, STORE_DEAD);
+    CHECK_STR(list[0].code, "missing_lookup_value");
+    CHECK_STR(list[0].message, "no email");
+    CHECK_STR(list[0].advice, "send one");
+    CHECK_STR(list[0].object, "");
+    store_receipts_free(list, count);
+}
+
+TEST(an_unusable_event_is_refused)
+{
+    struct store_target twice[] = {to("org", "k"), to("org", "k")};
+    struct store_target nameless = to("", "k");
+    struct store_event events[] = {event_of("", twice, 1),   event_of("m1", twice, 0),
+                                   event_of("m1", twice, 2), event_of("m1", &nameless, 1),
+                                   event_of("m1", twice, 1), event_of("m1", twice, 1)};
+
+    events[4].source = NULL;
+    events[5].body_len = (size_t)1 << 40;
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        OK(api->begin(store, &err));
+        CHECK_INT(api->append(store, &events[i], 1, NULL, 0, &err), -1);
+        CHECK_INT(err.kind, ERR_INVALID);
+        api->rollback(store);
+    }
+    CHECK_STR(sums("org"), "0: 0 0 0 0 0 / 0 0");
+}
+
+TEST(skips_are_counted_by_source_destination_and_reason)
+{
+    struct store_skip skips[] = {{"website", "org", "not_opted_in", 2},
+                                 {"website", "org", "opted_out", 1},
+                                 {"website", "org", "not_opted_in", 3}};
+    struct store_skip_count *list = NULL;
+    size_t count = 0;
+    int64_t sum = 0;
+
+    for (int round = 0; round < 2; round++) {
+        OK(api->begin(store, &err));
+        OK(api->append(store, NULL, 0, skips, 3, &err));
+        OK(api->commit(store, &err));
+    }
+    OK(api->skips(store, &list, &count, &err));
+    CHECK_INT(count, 2);
+    for (size_t i = 0; i < count; i++) {
+        CHECK_INT(list[i].count, strcmp(list[i].reason, "opted_out") == 0 ? 2 : 10);
+        CHECK_STR(list[i].source, "website");
+        CHECK_STR(list[i].destination, "org");
+        sum += list[i].count;
+    }
+    CHECK_INT(sum, 12);
+    store_skip_counts_free(list, count);
+}
+
+/* ---- transactions ---- */
+
+TEST(nothing_is_seen_before_the_commit)
+{
+    struct store_target target = to("org", "k");
+    struct store_event event = event_of("m1", &target, 1);
+    const char *key = "k";
+    struct store_intent *intents = NULL;
+    size_t count = 9;
+
+    OK(api->begin(store, &err));
+    OK(api->append(store, &event, 1, NULL, 0, &err));
+    OK(api->intend(store, "org", &key, 1, NOW, &err));
+    CHECK_STR(taken(&(struct store_cursor){0}, NOW, 10, 1000), "");
+    CHECK_STR(sums("org"), "0: 0 0 0 0 0 / 0 0");
+    OK(api->intents(store, "org", &intents, &count, &err));
+    CHECK_INT(count, 0);
+    store_intents_free(intents, count);
+    OK(api->commit(store, &err));
+    CHECK_STR(taken(&(struct store_cursor){0}, NOW, 10, 1000), "1");
+    CHECK_STR(sums("org"), "1: 1 0 0 0 0 / 0 0");
+}
+
+TEST(nothing_of_a_rolled_back_transaction_stands)
+{
+    struct store_target target = to("org", "k"), elsewhere = to("nowhere", "k");
+    struct store_event events[] = {event_of("m2", &target, 1), event_of("m3", &elsewhere, 1)};
+    struct store_skip skip = {"website", "org", "opted_out", 1};
+    struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN, .created = true};
+    struct store_memory memory = memory_of("k", "00Q1", NOW), *memories = NULL;
+    struct store_skip_count *skips = NULL;
+    const char *key = "k";
+    size_t count = 9;
+
+    put("m1");
+    OK(api->begin(store, &err));
+    OK(api->append(store, events, 2, &skip, 1, &err));
+    OK(api->settle(store,
+                   &(struct store_settlement){.destination = "org",
+                                              .outcomes = &outcome,
+                                              .outcome_count = 1,
+                                              .memories = &memory,
+                                              .memory_count = 1,
+                                              .now_ms = NOW},
+                   &err));
+    api->rollback(store);
+    api->rollback(store); /* does no harm */
+
+    CHECK_STR(sums("org"), "1: 1 0 0 0 0 / 0 0");
+    CHECK_STR(sums("nowhere"), "0: 0 0 0 0 0 / 0 0");
+    CHECK_STR(taken(&(struct store_cursor){0}, NOW, 10, 1000), "1");
+    OK(api->recall(store, "org", &key, 1, &memories, &count, &err));
+    CHECK_INT(count, 0);
+    store_memories_free(memories, count);
+    OK(api->skips(store, &skips, &count, &err));
+    CHECK_INT(count, 0);
+    store_skip_counts_free(skips, count);
+    /* And the store goes on: the same event is new. */
+    append(events, 2);
+    CHECK(!events[0].ret_duplicate && !events[1].ret_duplicate);
+    CHECK_STR(sums("nowhere"), "1: 1 0 0 0 0 / 0 0");
+}
+
+/* ---- take ---- */
+
+TEST(take_hands_out_in_order_of_arrival_and_moves_the_cursor)
+{
+    struct store_cursor cursor = {0};
+
+    put_many(1, 5);
+    CHECK_STR(taken(&cursor, NOW, 2, 1000), "1 2");
+    CHECK_STR(taken(&cursor, NOW, 2, 1000), "3 4");
+    CHECK_STR(taken(&cursor, NOW, 2, 1000), "5");
+    CHECK_STR(taken(&cursor, NOW, 2, 1000), "");
+    CHECK_STR(taken(&cursor, NOW, 0, 1000), "");
+    put("m6");
+    CHECK_STR(taken(&cursor, NOW, 2, 1000), "6");
+    CHECK_STR(taken(&(struct store_cursor){0}, NOW, 100, 1000), "1 2 3 4 5 6");
+}
+
+TEST(take_is_bounded_by_bytes_and_gives_at_least_one)
+{
+    struct store_cursor cursor = {0};
+
+    put_many(1, 4); /* bodies of 7 bytes */
+    CHECK_STR(taken(&cursor, NOW, 100, 14), "1 2");
+    CHECK_STR(taken(&cursor, NOW, 100, 3), "3");
+    CHECK_STR(taken(&cursor, NOW, 100, 0), "4");
+}
+
+TEST(a_delivery_that_waits_again_comes_when_it_is_due)
+{
+    struct store_cursor cursor = {0};
+    struct store_delivery *list = NULL;
+    size_t count = 0;
+    int64_t due;
+
+    put_many(1, 3);
+    CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2 3");
+    OK(api->next_due(store, "org", &cursor, &due, &err));
+    CHECK(due == INT64_MAX);
+    wait_until(1, NOW + 200);
+    wait_until(3, NOW + 100);
+    OK(api->next_due(store, "org", &cursor, &due, &err));
+    CHECK_INT(due, NOW + 100);
+    CHECK_STR(taken(&cursor, NOW + 99, 100, 1000), "");
+    CHECK_STR(taken(&cursor, NOW + 100, 100, 1000), "3");
+    CHECK_STR(taken(&cursor, NOW + 150, 100, 1000), "");
+    OK(api->next_due(store, "org", &cursor, &due, &err));
+    CHECK_INT(due, NOW + 200);
+    OK(api->take(store, "org", &cursor, NOW + 200, 100, 1000, &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_INT(list[0].seq, 1);
+    CHECK_INT(list[0].attempts, 1);
+    store_deliveries_free(list, count);
+}
+
+TEST(take_merges_new_and_due_deliveries_by_age)
+{
+    struct store_cursor cursor = {0};
+
+    put_many(1, 4);
+    wait_until(2, NOW + 1);
+    wait_until(3, NOW + 1);
+    CHECK_STR(taken(&(struct store_cursor){0}, NOW + 1, 100, 1000), "1 2 3 4");
+    CHECK_STR(taken(&(struct store_cursor){0}, NOW, 100, 1000), "1 4");
+    put_many(5, 2);
+    /* However small the pieces, each comes once. */
+    CHECK_STR(taken(&cursor, NOW + 1, 2, 1000), "1 2");
+    CHECK_STR(taken(&cursor, NOW + 1, 2, 1000), "3 4");
+    CHECK_STR(taken(&cursor, NOW + 1, 3, 1000), "5 6");
+    CHECK_STR(taken(&cursor, NOW + 1, 3, 1000), "");
+}
+
+TEST(a_delivery_never_lands_behind_a_cursor)
+{
+    struct store_cursor cursor = {0};
+
+    put_many(1, 3);
+    CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2 3");
+    wait_until(1, NOW + 1000);
+    CHECK_STR(taken(&cursor, NOW + 1000, 100, 1000), "1");
+    /* The clock went back, or a retry is wanted at once. */
+    wait_until(2, NOW - 5000);
+    wait_until(3, 0);
+    CHECK_STR(taken(&cursor, NOW + 1001, 100, 1000), "2 3");
+    settle((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
+    CHECK_INT(revive(2, NOW), 1);
+    CHECK_STR(taken(&cursor, NOW + 1002, 100, 1000), "2");
+}
+
+TEST(a_take_during_a_transaction_does_not_pass_what_it_schedules)
+{
+    struct store_outcome outcome = {.seq = 1, .state = STORE_WAITING, .next_attempt_ms = NOW + 5};
+    struct store_cursor cursor = {0};
+
+    put_many(1, 2);
+    CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2");
+    wait_until(2, NOW + 10);
+    OK(api->begin(store, &err));
+    OK(api->settle(
+        store,
+        &(struct store_settlement){
+            .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW},
+        &err));
+    CHECK_STR(taken(&cursor, NOW + 20, 100, 1000), "");
+    OK(api->commit(store, &err));
+    CHECK_STR(taken(&cursor, NOW + 20, 100, 1000), "1 2");
+}
+
+TEST(a_sequence_number_is_never_used_twice)
+{
+    struct store_cursor cursor = {0};
+
+    put_many(1, 2);
+    CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2");
+    for (int64_t seq = 1; seq <= 2; seq++)
+        settle((struct store_outcome){.seq = seq, .state = STORE_UNCHANGED});
+    CHECK_INT(purge(NOW + 1000, 100), 2);
+    put("m1");
+    CHECK_STR(taken(&cursor, NOW, 100, 1000), "3");
+}
+
+/* ---- outcomes ---- */
+
+TEST(a_receipt_keeps_what_became_of_the_event)
+{
+    struct store_receipt *list;
+    size_t count;
+
+    put_many(1, 2);
+    settle((struct store_outcome){.seq = 1,
+                                  .state = STORE_WRITTEN,
+                                  .attempts = 3,
+                                  .created = true,
+                                  .record_id = "00Q000000000001",
+                                  .notes = "[1]"});
+    settle((struct store_outcome){
+        .seq = 2, .state = STORE_MERGED, .record_id = "00Q1", .into = "m1", .created = true});
+    list = trace("m1", &count);
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].source, "website");
+    CHECK_STR(list[0].message_id, "m1");
+    CHECK_STR(list[0].type, "identify");
+    CHECK_STR(list[0].destination, "org");
+    CHECK_STR(list[0].object, "Lead");
+    CHECK_STR(list[0].key, "m1");
+    CHECK_STR(list[0].body, "{\"a\":1}");
+    CHECK_STR(list[0].record_id, "00Q000000000001");
+    CHECK_STR(list[0].notes, "[1]");
+    CHECK(list[0].into == NULL && list[0].code == NULL && list[0].message == NULL);
+    CHECK(list[0].created && list[0].state == STORE_WRITTEN);
+    CHECK_INT(list[0].attempts, 3);
+    CHECK_INT(list[0].received_ms, NOW);
+    CHECK_INT(list[0].changed_ms, NOW + 10);
+    CHECK_INT(list[0].next_attempt_ms, 0);
+    store_receipts_free(list, count);
+    list = trace("m2", &count);
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].into, "m1");
+    CHECK(!list[0].created);
+    store_receipts_free(list, count);
+    CHECK_INT(traced("m3"), 0);
+}
+
+TEST(a_waiting_receipt_says_why_and_when)
+{
+    struct store_receipt *list;
+    size_t count;
+
+    put("m1");
+    settle((struct store_outcome){.seq = 1,
+                                  .state = STORE_WAITING,
+                                  .attempts = 1,
+                                  .code = "UNABLE_TO_LOCK_ROW",
+                                  .message = "locked",
+                                  .advice = "none needed",
+                                  .next_attempt_ms = NOW + 60});
+    list = trace("m1", &count);
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].code, "UNABLE_TO_LOCK_ROW");
+    CHECK_STR(list[0].message, "locked");
+    CHECK_STR(list[0].advice, "none needed");
+    CHECK_INT(list[0].next_attempt_ms, NOW + 60);
+    store_receipts_free(list, count);
+    CHECK_STR(sums("org"), "1: 1 0 0 0 0 / 0 0");
+}
+
+TEST(every_move_but_those_from_waiting_is_refused)
+{
+    static const char *const after[] = {"5: 5 0 0 0 0 / 0 0", "5: 4 1 0 0 0 / 1 0",
+                                        "5: 3 1 1 0 0 / 1 0", "5: 2 1 1 1 0 / 1 0",
+                                        "5: 1 1 1 1 1 / 1 0"};
+
+    put_many(1, 5);
+    for (int to = STORE_WAITING; to < STORE_STATES; to++) {
+        settle((struct store_outcome){
+            .seq = to + 1, .state = to, .created = true, .next_attempt_ms = NOW});
+        CHECK_STR(sums("org"), after[to]);
+    }
+    for (int from = STORE_WRITTEN; from < STORE_STATES; from++)
+        for (int to = STORE_WAITING; to < STORE_STATES; to++) {
+            struct store_outcome outcome = {.seq = from + 1, .state = to, .next_attempt_ms = NOW};
+            CHECK_INT(try_settle(&(struct store_settlement){
+                          .destination = "org", .outcomes = &outcome, .outcome_count = 1}),
+                      -1);
+            CHECK_INT(err.kind, ERR_INVALID);
+        }
+    CHECK_STR(sums("org"), "5: 1 1 1 1 1 / 1 0");
+}
+
+TEST(a_settlement_of_a_stranger_is_refused)
+{
+    struct store_outcome outcome = {.seq = 7, .state = STORE_WRITTEN};
+    struct store_settlement what = {
+        .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW};
+
+    put("m1");
+    CHECK_INT(try_settle(&what), -1);
+    CHECK_INT(err.kind, ERR_INVALID);
+    CHECK_STR(err.text, "there is no delivery 7 to org");
+    outcome.seq = 1;
+    what.destination = "other";
+    CHECK_INT(try_settle(&what), -1);
+    CHECK_STR(err.text, "there is no delivery 1 to other");
+    what.destination = "org";
+    outcome.state = (enum store_state)STORE_STATES;
+    CHECK_INT(try_settle(&what), -1);
+    CHECK_STR(sums("org"), "1: 1 0 0 0 0 / 0 0");
+    CHECK_STR(sums("other"), "0: 0 0 0 0 0 / 0 0");
+}
+
+TEST(dead_deliveries_wait_again_one_or_all)
+{
+    struct store_cursor cursor = {0};
+
+    put_many(1, 4);
+    CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2 3 4");
+    for (int64_t seq = 1; seq <= 3; seq++)
+        settle((struct store_outcome){
+            .seq = seq, .state = STORE_DEAD, .attempts = 2, .code = "X", .message = "y"});
+    CHECK_STR(listed(STORE_DEAD, 0, 10), "3 2 1");
+    CHECK_INT(revive(4, NOW + 50), 0); /* it waits */
+    CHECK_INT(revive(9, NOW + 50), 0);
+    CHECK_INT(revive(2, NOW + 50), 1);
+    CHECK_STR(sums("org"), "4: 2 0 0 0 2 / 0 0");
+    CHECK_STR(taken(&cursor, NOW + 51, 100, 1000), "2");
+    CHECK_INT(revive(0, NOW + 60), 2);
+    CHECK_INT(revive(0, NOW + 60), 0);
+    CHECK_STR(taken(&cursor, NOW + 61, 100, 1000), "1 3");
+    CHECK_STR(listed(STORE_DEAD, 0, 10), "");
+    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN, .attempts = 3});
+    CHECK_STR(sums("org"), "4: 3 1 0 0 0 / 0 1");
+}
+
+/* ---- lists and sums ---- */
+
+TEST(lists_are_newest_first_and_paged)
+{
+    put_many(1, 7);
+    for (int64_t seq = 2; seq <= 6; seq += 2)
+        settle((struct store_outcome){.seq = seq, .state = STORE_UNCHANGED});
+    wait_until(3, NOW + 100);
+    CHECK_STR(listed(STORE_UNCHANGED, 0, 2), "6 4");
+    CHECK_STR(listed(STORE_UNCHANGED, 4, 2), "2");
+    CHECK_STR(listed(STORE_UNCHANGED, 2, 2), "");
+    CHECK_STR(listed(STORE_WAITING, 0, 3), "7 5 3");
+    CHECK_STR(listed(STORE_WAITING, 3, 3), "1");
+    CHECK_STR(listed(STORE_WRITTEN, 0, 3), "");
+}
+
+TEST(the_oldest_that_waits_is_told)
+{
+    struct store_target target = to("org", "k");
+    struct store_event events[] = {event_of("m1", &target, 1), event_of("m2", &target, 1)};
+
+    CHECK_INT(tally_of("org").oldest_waiting_ms, 0);
+    events[1].received_ms = NOW + 7;
+    append(events, 2);
+    CHECK_INT(tally_of("org").oldest_waiting_ms, NOW);
+    wait_until(1, NOW + 9);
+    CHECK_INT(tally_of("org").oldest_waiting_ms, NOW);
+    settle((struct store_outcome){.seq = 1, .state = STORE_MERGED, .into = "m2"});
+    CHECK_INT(tally_of("org").oldest_waiting_ms, NOW + 7);
+    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
+    CHECK_INT(tally_of("org").oldest_waiting_ms, 0);
+}
+
+static size_t count_listed(enum store_state state)
+{
+    struct store_receipt *list = NULL;
+    size_t count = 0;
+
+    OK(api->list(store, "org", state, 0, 5000, &list, &count, &err));
+    store_receipts_free(list, count);
+    return count;
+}
+
+TEST(the_sums_always_add_up)
+{
+    uint32_t dice = 1;
+
+    for (int round = 0; round < 150; round++) {
+        struct store_tally tally;
+        int64_t sum = 0;
+        char id[16];
+
+        dice = dice * 1664525 + 1013904223;
+        snprintf(id, sizeof id, "m%u", (dice >> 16) % 100);
+        put(id);
+        struct store_outcome outcome = {.seq = (dice >> 8) % 100,
+                                        .state = (enum store_state)((dice >> 24) % STORE_STATES),
+                                        .created = dice % 2 == 0,
+                                        .next_attempt_ms = NOW + round};
+        (void)try_settle(&(struct store_settlement){
+            .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW});
+        if (round % 20 == 19)
+            (void)revive((dice >> 12) % 100, NOW);
+        tally = tally_of("org");
+        for (int state = 0; state < STORE_STATES; state++) {
+            CHECK_INT(count_listed(state), tally.by_state[state]);
+            sum += tally.by_state[state];
+        }
+        CHECK_INT(sum, tally.accepted);
+        CHECK_INT(tally.created + tally.updated, tally.by_state[STORE_WRITTEN]);
+    }
+    CHECK(tally_of("org").accepted > 30 && tally_of("org").by_state[STORE_WRITTEN] > 3);
+}
+
+/* ---- memories and intents ---- */
+
+TEST(memories_are_added_replaced_and_recalled_by_key)
+{
+    struct store_memory memories[] = {memory_of("a", "00Q1", NOW), memory_of("b", "00Q2", NOW)};
+    struct store_settlement what = {
+        .destination = "org", .memories = memories, .memory_count = 2, .now_ms = NOW};
+    const char *const keys[] = {"b", "missing", "a"};
+    struct store_memory *list = NULL;
+    size_t count = 0;
+
+    OK(try_settle(&what));
+    memories[0] = memory_of("a", "00Q3", NOW + 1);
+    what.memory_count = 1;
+    OK(try_settle(&what));
+    OK(api->recall(store, "org", keys, 3, &list, &count, &err));
+    CHECK_INT(count, 2);
+    for (size_t i = 0; i < count; i++) {
+        bool a = strcmp(list[i].key, "a") == 0;
+        CHECK_STR(list[i].record_id, a ? "00Q3" : "00Q2");
+        CHECK_STR(list[i].fields, "{\"x\":1}");
+        CHECK_STR(list[i].object, "Lead");
+        CHECK_INT(list[i].written_ms, a ? NOW + 1 : NOW);
+    }
+    store_memories_free(list, count);
+    OK(api->recall(store, "other", keys, 3, &list, &count, &err));
+    CHECK_INT(count, 0);
+    store_memories_free(list, count);
+}
+
+TEST(an_intent_stands_until_it_is_settled)
+{
+    const char *const keys[] = {"a", "b", "c"};
+    struct store_settlement what = {
+        .destination = "org", .settled_intents = keys, .settled_intent_count = 2, .now_ms = NOW};
+    struct store_intent *list = NULL;
+    size_t count = 0;
+
+    OK(api->begin(store, &err));
+    OK(api->intend(store, "org", keys, 3, NOW, &err));
+    OK(api->intend(store, "org", &keys[2], 1, NOW + 5, &err)); /* sent again later */
+    OK(api->intend(store, "other", keys, 1, NOW, &err));
+    OK(api->commit(store, &err));
+    OK(try_settle(&what));
+    OK(try_settle(&what)); /* already answered: fine */
+    OK(api->intents(store, "org", &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].key, "c");
+    CHECK_INT(list[0].since_ms, NOW + 5);
+    store_intents_free(list, count);
+    OK(api->intents(store, "other", &list, &count, &err));
+    CHECK_INT(count, 1);
+    store_intents_free(list, count);
+}
+
+/* ---- forgetting ---- */
+
+TEST(purge_forgets_only_what_has_ended_everywhere_and_is_old)
+{
+    struct store_target both[] = {to("org", "k"), to("other", "k")};
+    struct store_event event = event_of("both", both, 2);
+    static const enum store_state ends[] = {STORE_WRITTEN, STORE_MERGED, STORE_UNCHANGED,
+                                            STORE_DEAD};
+
+    put_many(1, 6);
+    append(&event, 1);
+    for (int64_t seq = 1; seq <= 4; seq++)
+        settle((struct store_outcome){.seq = seq, .state = ends[seq - 1]});
+    wait_until(5, NOW + 1);
+    settle((struct store_outcome){.seq = 7, .state = STORE_WRITTEN}); /* still waits at other */
+    CHECK_INT(purge(NOW, 100), 0);
+    CHECK_INT(purge(NOW + 10, 100), 0); /* they ended at NOW + 10 */
+    CHECK_INT(purge(NOW + 11, 2), 2);
+    CHECK_INT(purge(NOW + 11, 2), 1);
+    CHECK_INT(purge(NOW + 11, 2), 0);
+    CHECK_INT(traced("m1"), 0);
+    CHECK_INT(traced("both"), 2);
+    CHECK_STR(listed(STORE_DEAD, 0, 10), "4");
+    CHECK_STR(listed(STORE_WAITING, 0, 10), "6 5");
+    /* The tallies count from the beginning; a forgotten messageId is new again. */
+    CHECK_STR(sums("org"), "7: 2 2 1 1 1 / 0 2");
+    put("m1");
+    CHECK_STR(sums("org"), "8: 3 2 1 1 1 / 0 2");
+}
+
+TEST(purge_forgets_old_memories)
+{
+    struct store_memory memories[] = {memory_of("old", "00Q1", NOW),
+                                      memory_of("new", "00Q2", NOW + 5)};
+    const char *const keys[] = {"old", "new"};
+    struct store_memory *list = NULL;
+    size_t count = 0;
+
+    OK(try_settle(&(struct store_settlement){
+        .destination = "org", .memories = memories, .memory_count = 2, .now_ms = NOW}));
+    CHECK_INT(purge(NOW + 5, 100), 1);
+    OK(api->recall(store, "org", keys, 2, &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].key, "new");
+    store_memories_free(list, count);
+}
+
+/* ---- out of memory ---- */
+
+static int write_everything(struct store_event *event)
+{
+    static const char *const key = "k";
+    struct store_skip skip = {"website", "org", "opted_out", 1};
+    struct store_memory memory = memory_of("k", "00Q1", NOW);
+    struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN, .record_id = "00Q1"};
+    struct store_settlement what = {.destination = "org",
+                                    .outcomes = &outcome,
+                                    .outcome_count = 1,
+                                    .memories = &memory,
+                                    .memory_count = 1,
+                                    .now_ms = NOW};
+    int64_t revived;
+
+    if (api->begin(store, &err) < 0)
+        return -1;
+    if (api->append(store, event, 1, &skip, 1, &err) < 0 ||
+        api->intend(store, "org", &key, 1, NOW, &err) < 0 || api->settle(store, &what, &err) < 0 ||
+        api->revive(store, "org", 2, NOW, &revived, &err) < 0 || api->commit(store, &err) < 0) {
+        api->rollback(store);
+        return -1;
+    }
+    return 0;
+}
+
+TEST(a_write_without_memory_fails_as_a_whole)
+{
+    struct store_target targets[] = {to("org", "k"), to("third", "k")};
+    struct store_event event = event_of("m3", targets, 2);
+
+    put_many(1, 2);
+    settle((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
+    for (size_t nth = 1; nth < 1000; nth++) {
+        mem_fail_at(nth);
+        int rc = write_everything(&event);
+        mem_fail_at(0);
+        if (rc == 0)
+            break;
+        CHECK_INT(err.kind, ERR_MEMORY);
+        CHECK_STR(sums("org"), "2: 1 0 0 0 1 / 0 0");
+        CHECK_STR(sums("third"), "0: 0 0 0 0 0 / 0 0");
+    }
+    CHECK(!event.ret_duplicate);
+    CHECK_STR(sums("org"), "3: 2 1 0 0 0 / 0 1");
+}
+
+static int read_everything(void)
+{
+    static const char *const keys[] = {"k"};
+    struct store_cursor cursor = {0};
+    struct store_delivery *deliveries;
+    struct store_memory *memories;
+    struct store_intent *intents;
+    struct store_receipt *receipts;
+    struct store_tally *tallies;
+    struct store_skip_count *skips;
+    size_t count;
+
+    if (api->take(store, "org", &cursor, NOW + 99, 10, 1000, &deliveries, &count, &err) < 0) {
+        CHECK(cursor.new_seq == 0 && cursor.due_ms == 0); /* and nothing is lost */
+        return -1;
+    }
+    store_deliveries_free(deliveries, count);
+    if (api->recall(store, "org", keys, 1, &memories, &count, &err) < 0)
+        return -1;
+    store_memories_free(memories, count);
+    if (api->intents(store, "org", &intents, &count, &err) < 0)
+        return -1;
+    store_intents_free(intents, count);
+    if (api->trace(store, "m3", &receipts, &count, &err) < 0)
+        return -1;
+    store_receipts_free(receipts, count);
+    if (api->list(store, "org", STORE_WRITTEN, 0, 10, &receipts, &count, &err) < 0)
+        return -1;
+    store_receipts_free(receipts, count);
+    if (api->tallies(store, &tallies, &count, &err) < 0)
+        return -1;
+    store_tallies_free(tallies, count);
+    if (api->skips(store, &skips, &count, &err) < 0)
+        return -1;
+    store_skip_counts_free(skips, count);
+    return 0;
+}
+
+TEST(a_read_without_memory_fails_cleanly)
+{
+    struct store_target target = to("org", "k");
+    struct store_event event = event_of("m3", &target, 1);
+    int rc = -1;
+
+    put_many(1, 2);
+    settle((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
+    OK(write_everything(&event));
+    for (size_t nth = 1; nth < 1000 && rc < 0; nth++) {
+        mem_fail_at(nth);
+        rc = read_everything();
+        mem_fail_at(0);
+        if (rc < 0)
+            CHECK_INT(err.kind, ERR_MEMORY);
+    }
+    CHECK_INT(rc, 0);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        CASE(an_accepted_event_waits_for_each_of_its_destinations),
+        CASE(a_repeated_message_id_of_a_source_is_stored_once),
+        CASE(a_message_id_is_compared_byte_by_byte),
+        CASE(an_event_that_cannot_be_routed_arrives_dead),
+        CASE(an_unusable_event_is_refused),
+        CASE(skips_are_counted_by_source_destination_and_reason),
+        CASE(nothing_is_seen_before_the_commit),
+        CASE(nothing_of_a_rolled_back_transaction_stands),
+        CASE(take_hands_out_in_order_of_arrival_and_moves_the_cursor),
+        CASE(take_is_bounded_by_bytes_and_gives_at_least_one),
+        CASE(a_delivery_that_waits_again_comes_when_it_is_due),
+        CASE(take_merges_new_and_due_deliveries_by_age),
+        CASE(a_delivery_never_lands_behind_a_cursor),
+        CASE(a_take_during_a_transaction_does_not_pass_what_it_schedules),
+        CASE(a_sequence_number_is_never_used_twice),
+        CASE(a_receipt_keeps_what_became_of_the_event),
+        CASE(a_waiting_receipt_says_why_and_when),
+        CASE(every_move_but_those_from_waiting_is_refused),
+        CASE(a_settlement_of_a_stranger_is_refused),
+        CASE(dead_deliveries_wait_again_one_or_all),
+        CASE(lists_are_newest_first_and_paged),
+        CASE(the_oldest_that_waits_is_told),
+        CASE(the_sums_always_add_up),
+        CASE(memories_are_added_replaced_and_recalled_by_key),
+        CASE(an_intent_stands_until_it_is_settled),
+        CASE(purge_forgets_only_what_has_ended_everywhere_and_is_old),
+        CASE(purge_forgets_old_memories),
+        CASE(a_write_without_memory_fails_as_a_whole),
+        CASE(a_read_without_memory_fails_cleanly),
+    };
+    int failed = 0;
+
+    for (size_t i = 0; i < sizeof back_ends / sizeof back_ends[0]; i++) {
+        back_end = &back_ends[i];
+        failed += _cmocka_run_group_tests(back_end->name, tests, sizeof tests / sizeof tests[0],
+                                          NULL, NULL);
+    }
+    return failed;
+}
