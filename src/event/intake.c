@@ -1,6 +1,7 @@
 #include "event/intake.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/isotime.h"
@@ -10,14 +11,21 @@
 #include "base/utf8.h"
 #include "event/members.h"
 
+struct key {
+    const char *text; /* decoded */
+    size_t len;
+};
+
 /* Batch-level context or integrations: what each message receives of it. */
 struct shared {
     const struct json_node *object; /* NULL when there is none */
     struct shared_member {
+        struct key key;
         const struct json_node *node;
-        char *key; /* decoded */
-        size_t key_len;
+        char *own_text; /* of the key */
+        bool hidden;    /* by a member of the message in hand */
     } members[INTAKE_MAX_SHARED];
+    struct shared_member *by_key[INTAKE_MAX_SHARED];
     size_t count;
 };
 
@@ -34,6 +42,27 @@ struct reader {
 
 /* ---- what a batch has for all of its messages ---- */
 
+static int compare_keys(const struct key *a, const struct key *b)
+{
+    if (a->len != b->len)
+        return a->len < b->len ? -1 : 1;
+    return memcmp(a->text, b->text, a->len);
+}
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct shared_member *const *left = a, *const *right = b;
+
+    return compare_keys(&(*left)->key, &(*right)->key);
+}
+
+static int compare_with_key(const void *key, const void *member)
+{
+    const struct shared_member *const *right = member;
+
+    return compare_keys(key, &(*right)->key);
+}
+
 static int shared_read(struct shared *shared, const struct json_doc *doc,
                        const struct json_node *object, const char *name, struct err *err)
 {
@@ -46,27 +75,44 @@ static int shared_read(struct shared *shared, const struct json_doc *doc,
     for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m)) {
         struct shared_member *to = &shared->members[shared->count];
         to->node = m;
-        to->key = json_key(doc, m, &to->key_len);
-        if (to->key == NULL)
+        to->own_text = json_key(doc, m, &to->key.len);
+        if (to->own_text == NULL)
             return err_memory(err);
-        shared->count++;
+        to->key.text = to->own_text;
+        shared->by_key[shared->count++] = to;
     }
+    qsort(shared->by_key, shared->count, sizeof shared->by_key[0], compare_members);
     return 0;
 }
 
 static void shared_done(struct shared *shared)
 {
     for (size_t i = 0; i < shared->count; i++)
-        mem_free(shared->members[i].key);
+        mem_free(shared->members[i].own_text);
 }
 
-static bool has_key(const struct json_doc *doc, const struct json_node *object,
-                    const struct shared_member *member)
+/* Marks what the message's own object has; each of its members costs one search. */
+static int shared_hide(struct shared *shared, const struct json_doc *doc,
+                       const struct json_node *own, struct err *err)
 {
-    for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m))
-        if (json_key_equals(doc, m, member->key, member->key_len))
-            return true;
-    return false;
+    for (size_t i = 0; i < shared->count; i++)
+        shared->members[i].hidden = false;
+    for (const struct json_node *m = json_first(doc, own); m != NULL; m = json_next(doc, m)) {
+        struct key key = {doc->text + m->key, m->key_len};
+        struct shared_member **found;
+        char *decoded = NULL;
+        if (m->key_escaped) {
+            key.text = decoded = json_key(doc, m, &key.len);
+            if (decoded == NULL)
+                return err_memory(err);
+        }
+        found = bsearch(&key, shared->by_key, shared->count, sizeof shared->by_key[0],
+                        compare_with_key);
+        mem_free(decoded);
+        if (found != NULL)
+            (*found)->hidden = true;
+    }
+    return 0;
 }
 
 /* ---- writing a message ---- */
@@ -95,21 +141,24 @@ static void put_text(struct reader *r, enum member member, const char *text, siz
 }
 
 /* The message's own object, then what the batch has and it has not. */
-static void put_merged(struct reader *r, enum member member, const struct json_node *own,
-                       const struct shared *shared)
+static int put_merged(struct reader *r, enum member member, const struct json_node *own,
+                      struct shared *shared)
 {
     json_text_key(&r->out, members_name(member));
     if (own == NULL) {
         put_raw(r, shared->object);
-        return;
+        return 0;
     }
+    if (shared_hide(shared, &r->doc, own, r->err) < 0)
+        return -1;
     buf_char(&r->out, '{');
     for (const struct json_node *m = json_first(&r->doc, own); m != NULL; m = json_next(&r->doc, m))
         put_member(r, m);
     for (size_t i = 0; i < shared->count; i++)
-        if (!has_key(&r->doc, own, &shared->members[i]))
+        if (!shared->members[i].hidden)
             put_member(r, shared->members[i].node);
     buf_char(&r->out, '}');
+    return 0;
 }
 
 /* "h-" and the hash of an id that is too long, or that no C string can hold. */
@@ -170,11 +219,12 @@ static int write_message(struct reader *r, const struct json_node *message, stru
                  strlen(event_type_name(r->path_type)));
     if (made[MEMBER_SENT_AT])
         put_member(r, r->sent_at);
-    if (made[context])
-        put_merged(r, context, members_object(m, context), &r->context);
-    if (made[MEMBER_INTEGRATIONS])
+    if (made[context] && put_merged(r, context, members_object(m, context), &r->context) < 0)
+        return -1;
+    if (made[MEMBER_INTEGRATIONS] &&
         put_merged(r, MEMBER_INTEGRATIONS, members_object(m, MEMBER_INTEGRATIONS),
-                   &r->integrations);
+                   &r->integrations) < 0)
+        return -1;
     if (put_message_id(r, m->of[MEMBER_MESSAGE_ID]) < 0)
         return -1;
     put_text(r, MEMBER_RECEIVED_AT, r->received_at, strlen(r->received_at));

@@ -435,9 +435,10 @@ static char *copy(const char *raw, size_t len, bool escaped, size_t *ret_len)
     return text;
 }
 
-static bool equals(const char *raw, size_t len, bool escaped, const char *text, size_t text_len)
+static bool equals(const char *raw, size_t len, bool escaped, const char *text)
 {
     const char *at = raw, *end = raw + len;
+    size_t text_len = strlen(text);
 
     if (!escaped)
         return text_len == len && memcmp(raw, text, len) == 0;
@@ -463,31 +464,35 @@ char *json_key(const struct json_doc *doc, const struct json_node *node, size_t 
     return copy(doc->text + node->key, node->key_len, node->key_escaped, ret_len);
 }
 
+static bool copy_into(const char *raw, size_t len, bool escaped, char *room, size_t size)
+{
+    size_t used;
+
+    return size > 0 && decode(raw, len, escaped, room, size, &used) &&
+           memchr(room, '\0', used) == NULL;
+}
+
 bool json_text_into(const struct json_doc *doc, const struct json_node *node, char *room,
                     size_t size)
 {
-    size_t len;
+    return copy_into(doc->text + node->start, node->len, node->escaped, room, size);
+}
 
-    return size > 0 &&
-           decode(doc->text + node->start, node->len, node->escaped, room, size, &len) &&
-           memchr(room, '\0', len) == NULL;
+bool json_key_into(const struct json_doc *doc, const struct json_node *node, char *room,
+                   size_t size)
+{
+    return copy_into(doc->text + node->key, node->key_len, node->key_escaped, room, size);
 }
 
 bool json_is_text(const struct json_doc *doc, const struct json_node *node, const char *text)
 {
     return node->type == JSON_STRING &&
-           equals(doc->text + node->start, node->len, node->escaped, text, strlen(text));
-}
-
-bool json_key_equals(const struct json_doc *doc, const struct json_node *node, const char *text,
-                     size_t len)
-{
-    return equals(doc->text + node->key, node->key_len, node->key_escaped, text, len);
+           equals(doc->text + node->start, node->len, node->escaped, text);
 }
 
 bool json_key_is(const struct json_doc *doc, const struct json_node *node, const char *text)
 {
-    return json_key_equals(doc, node, text, strlen(text));
+    return equals(doc->text + node->key, node->key_len, node->key_escaped, text);
 }
 
 const struct json_node *json_get(const struct json_doc *doc, const struct json_node *object,

@@ -85,12 +85,12 @@ bool json_text_into(const struct json_doc *doc, const struct json_node *node, ch
 /* The key of an object's member, decoded like json_text. */
 MUST_USE char *json_key(const struct json_doc *doc, const struct json_node *node, size_t *ret_len);
 
+/* The same into room, as with json_text_into. */
+bool json_key_into(const struct json_doc *doc, const struct json_node *node, char *room,
+                   size_t size);
+
 /* True when node is a string (or key) that equals text. */
 bool json_is_text(const struct json_doc *doc, const struct json_node *node, const char *text);
 bool json_key_is(const struct json_doc *doc, const struct json_node *node, const char *text);
-
-/* The same for a key whose decoded text may hold NUL characters. */
-bool json_key_equals(const struct json_doc *doc, const struct json_node *node, const char *text,
-                     size_t len);
 
 #endif

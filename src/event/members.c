@@ -1,5 +1,7 @@
 #include "event/members.h"
 
+#include <string.h>
+
 #include "event/traits.h"
 
 #define NAME(text)                                                                                 \
@@ -9,7 +11,7 @@
 
 static const struct {
     const char *text;
-    uint32_t len;
+    size_t len;
 } names[MEMBERS] = {
     [MEMBER_TYPE] = NAME("type"),
     [MEMBER_MESSAGE_ID] = NAME("messageId"),
@@ -30,13 +32,19 @@ static const struct {
 
 enum member members_which(const struct json_doc *doc, const struct json_node *node)
 {
-    for (unsigned i = 0; i < MEMBERS; i++) {
-        /* A key with escapes is longer than it reads; nearly all others differ in length. */
-        if (node->key_len != names[i].len && !node->key_escaped)
-            continue;
-        if (json_key_equals(doc, node, names[i].text, names[i].len))
-            return (enum member)i;
+    const char *key = doc->text + node->key;
+    size_t len = node->key_len;
+    char decoded[sizeof "originalTimestamp"]; /* the longest name */
+
+    if (node->key_escaped) {
+        if (!json_key_into(doc, node, decoded, sizeof decoded))
+            return MEMBER_NONE;
+        key = decoded;
+        len = strlen(decoded);
     }
+    for (unsigned i = 0; i < MEMBERS; i++)
+        if (names[i].len == len && memcmp(names[i].text, key, len) == 0)
+            return (enum member)i;
     return MEMBER_NONE;
 }
 

@@ -20,11 +20,13 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
 static bool same_key(const struct json_doc *doc, const struct json_node *a,
                      const struct json_node *b)
 {
-    size_t len;
-    char *key = json_key(doc, a, &len);
-    bool same = key != NULL && json_key_equals(doc, b, key, len);
+    size_t a_len, b_len;
+    char *a_key = json_key(doc, a, &a_len), *b_key = json_key(doc, b, &b_len);
+    bool same =
+        a_key != NULL && b_key != NULL && a_len == b_len && memcmp(a_key, b_key, a_len) == 0;
 
-    mem_free(key);
+    mem_free(a_key);
+    mem_free(b_key);
     return same;
 }
 
@@ -45,6 +47,8 @@ static void put_member(struct buf *out, const struct json_doc *doc, const struct
         if (same_key(doc, m, member))
             last = m;
     key = json_key(doc, member, &len);
+    if (key == NULL)
+        abort();
     oracle_string(out, key, len);
     mem_free(key);
     put_value(out, doc, last);
@@ -68,6 +72,21 @@ static void put_inner(struct buf *out, const struct json_doc *doc, const struct 
         abort();
 }
 
+/* The other ways to a text agree with json_text. */
+static void check_short(const struct json_doc *doc, const struct json_node *node, const char *text,
+                        size_t len)
+{
+    bool whole = strlen(text) == len;
+    char room[32];
+
+    if (json_text_into(doc, node, room, sizeof room) != (whole && len < sizeof room))
+        abort();
+    if (whole && len < sizeof room && strcmp(room, text) != 0)
+        abort();
+    if (node->type == JSON_STRING && json_is_text(doc, node, text) != whole)
+        abort();
+}
+
 static void put_value(struct buf *out, const struct json_doc *doc, const struct json_node *node)
 {
     char *text;
@@ -80,6 +99,7 @@ static void put_value(struct buf *out, const struct json_doc *doc, const struct 
     text = json_text(doc, node, &len);
     if (text == NULL)
         abort();
+    check_short(doc, node, text, len);
     if (node->type == JSON_STRING)
         oracle_string(out, text, len);
     else if (node->type == JSON_NUMBER)
