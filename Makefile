@@ -24,7 +24,7 @@ asan tsan clang: %: build/%/build.ninja
 	@ninja -C build/$@ --quiet
 
 fuzz-targets: build/fuzz/build.ninja
-	@ninja -C build/fuzz --quiet
+	@ninja -C build/fuzz --quiet fuzz-targets
 
 build/release/build.ninja:
 	@meson setup build/release >/dev/null
