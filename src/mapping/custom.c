@@ -193,8 +193,12 @@ void custom_take(struct work *work)
     const struct event *event = work->event;
     size_t count = 0;
 
-    for (const struct json_node *m = json_first(&event->doc, event->traits);
-         m != NULL && !work->record.no_memory; m = json_next(&event->doc, m)) {
+    const struct json_node *first =
+        event->traits == NULL ? NULL : json_first(&event->doc, event->traits);
+    size_t count = 0;
+
+    for (const struct json_node *m = first; m != NULL && !work->record.no_memory;
+         m = json_next(&event->doc, m)) {
         enum source_use use = use_of(work, m);
         bool removed;
         size_t len = 0;
