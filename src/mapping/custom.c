@@ -191,8 +191,6 @@ static void take_one(struct work *work, const struct json_node *member, const ch
 void custom_take(struct work *work)
 {
     const struct event *event = work->event;
-    size_t count = 0;
-
     const struct json_node *first =
         event->traits == NULL ? NULL : json_first(&event->doc, event->traits);
     size_t count = 0;
