@@ -36,7 +36,7 @@ static const struct table tables[] = {
     {"Lead",
      {"Id", "Name", "Email", "Company", "Title", "Phone", "Status", "LastModifiedDate", NULL}},
     {"Account",
-     {"Id", "AccountNumber", "Name", "Industry", "NumberOfEmployees", "BillingCity", "Website",
+     {"Id", "AccountNumber", "Name", "Industry", "NumberOfEmployees", "BillingCity",
       "LastModifiedDate", NULL}},
 };
 
