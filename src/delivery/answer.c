@@ -489,7 +489,12 @@ static void answer_fault(struct destination *d, struct call **call, struct settl
 
 static void land(struct destination *d, struct call *call)
 {
+    enum org_class class = call->fault.class;
+
     d->flying--;
+    /* A describe has no records to search for a culprit: it is only tried again. */
+    if (call->kind == CALL_DESCRIBE && (class == ORG_BISECT || class == ORG_SPLIT))
+        call->fault.class = ORG_RETRY;
     for (size_t i = 0; i < call->count; i++) {
         call->groups[i]->in_flight = false;
         if (call->kind == CALL_FIND) /* nothing was written: who came meanwhile joins */

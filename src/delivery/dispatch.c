@@ -49,8 +49,11 @@ int dispatch_find(struct destination *d, struct group *group, struct err *err)
     return enqueue(d, group, CALL_FIND, group->object, err);
 }
 
+/* Nothing to say, but where the record is stays known. */
 static int end_unchanged(struct group *group, struct settling *s, struct err *err)
 {
+    if (settle_memory(s, group, clock_wall(), err) < 0)
+        return -1;
     while (group->items != NULL)
         if (settle_unchanged(s, group, group->items, err) < 0)
             return -1;

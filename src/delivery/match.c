@@ -23,13 +23,14 @@ struct target {
 };
 
 /* Numbers and date-times are spelled in many ways: 7, 7.0, 7E0. */
-static int put_value(struct buf *out, enum field_type type, const char *text, struct err *err)
+static int put_value(struct buf *out, const struct mapping_lookup *like, const char *text,
+                     struct err *err)
 {
     enum isotime_kind kind;
     int64_t ms;
     char *folded;
 
-    switch (type) {
+    switch (like->type) {
     case FIELD_INT:
     case FIELD_DOUBLE:
     case FIELD_CURRENCY:
@@ -49,6 +50,10 @@ static int put_value(struct buf *out, enum field_type type, const char *text, st
     default:
         break;
     }
+    if (like->case_sensitive) {
+        buf_text(out, text);
+        return 0;
+    }
     folded = utf8_fold(text, strlen(text));
     if (folded == NULL)
         return err_memory(err);
@@ -65,7 +70,7 @@ static char *key_of_group(const struct group *group, struct err *err)
     buf_init(&key, 1024 * 1024);
     for (size_t i = 0; i < mapped->lookup_count; i++) {
         buf_char(&key, SEPARATOR);
-        if (put_value(&key, mapped->lookups[i].type, mapped->lookups[i].value.text, err) < 0)
+        if (put_value(&key, &mapped->lookups[i], mapped->lookups[i].value.text, err) < 0)
             break;
     }
     return buf_take(&key, NULL);
@@ -80,7 +85,7 @@ static char *key_of_row(const struct org_row *row, const struct mapping_result *
     for (size_t i = 0; i < like->lookup_count; i++) {
         const char *text = row->values[i] != NULL ? row->values[i] : "";
         buf_char(&key, SEPARATOR);
-        if (put_value(&key, like->lookups[i].type, text, err) < 0)
+        if (put_value(&key, &like->lookups[i], text, err) < 0)
             break;
     }
     return buf_take(&key, NULL);
