@@ -154,23 +154,31 @@ static int64_t new_events(const struct request *r, bool *waiting)
     return fresh;
 }
 
+/* Counts the group and gives its room back, so that whoever has an answer may hand in
+   the next. */
 static void count_group(struct writer *writer, const struct request *group, bool held)
 {
-    int64_t events = 0, failures = 0;
+    struct writer_counts more = {0};
+    size_t requests = 0, bytes = 0;
     bool waiting = false;
 
     for (const struct request *r = group; r != NULL; r = r->next) {
-        if (!held || r->refused)
-            failures++;
-        else if (r->kind == APPEND)
-            events += new_events(r, &waiting);
-        else if (r->kind == REVIVE)
-            waiting = waiting || r->revive.count > 0;
+        bool stands = held && !r->refused;
+        more.failures += !stands;
+        if (r->kind == APPEND) {
+            requests++;
+            bytes += r->append.bytes;
+            more.events += stands ? new_events(r, &waiting) : 0;
+        } else if (r->kind == REVIVE && stands && r->revive.count > 0) {
+            waiting = true;
+        }
     }
     pthread_mutex_lock(&writer->lock);
+    writer->requests -= requests;
+    writer->bytes -= bytes;
     writer->counts.commits += held;
-    writer->counts.events += events;
-    writer->counts.failures += failures;
+    writer->counts.events += more.events;
+    writer->counts.failures += more.failures;
     writer->counts.writable = held;
     pthread_mutex_unlock(&writer->lock);
     if (waiting && writer->news != NULL)
@@ -181,14 +189,10 @@ static void count_group(struct writer *writer, const struct request *group, bool
    they are told, appends end here. */
 static void answer_group(struct writer *writer, struct request *group, const struct err *failure)
 {
-    size_t requests = 0, bytes = 0;
-
     for (struct request *r = group, *next; r != NULL; r = next) {
         const struct err *why = r->refused ? &r->err : failure;
         next = r->next;
         if (r->kind == APPEND) {
-            requests++;
-            bytes += r->append.bytes;
             r->append.done(r->append.arg, why);
             mem_free(r);
             continue;
@@ -198,13 +202,9 @@ static void answer_group(struct writer *writer, struct request *group, const str
             r->err = *why;
         r->refused = why != NULL;
         r->answered = true;
+        pthread_cond_broadcast(&writer->done);
         pthread_mutex_unlock(&writer->lock);
     }
-    pthread_mutex_lock(&writer->lock);
-    writer->requests -= requests;
-    writer->bytes -= bytes;
-    pthread_cond_broadcast(&writer->done);
-    pthread_mutex_unlock(&writer->lock);
 }
 
 /* Everything that waits, up to the bounds of a group; NULL when nothing does and no more

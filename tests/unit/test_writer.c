@@ -1,0 +1,609 @@
+#include "check.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/mem.h"
+#include "store/writer.h"
+
+#define OK(call) CHECK_INT((call), 0)
+#define NOW      1795428000000
+
+/* ---- a store that can be held up and made to fail, in front of the one in memory ---- */
+
+struct gate {
+    struct store base;
+    struct store *behind;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool shut;         /* begin waits */
+    int waiting;       /* whether the store thread stands there */
+    int fail_commits;  /* that many commits fail */
+    int commits;       /* that held */
+    int appends;       /* calls, of all tries */
+    bool fail_appends; /* ERR_SYSTEM */
+    pthread_t writer;  /* the thread that writes */
+};
+
+static struct gate *gate_of(struct store *store)
+{
+    return (struct gate *)store;
+}
+
+static int gate_begin(struct store *store, struct err *err)
+{
+    struct gate *gate = gate_of(store);
+
+    pthread_mutex_lock(&gate->lock);
+    gate->writer = pthread_self();
+    gate->waiting++;
+    pthread_cond_broadcast(&gate->changed);
+    while (gate->shut)
+        pthread_cond_wait(&gate->changed, &gate->lock);
+    gate->waiting--;
+    pthread_mutex_unlock(&gate->lock);
+    return gate->behind->api->begin(gate->behind, err);
+}
+
+static int gate_append(struct store *store, struct store_event *events, size_t count,
+                       const struct store_skip *skips, size_t skip_count, struct err *err)
+{
+    struct gate *gate = gate_of(store);
+
+    gate->appends++;
+    if (gate->fail_appends)
+        return err_set(err, ERR_SYSTEM, "the disk is on fire");
+    return gate->behind->api->append(gate->behind, events, count, skips, skip_count, err);
+}
+
+static int gate_intend(struct store *store, const char *destination, const char *const *keys,
+                       size_t count, int64_t now_ms, struct err *err)
+{
+    struct store *behind = gate_of(store)->behind;
+
+    return behind->api->intend(behind, destination, keys, count, now_ms, err);
+}
+
+static int gate_settle(struct store *store, const struct store_settlement *what, struct err *err)
+{
+    struct store *behind = gate_of(store)->behind;
+
+    return behind->api->settle(behind, what, err);
+}
+
+static int gate_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
+                       int64_t *ret_count, struct err *err)
+{
+    struct store *behind = gate_of(store)->behind;
+
+    return behind->api->revive(behind, destination, seq, now_ms, ret_count, err);
+}
+
+static int gate_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
+                      struct err *err)
+{
+    struct store *behind = gate_of(store)->behind;
+
+    return behind->api->purge(behind, before_ms, limit, ret_count, err);
+}
+
+static int gate_commit(struct store *store, struct err *err)
+{
+    struct gate *gate = gate_of(store);
+
+    if (gate->fail_commits > 0) {
+        gate->fail_commits--;
+        gate->behind->api->rollback(gate->behind);
+        return err_set(err, ERR_FULL, "disk full");
+    }
+    pthread_mutex_lock(&gate->lock);
+    gate->commits++;
+    pthread_mutex_unlock(&gate->lock);
+    return gate->behind->api->commit(gate->behind, err);
+}
+
+static void gate_rollback(struct store *store)
+{
+    struct store *behind = gate_of(store)->behind;
+
+    behind->api->rollback(behind);
+}
+
+static const struct store_api gate_api = {.name = "gate",
+                                          .begin = gate_begin,
+                                          .append = gate_append,
+                                          .intend = gate_intend,
+                                          .settle = gate_settle,
+                                          .revive = gate_revive,
+                                          .purge = gate_purge,
+                                          .commit = gate_commit,
+                                          .rollback = gate_rollback};
+
+static void shut(struct gate *gate, bool yes)
+{
+    pthread_mutex_lock(&gate->lock);
+    gate->shut = yes;
+    pthread_cond_broadcast(&gate->changed);
+    pthread_mutex_unlock(&gate->lock);
+}
+
+/* Returns when the store thread stands at the gate with a group in its hands. */
+static void await_writer(struct gate *gate)
+{
+    pthread_mutex_lock(&gate->lock);
+    while (gate->waiting == 0)
+        pthread_cond_wait(&gate->changed, &gate->lock);
+    pthread_mutex_unlock(&gate->lock);
+}
+
+/* ---- a writer for each test ---- */
+
+static struct gate gate;
+static struct writer *writer;
+static struct err err;
+static atomic_int news;
+
+static void count_news(void *arg)
+{
+    (void)arg;
+    CHECK(pthread_equal(pthread_self(), gate.writer));
+    atomic_fetch_add(&news, 1);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    gate = (struct gate){.base.api = &gate_api, .behind = store_open_memory(&err)};
+    pthread_mutex_init(&gate.lock, NULL);
+    pthread_cond_init(&gate.changed, NULL);
+    atomic_store(&news, 0);
+    writer = writer_start(&gate.base, (struct writer_limits){100, 10000}, &err);
+    if (writer == NULL)
+        return -1;
+    writer_on_news(writer, count_news, NULL);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    mem_fail_at(0);
+    writer_stop(writer);
+    writer = NULL;
+    store_close(gate.behind);
+    pthread_cond_destroy(&gate.changed);
+    pthread_mutex_destroy(&gate.lock);
+    return 0;
+}
+
+/* ---- words the tests are written in ---- */
+
+/* An append and its answer. */
+struct letter {
+    char id[24];
+    struct store_target target;
+    struct store_event event;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int answers;
+    struct err err;
+};
+
+static void answered(void *arg, const struct err *why)
+{
+    struct letter *letter = arg;
+
+    pthread_mutex_lock(&letter->lock);
+    letter->answers++;
+    letter->err = why == NULL ? (struct err){0} : *why;
+    pthread_cond_broadcast(&letter->changed);
+    pthread_mutex_unlock(&letter->lock);
+}
+
+static void letter_init(struct letter *letter, const char *id)
+{
+    *letter = (struct letter){
+        .target = {.destination = "org", .key = "k", .object = "Lead"},
+        .event = {.source = "website",
+                  .type = "identify",
+                  .received_ms = NOW,
+                  .timestamp_ms = NOW,
+                  .body = "{\"a\":1}",
+                  .body_len = 7,
+                  .target_count = 1},
+    };
+    snprintf(letter->id, sizeof letter->id, "%s", id);
+    letter->event.message_id = letter->id;
+    letter->event.targets = &letter->target;
+    pthread_mutex_init(&letter->lock, NULL);
+    pthread_cond_init(&letter->changed, NULL);
+}
+
+static bool send_letter(struct letter *letter)
+{
+    return writer_append(writer, &letter->event, 1, NULL, 0, answered, letter);
+}
+
+static enum err_kind await(struct letter *letter)
+{
+    pthread_mutex_lock(&letter->lock);
+    while (letter->answers == 0)
+        pthread_cond_wait(&letter->changed, &letter->lock);
+    pthread_mutex_unlock(&letter->lock);
+    CHECK_INT(letter->answers, 1);
+    return letter->err.kind;
+}
+
+static void letter_done(struct letter *letter)
+{
+    pthread_cond_destroy(&letter->changed);
+    pthread_mutex_destroy(&letter->lock);
+}
+
+static int64_t stored(void)
+{
+    struct store_tally *list = NULL;
+    size_t count = 0;
+    int64_t accepted;
+
+    OK(gate.behind->api->tallies(gate.behind, &list, &count, &err));
+    accepted = count == 0 ? 0 : list[0].accepted;
+    store_tallies_free(list, count);
+    return accepted;
+}
+
+static void put(const char *id)
+{
+    struct letter letter;
+
+    letter_init(&letter, id);
+    CHECK(send_letter(&letter));
+    CHECK_INT(await(&letter), ERR_NONE);
+    letter_done(&letter);
+}
+
+static int settle(int64_t seq, enum store_state state)
+{
+    struct store_outcome outcome = {.seq = seq, .state = state};
+
+    return writer_settle(
+        writer,
+        &(struct store_settlement){
+            .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW},
+        &err);
+}
+
+/* ---- tests ---- */
+
+TEST(an_append_is_answered_when_the_commit_holds_it)
+{
+    struct letter letter;
+
+    letter_init(&letter, "m1");
+    shut(&gate, true);
+    CHECK(send_letter(&letter));
+    await_writer(&gate);
+    CHECK_INT(letter.answers, 0);
+    CHECK_INT(stored(), 0);
+    CHECK_INT(writer_counts(writer).waiting, 1);
+    shut(&gate, false);
+    CHECK_INT(await(&letter), ERR_NONE);
+    CHECK_INT(stored(), 1);
+    letter_done(&letter);
+}
+
+TEST(what_waits_together_is_one_commit)
+{
+    struct letter letters[50];
+    struct writer_counts counts;
+
+    shut(&gate, true);
+    for (int i = 0; i < 50; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "m%d", i / 2); /* each twice */
+        letter_init(&letters[i], id);
+        CHECK(send_letter(&letters[i]));
+        if (i == 0)
+            await_writer(&gate); /* it holds the first, the others wait */
+    }
+    shut(&gate, false);
+    for (int i = 0; i < 50; i++) {
+        CHECK_INT(await(&letters[i]), ERR_NONE);
+        CHECK_INT(letters[i].event.ret_duplicate, i % 2);
+        letter_done(&letters[i]);
+    }
+    writer_stop(writer); /* so that everything is counted */
+    writer = NULL;
+    CHECK_INT(gate.commits, 2);
+    CHECK_INT(stored(), 25);
+    CHECK_INT(atomic_load(&news), 2);
+    writer = writer_start(&gate.base, (struct writer_limits){100, 10000}, &err);
+    put("later");
+    counts = writer_counts(writer);
+    CHECK_INT(counts.commits, 1);
+    CHECK_INT(counts.events, 1);
+    CHECK_INT(counts.failures, 0);
+    CHECK(counts.writable);
+}
+
+TEST(a_failed_commit_fails_everyone_in_it_and_the_next_is_tried)
+{
+    struct letter first, second;
+    struct writer_counts counts;
+
+    letter_init(&first, "m1");
+    gate.fail_commits = 1;
+    CHECK(send_letter(&first));
+    CHECK_INT(await(&first), ERR_FULL);
+    CHECK_STR(first.err.text, "disk full");
+    CHECK_INT(stored(), 0);
+    counts = writer_counts(writer);
+    CHECK(!counts.writable);
+    CHECK_INT(counts.failures, 1);
+    CHECK_INT(counts.commits, 0);
+    CHECK_INT(atomic_load(&news), 0);
+
+    letter_init(&second, "m1");
+    CHECK(send_letter(&second));
+    CHECK_INT(await(&second), ERR_NONE);
+    CHECK(!second.event.ret_duplicate);
+    CHECK_INT(stored(), 1);
+    CHECK(writer_counts(writer).writable);
+    letter_done(&first);
+    letter_done(&second);
+}
+
+TEST(a_write_that_fails_leaves_nothing_behind)
+{
+    struct letter letter;
+
+    letter_init(&letter, "m1");
+    gate.fail_appends = true;
+    CHECK(send_letter(&letter));
+    CHECK_INT(await(&letter), ERR_SYSTEM);
+    CHECK_INT(stored(), 0);
+    CHECK_INT(gate.commits, 0);
+    letter_done(&letter);
+}
+
+TEST(a_request_at_fault_fails_alone)
+{
+    struct letter held, good, bad, last;
+
+    letter_init(&held, "m0");
+    letter_init(&good, "m1");
+    letter_init(&bad, "m2");
+    letter_init(&last, "m3");
+    bad.event.target_count = 0;
+    shut(&gate, true);
+    CHECK(send_letter(&held));
+    await_writer(&gate);
+    CHECK(send_letter(&good) && send_letter(&bad) && send_letter(&last));
+    shut(&gate, false);
+    CHECK_INT(await(&held), ERR_NONE);
+    CHECK_INT(await(&good), ERR_NONE);
+    CHECK_INT(await(&bad), ERR_INVALID);
+    CHECK_INT(await(&last), ERR_NONE);
+    CHECK(!good.event.ret_duplicate && !last.event.ret_duplicate);
+    CHECK_INT(stored(), 3);
+    letter_done(&held);
+    letter_done(&good);
+    letter_done(&bad);
+    letter_done(&last);
+}
+
+TEST(past_its_limits_an_append_is_refused_and_a_settlement_is_not)
+{
+    struct letter letters[101], large;
+
+    put("m");
+    letter_init(&large, "large");
+    large.event.body_len = 10001;
+    CHECK(!send_letter(&large));
+    shut(&gate, true);
+    for (int i = 0; i < 101; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "m%d", i);
+        letter_init(&letters[i], id);
+        CHECK_INT(send_letter(&letters[i]), i < 100);
+    }
+    CHECK_INT(writer_counts(writer).waiting, 100);
+    shut(&gate, false);
+    OK(settle(1, STORE_WRITTEN)); /* behind all of them */
+    for (int i = 0; i < 100; i++)
+        CHECK_INT(await(&letters[i]), ERR_NONE);
+    put("more");
+    for (int i = 0; i < 101; i++)
+        letter_done(&letters[i]);
+    letter_done(&large);
+}
+
+TEST(bytes_that_wait_are_bounded)
+{
+    static char body[6000];
+    struct letter first, second;
+
+    letter_init(&first, "m1");
+    letter_init(&second, "m2");
+    memset(body, ' ', sizeof body);
+    first.event.body = second.event.body = body;
+    first.event.body_len = second.event.body_len = sizeof body;
+    shut(&gate, true);
+    CHECK(send_letter(&first));
+    CHECK(!send_letter(&second));
+    shut(&gate, false);
+    CHECK_INT(await(&first), ERR_NONE);
+    put("m3"); /* its answer comes after the first's room is given back */
+    CHECK(send_letter(&second));
+    CHECK_INT(await(&second), ERR_NONE);
+    letter_done(&first);
+    letter_done(&second);
+}
+
+TEST(settlements_intents_revivals_and_purges_wait_for_their_commit)
+{
+    const char *key = "k";
+    struct store_intent *intents = NULL;
+    size_t count = 0;
+    int64_t revived = -1, purged = -1;
+
+    put("m1");
+    put("m2");
+    OK(settle(1, STORE_DEAD));
+    OK(settle(2, STORE_WRITTEN));
+    CHECK_INT(settle(2, STORE_DEAD), -1);
+    CHECK_INT(err.kind, ERR_INVALID);
+    OK(writer_intend(writer, "org", &key, 1, NOW, &err));
+    OK(gate.behind->api->intents(gate.behind, "org", &intents, &count, &err));
+    CHECK_INT(count, 1);
+    store_intents_free(intents, count);
+    CHECK_INT(atomic_load(&news), 2);
+    OK(writer_revive(writer, "org", 0, &revived, &err));
+    CHECK_INT(revived, 1);
+    OK(writer_revive(writer, "org", 0, &revived, &err));
+    CHECK_INT(revived, 0);
+    CHECK_INT(atomic_load(&news), 3);
+    OK(writer_purge(writer, NOW + 1, &purged, &err));
+    CHECK_INT(purged, 1);
+    gate.fail_commits = 1;
+    CHECK_INT(writer_purge(writer, NOW + 1, &purged, &err), -1);
+    CHECK_INT(err.kind, ERR_FULL);
+}
+
+TEST(a_purge_goes_on_until_nothing_old_is_left)
+{
+    int64_t purged;
+
+    for (int i = 0; i < 1100; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "m%d", i);
+        put(id);
+        OK(settle(i + 1, STORE_UNCHANGED));
+    }
+    OK(writer_purge(writer, NOW + 1, &purged, &err));
+    CHECK_INT(purged, 1100);
+}
+
+TEST(an_append_without_memory_is_refused)
+{
+    struct letter letter;
+    bool taken;
+
+    letter_init(&letter, "m1");
+    mem_fail_at(1);
+    taken = send_letter(&letter);
+    mem_fail_at(0);
+    if (taken) /* a build in which memory does not fail */
+        CHECK_INT(await(&letter), ERR_NONE);
+    letter_done(&letter);
+    put("m2");
+}
+
+TEST(stopping_writes_and_answers_what_waits)
+{
+    struct letter letters[20];
+
+    shut(&gate, true);
+    for (int i = 0; i < 20; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "m%d", i);
+        letter_init(&letters[i], id);
+        CHECK(send_letter(&letters[i]));
+    }
+    await_writer(&gate);
+    shut(&gate, false);
+    writer_stop(writer);
+    writer = NULL;
+    for (int i = 0; i < 20; i++) {
+        CHECK_INT(letters[i].answers, 1);
+        CHECK_INT(letters[i].err.kind, ERR_NONE);
+        letter_done(&letters[i]);
+    }
+    CHECK_INT(stored(), 20);
+    writer_stop(NULL);
+}
+
+/* ---- many threads ---- */
+
+#define THREADS 4
+#define EACH    100
+
+static void *send_many(void *arg)
+{
+    int number = *(int *)arg;
+
+    for (int i = 0; i < EACH; i++) {
+        struct letter letter;
+        char id[24];
+        snprintf(id, sizeof id, "t%d-%d", number, i);
+        letter_init(&letter, id);
+        while (!send_letter(&letter)) /* full: later */
+            ;
+        CHECK_INT(await(&letter), ERR_NONE);
+        letter_done(&letter);
+    }
+    return NULL;
+}
+
+/* A destination: takes what is new and settles it, until everything has come. */
+static void *deliver(void *arg)
+{
+    struct store_cursor cursor = {0};
+    int64_t *ret_settled = arg;
+    struct err mine = {0};
+
+    while (*ret_settled < (int64_t)THREADS * EACH) {
+        struct store_delivery *list = NULL;
+        size_t count = 0;
+        OK(gate.behind->api->take(gate.behind, "org", &cursor, NOW, 20, 1000, &list, &count,
+                                  &mine));
+        for (size_t i = 0; i < count; i++) {
+            struct store_outcome outcome = {.seq = list[i].seq, .state = STORE_WRITTEN};
+            OK(writer_settle(
+                writer,
+                &(struct store_settlement){
+                    .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW},
+                &mine));
+            ++*ret_settled;
+        }
+        store_deliveries_free(list, count);
+    }
+    return NULL;
+}
+
+TEST(many_threads_write_and_read_at_once)
+{
+    pthread_t senders[THREADS], destination;
+    int numbers[THREADS];
+    int64_t settled = 0;
+    struct store_tally *list = NULL;
+    size_t count = 0;
+
+    CHECK_INT(pthread_create(&destination, NULL, deliver, &settled), 0);
+    for (int i = 0; i < THREADS; i++) {
+        numbers[i] = i;
+        CHECK_INT(pthread_create(&senders[i], NULL, send_many, &numbers[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(senders[i], NULL);
+    pthread_join(destination, NULL);
+    OK(gate.behind->api->tallies(gate.behind, &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_INT(list[0].accepted, THREADS * EACH);
+    CHECK_INT(list[0].by_state[STORE_WRITTEN], THREADS * EACH);
+    CHECK_INT(list[0].by_state[STORE_WAITING], 0);
+    store_tallies_free(list, count);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
+          CASE(what_waits_together_is_one_commit),
+          CASE(a_failed_commit_fails_everyone_in_it_and_the_next_is_tried),
+          CASE(a_write_that_fails_leaves_nothing_behind), CASE(a_request_at_fault_fails_alone),
+          CASE(past_its_limits_an_append_is_refused_and_a_settlement_is_not),
+          CASE(bytes_that_wait_are_bounded),
+          CASE(settlements_intents_revivals_and_purges_wait_for_their_commit),
+          CASE(a_purge_goes_on_until_nothing_old_is_left),
+          CASE(an_append_without_memory_is_refused), CASE(stopping_writes_and_answers_what_waits),
+          CASE(many_threads_write_and_read_at_once))
