@@ -1,0 +1,784 @@
+/* An org against a server that behaves badly on purpose. */
+#include "check.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "salesforce/org.h"
+#include "soap_server.h"
+
+#define LINES 6
+
+/* ---- what the server says ---- */
+
+#define OPEN                                                                                       \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"http://"          \
+    "schemas.xmlsoap.org/soap/envelope/\" xmlns=\"urn:partner.soap.sforce.com\""                   \
+    " xmlns:sf=\"urn:sobject.partner.soap.sforce.com\""                                            \
+    " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
+#define LIMITS                                                                                     \
+    "<soapenv:Header><LimitInfoHeader><limitInfo><current>%d</current><limit>15000</limit>"        \
+    "<type>API REQUESTS</type></limitInfo></LimitInfoHeader></soapenv:Header>"
+#define CLOSE "</soapenv:Envelope>"
+
+static char *format(const char *text, ...) __attribute__((format(printf, 1, 2)));
+static char *format(const char *text, ...)
+{
+    char *ret = NULL;
+    va_list args;
+
+    va_start(args, text);
+    if (vasprintf(&ret, text, args) < 0)
+        abort();
+    va_end(args);
+    return ret;
+}
+
+static void reply_login(struct soap_reply *reply, const char *server_url, const char *session)
+{
+    reply->body = format(OPEN "<soapenv:Body><loginResponse><result><passwordExpired>false"
+                              "</passwordExpired><serverUrl>%s/services/Soap/u/64.0/00D</serverUrl>"
+                              "<sessionId>%s</sessionId><userId>005000000000001AAA</userId>"
+                              "<userInfo><organizationId>00D000000000001MAA</organizationId>"
+                              "<organizationName>Initech</organizationName></userInfo></result>"
+                              "</loginResponse></soapenv:Body>" CLOSE,
+                         server_url, session);
+}
+
+static void reply_fault(struct soap_reply *reply, const char *code, const char *message)
+{
+    reply->status = 500;
+    reply->body = format(OPEN "<soapenv:Body><soapenv:Fault><faultcode>%s</faultcode><faultstring>"
+                              "%s: %s</faultstring></soapenv:Fault></soapenv:Body>" CLOSE,
+                         code, code, message);
+}
+
+static void reply_saved(struct soap_reply *reply, const char *operation, int results)
+{
+    char list[1000] = "";
+
+    for (int i = 0; i < results; i++)
+        strcat(list, "<result><id>00Q000000000001AAA</id><success>true</success></result>");
+    reply->body =
+        format(OPEN LIMITS "<soapenv:Body><%sResponse>%s</%sResponse></soapenv:Body>" CLOSE, 17,
+               operation, list, operation);
+}
+
+/* What a test's script is made of; it changes only between two calls. */
+struct play {
+    const char *login_fault; /* the first login_faults sign-ins are refused so */
+    int login_faults, login_status;
+    const char *session; /* instead of S1, S2, ... */
+    int expired_before;  /* sessions below S<n> are unknown */
+    bool all_expired;
+    int await_creates;      /* an expired one is answered when so many have come */
+    int results;            /* of a save; 0 means one */
+    struct soap_reply save; /* manner, status, headers, body of a save */
+    int spoil_from;         /* the save from which .save counts; 0 means 1 */
+    const char *server_url; /* of a second server */
+    char last_session[64], last_path[64];
+    bool last_gzipped;
+};
+
+static void read_session(struct play *play, const char *body)
+{
+    const char *at = strstr(body, "sessionId>");
+
+    play->last_session[0] = '\0';
+    if (at != NULL)
+        snprintf(play->last_session, sizeof play->last_session, "%.*s", (int)strcspn(at + 10, "<"),
+                 at + 10);
+}
+
+static void on_login(struct soap_server *server, struct play *play,
+                     const struct soap_request *request, struct soap_reply *reply)
+{
+    char session[16];
+
+    snprintf(session, sizeof session, "S%d", request->number);
+    if (request->number > play->login_faults) {
+        reply_login(reply, play->server_url != NULL ? play->server_url : soap_server_url(server),
+                    play->session != NULL ? play->session : session);
+    } else if (play->login_fault != NULL) {
+        reply_fault(reply, play->login_fault, "no entry");
+    } else {
+        reply->status = play->login_status;
+        reply->body = format("<html>down</html>");
+    }
+}
+
+static void on_save(struct play *play, const struct soap_request *request, struct soap_reply *reply)
+{
+    if (request->number >= play->spoil_from) {
+        *reply = play->save;
+        reply->status = play->save.status != 0 ? play->save.status : 200;
+        reply->body = play->save.body != NULL ? format("%s", play->save.body) : NULL;
+    }
+    if (reply->body == NULL)
+        reply_saved(reply, request->operation, play->results > 0 ? play->results : 1);
+}
+
+static void script(struct soap_server *server, void *user, const struct soap_request *request,
+                   struct soap_reply *reply)
+{
+    struct play *play = user;
+
+    if (strcmp(request->operation, "login") == 0) {
+        on_login(server, play, request, reply);
+        return;
+    }
+    read_session(play, request->body);
+    snprintf(play->last_path, sizeof play->last_path, "%s", request->path);
+    play->last_gzipped = request->gzipped;
+    if (play->all_expired ||
+        (play->last_session[0] == 'S' && atoi(play->last_session + 1) < play->expired_before)) {
+        soap_server_await(server, request->operation, play->await_creates);
+        reply_fault(reply, "sf:INVALID_SESSION_ID", "Illegal Session");
+    } else if (strcmp(request->operation, "query") == 0) {
+        reply->body = format(
+            OPEN "<soapenv:Body><queryResponse><result><done>false</done><queryLocator>0r8-1"
+                 "</queryLocator><records><sf:type>Lead</sf:type><sf:Id>00Q000000000001AAA</sf:Id>"
+                 "<sf:Id>00Q000000000001AAA</sf:Id><sf:Email>a@x.io</sf:Email></records>"
+                 "<size>2</size></result></queryResponse></soapenv:Body>" CLOSE);
+    } else if (strcmp(request->operation, "queryMore") == 0 &&
+               strstr(request->body, "<p:queryLocator>0r8-1</p:queryLocator>") != NULL) {
+        reply->body = format(
+            OPEN "<soapenv:Body><queryMoreResponse><result><done>true</done><queryLocator"
+                 " xsi:nil=\"true\"/><records><sf:type>Lead</sf:type><sf:Id>00Q000000000002AAA"
+                 "</sf:Id><sf:Email>b@x.io</sf:Email></records><size>2</size></result>"
+                 "</queryMoreResponse></soapenv:Body>" CLOSE);
+    } else if (strcmp(request->operation, "describeSObjects") == 0) {
+        reply->body =
+            format(OPEN "<soapenv:Body><describeSObjectsResponse><result><fields><name>Email</name>"
+                        "<type>email</type></fields><name>Lead</name></result>"
+                        "</describeSObjectsResponse></soapenv:Body>" CLOSE);
+    } else {
+        on_save(play, request, reply);
+    }
+}
+
+/* ---- the stage ---- */
+
+struct stage {
+    struct play play;
+    struct soap_server *server;
+    struct org *org;
+    struct org_line *line;
+};
+
+static struct org *new_org(const char *url, int64_t timeout_ms)
+{
+    struct org_config config = {.login_url = url,
+                                .username = "u@example.com",
+                                .password = "pw",
+                                .security_token = "token",
+                                .client_name = "Leadline/test",
+                                .call_timeout_ms = timeout_ms,
+                                .renew_every_ms = 1800000,
+                                .max_answer_bytes = 100000};
+    struct err err = {0};
+    struct org *org = org_new(&config, &err);
+
+    CHECK(org != NULL);
+    return org;
+}
+
+static struct org_line *new_line(struct org *org)
+{
+    struct err err = {0};
+    struct org_line *line = org_line_open(org, &err);
+
+    CHECK(line != NULL);
+    return line;
+}
+
+static void set_stage(struct stage *stage, int64_t timeout_ms)
+{
+    stage->server = soap_server_start(script, &stage->play);
+    stage->org = new_org(soap_server_url(stage->server), timeout_ms);
+    stage->line = new_line(stage->org);
+}
+
+static void strike_stage(struct stage *stage)
+{
+    org_line_close(stage->line);
+    org_free(stage->org);
+    soap_server_stop(stage->server);
+}
+
+static int create_lead(struct org_line *line, struct org_fault *fault)
+{
+    static const struct org_field fields[] = {{"LastName", "Gibbons"}, {"Company", "Initech"}};
+    static const struct org_record record = {.fields = fields, .field_count = 2};
+    static const struct org_save save = {
+        .operation = ORG_CREATE, .object = "Lead", .records = &record, .count = 1};
+    struct org_result result;
+    int rc = org_save(line, &save, &result, fault);
+
+    if (rc == 0) {
+        CHECK_INT(result.class, ORG_SAVED);
+        CHECK_STR(result.id, "00Q000000000001AAA");
+        org_results_done(&result, 1);
+    }
+    return rc;
+}
+
+static int find_leads(struct org_line *line, struct org_rows *rows, struct org_fault *fault)
+{
+    static const char *const by[] = {"Email"};
+    static const struct org_value values[] = {{.text = "a@x.io"}, {.text = "b@x.io"}};
+    static const struct org_find what = {
+        .object = "Lead", .by = by, .by_count = 1, .values = values, .key_count = 2};
+
+    return org_find(line, &what, rows, fault);
+}
+
+static void check_failing_create(struct stage *stage, const char *code, enum org_class class,
+                                 bool outcome_unknown)
+{
+    struct org_fault fault = {0};
+    struct org_counts counts;
+
+    CHECK_INT(create_lead(stage->line, &fault), -1);
+    CHECK_STR(fault.code, code);
+    CHECK_INT(fault.class, class);
+    CHECK(fault.outcome_unknown == outcome_unknown);
+    CHECK(fault.advice != NULL);
+    org_read_counts(stage->org, &counts);
+    CHECK_STR(counts.last_fault.code, code);
+    CHECK_INT(counts.records_created, 0);
+}
+
+/* One create that fails as the play says. */
+static void play_failing_create(const struct play *play, const char *code, enum org_class class,
+                                bool outcome_unknown)
+{
+    struct stage stage = {.play = *play};
+
+    set_stage(&stage, 20000);
+    check_failing_create(&stage, code, class, outcome_unknown);
+    CHECK_INT(soap_server_count(stage.server, "create"), 1);
+    strike_stage(&stage);
+}
+
+/* ---- the good way ---- */
+
+TEST(calls_sign_in_by_themselves_and_are_counted)
+{
+    static const char *const objects[] = {"Lead"};
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+    struct org_counts counts;
+    struct org_rows rows;
+    struct schema *schema;
+
+    set_stage(&stage, 20000);
+    org_read_counts(stage.org, &counts);
+    CHECK(!counts.signed_in);
+    CHECK_INT(counts.limit_max, -1);
+    CHECK_INT(org_describe(stage.line, objects, 1, &schema, &fault), 0);
+    CHECK_INT(schema_field(schema_object(schema, "Lead"), "Email")->type, FIELD_EMAIL);
+    schema_unref(schema);
+    CHECK_INT(find_leads(stage.line, &rows, &fault), 0);
+    CHECK_INT(rows.count, 2);
+    CHECK_INT(rows.keys_used, 2);
+    CHECK_STR(rows.rows[1].values[0], "b@x.io");
+    org_rows_done(&rows);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_STR(stage.play.last_session, "S1");
+    CHECK_STR(stage.play.last_path, "/services/Soap/u/64.0/00D");
+    CHECK_INT(soap_server_connections(stage.server), 1);
+    org_read_counts(stage.org, &counts);
+    CHECK_INT(counts.calls, 5);
+    CHECK_INT(counts.sign_ins, 1);
+    CHECK_INT(counts.describes, 1);
+    CHECK_INT(counts.finds, 2);
+    CHECK_INT(counts.creates, 1);
+    CHECK_INT(counts.records_created, 1);
+    CHECK_INT(counts.limit_used, 17);
+    CHECK_INT(counts.limit_max, 15000);
+    CHECK(counts.limit_seen_ms > 0 && counts.signed_in && !counts.stopped);
+    CHECK_STR(counts.user_id, "005000000000001AAA");
+    CHECK_STR(counts.organization, "Initech");
+    strike_stage(&stage);
+}
+
+TEST(answers_may_come_gzipped_or_chunked_and_large_requests_go_out_gzipped)
+{
+    struct stage stage = {.play = {.save = {.manner = SOAP_GZIPPED}}};
+    struct org_fault fault = {0};
+    static char text[5000];
+    const struct org_field field = {"Description", text};
+    const struct org_record record = {
+        .id = "00Q000000000001AAA", .fields = &field, .field_count = 1};
+    const struct org_save save = {
+        .operation = ORG_UPDATE, .object = "Lead", .records = &record, .count = 1};
+    struct org_result result;
+
+    memset(text, 'x', sizeof text - 1);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    stage.play.save.manner = SOAP_CHUNKED;
+    CHECK_INT(org_save(stage.line, &save, &result, &fault), 0);
+    CHECK(stage.play.last_gzipped);
+    org_results_done(&result, 1);
+    strike_stage(&stage);
+}
+
+TEST(calls_go_to_the_address_that_the_sign_in_names)
+{
+    struct stage stage = {0};
+    struct play elsewhere = {0};
+    struct soap_server *second = soap_server_start(script, &elsewhere);
+    struct org_fault fault = {0};
+
+    stage.play.server_url = soap_server_url(second);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(soap_server_count(stage.server, NULL), 1);
+    CHECK_INT(soap_server_count(second, "create"), 1);
+    strike_stage(&stage);
+    soap_server_stop(second);
+}
+
+/* ---- sessions ---- */
+
+struct worker {
+    struct stage *stage;
+    pthread_t thread;
+    struct org_fault fault;
+    int rc;
+};
+
+static void *work(void *user)
+{
+    struct worker *worker = user;
+    struct org_line *line = new_line(worker->stage->org);
+
+    worker->rc = create_lead(line, &worker->fault);
+    org_line_close(line);
+    return NULL;
+}
+
+static void work_together(struct stage *stage, struct worker workers[LINES])
+{
+    for (int i = 0; i < LINES; i++) {
+        workers[i] = (struct worker){.stage = stage};
+        pthread_create(&workers[i].thread, NULL, work, &workers[i]);
+    }
+    for (int i = 0; i < LINES; i++)
+        pthread_join(workers[i].thread, NULL);
+}
+
+TEST(an_expired_session_seen_by_several_lines_leads_to_one_sign_in)
+{
+    struct stage stage = {.play = {.expired_before = 2, .await_creates = LINES}};
+    struct worker workers[LINES];
+    struct org_fault fault = {0};
+
+    set_stage(&stage, 20000);
+    CHECK_INT(org_sign_in(stage.line, &fault), 0);
+    work_together(&stage, workers);
+    for (int i = 0; i < LINES; i++)
+        CHECK_INT(workers[i].rc, 0);
+    CHECK_INT(soap_server_count(stage.server, "login"), 2);
+    CHECK_INT(soap_server_count(stage.server, "create"), 2 * LINES);
+    strike_stage(&stage);
+}
+
+TEST(lines_that_need_a_session_at_once_all_hear_why_there_is_none)
+{
+    struct stage stage = {.play = {.login_faults = 1000, .login_status = 503}};
+    struct worker workers[LINES];
+    struct org_counts counts;
+    int logins;
+
+    set_stage(&stage, 20000);
+    work_together(&stage, workers);
+    for (int i = 0; i < LINES; i++) {
+        CHECK_INT(workers[i].rc, -1);
+        CHECK_STR(workers[i].fault.code, "HTTP_503");
+        CHECK_INT(workers[i].fault.class, ORG_RETRY);
+        CHECK(!workers[i].fault.outcome_unknown);
+    }
+    logins = soap_server_count(stage.server, "login");
+    CHECK(logins >= 1 && logins <= LINES);
+    CHECK_INT(soap_server_count(stage.server, "create"), 0);
+    org_read_counts(stage.org, &counts);
+    CHECK(!counts.stopped && !counts.signed_in);
+    strike_stage(&stage);
+}
+
+TEST(a_second_refusal_straight_after_the_renewal_stops_the_org)
+{
+    struct stage stage = {.play = {.all_expired = true}};
+    struct org_counts counts;
+
+    set_stage(&stage, 20000);
+    check_failing_create(&stage, "INVALID_SESSION_ID", ORG_STOP, false);
+    check_failing_create(&stage, "INVALID_SESSION_ID", ORG_STOP, false);
+    CHECK_INT(soap_server_count(stage.server, "login"), 2);
+    CHECK_INT(soap_server_count(stage.server, "create"), 2);
+    org_read_counts(stage.org, &counts);
+    CHECK(counts.stopped && !counts.signed_in);
+    strike_stage(&stage);
+}
+
+TEST(a_refused_sign_in_stops_every_line_until_a_reset)
+{
+    struct stage stage = {.play = {.login_fault = "INVALID_LOGIN", .login_faults = 1}};
+    struct worker workers[LINES];
+    struct org_fault fault = {0};
+
+    set_stage(&stage, 20000);
+    work_together(&stage, workers);
+    for (int i = 0; i < LINES; i++) {
+        CHECK_INT(workers[i].rc, -1);
+        CHECK_STR(workers[i].fault.code, "INVALID_LOGIN");
+        CHECK_INT(workers[i].fault.class, ORG_STOP);
+        CHECK(workers[i].fault.advice[0] != '\0');
+    }
+    CHECK_INT(soap_server_count(stage.server, NULL), 1);
+    org_reset(stage.org);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(soap_server_count(stage.server, "login"), 2);
+    strike_stage(&stage);
+}
+
+TEST(an_expired_password_stops_the_org_at_the_call_that_meets_it)
+{
+    struct stage stage = {.play = {.save = {.status = 500}}};
+    struct soap_reply reply = {0};
+
+    reply_fault(&reply, "sf:INVALID_OPERATION_WITH_EXPIRED_PASSWORD", "has expired");
+    stage.play.save.body = reply.body;
+    set_stage(&stage, 20000);
+    check_failing_create(&stage, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", ORG_STOP, false);
+    check_failing_create(&stage, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", ORG_STOP, false);
+    CHECK_INT(soap_server_count(stage.server, NULL), 2);
+    free(reply.body);
+    strike_stage(&stage);
+}
+
+TEST(a_token_in_jwt_format_is_not_renewed_but_explained)
+{
+    struct stage stage = {.play = {.all_expired = true, .session = "eyJhbGci.eyJzdWIi.c2ln"}};
+    struct org_fault fault = {0};
+
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(fault.class, ORG_STOP);
+    CHECK(strstr(fault.advice, "JWT") != NULL);
+    CHECK_INT(soap_server_count(stage.server, "login"), 1);
+    strike_stage(&stage);
+}
+
+TEST(a_session_is_renewed_ahead_of_need_and_outlives_a_failing_renewal)
+{
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    clock_advance(1799999);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(soap_server_count(stage.server, "login"), 1);
+    clock_advance(1);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(soap_server_count(stage.server, "login"), 2);
+    CHECK_STR(stage.play.last_session, "S2");
+    stage.play.login_faults = 3;
+    stage.play.login_status = 503;
+    clock_advance(1800000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(soap_server_count(stage.server, "login"), 3);
+    CHECK_STR(stage.play.last_session, "S2");
+    clock_advance(60000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_STR(stage.play.last_session, "S4");
+    stage.play.login_faults = 5;
+    stage.play.login_fault = "INVALID_LOGIN";
+    clock_advance(1800000);
+    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_STR(fault.code, "INVALID_LOGIN");
+    CHECK_INT(fault.class, ORG_STOP);
+    CHECK_INT(soap_server_count(stage.server, "create"), 6);
+    strike_stage(&stage);
+    clock_thaw();
+}
+
+/* ---- bad answers ---- */
+
+TEST(a_connection_cut_after_the_request_leaves_a_save_unknown_and_sends_it_once)
+{
+    play_failing_create(&(struct play){.save = {.manner = SOAP_CUT}}, "CONNECTION", ORG_RETRY,
+                        true);
+    play_failing_create(&(struct play){.save = {.manner = SOAP_HALF}}, "CONNECTION", ORG_RETRY,
+                        true);
+}
+
+TEST(a_kept_connection_that_breaks_does_not_send_a_save_again)
+{
+    struct stage stage = {.play = {.spoil_from = 2, .save = {.manner = SOAP_CUT}}};
+    struct org_fault fault = {0};
+
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_STR(fault.code, "CONNECTION");
+    CHECK(fault.outcome_unknown);
+    CHECK_INT(soap_server_count(stage.server, "create"), 2);
+    strike_stage(&stage);
+}
+
+TEST(a_server_that_is_not_there_leaves_nothing_unknown)
+{
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+    struct org_counts counts;
+
+    set_stage(&stage, 20000);
+    CHECK_INT(org_sign_in(stage.line, &fault), 0);
+    soap_server_stop(stage.server);
+    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_STR(fault.code, "CONNECTION");
+    CHECK_INT(fault.class, ORG_RETRY);
+    CHECK(!fault.outcome_unknown);
+    org_read_counts(stage.org, &counts);
+    CHECK_INT(counts.calls, 1);
+    CHECK_INT(counts.creates, 0);
+    org_line_close(stage.line);
+    org_free(stage.org);
+}
+
+TEST(a_look_up_never_leaves_an_outcome_unknown)
+{
+    struct stage stage = {.play = {.save = {.manner = SOAP_CUT}}};
+    struct org_fault fault = {0};
+    struct org_rows rows;
+    static const char *const by[] = {"Email; DROP"};
+    static const struct org_value value = {.text = "x"};
+    const struct org_find what = {
+        .object = "Lead", .by = by, .by_count = 1, .values = &value, .key_count = 1};
+
+    set_stage(&stage, 20000);
+    CHECK_INT(org_sign_in(stage.line, &fault), 0);
+    CHECK_INT(org_find(stage.line, &what, &rows, &fault), -1);
+    CHECK_STR(fault.code, "BAD_NAME");
+    soap_server_stop(stage.server);
+    CHECK_INT(find_leads(stage.line, &rows, &fault), -1);
+    CHECK(!fault.outcome_unknown);
+    org_line_close(stage.line);
+    org_free(stage.org);
+}
+
+TEST(an_answer_that_is_cut_inside_its_xml_leaves_a_save_unknown)
+{
+    struct soap_reply reply = {0};
+
+    reply_saved(&reply, "create", 1);
+    reply.body[strlen(reply.body) - 30] = '\0';
+    play_failing_create(&(struct play){.save = {.body = reply.body}}, "NOT_SOAP", ORG_RETRY, true);
+    free(reply.body);
+    play_failing_create(&(struct play){.save = {.body = (char *)"<html>ok</html>"}}, "NOT_SOAP",
+                        ORG_RETRY, true);
+    play_failing_create(&(struct play){.save = {.body = (char *)"<!DOCTYPE x><x/>"}}, "NOT_SOAP",
+                        ORG_RETRY, true);
+}
+
+TEST(results_that_are_not_as_many_as_the_records_leave_a_save_unknown)
+{
+    play_failing_create(&(struct play){.results = 2}, "RESULT_COUNT", ORG_RETRY, true);
+}
+
+TEST(a_status_without_soap_is_told_by_its_number)
+{
+    char page[] = "<html>Service unavailable</html>";
+
+    play_failing_create(&(struct play){.save = {.status = 503, .body = page}}, "HTTP_503",
+                        ORG_RETRY, true);
+    play_failing_create(&(struct play){.save = {.status = 500, .body = page}}, "HTTP_500",
+                        ORG_RETRY, true);
+    play_failing_create(&(struct play){.save = {.status = 404, .body = page}}, "HTTP_404", ORG_STOP,
+                        false);
+}
+
+TEST(a_redirect_is_not_followed)
+{
+    struct stage stage = {.play = {.save = {.status = 302,
+                                            .headers = "Location: /elsewhere\r\n",
+                                            .body = (char *)"moved"}}};
+
+    set_stage(&stage, 20000);
+    check_failing_create(&stage, "HTTP_302", ORG_STOP, false);
+    CHECK_INT(soap_server_count(stage.server, NULL), 2);
+    strike_stage(&stage);
+}
+
+TEST(a_fault_of_the_call_saves_nothing_and_keeps_the_session)
+{
+    struct stage stage = {.play = {.save = {.status = 500}}};
+    struct soap_reply reply = {0};
+    struct org_counts counts;
+
+    reply_fault(&reply, "sf:INVALID_FIELD", "No such column 'X' on entity 'Lead'.");
+    stage.play.save.body = reply.body;
+    set_stage(&stage, 20000);
+    check_failing_create(&stage, "INVALID_FIELD", ORG_RESHAPE, false);
+    org_read_counts(stage.org, &counts);
+    CHECK(counts.signed_in && !counts.stopped);
+    CHECK(counts.last_fault_ms > 0);
+    free(reply.body);
+    strike_stage(&stage);
+}
+
+TEST(an_answer_past_its_bound_is_refused_packed_or_not)
+{
+    char *large = malloc(200001);
+
+    memset(large, ' ', 200000);
+    large[200000] = '\0';
+    play_failing_create(&(struct play){.save = {.body = large}}, "ANSWER_TOO_LARGE", ORG_SPLIT,
+                        true);
+    play_failing_create(&(struct play){.save = {.body = large, .manner = SOAP_GZIPPED}},
+                        "ANSWER_TOO_LARGE", ORG_SPLIT, true);
+    play_failing_create(&(struct play){.save = {.manner = SOAP_BABBLE}}, "ANSWER_TOO_LARGE",
+                        ORG_SPLIT, true);
+    free(large);
+}
+
+TEST(a_call_without_an_answer_times_out_with_its_outcome_unknown)
+{
+    struct stage stage = {.play = {.save = {.manner = SOAP_SILENT}}};
+
+    set_stage(&stage, 300);
+    check_failing_create(&stage, "TIMEOUT", ORG_RETRY, true);
+    strike_stage(&stage);
+}
+
+TEST(an_interruption_ends_calls_in_flight_and_refuses_later_ones_until_a_reset)
+{
+    struct stage stage = {.play = {.save = {.manner = SOAP_SILENT}}};
+    struct worker worker = {.stage = &stage};
+    struct org_fault fault = {0};
+
+    set_stage(&stage, 60000);
+    pthread_create(&worker.thread, NULL, work, &worker);
+    soap_server_wait_for(stage.server, "create", 1);
+    org_interrupt(stage.org);
+    pthread_join(worker.thread, NULL);
+    CHECK_INT(worker.rc, -1);
+    CHECK_STR(worker.fault.code, "INTERRUPTED");
+    CHECK(worker.fault.outcome_unknown);
+    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_STR(fault.code, "INTERRUPTED");
+    CHECK(!fault.outcome_unknown);
+    CHECK_INT(soap_server_count(stage.server, "create"), 1);
+    org_reset(stage.org);
+    CHECK_INT(org_sign_in(stage.line, &fault), 0);
+    strike_stage(&stage);
+}
+
+TEST(plain_http_is_for_this_machine_alone)
+{
+    static const struct {
+        const char *url;
+        bool good;
+    } urls[] = {
+        {"https://login.salesforce.com", true},
+        {"https://login.salesforce.com/", true},
+        {"http://localhost:1234", true},
+        {"http://127.0.0.1:1", true},
+        {"http://[::1]:1", true},
+        {"http://login.salesforce.com", false},
+        {"http://127.0.0.1.example.com", false},
+        {"http://127.0.0.1@example.com", false},
+        {"https://user@login.salesforce.com", false},
+        {"ftp://127.0.0.1", false},
+        {"login.salesforce.com", false},
+        {"", false},
+    };
+
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        struct org_config config = {
+            .login_url = urls[i].url, .username = "u", .password = "p", .client_name = "c"};
+        struct err err = {0};
+        struct org *org = org_new(&config, &err);
+
+        if ((org != NULL) != urls[i].good)
+            print_message("%s\n", urls[i].url);
+        CHECK((org != NULL) == urls[i].good);
+        CHECK(urls[i].good || err.kind == ERR_INVALID);
+        org_free(org);
+    }
+}
+
+TEST(a_record_whose_field_has_no_api_name_is_not_sent)
+{
+    struct stage stage = {0};
+    const struct org_field field = {"a><x", "1"};
+    const struct org_record record = {.fields = &field, .field_count = 1};
+    const struct org_save save = {
+        .operation = ORG_CREATE, .object = "Lead", .records = &record, .count = 1};
+    struct org_result result;
+    struct org_fault fault = {0};
+
+    set_stage(&stage, 20000);
+    CHECK_INT(org_save(stage.line, &save, &result, &fault), -1);
+    CHECK_STR(fault.code, "BAD_NAME");
+    CHECK_INT(soap_server_count(stage.server, NULL), 0);
+    strike_stage(&stage);
+}
+
+TEST(whichever_allocation_fails_a_save_that_went_out_is_known_to_be_unknown)
+{
+    struct stage stage = {0};
+    bool done = false;
+
+    set_stage(&stage, 20000);
+    for (size_t nth = 1; !done; nth++) {
+        struct org_fault fault = {0};
+        int before = soap_server_count(stage.server, "create");
+
+        mem_fail_at(nth);
+        done = create_lead(stage.line, &fault) == 0;
+        mem_fail_at(0);
+        if (done)
+            break;
+        CHECK_STR(fault.code, "MEMORY");
+        CHECK_INT(fault.class, ORG_RETRY);
+        CHECK(fault.outcome_unknown == (soap_server_count(stage.server, "create") > before));
+    }
+    strike_stage(&stage);
+}
+
+TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
+          TEST_CASE(answers_may_come_gzipped_or_chunked_and_large_requests_go_out_gzipped),
+          TEST_CASE(calls_go_to_the_address_that_the_sign_in_names),
+          TEST_CASE(an_expired_session_seen_by_several_lines_leads_to_one_sign_in),
+          TEST_CASE(lines_that_need_a_session_at_once_all_hear_why_there_is_none),
+          TEST_CASE(a_second_refusal_straight_after_the_renewal_stops_the_org),
+          TEST_CASE(a_refused_sign_in_stops_every_line_until_a_reset),
+          TEST_CASE(an_expired_password_stops_the_org_at_the_call_that_meets_it),
+          TEST_CASE(a_token_in_jwt_format_is_not_renewed_but_explained),
+          TEST_CASE(a_session_is_renewed_ahead_of_need_and_outlives_a_failing_renewal),
+          TEST_CASE(a_connection_cut_after_the_request_leaves_a_save_unknown_and_sends_it_once),
+          TEST_CASE(a_kept_connection_that_breaks_does_not_send_a_save_again),
+          TEST_CASE(a_server_that_is_not_there_leaves_nothing_unknown),
+          TEST_CASE(a_look_up_never_leaves_an_outcome_unknown),
+          TEST_CASE(an_answer_that_is_cut_inside_its_xml_leaves_a_save_unknown),
+          TEST_CASE(results_that_are_not_as_many_as_the_records_leave_a_save_unknown),
+          TEST_CASE(a_status_without_soap_is_told_by_its_number),
+          TEST_CASE(a_redirect_is_not_followed),
+          TEST_CASE(a_fault_of_the_call_saves_nothing_and_keeps_the_session),
+          TEST_CASE(an_answer_past_its_bound_is_refused_packed_or_not),
+          TEST_CASE(a_call_without_an_answer_times_out_with_its_outcome_unknown),
+          TEST_CASE(an_interruption_ends_calls_in_flight_and_refuses_later_ones_until_a_reset),
+          TEST_CASE(plain_http_is_for_this_machine_alone),
+          TEST_CASE(a_record_whose_field_has_no_api_name_is_not_sent),
+          TEST_CASE(whichever_allocation_fails_a_save_that_went_out_is_known_to_be_unknown))
