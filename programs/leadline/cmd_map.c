@@ -3,7 +3,7 @@
  *
  * Each line of stdin goes the way of a request's body: intake, event, mapping.
  */
-#include "programs/leadline/cmd_map.h"
+#include "programs/leadline/commands.h"
 
 #include <errno.h>
 #include <getopt.h>

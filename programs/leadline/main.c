@@ -1,4 +1,55 @@
-int main(void)
+/*
+ * leadline: Segment identify and group calls become Salesforce Leads and Accounts.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "programs/leadline/commands.h"
+
+const struct command commands[] = {
+    {"serve", cmd_serve, "take events in and deliver them"},
+    {"check", cmd_check, "sign in to each destination and say what is missing there"},
+    {"status", cmd_status, "show how a running server is doing"},
+    {"trace", cmd_trace, "show what became of one event"},
+    {"map", cmd_map, "show what would become of events, without an org"},
+    {"version", cmd_version, "print the version"},
+    {"help", cmd_help, "explain a command, or the settings"},
+    {0},
+};
+
+const struct command *command_named(const char *name)
 {
-    return 0;
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+/* The words people try first. */
+static const char *command_meant(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return "help";
+    return strcmp(word, "--version") == 0 ? "version" : word;
+}
+
+int main(int argc, char **argv)
+{
+    const struct command *command = argc > 1 ? command_named(command_meant(argv[1])) : NULL;
+    int status;
+
+    if (command == NULL) {
+        if (argc > 1)
+            fprintf(stderr, "leadline: there is no command \"%s\"\n", argv[1]);
+        fputs("usage: leadline COMMAND ...; \"leadline help\" lists the commands\n", stderr);
+        return 2;
+    }
+    status = command->run(argc - 1, argv + 1);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
+        fprintf(stderr, "leadline %s: cannot write the result: %s\n", command->name,
+                strerror(errno));
+        status = 1;
+    }
+    return status;
 }

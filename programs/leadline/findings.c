@@ -1,0 +1,132 @@
+#include "programs/leadline/findings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "mapping/rules.h"
+
+#define ADVICE_OBJECT                                                                              \
+    "Give the user's profile or permission set Read, Create and Edit on this object."
+#define ADVICE_FIELD                                                                               \
+    "Give the user's profile or permission set read and edit access to the field "                 \
+    "(field-level security)."
+#define ADVICE_CUSTOM "Create the field in the org, or correct its API name in the configuration."
+#define ADVICE_FILTER                                                                              \
+    "Look up by another field: long text, encrypted and some formula fields cannot be searched."
+#define ADVICE_LIMIT "Wait, let other integrations call less often, or buy API calls."
+
+void finding_add(struct findings *findings, enum finding_level level, const char *what,
+                 const char *advice, const char *format, ...)
+{
+    static const char *const levels[] = {"ok", "warning", "error"};
+    char message[700];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    json_array_append_new(findings->list,
+                          json_pack("{s:s, s:s, s:s, s:s?}", "level", levels[level], "what", what,
+                                    "message", message, "advice", advice));
+    findings->errors += level == FINDING_ERROR;
+    findings->warnings += level == FINDING_WARNING;
+}
+
+/* One field that is needed: for writing, or for looking up too. */
+static void check_field(struct findings *findings, const struct schema_object *object,
+                        const char *name, enum finding_level level, bool look_up, bool named)
+{
+    const struct schema_field *field = schema_field(object, name);
+    const char *advice = named ? ADVICE_CUSTOM : ADVICE_FIELD;
+    char what[200];
+
+    snprintf(what, sizeof what, "%s.%s", object->name, name);
+    if (field == NULL)
+        finding_add(findings, level, what, advice,
+                    "%s: the org has no such field, or hides it from this user%s", what,
+                    level == FINDING_ERROR ? "" : "; its values are left out");
+    else if (look_up && !field->filterable)
+        finding_add(findings, FINDING_ERROR, what, ADVICE_FILTER,
+                    "%s cannot be searched, so records cannot be found by it", what);
+    else if (!field->createable || !field->updateable)
+        finding_add(findings, level, what, ADVICE_FIELD, "%s cannot be %s by this user%s", what,
+                    !field->createable && !field->updateable ? "written"
+                    : field->createable                      ? "updated"
+                                                             : "created",
+                    level == FINDING_ERROR ? "" : "; its values are left out");
+}
+
+static void check_rows(struct findings *findings, const struct schema_object *object,
+                       const struct settings_row *rows, size_t count, bool look_up)
+{
+    for (size_t i = 0; i < count; i++)
+        check_field(findings, object, rows[i].field, FINDING_ERROR, look_up, true);
+}
+
+/* Without these no record can be made or found: an error.  The others cost their values. */
+static enum finding_level weight(const struct rules *rules, const struct rule *rule,
+                                 bool custom_look_up)
+{
+    bool needed = rule->filler != NULL ||
+                  (rules->create_needs != NULL && strcmp(rule->field, rules->create_needs) == 0) ||
+                  (!custom_look_up && strcmp(rule->field, rules->lookup) == 0);
+
+    return needed ? FINDING_ERROR : FINDING_WARNING;
+}
+
+static void check_rules(struct findings *findings, const struct destination_settings *to,
+                        const struct schema_object *object, const struct rules *rules,
+                        bool custom_look_up)
+{
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &rules->rows[i];
+        bool off = (rule->when == IF_BILLING && !to->send_address_as_billing) ||
+                   (rule->when == IF_SHIPPING && !to->send_address_as_shipping);
+        if (!off)
+            check_field(findings, object, rule->field, weight(rules, rule, custom_look_up),
+                        !custom_look_up && strcmp(rule->field, rules->lookup) == 0, false);
+    }
+}
+
+void findings_object(struct findings *findings, const struct destination_settings *to,
+                     const struct schema_object *object)
+{
+    size_t before = findings->errors;
+    bool may_write = object->createable && object->updateable && object->queryable;
+
+    if (!may_write)
+        finding_add(findings, FINDING_ERROR, object->name, ADVICE_OBJECT,
+                    "%s: this user may not%s%s%s records", object->name,
+                    object->queryable ? "" : " read", object->createable ? "" : " create",
+                    object->updateable ? "" : " update");
+    if (strcmp(object->name, "Lead") == 0) {
+        check_rows(findings, object, to->lead_lookup, to->lead_lookup_count, true);
+        check_rows(findings, object, to->lead_fields, to->lead_fields_count, false);
+        check_rules(findings, to, object, &rules_lead, to->lead_lookup_count > 0);
+    } else if (strcmp(object->name, "Account") == 0) {
+        check_rows(findings, object, to->account_fields, to->account_fields_count, false);
+        check_rules(findings, to, object, &rules_account, false);
+    }
+    if (findings->errors == before)
+        finding_add(findings, FINDING_OK, object->name, NULL,
+                    "%s: records can be found, created and updated", object->name);
+}
+
+void findings_limit(struct findings *findings, const struct destination_settings *to,
+                    const struct org_counts *counts)
+{
+    long long used = counts->limit_used, max = counts->limit_max, left = max - used;
+
+    if (used < 0 || max <= 0)
+        finding_add(findings, FINDING_OK, "limit", NULL,
+                    "API calls: the org does not say how many are left");
+    else if (left <= to->reserve_calls)
+        finding_add(findings, FINDING_ERROR, "limit", ADVICE_LIMIT,
+                    "API calls: %lld of %lld used in 24 hours, and reserve_calls leaves %lld for "
+                    "others: none is left for Leadline",
+                    used, max, (long long)to->reserve_calls);
+    else
+        finding_add(findings, left < max / 10 ? FINDING_WARNING : FINDING_OK, "limit",
+                    left < max / 10 ? ADVICE_LIMIT : NULL,
+                    "API calls: %lld of %lld used in 24 hours, %lld left", used, max, left);
+}

@@ -1,0 +1,32 @@
+/*
+ * findings: what "leadline check" finds out about one destination, by the org's answers.
+ *
+ * Memory: the list is jansson's: {"level": "ok|warning|error", "what", "message", "advice"}.
+ */
+#ifndef PROGRAMS_LEADLINE_FINDINGS_H
+#define PROGRAMS_LEADLINE_FINDINGS_H
+
+#include <jansson.h>
+
+#include "salesforce/org.h"
+#include "settings/settings.h"
+
+enum finding_level { FINDING_OK, FINDING_WARNING, FINDING_ERROR };
+
+struct findings {
+    json_t *list;
+    size_t errors, warnings;
+};
+
+void finding_add(struct findings *findings, enum finding_level level, const char *what,
+                 const char *advice, const char *format, ...) PRINTF_LIKE(5, 6);
+
+/* What the destination needs of an object, as described, and does not get. */
+void findings_object(struct findings *findings, const struct destination_settings *to,
+                     const struct schema_object *object);
+
+/* What is left of the org's daily calls. */
+void findings_limit(struct findings *findings, const struct destination_settings *to,
+                    const struct org_counts *counts);
+
+#endif

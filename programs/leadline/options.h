@@ -1,0 +1,27 @@
+/*
+ * options: the arguments that most commands share.
+ */
+#ifndef PROGRAMS_LEADLINE_OPTIONS_H
+#define PROGRAMS_LEADLINE_OPTIONS_H
+
+#include <stdbool.h>
+
+#define OPTIONS_DEFAULT_CONFIG "/etc/leadline/leadline.yml"
+
+struct options {
+    const char *config;   /* --config FILE */
+    bool json;            /* --json */
+    const char *argument; /* the one that stands alone; NULL when there is none */
+};
+
+/* What a command takes. */
+struct options_wanted {
+    const char *usage; /* printed for --help, and after a mistake */
+    bool json;
+    bool argument; /* exactly one; else none */
+};
+
+/* -1 when the command shall go on; else its exit status. */
+int options_read(int argc, char **argv, const struct options_wanted *wanted, struct options *ret);
+
+#endif

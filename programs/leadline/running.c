@@ -1,0 +1,164 @@
+#include "programs/leadline/running.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#include "base/mem.h"
+
+#define MAX_ADDRESS 80
+#define MAX_ANSWER  (64 * 1024 * 1024)
+
+static char *note_path(const struct settings *settings)
+{
+    return mem_format("%s/admin.address", settings->data_dir);
+}
+
+int running_note(const struct settings *settings, const char *address, struct err *err)
+{
+    char *path = note_path(settings);
+    FILE *file = path != NULL ? fopen(path, "we") : NULL;
+    int rc = 0;
+
+    if (path == NULL)
+        return err_memory(err);
+    if (file == NULL || fprintf(file, "%s\n", address) < 0)
+        rc = err_set(err, ERR_SYSTEM, "cannot write %.300s: %s", path, strerror(errno));
+    if (file != NULL && fclose(file) != 0 && rc == 0)
+        rc = err_set(err, ERR_SYSTEM, "cannot write %.300s: %s", path, strerror(errno));
+    mem_free(path);
+    return rc;
+}
+
+void running_forget(const struct settings *settings)
+{
+    char *path = note_path(settings);
+
+    if (path != NULL)
+        unlink(path);
+    mem_free(path);
+}
+
+/* An address to listen on everywhere is reached on loopback. */
+static void point_to_loopback(char address[MAX_ADDRESS])
+{
+    static const char *const everywhere[][2] = {{"0.0.0.0:", "127.0.0.1:"}, {"[::]:", "[::1]:"}};
+    char port[8];
+
+    for (size_t i = 0; i < 2; i++) {
+        size_t len = strlen(everywhere[i][0]);
+        if (strncmp(address, everywhere[i][0], len) != 0)
+            continue;
+        snprintf(port, sizeof port, "%s", address + len);
+        snprintf(address, MAX_ADDRESS, "%s%s", everywhere[i][1], port);
+        return;
+    }
+}
+
+/* As configured, or as noted when the kernel chose the port. */
+static int find_address(const struct settings *settings, char ret[MAX_ADDRESS], struct err *err)
+{
+    const char *port = strrchr(settings->admin_listen, ':');
+    char *path = NULL;
+    FILE *note = NULL;
+    int rc = 0;
+
+    if (strcmp(port, ":0") != 0) {
+        snprintf(ret, MAX_ADDRESS, "%s", settings->admin_listen);
+    } else if ((path = note_path(settings)) == NULL) {
+        rc = err_memory(err);
+    } else if ((note = fopen(path, "re")) == NULL || fgets(ret, MAX_ADDRESS, note) == NULL) {
+        rc = err_set(err, ERR_RETRY, "no \"leadline serve\" runs with this configuration");
+    } else {
+        ret[strcspn(ret, "\n")] = '\0';
+    }
+    if (note != NULL)
+        fclose(note);
+    mem_free(path);
+    if (rc == 0)
+        point_to_loopback(ret);
+    return rc;
+}
+
+static size_t receive(char *bytes, size_t size, size_t count, void *arg)
+{
+    struct buf *body = arg;
+
+    buf_put(body, bytes, size * count);
+    return buf_failed(body) ? 0 : size * count;
+}
+
+/* The server's own words for what went wrong, or a word for words it does not have. */
+static void complain(const char *body, long status, struct err *err)
+{
+    json_t *answer = json_loads(body, 0, NULL);
+    const char *message = json_string_value(json_object_get(answer, "message"));
+
+    err_set(err, status == 404 ? ERR_NOT_FOUND : ERR_RETRY, "%s",
+            message != NULL ? message : "what answers there is no leadline server");
+    json_decref(answer);
+}
+
+static int get(CURL *curl, const char *url, const char *address, struct buf *body, struct err *err)
+{
+    long status = 0;
+    CURLcode code;
+
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http");
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 5L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 60L);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
+    code = curl_easy_perform(curl);
+    if (code == CURLE_COULDNT_CONNECT)
+        return err_set(err, ERR_RETRY,
+                       "no server answers on %s (admin_listen): is \"leadline serve\" running with "
+                       "this configuration?",
+                       address);
+    if (code != CURLE_OK)
+        return err_set(err, ERR_RETRY, "ask %s: %s", address, curl_easy_strerror(code));
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    if (status == 200)
+        return 0;
+    complain(buf_peek(body), status, err);
+    return -1;
+}
+
+static json_t *ask(const char *address, const char *path, struct err *err)
+{
+    char *url = mem_format("http://%s%s", address, path);
+    CURL *curl = curl_easy_init();
+    json_t *answer = NULL;
+    struct buf body;
+
+    buf_init(&body, MAX_ANSWER);
+    if (url == NULL || curl == NULL) {
+        err_memory(err);
+    } else if (get(curl, url, address, &body, err) == 0) {
+        answer = json_loadb(buf_peek(&body), body.len, 0, NULL);
+        if (answer == NULL)
+            err_set(err, ERR_RETRY, "what answers on %s is no leadline server", address);
+    }
+    curl_easy_cleanup(curl);
+    mem_free(url);
+    buf_done(&body);
+    return answer;
+}
+
+json_t *running_ask(const char *config, const char *path, struct err *err)
+{
+    struct settings *settings = settings_read(config, err);
+    char address[MAX_ADDRESS];
+    json_t *answer = NULL;
+
+    if (settings != NULL && find_address(settings, address, err) == 0)
+        answer = ask(address, path, err);
+    settings_unref(settings);
+    return answer;
+}

@@ -1,0 +1,22 @@
+/*
+ * running: how the commands reach the server that runs with the same configuration.
+ *
+ * With port 0 in admin_listen the kernel chooses the port, so the server notes its address
+ * in the data directory, and takes the note away when it ends.
+ */
+#ifndef PROGRAMS_LEADLINE_RUNNING_H
+#define PROGRAMS_LEADLINE_RUNNING_H
+
+#include <jansson.h>
+
+#include "settings/settings.h"
+
+MUST_USE int running_note(const struct settings *settings, const char *address, struct err *err);
+void running_forget(const struct settings *settings);
+
+/* What the server says to GET path, read with the configuration file's address; the
+   caller's reference.  ERR_NOT_FOUND: it said 404; ERR_RETRY: it does not run, or said
+   something else. */
+MUST_USE json_t *running_ask(const char *config, const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,206 @@
+#include "programs/leadline/server.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "admin/admin.h"
+#include "base/clock.h"
+#include "base/json_text.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "delivery/delivery.h"
+#include "ingest/ingest.h"
+#include "programs/leadline/running.h"
+
+struct server {
+    struct settings *settings;
+    struct store *store;
+    struct writer *writer;
+    struct delivery *delivery;
+    struct ingest *ingest;
+    struct admin *admin;
+};
+
+static const struct writer_limits limits = {
+    .max_requests = 10000,
+    .max_bytes = (size_t)256 * 1024 * 1024,
+};
+
+static void news(void *arg)
+{
+    delivery_wake(arg);
+}
+
+static void intake_figures(void *arg, struct buf *out)
+{
+    struct server *server = arg;
+    struct ingest_counts counts = ingest_counts(server->ingest);
+    const struct {
+        const char *name;
+        int64_t count;
+    } figures[] = {
+        {"requests", counts.requests},
+        {"refused", counts.refused},
+        {"messages", counts.messages},
+        {"accepted", counts.accepted},
+        {"duplicates", counts.duplicates},
+        {"skipped", counts.skipped},
+        {"bad", counts.bad},
+    };
+
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+        json_text_key(out, figures[i].name);
+        buf_format(out, "%lld", (long long)figures[i].count);
+    }
+}
+
+static int make_data_dir(const char *dir, struct err *err)
+{
+    struct stat st;
+
+    if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+        return err_set(err, ERR_SYSTEM, "data_dir: cannot make %.300s: %s", dir, strerror(errno));
+    if (stat(dir, &st) < 0 || !S_ISDIR(st.st_mode))
+        return err_set(err, ERR_SYSTEM, "data_dir: %.300s is no directory", dir);
+    if (st.st_mode & S_IRWXO)
+        log_line(LOG_WARN, "settings.data_dir_open",
+                 "data_dir=%s advice=\"others on this machine can look in: chmod o-rwx\"",
+                 LOG_TEXT(dir));
+    return 0;
+}
+
+static int open_rooms(struct server *server, struct err *err)
+{
+    struct settings *settings = server->settings;
+
+    if (make_data_dir(settings->data_dir, err) < 0)
+        return -1;
+    server->store = store_open_sqlite(settings->data_dir, err);
+    if (server->store == NULL)
+        return err_wrap(err, "data_dir");
+    server->writer = writer_start(server->store, limits, err);
+    if (server->writer == NULL)
+        return -1;
+    server->delivery = delivery_start(settings, server->store, server->writer, &org_soap, err);
+    if (server->delivery == NULL)
+        return -1;
+    writer_on_news(server->writer, news, server->delivery);
+    server->ingest = ingest_start(settings, server->writer, err);
+    if (server->ingest == NULL)
+        return -1;
+    struct admin_sources sources = {
+        .settings = settings,
+        .store = server->store,
+        .writer = server->writer,
+        .delivery = server->delivery,
+        .intake = intake_figures,
+        .intake_arg = server,
+    };
+    server->admin = admin_start(&sources, err);
+    if (server->admin == NULL)
+        return -1;
+    return running_note(settings, admin_address(server->admin), err);
+}
+
+/* What is allowed, but probably not meant. */
+static void warn_about(const struct settings *settings)
+{
+    if (!admin_is_loopback(settings))
+        log_line(LOG_WARN, "settings.admin_open",
+                 "admin_listen=%s advice=\"everybody who reaches this address sees events and may "
+                 "act: keep it on loopback\"",
+                 settings->admin_listen);
+    if (settings->source_count == 0)
+        log_line(LOG_WARN, "settings.no_sources", "advice=\"no event can come in\"");
+    if (settings->destination_count == 0)
+        log_line(LOG_WARN, "settings.no_destinations", "advice=\"no event can be delivered\"");
+}
+
+struct server *server_start(struct settings *settings, struct err *err)
+{
+    struct server *server = mem_zero(1, sizeof *server);
+
+    if (server == NULL) {
+        settings_unref(settings);
+        err_memory(err);
+        return NULL;
+    }
+    server->settings = settings;
+    log_set_level(settings->log_level);
+    warn_about(settings);
+    if (open_rooms(server, err) < 0) {
+        server_stop(server, 0);
+        return NULL;
+    }
+    return server;
+}
+
+void server_announce(const struct server *server)
+{
+    printf("leadline: tracking API on http://%s\n", ingest_address(server->ingest));
+    printf("leadline: admin on http://%s\n", admin_address(server->admin));
+    fflush(stdout);
+}
+
+/* Keeps what cannot change while the server runs; says so when it was to. */
+static void keep(const char *key, char **now, char **wanted)
+{
+    char *kept;
+
+    if (strcmp(*now, *wanted) == 0)
+        return;
+    kept = mem_text(*now);
+    log_line(LOG_WARN, "settings.needs_restart", "key=%s", key);
+    if (kept == NULL)
+        return;
+    mem_free(*wanted);
+    *wanted = kept;
+}
+
+void server_reload(struct server *server, struct settings *settings)
+{
+    struct settings *before = server->settings;
+
+    keep("listen", &before->listen, &settings->listen);
+    keep("admin_listen", &before->admin_listen, &settings->admin_listen);
+    keep("data_dir", &before->data_dir, &settings->data_dir);
+    if (before->max_connections != settings->max_connections)
+        log_line(LOG_WARN, "settings.needs_restart", "key=max_connections");
+    log_set_level(settings->log_level);
+    warn_about(settings);
+    delivery_reload(server->delivery, settings);
+    ingest_reload(server->ingest, settings);
+    server->settings = settings;
+    settings_unref(before);
+    log_line(LOG_INFO, "settings.reloaded", "%s", "");
+}
+
+int server_purge(struct server *server, bool *ret_more, struct err *err)
+{
+    int64_t count;
+
+    if (writer_purge(server->writer, clock_wall() - server->settings->keep_receipts_ms, &count,
+                     err) < 0)
+        return -1;
+    *ret_more = count > 0;
+    return 0;
+}
+
+void server_stop(struct server *server, int64_t grace_ms)
+{
+    if (server == NULL)
+        return;
+    if (server->admin != NULL)
+        running_forget(server->settings);
+    admin_stop(server->admin); /* it shows all the others */
+    if (server->ingest != NULL)
+        ingest_stop(server->ingest);
+    if (server->delivery != NULL)
+        delivery_stop(server->delivery, grace_ms);
+    writer_stop(server->writer);
+    store_close(server->store);
+    settings_unref(server->settings);
+    mem_free(server);
+}

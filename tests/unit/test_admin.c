@@ -1,0 +1,413 @@
+#include "check.h"
+
+#include <curl/curl.h>
+#include <jansson.h>
+
+#include "admin/admin.h"
+#include "base/clock.h"
+#include "base/mem.h"
+
+/* ---- a delivery and an org that say what the test wants ---- */
+
+static int retries;
+
+int delivery_status(struct delivery *delivery, struct delivery_status **ret, size_t *ret_count,
+                    struct err *err)
+{
+    struct delivery_status *list = mem_zero(1, sizeof *list);
+
+    CHECK(list != NULL);
+    list->destination = mem_text("Salesforce");
+    list->mood = DELIVERY_STOPPED;
+    snprintf(list->code, sizeof list->code, "INVALID_LOGIN");
+    snprintf(list->message, sizeof list->message, "Invalid username, \"password\"");
+    list->advice = "Correct the password.";
+    list->in_hand = 3;
+    list->org = (struct org_counts){
+        .calls = 7, .sign_ins = 1, .creates = 2, .limit_used = -1, .limit_max = -1};
+    *ret = list;
+    *ret_count = 1;
+    return 0;
+}
+
+void delivery_status_free(struct delivery_status *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mem_free(list[i].destination);
+    mem_free(list);
+}
+
+int delivery_retry(struct delivery *delivery, const char *destination, struct err *err)
+{
+    if (strcmp(destination, "Salesforce") != 0)
+        return err_set(err, ERR_NOT_FOUND, "no destination has that name");
+    retries++;
+    return 0;
+}
+
+const char *org_class_name(enum org_class class)
+{
+    return "stop";
+}
+
+static void intake(void *arg, struct buf *out)
+{
+    buf_format(out, "\"requests\":%d,\"messages\":5", *(int *)arg);
+}
+
+/* ---- a running admin over a store in memory ---- */
+
+struct bench {
+    struct settings *settings;
+    struct store *store;
+    struct writer *writer;
+    struct admin *admin;
+    int requests;
+};
+
+static void start(struct bench *bench)
+{
+    struct err err = {0};
+    static const char text[] = "admin_listen: 127.0.0.1:0";
+
+    *bench = (struct bench){.requests = 12};
+    bench->settings = settings_parse(text, strlen(text), "x", ".", &err);
+    bench->store = store_open_memory(&err);
+    CHECK(bench->settings != NULL && bench->store != NULL);
+    bench->writer = writer_start(bench->store, (struct writer_limits){100, 100000}, &err);
+    CHECK(bench->writer != NULL);
+    struct admin_sources sources = {.settings = bench->settings,
+                                    .store = bench->store,
+                                    .writer = bench->writer,
+                                    .intake = intake,
+                                    .intake_arg = &bench->requests};
+    bench->admin = admin_start(&sources, &err);
+    if (bench->admin == NULL)
+        print_error("%s\n", err.text);
+    CHECK(bench->admin != NULL);
+}
+
+static void stop(struct bench *bench)
+{
+    admin_stop(bench->admin);
+    writer_stop(bench->writer);
+    store_close(bench->store);
+    settings_unref(bench->settings);
+}
+
+struct waiter {
+    pthread_mutex_t mutex;
+    pthread_cond_t cond;
+    bool done;
+};
+
+static void appended(void *arg, const struct err *err)
+{
+    struct waiter *waiter = arg;
+
+    pthread_mutex_lock(&waiter->mutex);
+    waiter->done = err == NULL;
+    pthread_cond_signal(&waiter->cond);
+    pthread_mutex_unlock(&waiter->mutex);
+}
+
+/* One event for Salesforce, and one skip with a name that needs escaping. */
+static void append(struct bench *bench, const char *message_id, const char *dead_code)
+{
+    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+    struct store_target target = {.destination = "Salesforce",
+                                  .key = dead_code == NULL ? "Lead email=a@b.example" : "",
+                                  .object = "Lead",
+                                  .dead_code = dead_code,
+                                  .dead_message = dead_code != NULL ? "no email" : NULL,
+                                  .dead_advice = dead_code != NULL ? "Send one." : NULL};
+    struct store_event event = {.source = "website",
+                                .message_id = message_id,
+                                .type = "identify",
+                                .received_ms = 1795428300000,
+                                .timestamp_ms = 1795428300000,
+                                .body = "{}",
+                                .body_len = 2,
+                                .targets = &target,
+                                .target_count = 1};
+    struct store_skip skip = {"web\"site", "Salesforce", "opted_out", 2};
+
+    CHECK(writer_append(bench->writer, &event, 1, &skip, 1, appended, &waiter));
+    pthread_mutex_lock(&waiter.mutex);
+    while (!waiter.done)
+        pthread_cond_wait(&waiter.cond, &waiter.mutex);
+    pthread_mutex_unlock(&waiter.mutex);
+}
+
+/* ---- asking ---- */
+
+struct answer {
+    long status;
+    char text[65536];
+    size_t len;
+};
+
+static size_t receive(char *bytes, size_t size, size_t count, void *arg)
+{
+    struct answer *answer = arg;
+    size_t len = size * count;
+
+    CHECK(answer->len + len < sizeof answer->text);
+    memcpy(answer->text + answer->len, bytes, len);
+    answer->len += len;
+    answer->text[answer->len] = '\0';
+    return len;
+}
+
+static void ask(const struct bench *bench, const char *method, const char *path, const char *header,
+                struct answer *ret)
+{
+    char url[300];
+    struct curl_slist *headers = header != NULL ? curl_slist_append(NULL, header) : NULL;
+    CURL *curl = curl_easy_init();
+
+    CHECK(curl != NULL);
+    ret->status = 0;
+    ret->len = 0;
+    ret->text[0] = '\0';
+    snprintf(url, sizeof url, "http://%s%s", admin_address(bench->admin), path);
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, ret);
+    CHECK_INT(curl_easy_perform(curl), CURLE_OK);
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &ret->status);
+    curl_easy_cleanup(curl);
+    curl_slist_free_all(headers);
+}
+
+static json_t *get_json(const struct bench *bench, const char *path, long status)
+{
+    static struct answer answer;
+    json_t *read;
+
+    ask(bench, "GET", path, NULL, &answer);
+    CHECK_INT(answer.status, status);
+    read = json_loads(answer.text, 0, NULL);
+    CHECK(read != NULL);
+    return read;
+}
+
+static json_int_t number(const json_t *object, const char *name)
+{
+    CHECK(json_is_integer(json_object_get(object, name)));
+    return json_integer_value(json_object_get(object, name));
+}
+
+static const char *text(const json_t *object, const char *name)
+{
+    CHECK(json_is_string(json_object_get(object, name)));
+    return json_string_value(json_object_get(object, name));
+}
+
+/* ---- tests ---- */
+
+TEST(the_status_brings_intake_store_destinations_and_skips_together)
+{
+    struct bench bench;
+    json_t *status, *to, *skip;
+
+    start(&bench);
+    append(&bench, "m1", NULL);
+    append(&bench, "m2", "missing_lookup_value");
+    status = get_json(&bench, "/api/status", 200);
+    CHECK_STR(text(status, "version"), LEADLINE_VERSION);
+    CHECK(number(status, "uptime") >= 0);
+    CHECK_INT(number(json_object_get(status, "intake"), "requests"), 12);
+    CHECK(json_is_true(json_object_get(json_object_get(status, "store"), "writable")));
+    CHECK_INT(json_array_size(json_object_get(status, "destinations")), 1);
+    to = json_array_get(json_object_get(status, "destinations"), 0);
+    CHECK_STR(text(to, "name"), "Salesforce");
+    CHECK_STR(text(to, "mood"), "stopped");
+    CHECK_STR(text(to, "code"), "INVALID_LOGIN");
+    CHECK_STR(text(to, "advice"), "Correct the password.");
+    CHECK(json_is_null(json_object_get(to, "until")));
+    CHECK_INT(number(to, "accepted"), 2);
+    CHECK_INT(number(to, "waiting"), 1);
+    CHECK_INT(number(to, "dead"), 1);
+    CHECK_INT(number(to, "written"), 0);
+    CHECK_INT(number(to, "in_hand"), 3);
+    CHECK_STR(text(to, "oldest_waiting"), "2026-11-23T10:05:00.000Z");
+    CHECK_INT(number(json_object_get(to, "org"), "calls"), 7);
+    CHECK(json_is_null(json_object_get(json_object_get(to, "org"), "limit_used")));
+    skip = json_array_get(json_object_get(status, "skips"), 0);
+    CHECK_STR(text(skip, "reason"), "opted_out");
+    CHECK_INT(number(skip, "count"), 4);
+    json_decref(status);
+    stop(&bench);
+}
+
+TEST(a_trace_shows_the_receipts_of_one_event)
+{
+    struct bench bench;
+    json_t *trace, *receipt;
+
+    start(&bench);
+    append(&bench, "m 1&x=\xC3\xA9", NULL);
+    trace = get_json(&bench, "/api/trace?messageId=m%201%26x%3D%C3%A9", 200);
+    CHECK_STR(text(trace, "messageId"), "m 1&x=\xC3\xA9");
+    CHECK_INT(json_array_size(json_object_get(trace, "receipts")), 1);
+    receipt = json_array_get(json_object_get(trace, "receipts"), 0);
+    CHECK_STR(text(receipt, "state"), "waiting");
+    CHECK_STR(text(receipt, "destination"), "Salesforce");
+    CHECK_STR(text(receipt, "received"), "2026-11-23T10:05:00.000Z");
+    CHECK(json_is_null(json_object_get(receipt, "record_id")));
+    CHECK(json_is_array(json_object_get(receipt, "notes")));
+    json_decref(trace);
+    json_decref(get_json(&bench, "/api/trace?messageId=nobody", 404));
+    json_decref(get_json(&bench, "/api/trace", 400));
+    stop(&bench);
+}
+
+TEST(dead_letters_come_newest_first_and_by_pages)
+{
+    struct bench bench;
+    json_t *page, *list, *rest;
+    char id[20], path[100];
+
+    start(&bench);
+    for (int i = 0; i < 101; i++) {
+        snprintf(id, sizeof id, "m%d", i);
+        append(&bench, id, "missing_lookup_value");
+    }
+    page = get_json(&bench, "/api/dead-letters?destination=Salesforce", 200);
+    list = json_object_get(page, "receipts");
+    CHECK_INT(json_array_size(list), 100);
+    CHECK_STR(text(json_array_get(list, 0), "messageId"), "m100");
+    CHECK_STR(text(json_array_get(list, 0), "code"), "missing_lookup_value");
+    CHECK_STR(text(json_array_get(list, 0), "advice"), "Send one.");
+    snprintf(path, sizeof path, "/api/dead-letters?destination=Salesforce&before=%lld",
+             (long long)number(page, "next"));
+    rest = get_json(&bench, path, 200);
+    list = json_object_get(rest, "receipts");
+    CHECK_INT(json_array_size(list), 1);
+    CHECK_STR(text(json_array_get(list, 0), "messageId"), "m0");
+    CHECK(json_is_null(json_object_get(rest, "next")));
+    json_decref(rest);
+    json_decref(page);
+    stop(&bench);
+}
+
+TEST(metrics_carry_the_same_figures_with_labels_escaped)
+{
+    static const char *const lines[] = {
+        "leadline_info{version=\"" LEADLINE_VERSION "\"} 1\n",
+        "leadline_intake_total{what=\"requests\"} 12\n",
+        "leadline_store_writable 1\n",
+        "leadline_accepted_total{destination=\"Salesforce\"} 1\n",
+        "leadline_events{destination=\"Salesforce\",state=\"waiting\"} 1\n",
+        "leadline_api_calls_total{destination=\"Salesforce\",kind=\"creates\"} 2\n",
+        "leadline_destination_running{destination=\"Salesforce\"} 0\n",
+        "leadline_skipped_total{source=\"web\\\"site\",destination=\"Salesforce\","
+        "reason=\"opted_out\"} 2\n"};
+    static struct answer answer;
+    struct bench bench;
+
+    start(&bench);
+    append(&bench, "m1", NULL);
+    ask(&bench, "GET", "/metrics", NULL, &answer);
+    CHECK_INT(answer.status, 200);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        if (strstr(answer.text, lines[i]) == NULL)
+            print_error("not there: %s", lines[i]);
+        CHECK(strstr(answer.text, lines[i]) != NULL);
+    }
+    CHECK(strstr(answer.text, "leadline_api_limit_used{") == NULL);
+    stop(&bench);
+}
+
+TEST(a_person_may_say_try_again)
+{
+    static struct answer answer;
+    struct bench bench;
+
+    start(&bench);
+    retries = 0;
+    ask(&bench, "POST", "/api/retry?destination=Salesforce", NULL, &answer);
+    CHECK_INT(answer.status, 200);
+    CHECK_INT(retries, 1);
+    ask(&bench, "POST", "/api/retry?destination=Nobody", NULL, &answer);
+    CHECK_INT(answer.status, 404);
+    ask(&bench, "GET", "/api/retry?destination=Salesforce", NULL, &answer);
+    CHECK_INT(answer.status, 405);
+    CHECK_INT(retries, 1);
+    stop(&bench);
+}
+
+TEST(other_sites_cannot_act_through_a_browser)
+{
+    static struct answer answer;
+    struct bench bench;
+    char own[100];
+
+    start(&bench);
+    retries = 0;
+    ask(&bench, "POST", "/api/retry?destination=Salesforce", "Origin: http://evil.example",
+        &answer);
+    CHECK_INT(answer.status, 403);
+    ask(&bench, "POST", "/api/retry?destination=Salesforce", "Origin: null", &answer);
+    CHECK_INT(answer.status, 403);
+    ask(&bench, "GET", "/api/status", "Host: evil.example", &answer);
+    CHECK_INT(answer.status, 403);
+    ask(&bench, "GET", "/api/status", "Host: localhost.evil.example:80", &answer);
+    CHECK_INT(answer.status, 403);
+    ask(&bench, "GET", "/api/status", "Host: localhost:80", &answer);
+    CHECK_INT(answer.status, 200);
+    ask(&bench, "GET", "/api/status", "Host: [::1]:80", &answer);
+    CHECK_INT(answer.status, 200);
+    CHECK_INT(retries, 0);
+    snprintf(own, sizeof own, "Origin: http://%s", admin_address(bench.admin));
+    ask(&bench, "POST", "/api/retry?destination=Salesforce", own, &answer);
+    CHECK_INT(answer.status, 200);
+    stop(&bench);
+}
+
+TEST(the_page_health_and_unknown_paths_answer)
+{
+    static struct answer answer;
+    struct bench bench;
+
+    start(&bench);
+    ask(&bench, "GET", "/", NULL, &answer);
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.text, "<title>Leadline</title>") != NULL);
+    CHECK(strstr(answer.text, "</html>") != NULL);
+    ask(&bench, "GET", "/healthz", NULL, &answer);
+    CHECK_INT(answer.status, 200);
+    json_decref(get_json(&bench, "/api/nothing", 404));
+    stop(&bench);
+}
+
+TEST(a_port_in_use_is_said_by_its_key)
+{
+    struct bench bench;
+    struct err err = {0};
+    char line[100];
+    struct admin_sources sources = {0};
+
+    start(&bench);
+    snprintf(line, sizeof line, "admin_listen: %s", admin_address(bench.admin));
+    sources.settings = settings_parse(line, strlen(line), "x", ".", &err);
+    CHECK(sources.settings != NULL);
+    CHECK(admin_is_loopback(sources.settings));
+    CHECK(admin_start(&sources, &err) == NULL);
+    CHECK(strstr(err.text, "admin_listen") != NULL);
+    settings_unref(sources.settings);
+    stop(&bench);
+}
+
+TEST_MAIN(TEST_CASE(the_status_brings_intake_store_destinations_and_skips_together),
+          TEST_CASE(a_trace_shows_the_receipts_of_one_event),
+          TEST_CASE(dead_letters_come_newest_first_and_by_pages),
+          TEST_CASE(metrics_carry_the_same_figures_with_labels_escaped),
+          TEST_CASE(a_person_may_say_try_again),
+          TEST_CASE(other_sites_cannot_act_through_a_browser),
+          TEST_CASE(the_page_health_and_unknown_paths_answer),
+          TEST_CASE(a_port_in_use_is_said_by_its_key))
