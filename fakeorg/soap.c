@@ -170,9 +170,11 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
         status = 500;
         buf_clear(out);
         fault_write(&fault, out);
+        count_in_flight(service, -1); /* a refused call keeps no other one out */
     }
     wait_latency(&service->options, call.records);
-    count_in_flight(service, -1);
+    if (status == 200)
+        count_in_flight(service, -1);
     arena_done(&arena);
     return status;
 }

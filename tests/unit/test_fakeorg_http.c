@@ -311,14 +311,13 @@ TEST(many_clients_at_once_lose_nothing)
     fakeorg_stop(fakeorg);
 }
 
-TEST(latency_and_the_limit_of_calls_at_once_are_as_set)
+TEST(latency_grows_with_the_records_of_a_call)
 {
     struct fakeorg_options options = fakeorg_defaults();
     struct client client;
 
     options.latency_ms = 30;
     options.latency_per_record_us = 20000;
-    options.max_concurrent = 1;
     struct fakeorg *fakeorg = start(options);
     client_begin(&client, fakeorg_port(fakeorg));
     soap_headers(&client);
@@ -329,6 +328,51 @@ TEST(latency_and_the_limit_of_calls_at_once_are_as_set)
     CHECK_INT(client.status, 200);
     CHECK(clock_mono() - before >= 70);
     client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
+struct rival {
+    pthread_t thread;
+    uint16_t port;
+    int served, refused;
+};
+
+/* Calls until it was served and refused, or both can be no longer expected. */
+static void *compete(void *context)
+{
+    struct rival *rival = context;
+    struct client client;
+
+    client_begin(&client, rival->port);
+    soap_headers(&client);
+    sign_in(&client);
+    for (int i = 0; i < 200 && (rival->served == 0 || rival->refused == 0); i++) {
+        const char *answer = call(&client, ENVELOPE(SESSION, "<p:getUserInfo/>"));
+        if (client.status == 200)
+            rival->served++;
+        else if (strstr(answer, "ConcurrentRequests") != NULL)
+            rival->refused++;
+    }
+    client_end(&client);
+    return NULL;
+}
+
+TEST(more_calls_at_once_than_allowed_are_refused)
+{
+    struct fakeorg_options options = fakeorg_defaults();
+    struct rival rivals[2] = {0};
+
+    options.latency_ms = 5;
+    options.max_concurrent = 1;
+    struct fakeorg *fakeorg = start(options);
+    for (size_t i = 0; i < 2; i++) {
+        rivals[i].port = fakeorg_port(fakeorg);
+        CHECK_INT(pthread_create(&rivals[i].thread, NULL, compete, &rivals[i]), 0);
+    }
+    for (size_t i = 0; i < 2; i++)
+        pthread_join(rivals[i].thread, NULL);
+    CHECK(rivals[0].served > 0 && rivals[1].served > 0);
+    CHECK(rivals[0].refused + rivals[1].refused > 0);
     fakeorg_stop(fakeorg);
 }
 
@@ -358,5 +402,6 @@ TEST_MAIN(TEST_CASE(the_views_show_what_came_in_by_soap), TEST_CASE(the_org_is_t
           TEST_CASE(bodies_are_taken_and_given_packed_and_in_chunks),
           TEST_CASE(a_soap_request_needs_its_http_headers),
           TEST_CASE(many_clients_at_once_lose_nothing),
-          TEST_CASE(latency_and_the_limit_of_calls_at_once_are_as_set),
+          TEST_CASE(latency_grows_with_the_records_of_a_call),
+          TEST_CASE(more_calls_at_once_than_allowed_are_refused),
           TEST_CASE(bad_options_are_told_apart_from_a_taken_port))
