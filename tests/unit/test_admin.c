@@ -305,8 +305,8 @@ TEST(metrics_carry_the_same_figures_with_labels_escaped)
         "leadline_events{destination=\"Salesforce\",state=\"waiting\"} 1\n",
         "leadline_api_calls_total{destination=\"Salesforce\",kind=\"creates\"} 2\n",
         "leadline_destination_running{destination=\"Salesforce\"} 0\n",
-        "leadline_skipped_total{source=\"web\\\"site\",destination=\"Salesforce\","
-        "reason=\"opted_out\"} 2\n"};
+        ("leadline_skipped_total{source=\"web\\\"site\",destination=\"Salesforce\","
+         "reason=\"opted_out\"} 2\n")};
     static struct answer answer;
     struct bench bench;
 
