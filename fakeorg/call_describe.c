@@ -149,15 +149,15 @@ int call_describe_sobjects(struct call *call)
 
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
         if (!xml_is(node, NS_PARTNER, "sObjectType"))
-            return fault_set(call->fault, FAULT_CLIENT, NULL,
-                             "Element {%s}%s invalid at this location", node->space, node->name);
+            return fault_fill(call->fault, FAULT_CLIENT, NULL,
+                              "Element {%s}%s invalid at this location", node->space, node->name);
         if (++count > MAX_OBJECTS)
-            return fault_set(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
-                             "cannot describe more than %d objects in this call", MAX_OBJECTS);
-        const struct object *object = org_object(call->service->org, node->text);
+            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                              "cannot describe more than %d objects in this call", MAX_OBJECTS);
+        const struct object *object = orgdata_object(call->service->org, node->text);
         if (object == NULL)
-            return fault_set(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                             "sObject type '%s' is not supported.", node->text);
+            return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                              "sObject type '%s' is not supported.", node->text);
         write_object(call->out, object);
     }
     return 0;

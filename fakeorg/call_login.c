@@ -65,20 +65,20 @@ static bool is_known(const struct fakeorg_options *options, const char *username
 int call_login(struct call *call)
 {
     if (call->version > LAST_LOGIN_VERSION)
-        return fault_set(call->fault, FAULT_UNEXPECTED, "INVALID_OPERATION",
-                         "The SOAP Login operation is not available in the API version specified "
-                         "(%d.0). Refer to the documentation for supported versions.",
-                         call->version);
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_OPERATION",
+                          "The SOAP Login operation is not available in the API version specified "
+                          "(%d.0). Refer to the documentation for supported versions.",
+                          call->version);
     if (call->request_bytes > LOGIN_REQUEST_BYTES)
-        return fault_set(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_SIZE_REQUEST",
-                         "a login request may not be larger than 10 KB");
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_SIZE_REQUEST",
+                          "a login request may not be larger than 10 KB");
     const char *username = call_argument(call, "username");
     const char *password = username == NULL ? NULL : call_argument(call, "password");
     if (password == NULL)
         return -1;
     if (!is_known(&call->service->options, username, password))
-        return fault_set(call->fault, FAULT_LOGIN, "INVALID_LOGIN",
-                         "Invalid username, password, security token; or user locked out.");
+        return fault_fill(call->fault, FAULT_LOGIN, "INVALID_LOGIN",
+                          "Invalid username, password, security token; or user locked out.");
     buf_text(call->out, "<result>");
     write_url(call, "metadataServerUrl", 'm');
     xml_boolean(call->out, "passwordExpired", false);

@@ -119,8 +119,8 @@ int call_query_more(struct call *call)
         return -1;
     struct cursor *cursor = cursors_find(&call->service->cursors, text, &row);
     if (cursor == NULL)
-        return fault_set(call->fault, FAULT_QUERY_LOCATOR, "INVALID_QUERY_LOCATOR",
-                         "invalid query locator");
+        return fault_fill(call->fault, FAULT_QUERY_LOCATOR, "INVALID_QUERY_LOCATOR",
+                          "invalid query locator");
     bool last = cursor->result.record_count - row <= call->headers.batch_size;
     if (!last)
         cursor_locator(cursor, row + call->headers.batch_size, locator);

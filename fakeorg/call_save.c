@@ -14,13 +14,13 @@ static int count_records(struct call *call, size_t *ret_count)
 
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
         if (!xml_is(node, NS_PARTNER, "sObjects"))
-            return fault_set(call->fault, FAULT_CLIENT, NULL,
-                             "Element {%s}%s invalid at this location", node->space, node->name);
+            return fault_fill(call->fault, FAULT_CLIENT, NULL,
+                              "Element {%s}%s invalid at this location", node->space, node->name);
         if (++count > CALL_MAX_RECORDS)
-            return fault_set(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
-                             "record limit reached. cannot submit more than %d records into this "
-                             "call",
-                             CALL_MAX_RECORDS);
+            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                              "record limit reached. cannot submit more than %d records into this "
+                              "call",
+                              CALL_MAX_RECORDS);
     }
     *ret_count = count;
     return 0;
@@ -34,8 +34,8 @@ static int check_types(struct call *call, const struct save *saves, size_t count
         runs += i == 0 || saves[i].object != saves[i - 1].object;
     if (runs <= MAX_TYPE_RUNS)
         return 0;
-    return fault_set(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_TYPES_LIMIT",
-                     "cannot submit more than %d runs of one type into this call", MAX_TYPE_RUNS);
+    return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_TYPES_LIMIT",
+                      "cannot submit more than %d runs of one type into this call", MAX_TYPE_RUNS);
 }
 
 /* Of several entries with one Id only the first is saved. */
@@ -96,7 +96,7 @@ static int save_all(struct call *call, bool create)
     if (saves == NULL)
         return fault_memory(call->fault);
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next)
-        if (save_read(call, node, create, &saves[i++]) < 0)
+        if (save_decode(call, node, create, &saves[i++]) < 0)
             return -1;
     if (check_types(call, saves, count) < 0)
         return -1;

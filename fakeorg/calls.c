@@ -44,8 +44,8 @@ const char *call_argument(struct call *call, const char *name)
     const struct xml_node *node = xml_child(call->request, NS_PARTNER, name);
 
     if (node == NULL || node->nil) {
-        fault_set(call->fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
-                  call->request->name, name);
+        fault_fill(call->fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
+                   call->request->name, name);
         return NULL;
     }
     return node->text;
@@ -53,9 +53,9 @@ const char *call_argument(struct call *call, const char *name)
 
 int call_unknown_field(struct call *call, const struct object *object, const char *name)
 {
-    return fault_set(call->fault, FAULT_FIELD, "INVALID_FIELD",
-                     "No such column '%.200s' on entity '%s'. If you are attempting to use a "
-                     "custom field, be sure to append the '__c' after the custom field name. "
-                     "Please reference your WSDL or the describe call for the appropriate names.",
-                     name, object->name);
+    return fault_fill(call->fault, FAULT_FIELD, "INVALID_FIELD",
+                      "No such column '%.200s' on entity '%s'. If you are attempting to use a "
+                      "custom field, be sure to append the '__c' after the custom field name. "
+                      "Please reference your WSDL or the describe call for the appropriate names.",
+                      name, object->name);
 }

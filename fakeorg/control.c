@@ -39,7 +39,7 @@ static int add_field(struct service *service, const json_t *json, struct err *er
     if (spec == NULL)
         return err_memory(err);
     pthread_mutex_lock(&service->lock);
-    struct object *object = org_object(service->org, object_name);
+    struct object *object = orgdata_object(service->org, object_name);
     struct field *field = object == NULL ? NULL : field_new_custom(name, spec, err);
     if (object == NULL)
         err_set(err, ERR_INVALID, "there is no such object");
@@ -65,7 +65,7 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
 {
     pthread_mutex_lock(&service->lock);
     cursors_clear(&service->cursors);
-    org_reset(service->org);
+    orgdata_reset(service->org);
     quota_reset(&service->quota);
     pthread_mutex_unlock(&service->lock);
     return done(out);
@@ -81,7 +81,7 @@ static struct record *named_record(struct service *service, const char *body, st
 
     if (text == NULL || !id_read(text, strlen(text), id))
         err_set(err, ERR_INVALID, "expected an id of 15 or 18 characters");
-    else if ((record = org_record(service->org, id)) == NULL || record->deleted)
+    else if ((record = orgdata_record(service->org, id)) == NULL || record->deleted)
         err_set(err, ERR_INVALID, "there is no record %s", id);
     json_decref(json);
     return record != NULL && record->deleted ? NULL : record;

@@ -59,7 +59,7 @@ static int mark(struct record *lead, const char *account, const char *contact)
     return 0;
 }
 
-int convert_lead(struct org *org, struct record *lead, struct record **ret_account,
+int convert_lead(struct orgdata *org, struct record *lead, struct record **ret_account,
                  struct record **ret_contact, struct err *err)
 {
     const char *converted = record_value_named(lead, "IsConverted");
@@ -70,8 +70,8 @@ int convert_lead(struct org *org, struct record *lead, struct record **ret_accou
         return err_set(err, ERR_INVALID, "%s is deleted", lead->id);
     if (strcmp(converted, "true") == 0)
         return err_set(err, ERR_INVALID, "%s is converted already", lead->id);
-    struct record *account = record_new(org_object(org, "Account"));
-    struct record *contact = record_new(org_object(org, "Contact"));
+    struct record *account = record_new(orgdata_object(org, "Account"));
+    struct record *contact = record_new(orgdata_object(org, "Contact"));
     if (account == NULL || contact == NULL || move_fields(lead, account, contact) < 0 ||
         record_set_named(contact, "AccountId", account->id) < 0 ||
         record_stamp(org, account, true) < 0 || record_stamp(org, contact, true) < 0 ||

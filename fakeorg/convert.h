@@ -5,11 +5,11 @@
 #ifndef FAKEORG_CONVERT_H
 #define FAKEORG_CONVERT_H
 
-#include "fakeorg/org.h"
+#include "fakeorg/orgdata.h"
 
 /* Makes both records from the lead's fields and marks the lead as converted.
    -1: ERR_INVALID when it is no lead, gone or converted already; ERR_MEMORY. */
-MUST_USE int convert_lead(struct org *org, struct record *lead, struct record **ret_account,
+MUST_USE int convert_lead(struct orgdata *org, struct record *lead, struct record **ret_account,
                           struct record **ret_contact, struct err *err);
 
 #endif

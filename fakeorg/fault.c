@@ -22,7 +22,7 @@ static const struct {
     [FAULT_CLIENT] = {NULL, false, false},
 };
 
-int fault_set(struct fault *fault, enum fault_kind kind, const char *code, const char *format, ...)
+int fault_fill(struct fault *fault, enum fault_kind kind, const char *code, const char *format, ...)
 {
     va_list args;
 
@@ -44,7 +44,7 @@ int fault_set(struct fault *fault, enum fault_kind kind, const char *code, const
 
 int fault_memory(struct fault *fault)
 {
-    return fault_set(fault, FAULT_UNEXPECTED, "UNKNOWN_EXCEPTION", "fakeorg is out of memory");
+    return fault_fill(fault, FAULT_UNEXPECTED, "UNKNOWN_EXCEPTION", "fakeorg is out of memory");
 }
 
 static void write_detail(const struct fault *fault, struct buf *out)

@@ -32,7 +32,7 @@ struct fault {
 };
 
 /* Says what is wrong; a longer message is cut between characters.  Returns -1. */
-int fault_set(struct fault *fault, enum fault_kind kind, const char *code, const char *format, ...)
+int fault_fill(struct fault *fault, enum fault_kind kind, const char *code, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
 /* The fault of an org that has no memory left.  Returns -1. */

@@ -1,7 +1,7 @@
 /*
  * field: what an object's field is, as describeSObjects tells it.
  *
- * Threads: whoever holds the org's lock (org.h); the facts and names are constant.
+ * Threads: whoever holds the org's lock (orgdata.h); the facts and names are constant.
  * Memory:  a field owns its texts; field_free frees them.
  * Sources: SOAP API guide, "Field Types"; the standard fields are facts read from
  *          describe results.

@@ -45,8 +45,8 @@ static int check_children(const struct xml_node *header, const char *const *chil
         const char *name = children[i] + strspn(children[i], "!*");
         bool found = xml_is(child, NS_PARTNER, name);
         if (!found && children[i][0] == '!')
-            return fault_set(fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
-                             header->name, name);
+            return fault_fill(fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
+                              header->name, name);
         while (xml_is(child, NS_PARTNER, name)) {
             child = child->next;
             if (children[i][0] != '*')
@@ -54,8 +54,9 @@ static int check_children(const struct xml_node *header, const char *const *chil
         }
     }
     if (child != NULL)
-        return fault_set(fault, FAULT_CLIENT, NULL, "Element {%s}%s invalid at this location in %s",
-                         child->space, child->name, header->name);
+        return fault_fill(fault, FAULT_CLIENT, NULL,
+                          "Element {%s}%s invalid at this location in %s", child->space,
+                          child->name, header->name);
     return 0;
 }
 
@@ -64,14 +65,14 @@ static int check(const struct xml_node *header, struct fault *fault)
     if (strcmp(header->space, NS_PARTNER) != 0) {
         if (!header->must_understand)
             return 0; /* not for us */
-        return fault_set(fault, FAULT_CLIENT, NULL, "must understand header {%s}%s", header->space,
-                         header->name);
+        return fault_fill(fault, FAULT_CLIENT, NULL, "must understand header {%s}%s", header->space,
+                          header->name);
     }
     for (size_t i = 0; i < sizeof declared / sizeof declared[0]; i++)
         if (strcmp(declared[i].name, header->name) == 0)
             return check_children(header, declared[i].children, fault);
-    return fault_set(fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER", "unknown header: %s",
-                     header->name);
+    return fault_fill(fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER", "unknown header: %s",
+                      header->name);
 }
 
 /* The text of a header's child; NULL when it is nil or not there. */
@@ -90,8 +91,8 @@ static int flag_of(const struct xml_node *header, const char *name, const char *
     *ret_flag = text != NULL && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
     if (text == NULL || *ret_flag || strcmp(text, "false") == 0 || strcmp(text, "0") == 0)
         return 0;
-    return fault_set(fault, FAULT_CLIENT, NULL,
-                     "'%s' is not a valid value for the type xsd:boolean", text);
+    return fault_fill(fault, FAULT_CLIENT, NULL,
+                      "'%s' is not a valid value for the type xsd:boolean", text);
 }
 
 static int read_batch_size(const struct xml_node *header, size_t *ret_size, struct fault *fault)
@@ -104,8 +105,8 @@ static int read_batch_size(const struct xml_node *header, size_t *ret_size, stru
         return 0;
     long size = strtol(text, &end, 10);
     if (*text == '\0' || *end != '\0')
-        return fault_set(fault, FAULT_CLIENT, NULL,
-                         "'%s' is not a valid value for the type xsd:int", text);
+        return fault_fill(fault, FAULT_CLIENT, NULL,
+                          "'%s' is not a valid value for the type xsd:int", text);
     *ret_size = size < BATCH_LEAST ? BATCH_LEAST : size > BATCH_MOST ? BATCH_MOST : (size_t)size;
     return 0;
 }
@@ -131,8 +132,8 @@ int headers_read(const struct xml_node *header, struct headers *ret_headers, str
         return -1;
     if (h.assignment_rule_id != NULL &&
         !id_read(h.assignment_rule_id, strlen(h.assignment_rule_id), id))
-        return fault_set(fault, FAULT_UNEXPECTED, "MALFORMED_ID", "bad id %s",
-                         h.assignment_rule_id);
+        return fault_fill(fault, FAULT_UNEXPECTED, "MALFORMED_ID", "bad id %s",
+                          h.assignment_rule_id);
     *ret_headers = h;
     return 0;
 }

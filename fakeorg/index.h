@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "fakeorg/field.h"
 
-struct record; /* org.h */
+struct record; /* orgdata.h */
 struct index;
 
 /* What text is compared by, into key (which is cleared first).  -1: no memory. */

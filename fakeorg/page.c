@@ -65,7 +65,7 @@ static void write_row(const struct record *record, const char *const *columns, s
 /* The newest records first. */
 static void write_table(struct service *service, const struct table *table, struct buf *out)
 {
-    const struct object *object = org_object(service->org, table->object);
+    const struct object *object = orgdata_object(service->org, table->object);
     size_t shown = 0;
 
     buf_format(out, "<h2>%s: %zu</h2><div class=\"wide\"><table><thead><tr>", object->plural,

@@ -1,4 +1,4 @@
-#include "fakeorg/org.h"
+#include "fakeorg/orgdata.h"
 
 #include <string.h>
 
@@ -155,7 +155,7 @@ static int set_defaults(struct record *record)
     return 0;
 }
 
-int record_stamp(struct org *org, struct record *record, bool created)
+int record_stamp(struct orgdata *org, struct record *record, bool created)
 {
     char now[ISOTIME_MAX];
 

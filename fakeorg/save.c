@@ -8,8 +8,8 @@
 
 static int misplaced(struct call *call, const struct xml_node *node)
 {
-    return fault_set(call->fault, FAULT_CLIENT, NULL, "Element {%s}%s invalid at this location",
-                     node->space, node->name);
+    return fault_fill(call->fault, FAULT_CLIENT, NULL, "Element {%s}%s invalid at this location",
+                      node->space, node->name);
 }
 
 /* Fields stand in the sObject namespace or, which the service takes too, in none. */
@@ -52,24 +52,24 @@ static int read_field(struct call *call, struct save *save, const struct xml_nod
         return call_unknown_field(call, save->object, node->name);
     if (node->nil)
         return 0;
-    if (value_read(field, node->text, call->arena, &text, call->fault) < 0)
+    if (value_decode(field, node->text, call->arena, &text, call->fault) < 0)
         return -1;
     /* An empty element clears nothing: fieldsToNull does. */
     return text == NULL ? 0 : add_value(call, save, field, text);
 }
 
-int save_read(struct call *call, const struct xml_node *node, bool create, struct save *ret_save)
+int save_decode(struct call *call, const struct xml_node *node, bool create, struct save *ret_save)
 {
     const struct xml_node *child = node->first;
     struct save save = {.create = create};
 
     if (!xml_is(child, NS_SOBJECT, "type"))
-        return fault_set(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                         "Must send a concrete entity type.");
-    save.object = org_object(call->service->org, child->text);
+        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                          "Must send a concrete entity type.");
+    save.object = orgdata_object(call->service->org, child->text);
     if (save.object == NULL)
-        return fault_set(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                         "sObject type '%s' is not supported.", child->text);
+        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                          "sObject type '%s' is not supported.", child->text);
     for (child = child->next; is_named(child, "fieldsToNull"); child = child->next) {
         struct field *field = object_field(save.object, child->text);
         if (field == NULL)
@@ -195,8 +195,8 @@ static bool is_not_writable(const struct save *save, struct field *field)
 static int check_reference(struct call *call, struct save *save, const struct save_value *value)
 {
     const struct field *field = value->field;
-    const struct object *object = org_object_of_id(call->service->org, value->text);
-    struct record *record = org_record(call->service->org, value->text);
+    const struct object *object = orgdata_object_of_id(call->service->org, value->text);
+    struct record *record = orgdata_record(call->service->org, value->text);
     bool found = object == NULL || (record != NULL && !record->deleted);
 
     if (strncmp(value->text, USER_ID_PREFIX, 3) == 0)
@@ -242,7 +242,7 @@ static int check_target(struct call *call, struct save *save)
                          "Id not specified in an update call");
     if (!id_read(save->id_text, strlen(save->id_text), id))
         return save_fail(call, save, "MALFORMED_ID", "Id", "bad id %.200s", save->id_text);
-    struct record *record = org_record(call->service->org, id);
+    struct record *record = orgdata_record(call->service->org, id);
     if (record == NULL || record->object != save->object)
         return save_fail(call, save, "INVALID_CROSS_REFERENCE_KEY", NULL,
                          "invalid cross reference id");

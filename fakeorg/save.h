@@ -1,7 +1,7 @@
 /*
  * save: the rules by which a record is created or updated.
  *
- * In three steps, as the two layers of refusal want it: save_read for all records
+ * In three steps, as the two layers of refusal want it: save_decode for all records
  * of a call (a field or value that does not fit faults the call, nothing is saved),
  * save_check for each (what it breaks goes into its errors), save_apply for those
  * without errors.
@@ -41,8 +41,8 @@ struct save {
 };
 
 /* Reads an sObjects element. */
-MUST_USE int save_read(struct call *call, const struct xml_node *node, bool create,
-                       struct save *ret_save);
+MUST_USE int save_decode(struct call *call, const struct xml_node *node, bool create,
+                         struct save *ret_save);
 
 /* Fills save->errors.  -1 only without memory. */
 MUST_USE int save_check(struct call *call, struct save *save);

@@ -14,7 +14,7 @@ struct fakeorg_options fakeorg_defaults(void)
 }
 
 /* "Lead.testProp__c=string:50" */
-static int add_field(struct org *org, const char *spec, struct err *err)
+static int add_field(struct orgdata *org, const char *spec, struct err *err)
 {
     const char *dot = strchr(spec, '.'), *equals = strchr(spec, '=');
     char *object_name = NULL, *field_name = NULL;
@@ -28,7 +28,7 @@ static int add_field(struct org *org, const char *spec, struct err *err)
         err_memory(err);
         goto out;
     }
-    struct object *object = org_object(org, object_name);
+    struct object *object = orgdata_object(org, object_name);
     if (object == NULL) {
         err_set(err, ERR_INVALID, "there is no object %s", object_name);
         goto out;
@@ -53,7 +53,7 @@ struct service *service_new(const struct fakeorg_options *options, struct err *e
     service->options = *options;
     pthread_mutex_init(&service->lock, NULL);
     quota_init(&service->quota, options->daily_limit);
-    service->org = org_new(err);
+    service->org = orgdata_new(err);
     if (service->org == NULL)
         goto out;
     for (size_t i = 0; i < options->field_count; i++)
@@ -70,7 +70,7 @@ void service_free(struct service *service)
     if (service == NULL)
         return;
     cursors_clear(&service->cursors);
-    org_free(service->org);
+    orgdata_free(service->org);
     pthread_mutex_destroy(&service->lock);
     mem_free(service);
 }

@@ -14,13 +14,13 @@
 #include "fakeorg/cursor.h"
 #include "fakeorg/fakeorg.h"
 #include "fakeorg/quota.h"
-#include "fakeorg/org.h"
+#include "fakeorg/orgdata.h"
 #include "fakeorg/session.h"
 
 struct service {
     struct fakeorg_options options;
     pthread_mutex_t lock;
-    struct org *org;
+    struct orgdata *org;
     struct session session;
     struct quota quota;
     struct cursors cursors;

@@ -29,10 +29,10 @@ static int version_of(const char *path)
 static int check_http(const struct soap_request *request, struct fault *fault)
 {
     if (request->content_type == NULL || strncasecmp(request->content_type, "text/xml", 8) != 0)
-        return fault_set(fault, FAULT_CLIENT, NULL,
-                         "content-type of the request should be text/xml");
+        return fault_fill(fault, FAULT_CLIENT, NULL,
+                          "content-type of the request should be text/xml");
     if (!request->has_action)
-        return fault_set(fault, FAULT_CLIENT, NULL, "SOAPAction HTTP header missing");
+        return fault_fill(fault, FAULT_CLIENT, NULL, "SOAPAction HTTP header missing");
     return 0;
 }
 
@@ -45,13 +45,13 @@ static int read_envelope(struct call *call, const struct soap_request *request)
     if (root == NULL && err.kind == ERR_MEMORY)
         return fault_memory(call->fault);
     if (root == NULL)
-        return fault_set(call->fault, FAULT_CLIENT, NULL, "%s", err.text);
+        return fault_fill(call->fault, FAULT_CLIENT, NULL, "%s", err.text);
     if (!xml_is(root, NS_ENVELOPE, "Envelope"))
-        return fault_set(call->fault, FAULT_CLIENT, NULL, "the root is no SOAP 1.1 Envelope");
+        return fault_fill(call->fault, FAULT_CLIENT, NULL, "the root is no SOAP 1.1 Envelope");
     const struct xml_node *header = xml_child(root, NS_ENVELOPE, "Header");
     const struct xml_node *body = xml_child(root, NS_ENVELOPE, "Body");
     if (body == NULL || body->first == NULL || body->first->next != NULL)
-        return fault_set(call->fault, FAULT_CLIENT, NULL, "Body must hold exactly one element");
+        return fault_fill(call->fault, FAULT_CLIENT, NULL, "Body must hold exactly one element");
     call->request = body->first;
     return headers_read(header, &call->headers, call->fault);
 }
@@ -65,14 +65,14 @@ static int admit(struct call *call, const struct operation *operation)
         return 0;
     if (call->headers.session_id == NULL ||
         !session_use(&service->session, call->headers.session_id))
-        return fault_set(call->fault, FAULT_UNEXPECTED, "INVALID_SESSION_ID",
-                         "Invalid Session ID found in SessionHeader: Illegal Session");
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SESSION_ID",
+                          "Invalid Session ID found in SessionHeader: Illegal Session");
     if (service->options.max_concurrent > 0 && service->in_flight > service->options.max_concurrent)
-        return fault_set(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
-                         "ConcurrentRequests (Concurrent API Requests) Limit exceeded.");
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
+                          "ConcurrentRequests (Concurrent API Requests) Limit exceeded.");
     if (!quota_take(&service->quota))
-        return fault_set(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
-                         "TotalRequests Limit exceeded.");
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
+                          "TotalRequests Limit exceeded.");
     return 0;
 }
 
@@ -102,10 +102,11 @@ static int run(struct call *call, struct buf *out)
 
     call->service->quota.calls[operation_position(operation)]++;
     if (operation == NULL)
-        return fault_set(call->fault, FAULT_CLIENT, NULL,
-                         "No operation available for request {%s}%s, please check the WSDL for the "
-                         "service.",
-                         request->space, request->name);
+        return fault_fill(
+            call->fault, FAULT_CLIENT, NULL,
+            "No operation available for request {%s}%s, please check the WSDL for the "
+            "service.",
+            request->space, request->name);
     if (admit(call, operation) < 0)
         return -1;
     write_opening(call, operation, out);
@@ -122,8 +123,8 @@ static int answer(struct call *call, const struct soap_request *request, struct 
         return -1;
     call->version = version_of(request->path);
     if (call->version == 0)
-        return fault_set(call->fault, FAULT_UNEXPECTED, "UNSUPPORTED_API_VERSION",
-                         "Invalid Api version specified on URL");
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "UNSUPPORTED_API_VERSION",
+                          "Invalid Api version specified on URL");
     if (read_envelope(call, request) < 0)
         return -1;
     pthread_mutex_lock(&call->service->lock);

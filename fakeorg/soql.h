@@ -23,7 +23,7 @@
 
 #include "fakeorg/arena.h"
 #include "fakeorg/fault.h"
-#include "fakeorg/org.h"
+#include "fakeorg/orgdata.h"
 
 #define SOQL_MAX_STATEMENT 100000
 #define SOQL_MAX_STRING    4000
@@ -113,7 +113,7 @@ MUST_USE struct soql_query *soql_parse(const char *statement, struct arena *aren
                                        struct fault *fault);
 
 /* Runs the query.  fields and records are the caller's to mem_free. */
-MUST_USE int soql_run(struct org *org, struct soql_query *query, struct arena *arena,
+MUST_USE int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
                       struct soql_result *ret_result, struct fault *fault);
 
 /* Resolves names and values; soql_run does it first. */

@@ -60,8 +60,8 @@ int soql_fault(const char *statement, size_t at, enum fault_kind kind, const cha
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    fault_set(fault, kind, code, "\n%.*s\n%*s^\nERROR at Row:%d:Column:%d\n%s", length, from,
-              before, "", row, column, text);
+    fault_fill(fault, kind, code, "\n%.*s\n%*s^\nERROR at Row:%d:Column:%d\n%s", length, from,
+               before, "", row, column, text);
     fault->row = row;
     fault->column = column;
     return -1;

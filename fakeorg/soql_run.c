@@ -237,10 +237,10 @@ static void select_records(struct runner *r)
         r->count = r->query->limit;
 }
 
-int soql_run(struct org *org, struct soql_query *query, struct arena *arena,
+int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
              struct soql_result *ret_result, struct fault *fault)
 {
-    struct runner r = {.object = org_object(org, query->object.text), .query = query};
+    struct runner r = {.object = orgdata_object(org, query->object.text), .query = query};
     struct field **fields;
 
     if (r.object == NULL)

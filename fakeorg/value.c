@@ -127,8 +127,8 @@ static const char *read_integer(const char *text, struct arena *arena)
     return number < INT_MIN || number > INT_MAX ? NULL : trim_number(text, arena);
 }
 
-int value_read(const struct field *field, const char *text, struct arena *arena,
-               const char **ret_value, struct fault *fault)
+int value_decode(const struct field *field, const char *text, struct arena *arena,
+                 const char **ret_value, struct fault *fault)
 {
     const struct field_type_info *type = field_type_info(field->fact.type);
     const char *value = NULL;
@@ -165,8 +165,8 @@ int value_read(const struct field *field, const char *text, struct arena *arena,
         break;
     }
     if (value == NULL)
-        return fault_set(fault, FAULT_CLIENT, NULL, "'%s' is not a valid value for the type %s",
-                         trimmed, type->wire);
+        return fault_fill(fault, FAULT_CLIENT, NULL, "'%s' is not a valid value for the type %s",
+                          trimmed, type->wire);
     if (field->fact.type == FIELD_EMAIL)
         for (char *c = trimmed; *c != '\0'; c++)
             *c = (char)tolower((unsigned char)*c);

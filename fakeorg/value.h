@@ -13,8 +13,8 @@
 
 /* Reads text from the wire into the form that records keep; NULL in *ret_value
    when it is empty, which is null.  -1 with the fault when it is not of the type. */
-MUST_USE int value_read(const struct field *field, const char *text, struct arena *arena,
-                        const char **ret_value, struct fault *fault);
+MUST_USE int value_decode(const struct field *field, const char *text, struct arena *arena,
+                          const char **ret_value, struct fault *fault);
 
 struct value_problem {
     const char *code; /* a StatusCode of the WSDL; NULL when all is well */

@@ -32,7 +32,7 @@ static void write_record(struct buf *out, const struct record *record)
 unsigned view_records(struct service *service, const char *rest, const char *body, struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    const struct object *object = org_object(service->org, rest);
+    const struct object *object = orgdata_object(service->org, rest);
     if (object == NULL) {
         buf_text(out, "{\"error\":\"there is no such object\"}");
     } else {

@@ -42,9 +42,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         begin();
     service->session.ends_ms = INT64_MAX;
     quota_reset(&service->quota);
-    if (org_object(service->org, "Lead")->record_count > 1000) {
+    if (orgdata_object(service->org, "Lead")->record_count > 1000) {
         cursors_clear(&service->cursors);
-        org_reset(service->org);
+        orgdata_reset(service->org);
     }
     buf_init(&out, SOAP_MAX_ANSWER);
     soap_answer(service, &request, &out);

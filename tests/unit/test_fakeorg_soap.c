@@ -233,7 +233,7 @@ TEST(a_bad_record_fails_alone_and_says_why)
                             "<result><id>00Q"));
         mem_free(records);
     }
-    CHECK_INT(org_object(org.service->org, "Lead")->live_count, sizeof cases / sizeof cases[0]);
+    CHECK_INT(orgdata_object(org.service->org, "Lead")->live_count, sizeof cases / sizeof cases[0]);
     org_end(&org);
 }
 
@@ -266,7 +266,7 @@ TEST(a_fault_saves_nothing)
     CHECK(holds(org_create(&org, LEAD("<s:nope__c>1</s:nope__c>")),
                 "INVALID_FIELD: No such column &#39;nope__c&#39; on entity &#39;Lead&#39;. If you "
                 "are attempting to use a custom field"));
-    CHECK_INT(org_object(org.service->org, "Lead")->live_count, 0);
+    CHECK_INT(orgdata_object(org.service->org, "Lead")->live_count, 0);
     org_end(&org);
 }
 
@@ -280,7 +280,7 @@ TEST(a_call_takes_200_records_and_10_changes_of_type)
     for (int i = 0; i < 200; i++)
         buf_text(&records, LEAD(DOE));
     org_create(&org, buf_peek(&records));
-    CHECK_INT(org_object(org.service->org, "Lead")->live_count, 200);
+    CHECK_INT(orgdata_object(org.service->org, "Lead")->live_count, 200);
     buf_text(&records, LEAD(DOE));
     CHECK(holds(org_create(&org, buf_peek(&records)), "EXCEEDED_ID_LIMIT"));
     buf_clear(&records);
@@ -305,7 +305,7 @@ TEST(all_or_none_fails_the_good_ones_too)
     CHECK_STR(text_in(answer, "statusCode"), "ALL_OR_NONE_OPERATION_ROLLED_BACK");
     CHECK(holds(answer, "REQUIRED_FIELD_MISSING"));
     CHECK(!holds(answer, "<success>true"));
-    CHECK_INT(org_object(org.service->org, "Lead")->live_count, 0);
+    CHECK_INT(orgdata_object(org.service->org, "Lead")->live_count, 0);
     CHECK(holds(org_create(&org, LEAD(DOE) LEAD(DOE)), "<success>true"));
     org_end(&org);
 }
@@ -366,7 +366,7 @@ TEST(a_record_that_cannot_be_updated_says_why)
 
     org_begin(&org);
     org_create(&org, LEAD(DOE) LEAD(DOE) LEAD(DOE "<s:IsConverted>true</s:IsConverted>"));
-    CHECK_INT(record_delete(org_object(org.service->org, "Lead")->records[1]), 0);
+    CHECK_INT(record_delete(orgdata_object(org.service->org, "Lead")->records[1]), 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         CHECK_STR(text_in(org_update(&org, cases[i].record), "statusCode"), cases[i].code);
     const char *twice =

@@ -3,11 +3,11 @@
 #include "base/mem.h"
 #include "fakeorg/soql.h"
 
-static struct org *org;
+static struct orgdata *org;
 
 static void add(const char *last, const char *email, const char *company, const char *employees)
 {
-    struct record *record = record_new(org_object(org, "Lead"));
+    struct record *record = record_new(orgdata_object(org, "Lead"));
 
     CHECK(record != NULL);
     CHECK_INT(record_set_named(record, "LastName", last), 0);
@@ -21,7 +21,7 @@ static int fill(void **state)
 {
     struct err err = {0};
 
-    org = org_new(&err);
+    org = orgdata_new(&err);
     CHECK(org != NULL);
     add("Doe", "jane@x.com", "Acme", "5");
     add("Roe", "roe@x.com", "acme", "40");
@@ -32,7 +32,7 @@ static int fill(void **state)
 
 static int empty(void **state)
 {
-    org_free(org);
+    orgdata_free(org);
     return 0;
 }
 
@@ -136,7 +136,7 @@ TEST(rows_are_ordered_and_limited_as_asked)
 
 TEST(an_index_follows_changes_and_deletions)
 {
-    struct object *lead = org_object(org, "Lead");
+    struct object *lead = orgdata_object(org, "Lead");
     struct record *roe = lead->records[1];
 
     CHECK_STR(WHERE("Company = 'acme'"), "Doe,Roe");
@@ -150,7 +150,7 @@ TEST(an_index_follows_changes_and_deletions)
     CHECK_STR(WHERE("Company = 'acme'"), "");
     CHECK_STR(WHERE("Id = '00Q000000000001'"), "");
     CHECK_STR(found("SELECT Id FROM Lead LIMIT 1"), "Roe");
-    org_reset(org);
+    orgdata_reset(org);
     CHECK_STR(WHERE("Company = 'Beta'"), "");
 }
 
@@ -220,7 +220,7 @@ TEST(a_fault_points_at_its_place)
     CHECK_INT(fault.column, 17);
     struct soql_query *query = soql_parse("SELECT Id, adfId FROM Lead", &arena, &fault);
     CHECK(query != NULL);
-    CHECK_INT(soql_bind(org_object(org, "Lead"), query, &arena, &fault), -1);
+    CHECK_INT(soql_bind(orgdata_object(org, "Lead"), query, &arena, &fault), -1);
     CHECK_INT(fault.kind, FAULT_FIELD);
     CHECK_INT(fault.column, 12);
     CHECK(strstr(fault.message, "No such column 'adfId' on entity 'Lead'. If you are") != NULL);

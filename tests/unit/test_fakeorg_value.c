@@ -41,7 +41,7 @@ TEST(values_are_read_into_one_form)
         struct arena arena;
         const char *value;
         arena_init(&arena, 100000);
-        CHECK_INT(value_read(field, cases[i].text, &arena, &value, &fault), 0);
+        CHECK_INT(value_decode(field, cases[i].text, &arena, &value, &fault), 0);
         if (cases[i].value == NULL)
             CHECK(value == NULL);
         else
@@ -80,7 +80,7 @@ TEST(values_of_the_wrong_type_fault_the_call)
         struct arena arena;
         const char *value;
         arena_init(&arena, 100000);
-        CHECK_INT(value_read(field, cases[i].text, &arena, &value, &fault), -1);
+        CHECK_INT(value_decode(field, cases[i].text, &arena, &value, &fault), -1);
         CHECK_INT(fault.kind, FAULT_CLIENT);
         CHECK(strstr(fault.message, "is not a valid value for the type xsd:") != NULL);
         arena_done(&arena);

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "fakeorg/convert.h"
-#include "fakeorg/org.h"
+#include "fakeorg/orgdata.h"
 
 /* Column of a tab-separated line, into out. */
 static const char *column(const char *line, int number, char *out, size_t size)
@@ -58,11 +58,11 @@ TEST(standard_fields_are_what_real_orgs_describe)
 {
     const char *shared = getenv("LEADLINE_SHARED");
     struct err err = {0};
-    struct org *org = org_new(&err);
+    struct orgdata *org = orgdata_new(&err);
     char line[8192], presence[64];
 
     CHECK(org != NULL);
-    for (size_t i = 0; i < ORG_OBJECTS; i++) {
+    for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
         char *path =
             mem_format("%s/reference/salesforce/%s.fields.tsv",
@@ -72,7 +72,7 @@ TEST(standard_fields_are_what_real_orgs_describe)
         FILE *file = fopen(path, "re");
         mem_free(path);
         if (file == NULL) {
-            org_free(org);
+            orgdata_free(org);
             skip();
         }
         CHECK(fgets(line, sizeof line, file) != NULL);
@@ -85,14 +85,14 @@ TEST(standard_fields_are_what_real_orgs_describe)
         CHECK_INT(fields, object->field_count);
         fclose(file);
     }
-    org_free(org);
+    orgdata_free(org);
 }
 
 TEST(a_field_added_later_is_null_in_older_records)
 {
     struct err err = {0};
-    struct org *org = org_new(&err);
-    struct object *lead = org_object(org, "LEAD");
+    struct orgdata *org = orgdata_new(&err);
+    struct object *lead = orgdata_object(org, "LEAD");
     struct record *record = record_new(lead);
 
     CHECK(record != NULL);
@@ -104,14 +104,14 @@ TEST(a_field_added_later_is_null_in_older_records)
     CHECK_STR(record_value_named(record, "Late__c"), "x");
     CHECK_INT(object_add_field(lead, field_new_custom("LATE__c", "int", &err), &err), -1);
     CHECK_INT(err.kind, ERR_INVALID);
-    org_free(org);
+    orgdata_free(org);
 }
 
 TEST(converting_a_lead_makes_its_account_and_contact)
 {
     struct err err = {0};
-    struct org *org = org_new(&err);
-    struct record *lead = record_new(org_object(org, "Lead")), *account, *contact;
+    struct orgdata *org = orgdata_new(&err);
+    struct record *lead = record_new(orgdata_object(org, "Lead")), *account, *contact;
 
     CHECK_INT(record_set_named(lead, "LastName", "Doe"), 0);
     CHECK_INT(record_set_named(lead, "Company", "Acme"), 0);
@@ -129,23 +129,23 @@ TEST(converting_a_lead_makes_its_account_and_contact)
     CHECK_STR(record_value_named(lead, "ConvertedAccountId"), account->id);
     CHECK_INT(convert_lead(org, lead, &account, &contact, &err), -1);
     CHECK_INT(convert_lead(org, account, &account, &contact, &err), -1);
-    org_free(org);
+    orgdata_free(org);
 }
 
 TEST(ids_are_never_given_out_twice)
 {
     struct err err = {0};
-    struct org *org = org_new(&err);
-    struct record *record = record_new(org_object(org, "Account"));
+    struct orgdata *org = orgdata_new(&err);
+    struct record *record = record_new(orgdata_object(org, "Account"));
 
     CHECK_STR(record->id, "001000000000001AAA");
     CHECK_INT(record_delete(record), 0);
-    CHECK(org_record(org, "001000000000001AAA") == record);
-    CHECK_INT(org_object(org, "Account")->live_count, 0);
-    org_reset(org);
-    CHECK(org_record(org, "001000000000001AAA") == NULL);
-    CHECK_STR(record_new(org_object(org, "Account"))->id, "001000000000002AAA");
-    org_free(org);
+    CHECK(orgdata_record(org, "001000000000001AAA") == record);
+    CHECK_INT(orgdata_object(org, "Account")->live_count, 0);
+    orgdata_reset(org);
+    CHECK(orgdata_record(org, "001000000000001AAA") == NULL);
+    CHECK_STR(record_new(orgdata_object(org, "Account"))->id, "001000000000002AAA");
+    orgdata_free(org);
 }
 
 TEST_MAIN(TEST_CASE(standard_fields_are_what_real_orgs_describe),

@@ -1,4 +1,4 @@
-#include "fakeorg/org.h"
+#include "fakeorg/orgdata.h"
 
 #include <string.h>
 #include <strings.h>
@@ -10,7 +10,7 @@
 static const struct {
     const char *name, *plural, *prefix;
     const struct field_facts *fields;
-} standard_objects[ORG_OBJECTS] = {
+} standard_objects[ORGDATA_OBJECTS] = {
     {"Lead", "Leads", "00Q", &lead_fields},
     {"Account", "Accounts", "001", &account_fields},
     {"Contact", "Contacts", "003", &contact_fields},
@@ -27,9 +27,9 @@ static int add_standard_fields(struct object *object, const struct field_facts *
     return 0;
 }
 
-struct org *org_new(struct err *err)
+struct orgdata *orgdata_new(struct err *err)
 {
-    struct org *org = mem_zero(1, sizeof *org);
+    struct orgdata *org = mem_zero(1, sizeof *org);
 
     if (org == NULL) {
         err_memory(err);
@@ -37,7 +37,7 @@ struct org *org_new(struct err *err)
     }
     id_make(ORG_ID_PREFIX, 1, org->id);
     id_make(USER_ID_PREFIX, 1, org->user_id);
-    for (size_t i = 0; i < ORG_OBJECTS; i++) {
+    for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
         object->name = standard_objects[i].name;
         object->plural = standard_objects[i].plural;
@@ -52,7 +52,7 @@ struct org *org_new(struct err *err)
     }
     return org;
 out:
-    org_free(org);
+    orgdata_free(org);
     return NULL;
 }
 
@@ -67,9 +67,9 @@ static void drop_records(struct object *object)
     }
 }
 
-void org_free(struct org *org)
+void orgdata_free(struct orgdata *org)
 {
-    for (size_t i = 0; org != NULL && i < ORG_OBJECTS; i++) {
+    for (size_t i = 0; org != NULL && i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
         drop_records(object);
         mem_free(object->records);
@@ -82,9 +82,9 @@ void org_free(struct org *org)
     mem_free(org);
 }
 
-void org_reset(struct org *org)
+void orgdata_reset(struct orgdata *org)
 {
-    for (size_t i = 0; i < ORG_OBJECTS; i++) {
+    for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
         for (size_t k = 0; k < object->record_count; k++)
             index_remove(object->by_id, object->records[k]->id, object->records[k]);
@@ -92,17 +92,17 @@ void org_reset(struct org *org)
     }
 }
 
-struct object *org_object(struct org *org, const char *name)
+struct object *orgdata_object(struct orgdata *org, const char *name)
 {
-    for (size_t i = 0; i < ORG_OBJECTS; i++)
+    for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
         if (strcasecmp(org->objects[i].name, name) == 0)
             return &org->objects[i];
     return NULL;
 }
 
-struct object *org_object_of_id(struct org *org, const char *id)
+struct object *orgdata_object_of_id(struct orgdata *org, const char *id)
 {
-    for (size_t i = 0; i < ORG_OBJECTS; i++)
+    for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
         if (strncmp(org->objects[i].prefix, id, 3) == 0)
             return &org->objects[i];
     return NULL;
@@ -151,9 +151,9 @@ struct field *object_field(const struct object *object, const char *name)
     return field;
 }
 
-struct record *org_record(struct org *org, const char id[ID_MAX])
+struct record *orgdata_record(struct orgdata *org, const char id[ID_MAX])
 {
-    struct object *object = org_object_of_id(org, id);
+    struct object *object = orgdata_object_of_id(org, id);
     size_t count = 0;
 
     if (object == NULL)

@@ -1,15 +1,15 @@
 /*
- * org: objects, their fields and their records.
+ * orgdata: objects, their fields and their records.
  *
  * A value is kept as the text that goes on the wire ("true", "40", "2026-11-23",
  * a time as "2026-11-23T10:05:00.000Z"), and NULL is null.  Records stay until
- * org_reset; a deleted one is only marked, as in the recycle bin.
+ * orgdata_reset; a deleted one is only marked, as in the recycle bin.
  *
  * Threads: nothing here locks; the service (service.h) has one lock for all.
  * Memory:  the org owns its objects, fields and records; texts are copied in.
  */
-#ifndef FAKEORG_ORG_H
-#define FAKEORG_ORG_H
+#ifndef FAKEORG_ORGDATA_H
+#define FAKEORG_ORGDATA_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@
 #include "fakeorg/field.h"
 #include "fakeorg/ids.h"
 
-#define ORG_OBJECTS 3
+#define ORGDATA_OBJECTS 3
 
 /* The org and its only user. */
 #define ORG_ID_PREFIX  "00D"
@@ -46,23 +46,23 @@ struct object {
     struct index *by_id; /* deleted ones too */
 };
 
-struct org {
-    struct object objects[ORG_OBJECTS];
+struct orgdata {
+    struct object objects[ORGDATA_OBJECTS];
     char id[ID_MAX], user_id[ID_MAX];
 };
 
 /* Lead, Account and Contact with their standard fields; NULL with *err. */
-MUST_USE struct org *org_new(struct err *err);
+MUST_USE struct orgdata *orgdata_new(struct err *err);
 
 /* NULL is allowed. */
-void org_free(struct org *org);
+void orgdata_free(struct orgdata *org);
 
 /* Drops every record; ids are not given out again. */
-void org_reset(struct org *org);
+void orgdata_reset(struct orgdata *org);
 
 /* By name in any case, or by the first three characters of an id; or NULL. */
-struct object *org_object(struct org *org, const char *name);
-struct object *org_object_of_id(struct org *org, const char *id);
+struct object *orgdata_object(struct orgdata *org, const char *name);
+struct object *orgdata_object_of_id(struct orgdata *org, const char *id);
 
 /* Takes field over, also when it fails: ERR_INVALID when the object has it. */
 MUST_USE int object_add_field(struct object *object, struct field *field, struct err *err);
@@ -71,12 +71,12 @@ MUST_USE int object_add_field(struct object *object, struct field *field, struct
 struct field *object_field(const struct object *object, const char *name);
 
 /* The record of that id, deleted or not; or NULL. */
-struct record *org_record(struct org *org, const char id[ID_MAX]);
+struct record *orgdata_record(struct orgdata *org, const char id[ID_MAX]);
 
 /* A new record with its id and without values; NULL without memory. */
 MUST_USE struct record *record_new(struct object *object);
 
-/* For org.c alone: the record must have left every index. */
+/* For orgdata.c alone: the record must have left every index. */
 void record_free(struct record *record);
 
 /* NULL for null. */
@@ -89,7 +89,7 @@ MUST_USE int record_set_named(struct record *record, const char *name, const cha
 
 /* What the org fills in after a create (created) or an update: dates, user, owner,
    defaults of fields that are null, the compound Name. */
-MUST_USE int record_stamp(struct org *org, struct record *record, bool created);
+MUST_USE int record_stamp(struct orgdata *org, struct record *record, bool created);
 
 /* Into the recycle bin. */
 MUST_USE int record_delete(struct record *record);
