@@ -11,15 +11,14 @@ import { WRITE_KEY, example, root, startLeadline, startOrg, until } from './harn
 const CHROMIUM = '/usr/bin/chromium';
 const SDK = path.join(root, 'tests/system/node_modules/@segment/analytics-next/dist/umd');
 
-/** The snippet of a site, cut down: calls before the SDK is there wait in a list. */
+/** The snippet of a site, cut down: calls before the SDK is there wait in a list.
+    Only the CDN is named: where events go, the settings endpoint says. */
 const page = (api) => `<!doctype html><title>Shop</title><script>
     const waiting = window.analytics = [];
     for (const method of ['identify', 'group', 'page', 'ready', 'on'])
         waiting[method] = (...args) => { waiting.push([method, ...args]); return waiting; };
     waiting._writeKey = ${JSON.stringify(WRITE_KEY)};
     waiting._cdn = ${JSON.stringify(api)};
-    waiting._loadOptions = {integrations: {'Segment.io':
-        {apiHost: ${JSON.stringify(`${new URL(api).host}/v1`)}, protocol: 'http'}}};
 </script><script src="/sdk/standalone.js"></script>`;
 
 /** A site on loopback: the page, and the SDK's files. */
