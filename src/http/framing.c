@@ -7,18 +7,10 @@
 
 #define MAX_LENGTH_DIGITS 18
 
-static void refuse(struct framing *framing, int status, const char *code, const char *message)
+static void doubt(struct framing *framing, const char *problem)
 {
-    if (framing->status != 0)
-        return; /* the first reason stands */
-    framing->status = status;
-    framing->code = code;
-    framing->message = message;
-}
-
-static void refuse_framing(struct framing *framing, const char *message)
-{
-    refuse(framing, MHD_HTTP_BAD_REQUEST, "bad_framing", message);
+    if (framing->problem == NULL) /* the first stands */
+        framing->problem = problem;
 }
 
 /* Digits alone: no sign, no list, no blank. */
@@ -27,7 +19,7 @@ static void read_length(struct framing *framing, const char *value)
     size_t digits = strspn(value, "0123456789");
 
     if (digits == 0 || value[digits] != '\0') {
-        refuse_framing(framing, "Content-Length is not a number");
+        doubt(framing, "Content-Length is not a number");
         return;
     }
     framing->announced = true;
@@ -37,13 +29,13 @@ static void read_length(struct framing *framing, const char *value)
             i < MAX_LENGTH_DIGITS ? framing->length * 10 + (uint64_t)(value[i] - '0') : UINT64_MAX;
 }
 
-static void read_content_encoding(struct framing *framing, const char *value)
+static enum framing_encoding read_encoding(const char *value)
 {
     if (strcasecmp(value, "gzip") == 0 || strcasecmp(value, "x-gzip") == 0)
-        framing->gzip = true;
-    else if (*value != '\0' && strcasecmp(value, "identity") != 0)
-        refuse(framing, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding",
-               "Content-Encoding must be gzip or identity");
+        return ENCODING_GZIP;
+    if (*value == '\0' || strcasecmp(value, "identity") == 0)
+        return ENCODING_IDENTITY;
+    return ENCODING_UNKNOWN;
 }
 
 void framing_header(struct framing_state *state, const char *name, const char *value,
@@ -54,19 +46,19 @@ void framing_header(struct framing_state *state, const char *name, const char *v
     if (value == NULL)
         value = "";
     if (memchr(value, '\0', value_len) != NULL)
-        refuse_framing(framing, "a header has a NUL in its value");
+        doubt(framing, "a header has a NUL in its value");
     if (strcasecmp(name, "Content-Length") == 0) {
         state->lengths++;
         read_length(framing, value);
     } else if (strcasecmp(name, "Transfer-Encoding") == 0) {
         state->encodings++;
         if (strcasecmp(value, "chunked") != 0)
-            refuse_framing(framing, "Transfer-Encoding must be chunked");
+            doubt(framing, "Transfer-Encoding must be chunked");
     } else if (strcasecmp(name, "Host") == 0) {
         state->hosts++;
     } else if (strcasecmp(name, "Content-Encoding") == 0) {
         state->contents++;
-        read_content_encoding(framing, value);
+        framing->encoding = read_encoding(value);
     }
 }
 
@@ -75,16 +67,15 @@ struct framing framing_result(const struct framing_state *state)
     struct framing framing = state->framing;
 
     if (state->lengths > 1)
-        refuse_framing(&framing, "more than one Content-Length");
+        doubt(&framing, "more than one Content-Length");
     if (state->lengths > 0 && state->encodings > 0)
-        refuse_framing(&framing, "Content-Length together with Transfer-Encoding");
+        doubt(&framing, "Content-Length together with Transfer-Encoding");
     if (state->encodings > 1)
-        refuse_framing(&framing, "more than one Transfer-Encoding");
+        doubt(&framing, "more than one Transfer-Encoding");
     if (state->hosts > 1)
-        refuse_framing(&framing, "more than one Host");
+        doubt(&framing, "more than one Host");
     if (state->contents > 1)
-        refuse(&framing, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding",
-               "more than one Content-Encoding");
+        framing.encoding = ENCODING_UNKNOWN;
     return framing;
 }
 

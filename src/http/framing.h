@@ -14,13 +14,13 @@
 
 struct MHD_Connection;
 
+enum framing_encoding { ENCODING_IDENTITY, ENCODING_GZIP, ENCODING_UNKNOWN };
+
 struct framing {
+    const char *problem; /* NULL: beyond doubt.  Else a static sentence */
     bool announced;      /* there is a Content-Length */
     uint64_t length;     /* its value */
-    bool gzip;           /* the body is gzip */
-    int status;          /* 0: fine.  Else refuse with it, */
-    const char *code;    /* this code, */
-    const char *message; /* and this sentence; both static */
+    enum framing_encoding encoding;
 };
 
 struct framing framing_read(struct MHD_Connection *connection);

@@ -6,9 +6,10 @@
  * later, from any thread, exactly once with http_answer.  What breaks the rules never
  * reaches the handler; it is answered here, as JSON {"success":false,"code","message","error"}:
  * ambiguous framing (400: framing.h), a body over the limit (see oversize_status; one that
- * says so ahead is refused before it is read), bad gzip (400), an unknown Content-Encoding
- * (415), too slow (408, and the connection is cut), a server that stops (503).  No Host and
- * headers beyond the connection's memory are refused by the library in its own words (400, 431).
+ * says so ahead is refused at once, and dropped as it comes), bad gzip (400), an unknown
+ * Content-Encoding (415), too slow (408, and the connection is cut), a server that stops
+ * (503).  No Host (400) and headers beyond the connection's memory (431) are refused by the
+ * library in its own words.
  *
  * Threads:  one loop thread a server (external epoll).  The handler runs on it and must
  *           not block.  Between handler call and http_answer the request is suspended.

@@ -12,6 +12,7 @@
 
 #define MAX_ADDED_HEADERS 4096
 #define MAX_ERROR_BODY    4096
+#define OVERSIZE_CODE     "body_too_large"
 
 struct http_request *request_new(struct http_server *server, struct connection *connection)
 {
@@ -37,15 +38,92 @@ void request_free(struct http_request *request)
     mem_free(request);
 }
 
+/* ---- errors ---- */
+
+static void put_error(struct buf *body, const char *code, const char *message)
+{
+    buf_text(body, "{\"success\":false");
+    json_text_key(body, "code");
+    json_text_string(body, code, strlen(code));
+    json_text_key(body, "message");
+    json_text_string(body, message, strlen(message));
+    json_text_key(body, "error");
+    json_text_string(body, message, strlen(message));
+    buf_char(body, '}');
+}
+
+/* An error straight to the socket, past the library, which takes an answer only before the
+   body and after it.  Nothing of another answer is on its way while a request comes in. */
+static void send_now(const struct http_request *request, int status, const char *code,
+                     const char *message)
+{
+    const char *name = buf_peek(&request->headers), *end = name + request->headers.len;
+    struct buf text, body;
+
+    buf_init(&body, MAX_ERROR_BODY);
+    buf_init(&text, MAX_ERROR_BODY + 2 * MAX_ADDED_HEADERS);
+    put_error(&body, code, message);
+    buf_format(&text, "HTTP/1.1 %d %s\r\nConnection: close\r\n", status,
+               MHD_get_reason_phrase_for((unsigned)status));
+    while (name != end) {
+        const char *value = name + strlen(name) + 1;
+        buf_format(&text, "%s: %s\r\n", name, value);
+        name = value + strlen(value) + 1;
+    }
+    buf_format(&text, "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n", body.len);
+    buf_put(&text, buf_peek(&body), body.len);
+    (void)!send(request->connection->fd, buf_peek(&text), text.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    buf_done(&text);
+    buf_done(&body);
+}
+
+void request_send_too_slow(const struct http_request *request)
+{
+    send_now(request, MHD_HTTP_REQUEST_TIMEOUT, "too_slow", "the request took too long to come");
+}
+
+void http_answer_error(struct http_request *request, int status, const char *code,
+                       const char *message)
+{
+    struct buf body;
+
+    buf_init(&body, MAX_ERROR_BODY);
+    put_error(&body, code, message);
+    http_answer(request, status, NULL, buf_peek(&body), body.len);
+    buf_done(&body);
+}
+
 /* ---- coming in ---- */
+
+static void oversize_message(const struct http_request *request, char *ret, size_t room)
+{
+    snprintf(ret, room, "the body is larger than %zu bytes, decompressed",
+             request->server->config.max_body);
+}
 
 static void refuse_oversize(struct http_request *request)
 {
     char message[96];
 
-    snprintf(message, sizeof message, "the body is larger than %zu bytes, decompressed",
-             request->server->config.max_body);
-    http_answer_error(request, request->server->config.oversize_status, "body_too_large", message);
+    oversize_message(request, message, sizeof message);
+    http_answer_error(request, request->server->config.oversize_status, OVERSIZE_CODE, message);
+}
+
+/* Told at once, and the body, which most clients send all the same, is read to its end and
+   dropped: closing on them would look like a broken connection, and they would try again.
+   One that waits for our word before it sends takes the usual way. */
+static void refuse_announced_oversize(struct http_request *request)
+{
+    char message[96];
+
+    if (http_header(request, MHD_HTTP_HEADER_EXPECT) != NULL) {
+        request->close = true;
+        refuse_oversize(request);
+        return;
+    }
+    oversize_message(request, message, sizeof message);
+    send_now(request, request->server->config.oversize_status, OVERSIZE_CODE, message);
+    server_move(request->server, request->connection, CONNECTION_DRAINING);
 }
 
 static bool quiescing(struct http_server *server)
@@ -58,8 +136,8 @@ static bool quiescing(struct http_server *server)
     return answer;
 }
 
-/* The headers are there.  What is refused here is answered before its body is read, and
-   the connection closed, since the rest of it means nothing. */
+/* The headers are there.  Where a request with bad framing ends is anybody's guess, so its
+   connection is closed. */
 static void begin(struct http_request *request)
 {
     const struct http_config *config = &request->server->config;
@@ -67,18 +145,12 @@ static void begin(struct http_request *request)
 
     if (config->decorator != NULL)
         config->decorator(config->arg, request);
-    request->gzip = framing.gzip;
-    request->close = true;
-    if (framing.status != 0) {
-        http_answer_error(request, framing.status, framing.code, framing.message);
+    request->encoding = framing.encoding;
+    if (framing.problem != NULL) {
+        request->close = true;
+        http_answer_error(request, MHD_HTTP_BAD_REQUEST, "bad_framing", framing.problem);
     } else if (framing.announced && framing.length > config->max_body) {
-        refuse_oversize(request);
-    } else if (quiescing(request->server)) {
-        http_header_add(request, MHD_HTTP_HEADER_RETRY_AFTER, "5");
-        http_answer_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "shutting_down",
-                          "the server is shutting down; send it again later");
-    } else {
-        request->close = false;
+        refuse_announced_oversize(request);
     }
 }
 
@@ -93,23 +165,38 @@ static void hand_over(struct http_request *request)
     server->config.handler(server->config.arg, request);
 }
 
-/* The last byte is there.  A chunked body past the bound was let run to here, dropped, so
-   that its sender reads the answer instead of a broken connection. */
-static void finish(struct http_request *request)
+/* 0 when the body is what the handler may read; else it is answered. */
+static int decode(struct http_request *request)
 {
     struct err err = {0};
 
-    if (buf_check(&request->body, "body", &err) < 0 ||
-        body_decode(&request->body, request->gzip, &err) < 0) {
-        if (err.kind == ERR_FULL)
-            refuse_oversize(request);
-        else if (err.kind == ERR_INVALID)
-            http_answer_error(request, MHD_HTTP_BAD_REQUEST, "bad_gzip", err.text);
-        else
-            http_answer_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "out_of_memory", err.text);
-        return;
+    if (request->encoding == ENCODING_UNKNOWN) {
+        http_answer_error(request, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding",
+                          "Content-Encoding must be gzip or identity");
+        return -1;
     }
-    hand_over(request);
+    if (buf_check(&request->body, "body", &err) == 0 &&
+        body_decode(&request->body, request->encoding == ENCODING_GZIP, &err) == 0)
+        return 0;
+    if (err.kind == ERR_FULL)
+        refuse_oversize(request);
+    else if (err.kind == ERR_INVALID)
+        http_answer_error(request, MHD_HTTP_BAD_REQUEST, "bad_gzip", err.text);
+    else
+        http_answer_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "out_of_memory", err.text);
+    return -1;
+}
+
+/* The last byte is there.  A chunked body past the bound was let run to here, dropped. */
+static void finish(struct http_request *request)
+{
+    if (quiescing(request->server)) {
+        http_header_add(request, MHD_HTTP_HEADER_RETRY_AFTER, "5");
+        http_answer_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "shutting_down",
+                          "the server is shutting down; send it again later");
+    } else if (decode(request) == 0) {
+        hand_over(request);
+    }
 }
 
 /* Gives the answer to the library, or suspends the connection until there is one. */
@@ -149,10 +236,13 @@ enum MHD_Result request_access(void *arg, struct MHD_Connection *mhd, const char
         return request->answered ? settle(request) : MHD_YES;
     }
     if (*data_len > 0) {
-        buf_put(&request->body, data, *data_len);
+        if (request->connection->state == CONNECTION_RECEIVING)
+            buf_put(&request->body, data, *data_len);
         *data_len = 0;
         return MHD_YES;
     }
+    if (request->connection->state == CONNECTION_DRAINING)
+        return MHD_NO; /* answered long ago: close */
     if (request->connection->state == CONNECTION_RECEIVING)
         finish(request);
     return settle(request);
@@ -283,48 +373,4 @@ void http_answer(struct http_request *request, int status, const char *content_t
     }
     /* From here on the request belongs to the loop, and the server may be gone. */
     pthread_mutex_unlock(&server->mutex);
-}
-
-static void put_error(struct buf *body, const char *code, const char *message)
-{
-    buf_text(body, "{\"success\":false");
-    json_text_key(body, "code");
-    json_text_string(body, code, strlen(code));
-    json_text_key(body, "message");
-    json_text_string(body, message, strlen(message));
-    json_text_key(body, "error");
-    json_text_string(body, message, strlen(message));
-    buf_char(body, '}');
-}
-
-void http_answer_error(struct http_request *request, int status, const char *code,
-                       const char *message)
-{
-    struct buf body;
-
-    buf_init(&body, MAX_ERROR_BODY);
-    put_error(&body, code, message);
-    http_answer(request, status, NULL, buf_peek(&body), body.len);
-    buf_done(&body);
-}
-
-void request_send_too_slow(const struct http_request *request)
-{
-    const char *name = buf_peek(&request->headers), *end = name + request->headers.len;
-    struct buf text, body;
-
-    buf_init(&body, MAX_ERROR_BODY);
-    buf_init(&text, MAX_ERROR_BODY + 2 * MAX_ADDED_HEADERS);
-    put_error(&body, "too_slow", "the request took too long to come");
-    buf_text(&text, "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n");
-    while (name != end) {
-        const char *value = name + strlen(name) + 1;
-        buf_format(&text, "%s: %s\r\n", name, value);
-        name = value + strlen(value) + 1;
-    }
-    buf_format(&text, "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n", body.len);
-    buf_put(&text, buf_peek(&body), body.len);
-    (void)!send(request->connection->fd, buf_peek(&text), text.len, MSG_DONTWAIT | MSG_NOSIGNAL);
-    buf_done(&text);
-    buf_done(&body);
 }

@@ -2,8 +2,9 @@
  * request: one request on its way through the server.  Inside http only.
  *
  * A connection is idle, then receiving (from the request line on), then in hand (its
- * handler has it), then answering, then idle again; or it is cut.  server.c moves it and
- * keeps its deadline; request.c takes the bytes in and the answer out.
+ * handler has it), then answering, then idle again.  Or it is draining (refused, what still
+ * comes is dropped), or cut.  server.c moves it and keeps its deadline; request.c takes the bytes
+ * in and the answer out.
  *
  * Threads: everything belongs to the loop thread, but what a request says of its answer
  *          (suspended, answered, response, status, next), which the server's mutex guards.
@@ -17,11 +18,13 @@
 #include <microhttpd.h>
 
 #include "base/buf.h"
+#include "http/framing.h"
 #include "http/http.h"
 
 enum connection_state {
     CONNECTION_IDLE,
     CONNECTION_RECEIVING,
+    CONNECTION_DRAINING,
     CONNECTION_IN_HAND,
     CONNECTION_ANSWERING,
     CONNECTION_CUT
@@ -44,7 +47,7 @@ struct http_request {
     const char *path;
     struct buf body;
     struct buf headers; /* added ones: name NUL value NUL ... */
-    bool gzip;
+    enum framing_encoding encoding;
     bool close; /* say Connection: close */
     bool suspended;
     bool answered;
@@ -79,8 +82,7 @@ enum MHD_Result request_access(void *arg, struct MHD_Connection *mhd, const char
                                const char *method, const char *version, const char *data,
                                size_t *data_len, void **context);
 
-/* 408 straight to the socket: nothing of an answer has been sent while a request is being
-   received, and the library takes an answer only at the request's end. */
+/* 408 straight to the socket of a request that is being received. */
 void request_send_too_slow(const struct http_request *request);
 
 /* server.c: the connection is now in that state, with its deadline. */

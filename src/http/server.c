@@ -30,6 +30,7 @@ void server_move(struct http_server *server, struct connection *connection,
     const int64_t allowed[] = {
         [CONNECTION_IDLE] = server->config.idle_timeout_ms,
         [CONNECTION_RECEIVING] = server->config.request_timeout_ms,
+        [CONNECTION_DRAINING] = server->config.request_timeout_ms,
         [CONNECTION_IN_HAND] = INT64_MAX, /* the handler's owner keeps the time */
         [CONNECTION_ANSWERING] = server->config.request_timeout_ms,
         [CONNECTION_CUT] = INT64_MAX,

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,17 +28,19 @@ static inline int dial(const char *address)
     return fd;
 }
 
-static inline void say_n(int fd, const void *bytes, size_t len)
+/* False when the server has hung up; what it said can still be read. */
+static inline bool say_n(int fd, const void *bytes, size_t len)
 {
     const char *from = bytes;
 
     while (len > 0) {
         ssize_t sent = send(fd, from, len, MSG_NOSIGNAL);
         if (sent < 0)
-            return; /* the server has hung up: what it said is read next */
+            return false;
         from += sent;
         len -= (size_t)sent;
     }
+    return true;
 }
 
 static inline void say(int fd, const char *text)

@@ -280,11 +280,11 @@ TEST(a_length_is_digits_and_a_value_has_no_nul)
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         struct framing_state state = {0};
         framing_header(&state, "content-length", lengths[i].value, strlen(lengths[i].value));
-        CHECK_INT(framing_result(&state).status, lengths[i].good ? 0 : 400);
+        CHECK((framing_result(&state).problem == NULL) == lengths[i].good);
         CHECK(!lengths[i].good || framing_result(&state).length == lengths[i].length);
     }
     framing_header(&nul, "X-Any", "a\0b", 3);
-    CHECK_INT(framing_result(&nul).status, 400);
+    CHECK(framing_result(&nul).problem != NULL);
 }
 
 TEST(what_the_library_refuses_itself_never_reaches_the_handler)
@@ -325,6 +325,36 @@ TEST(an_announced_oversize_is_refused_before_its_body)
                  "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
     check_refused(&answer, 400, "body_too_large");
     CHECK_INT(atomic_load(&calls), 0);
+    http_stop(server);
+}
+
+TEST(who_sends_an_oversize_body_all_the_same_can_read_why_it_was_refused)
+{
+    struct http_server *server = start(usual());
+    size_t len = 200 * (size_t)MAX_BODY;
+    char *text = letters(len);
+    char head[200];
+    int fd = dial(http_address(server));
+    struct answer answer;
+
+    snprintf(head, sizeof head,
+             "POST /echo HTTP/1.1\r\nHost: x\r\nOrigin: o\r\nContent-Length: %zu\r\n\r\n", len);
+    say(fd, head);
+    CHECK(say_n(fd, text, len));
+    answer = hear(fd);
+    CHECK(strstr(answer.head, "Access-Control-Allow-Origin: o\r\n") != NULL);
+    check_refused(&answer, 413, "body_too_large");
+    CHECK_INT(read_byte(fd), -1);
+    close(fd);
+
+    fd = dial(http_address(server));
+    say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n"
+            "Expect: 100-continue\r\n\r\n");
+    answer = hear(fd);
+    check_refused(&answer, 413, "body_too_large");
+    close(fd);
+    CHECK_INT(atomic_load(&calls), 0);
+    mem_free(text);
     http_stop(server);
 }
 
@@ -556,6 +586,7 @@ TEST(a_stop_waits_for_what_is_in_hand_and_refuses_what_is_new)
     struct err err = {0};
     struct http_server *server = start(usual());
     int in_hand = dial(http_address(server)), old = dial(http_address(server));
+    int half = dial(http_address(server));
     struct http_request *request;
     struct answer answer;
     pthread_t thread;
@@ -568,6 +599,7 @@ TEST(a_stop_waits_for_what_is_in_hand_and_refuses_what_is_new)
     CHECK_STR(answer.body, "ok");
     forget(&answer);
 
+    say(half, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf");
     http_quiesce(server);
     say(old, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nno");
     answer = hear(old);
@@ -583,7 +615,9 @@ TEST(a_stop_waits_for_what_is_in_hand_and_refuses_what_is_new)
     CHECK_STR(answer.body, "hi");
     CHECK(strstr(answer.head, "Connection: close") != NULL);
     forget(&answer);
+    CHECK_INT(read_byte(half), -1);
     close(in_hand);
+    close(half);
     close(old);
     queue_free(later);
 }
@@ -670,6 +704,7 @@ TEST_MAIN(TEST_CASE(method_path_query_and_headers_are_told_decoded),
           TEST_CASE(a_length_is_digits_and_a_value_has_no_nul),
           TEST_CASE(what_the_library_refuses_itself_never_reaches_the_handler),
           TEST_CASE(an_announced_oversize_is_refused_before_its_body),
+          TEST_CASE(who_sends_an_oversize_body_all_the_same_can_read_why_it_was_refused),
           TEST_CASE(a_body_that_grows_past_the_bound_is_refused),
           TEST_CASE(a_coding_that_is_broken_or_unknown_is_refused),
           TEST_CASE(a_slow_request_is_told_so_and_cut),

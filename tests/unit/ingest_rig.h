@@ -1,0 +1,110 @@
+/*
+ * ingest_rig: the tracking API as it runs, on a memory store, and a way to read its JSON.
+ */
+#ifndef TESTS_INGEST_RIG_H
+#define TESTS_INGEST_RIG_H
+
+#include "raw_http.h"
+
+#include "event/json.h"
+#include "ingest/ingest.h"
+
+static const char rig_configuration[] =
+    "listen: 127.0.0.1:0\n"
+    "sources:\n"
+    "  - {name: website, write_key: WK, destinations: [Salesforce]}\n"
+    "  - {name: app, write_key: APP, destinations: [Salesforce, Resting]}\n"
+    "  - {name: lonely, write_key: LONELY, destinations: []}\n"
+    "  - {name: closed, write_key: CLOSED, destinations: [Salesforce], enabled: false}\n"
+    "destinations:\n"
+    "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n"
+    "  - {name: Resting, account_email: b@example.com, account_password: p, enabled: false}\n";
+
+static const struct writer_limits rig_plenty = {10000, 256 << 20};
+
+/* An opted-in identify of the source website. */
+#define IDENTIFY(id)                                                                               \
+    "{\"writeKey\":\"WK\",\"type\":\"identify\",\"messageId\":\"" id "\",\"userId\":\"u\","        \
+    "\"traits\":{\"email\":\"u@example.com\"},\"integrations\":{\"Salesforce\":true}}"
+
+struct rig {
+    struct settings *settings;
+    struct store *store;
+    struct writer *writer;
+    struct ingest *ingest;
+    const char *address;
+};
+
+static inline struct settings *read_settings(const char *text)
+{
+    struct err err = {0};
+    struct settings *settings = settings_parse(text, strlen(text), "test.yml", "/tmp", &err);
+
+    if (settings == NULL)
+        fail_msg("%s", err.text);
+    return settings;
+}
+
+static inline struct rig start_with(const char *text, struct writer_limits limits)
+{
+    struct err err = {0};
+    struct rig rig = {.settings = read_settings(text), .store = store_open_memory(&err)};
+
+    CHECK(rig.store != NULL);
+    rig.writer = writer_start(rig.store, limits, &err);
+    CHECK(rig.writer != NULL);
+    rig.ingest = ingest_start(rig.settings, rig.writer, &err);
+    if (rig.ingest == NULL)
+        fail_msg("%s", err.text);
+    rig.address = ingest_address(rig.ingest);
+    return rig;
+}
+
+static inline struct rig start(void)
+{
+    return start_with(rig_configuration, rig_plenty);
+}
+
+static inline void stop(struct rig *rig)
+{
+    ingest_stop(rig->ingest);
+    writer_stop(rig->writer);
+    store_close(rig->store);
+    settings_unref(rig->settings);
+}
+
+/* The value at a path like "traits/name", as text; NULL when there is none. */
+static inline char *value_at(const char *json, size_t len, const char *path)
+{
+    struct json_doc doc;
+    struct err err = {0};
+    const struct json_node *node;
+    char *text, name[100];
+    size_t size;
+
+    if (json_parse(&doc, json, len, &err) < 0)
+        fail_msg("%s", err.text);
+    node = json_root(&doc);
+    while (node != NULL && *path != '\0') {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(path, "/"), path);
+        path += strcspn(path, "/");
+        path += *path == '/';
+        node = json_get(&doc, node, name);
+    }
+    text = node == NULL ? NULL : json_text(&doc, node, &size);
+    json_done(&doc);
+    return text;
+}
+
+static inline void check_value(const char *json, const char *path, const char *expected)
+{
+    char *value = value_at(json, strlen(json), path);
+
+    if (value == NULL || expected == NULL)
+        CHECK(value == expected);
+    else
+        CHECK_STR(value, expected);
+    mem_free(value);
+}
+
+#endif
