@@ -28,7 +28,7 @@ static const struct {
 
 int sqlite_failed(const struct sqlite_link *link, int code, struct err *err)
 {
-    int system = link->db == NULL ? 0 : sqlite3_system_errno(link->db);
+    int system = errno; /* SQLite keeps it of some failures only, not of a commit's */
     enum err_kind kind = ERR_SYSTEM;
     const char *advice = NULL;
 
@@ -97,8 +97,10 @@ void sqlite_link_close(struct sqlite_link *link)
 
 int sqlite_script(struct sqlite_link *link, const char *sql, struct err *err)
 {
-    int code = sqlite3_exec(link->db, sql, NULL, NULL, NULL);
+    int code;
 
+    errno = 0;
+    code = sqlite3_exec(link->db, sql, NULL, NULL, NULL);
     return code == SQLITE_OK ? 0 : sqlite_failed(link, code, err);
 }
 
@@ -146,8 +148,10 @@ void sqlite_bytes(struct sqlite_call *call, const char *bytes, size_t len)
 
 int sqlite_step(struct sqlite_call *call, struct err *err)
 {
-    int code = call->failure != SQLITE_OK ? call->failure : sqlite3_step(call->statement);
+    int code;
 
+    errno = 0;
+    code = call->failure != SQLITE_OK ? call->failure : sqlite3_step(call->statement);
     call->column = 0;
     if (code == SQLITE_ROW)
         return 1;

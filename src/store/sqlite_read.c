@@ -60,14 +60,15 @@ const char *const sqlite_reader_sql[] = {
                                    " WHERE d.destination = " DESTINATION " AND d.state = ?2"
                                    " AND (d.state > 0 OR d.next_attempt_ms > 0) AND d.seq < ?3"
                                    " ORDER BY d.seq DESC LIMIT ?4",
-    /* Two indexes, both in the order asked for, so that a long queue is not sorted. */
+    /* Two indexes, each in the order asked for and merged, so that a long queue is not
+       sorted. */
     [LIST_WAITING] = RECEIPT_COLUMNS
-    " FROM (SELECT seq FROM delivery INDEXED BY delivery_new WHERE destination = " DESTINATION
-    " AND state = 0 AND next_attempt_ms = 0 AND seq < ?3"
-    " UNION ALL SELECT seq FROM delivery INDEXED BY delivery_later"
-    " WHERE destination = " DESTINATION " AND state = ?2 AND (state > 0 OR next_attempt_ms > 0)"
-    " AND seq < ?3 ORDER BY seq DESC LIMIT ?4) w"
-    " CROSS JOIN delivery d ON d.seq = w.seq" RECEIPT_JOINS " ORDER BY w.seq DESC",
+    " FROM delivery d INDEXED BY delivery_new" RECEIPT_JOINS " WHERE d.destination = " DESTINATION
+    " AND d.state = 0 AND d.next_attempt_ms = 0 AND d.seq < ?3"
+    " UNION ALL " RECEIPT_COLUMNS " FROM delivery d INDEXED BY delivery_later" RECEIPT_JOINS
+    " WHERE d.destination = " DESTINATION
+    " AND d.state = ?2 AND (d.state > 0 OR d.next_attempt_ms > 0) AND d.seq < ?3"
+    " ORDER BY d.seq DESC LIMIT ?4",
     /* However much waits, the oldest is the first entry of one of two indexes. */
     [TALLIES] = "SELECT t.name, accepted, waiting, written, merged, unchanged, dead, created,"
                 " updated, coalesce((SELECT e.received_ms FROM event e WHERE e.id ="

@@ -1,0 +1,728 @@
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "store/sqlite_store.h"
+#include "store/writer.h"
+
+#define OK(call) CHECK_INT((call), 0)
+#define NOW      1795428000000
+
+static char dir[64], data_dir[80], file[100];
+static struct store *store;
+static struct err err;
+
+static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *ftw)
+{
+    (void)info, (void)type, (void)ftw;
+    return remove(path);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    snprintf(dir, sizeof dir, "/tmp/test_store_sqlite.XXXXXX");
+    if (mkdtemp(dir) == NULL)
+        return -1;
+    snprintf(data_dir, sizeof data_dir, "%s/data", dir);
+    snprintf(file, sizeof file, "%s/leadline.db", data_dir);
+    err = (struct err){0};
+    store = NULL;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    store_close(store);
+    store = NULL;
+    return nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void open_store(void)
+{
+    store = store_open_sqlite(data_dir, &err);
+    if (store == NULL)
+        fail_msg("%s", err.text);
+}
+
+static void reopen(void)
+{
+    store_close(store);
+    open_store();
+}
+
+static struct sqlite_link *writer_link(void)
+{
+    return &((struct sqlite_store *)store)->writer;
+}
+
+/* Statements run on a database from outside, as a person or a fault would. */
+static void from_outside(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+
+    CHECK_INT(sqlite3_open(path, &db), SQLITE_OK);
+    CHECK_INT(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    CHECK_INT(sqlite3_close(db), SQLITE_OK);
+}
+
+static int64_t number_in(const char *path, const char *sql)
+{
+    struct sqlite_link link;
+    int64_t number = -1;
+
+    OK(sqlite_link_open(&link, path, SQLITE_OPEN_READWRITE, &err));
+    OK(sqlite_number(&link, sql, &number, &err));
+    sqlite_link_close(&link);
+    return number;
+}
+
+static int append(const char *id, size_t body_len)
+{
+    static char body[100000];
+    struct store_target target = {.destination = "org", .key = id, .object = "Lead"};
+    struct store_skip skip = {"website", "org", "opted_out", 1};
+    struct store_event event = {.source = "website",
+                                .message_id = id,
+                                .type = "identify",
+                                .received_ms = NOW,
+                                .timestamp_ms = NOW,
+                                .body = body,
+                                .body_len = body_len,
+                                .targets = &target,
+                                .target_count = 1};
+
+    memset(body, 'x', sizeof body);
+    if (store->api->append(store, &event, 1, &skip, 1, &err) < 0)
+        return -1;
+    return event.ret_duplicate;
+}
+
+static int put(const char *id, size_t body_len)
+{
+    int rc;
+
+    if (store->api->begin(store, &err) < 0)
+        return -1;
+    rc = append(id, body_len);
+    if (rc < 0 || store->api->commit(store, &err) < 0) {
+        store->api->rollback(store);
+        return -1;
+    }
+    return rc;
+}
+
+static void settle(struct store_outcome outcome)
+{
+    struct store_memory memory = {(char *)"k", (char *)"Lead", (char *)"00Q1", (char *)"{}", NOW};
+    const char *key = "k";
+    struct store_settlement what = {.destination = "org",
+                                    .outcomes = &outcome,
+                                    .outcome_count = 1,
+                                    .memories = &memory,
+                                    .memory_count = 1,
+                                    .now_ms = NOW};
+
+    OK(store->api->begin(store, &err));
+    OK(store->api->intend(store, "org", &key, 1, NOW, &err));
+    OK(store->api->settle(store, &what, &err));
+    OK(store->api->commit(store, &err));
+}
+
+static int64_t accepted(void)
+{
+    struct store_tally *list = NULL;
+    size_t count = 0;
+    int64_t accepted, sum = 0;
+
+    OK(store->api->tallies(store, &list, &count, &err));
+    accepted = count == 0 ? 0 : list[0].accepted;
+    for (int state = 0; count > 0 && state < STORE_STATES; state++)
+        sum += list[0].by_state[state];
+    CHECK_INT(sum, accepted);
+    store_tallies_free(list, count);
+    return accepted;
+}
+
+static int64_t taken(void)
+{
+    struct store_cursor cursor = {0};
+    struct store_delivery *list = NULL;
+    size_t count = 0;
+
+    OK(store->api->take(store, "org", &cursor, NOW + 1000, 10000, (size_t)1 << 30, &list, &count,
+                        &err));
+    store_deliveries_free(list, count);
+    return (int64_t)count;
+}
+
+/* ---- over restarts ---- */
+
+TEST(what_was_committed_is_there_after_a_restart)
+{
+    const char *key = "k";
+    struct store_memory *memories;
+    struct store_intent *intents;
+    struct store_skip_count *skips;
+    struct store_receipt *receipts;
+    size_t count;
+
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    CHECK_INT(put("m2", 10), 0);
+    settle((struct store_outcome){
+        .seq = 1, .state = STORE_WRITTEN, .created = true, .record_id = "00Q1"});
+    reopen();
+    CHECK_INT(accepted(), 2);
+    CHECK_INT(taken(), 1);
+    CHECK_INT(put("m1", 10), 1);
+    OK(store->api->recall(store, "org", &key, 1, &memories, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(memories[0].record_id, "00Q1");
+    store_memories_free(memories, count);
+    OK(store->api->intents(store, "org", &intents, &count, &err));
+    CHECK_INT(count, 1);
+    store_intents_free(intents, count);
+    OK(store->api->skips(store, &skips, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_INT(skips[0].count, 3);
+    store_skip_counts_free(skips, count);
+    OK(store->api->trace(store, "m1", &receipts, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(receipts[0].record_id, "00Q1");
+    CHECK(receipts[0].created);
+    store_receipts_free(receipts, count);
+}
+
+TEST(a_process_that_dies_leaves_its_commits_and_nothing_else)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        struct store *mine = store = store_open_sqlite(data_dir, &err);
+        if (mine == NULL || put("m1", 10) != 0 || mine->api->begin(mine, &err) < 0 ||
+            append("m2", 50000) != 0)
+            _exit(1);
+        _exit(0); /* as SIGKILL would: no close, no rollback */
+    }
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+    open_store();
+    CHECK_INT(accepted(), 1);
+    CHECK_INT(taken(), 1);
+    CHECK_INT(put("m1", 10), 1);
+    CHECK_INT(put("m2", 10), 0);
+}
+
+TEST(a_second_process_is_refused)
+{
+    char expected[300];
+    pid_t child;
+    int status;
+
+    open_store();
+    snprintf(expected, sizeof expected,
+             "the data directory %s is in use by another leadline (process %d): stop it, or "
+             "choose another data_dir",
+             data_dir, (int)getpid());
+    child = fork();
+    if (child == 0)
+        _exit(store_open_sqlite(data_dir, &err) == NULL && strcmp(err.text, expected) == 0 ? 0 : 1);
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+    CHECK(store_open_sqlite(data_dir, &err) == NULL);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK_STR(err.text, expected);
+    CHECK_INT(put("m1", 10), 0); /* the first goes on */
+    reopen();
+}
+
+TEST(files_are_for_their_owner_alone)
+{
+    static const char *const names[] = {"", "/lock", "/leadline.db", "/leadline.db-wal",
+                                        "/leadline.db-shm"};
+    mode_t mask = umask(0);
+
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    umask(mask);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[200];
+        struct stat info;
+        snprintf(path, sizeof path, "%s%s", data_dir, names[i]);
+        CHECK_INT(stat(path, &info), 0);
+        CHECK_INT(info.st_mode & 0777, i == 0 ? 0700 : 0600);
+    }
+}
+
+TEST(a_commit_is_synced_to_disk)
+{
+    int64_t mode = 0;
+
+    open_store();
+    OK(sqlite_number(writer_link(), "PRAGMA synchronous", &mode, &err));
+    CHECK_INT(mode, 2); /* FULL */
+    CHECK_INT(number_in(file, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+}
+
+/* ---- versions ---- */
+
+TEST(a_database_of_version_1_is_read_and_goes_on)
+{
+    struct store_receipt *list;
+    size_t count;
+    char *sql = NULL;
+    FILE *in = fopen(TEST_DATA "/store/version-1.sql", "re");
+    size_t len;
+
+    CHECK(in != NULL);
+    sql = mem_zero(1, 65536);
+    len = fread(sql, 1, 65535, in);
+    CHECK(len > 1000 && len < 65535);
+    fclose(in);
+    OK(mkdir(data_dir, 0700));
+    from_outside(file, sql);
+    mem_free(sql);
+
+    open_store();
+    CHECK_INT(number_in(file, "PRAGMA user_version"), sqlite_step_count);
+    CHECK_INT(accepted(), 3);
+    CHECK_INT(taken(), 1);
+    CHECK_INT(put("first", 10), 1);
+    OK(store->api->list(store, "org", STORE_DEAD, 0, 10, &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].message_id, "third");
+    CHECK_STR(list[0].code, "INVALID_EMAIL_ADDRESS");
+    store_receipts_free(list, count);
+    CHECK_INT(put("fourth", 10), 0);
+    CHECK_INT(accepted(), 4);
+}
+
+TEST(steps_are_taken_once_in_order_and_each_as_a_whole)
+{
+    const char *const steps[] = {"CREATE TABLE a (x); INSERT INTO a VALUES (1)",
+                                 "INSERT INTO a VALUES (2)",
+                                 "INSERT INTO a VALUES (3); INSERT INTO missing VALUES (1)"};
+    struct sqlite_link link;
+
+    OK(mkdir(data_dir, 0700));
+    OK(sqlite_link_open(&link, file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &err));
+    OK(sqlite_migrate(&link, steps, 1, &err));
+    CHECK_INT(number_in(file, "SELECT sum(x) FROM a"), 1);
+    CHECK_INT(sqlite_migrate(&link, steps, 3, &err), -1);
+    CHECK(strstr(err.text, "bring the database to version 3") != NULL);
+    CHECK_INT(number_in(file, "SELECT sum(x) FROM a"), 3);
+    CHECK_INT(number_in(file, "PRAGMA user_version"), 2);
+    OK(sqlite_migrate(&link, steps, 2, &err));
+    CHECK_INT(number_in(file, "SELECT sum(x) FROM a"), 3);
+    sqlite_link_close(&link);
+}
+
+TEST(a_database_of_a_newer_version_is_refused_and_left_as_it_is)
+{
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    store_close(store);
+    from_outside(file, "PRAGMA user_version = 99");
+    store = store_open_sqlite(data_dir, &err);
+    CHECK(store == NULL);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK(strstr(err.text, "a newer Leadline wrote it (version 99, this one knows 1)") != NULL);
+    CHECK_INT(number_in(file, "PRAGMA user_version"), 99);
+    CHECK_INT(number_in(file, "SELECT count(*) FROM event"), 1);
+}
+
+TEST(what_is_not_our_database_is_refused_and_left_as_it_is)
+{
+    FILE *out;
+
+    OK(mkdir(data_dir, 0700));
+    from_outside(file, "CREATE TABLE theirs (x)");
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK(strstr(err.text, "this is not a Leadline database") != NULL);
+    CHECK_INT(number_in(file, "SELECT count(*) FROM sqlite_schema"), 1);
+    out = fopen(file, "we");
+    CHECK(out != NULL);
+    for (int i = 0; i < 1000; i++)
+        fprintf(out, "just a text\n");
+    fclose(out);
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK(strstr(err.text, "this is not a Leadline database") != NULL);
+}
+
+/* ---- a disk that does not take it ---- */
+
+TEST(a_full_disk_refuses_whole_transactions_and_heals)
+{
+    char limit[80];
+    int64_t pages;
+    int held = 0;
+
+    open_store();
+    OK(sqlite_number(writer_link(), "PRAGMA page_count", &pages, &err));
+    snprintf(limit, sizeof limit, "PRAGMA max_page_count = %d", (int)pages + 10);
+    OK(sqlite_script(writer_link(), limit, &err));
+    for (char id[] = "a"; put(id, 9000) == 0; id[0]++)
+        held++;
+    CHECK(held > 0 && held < 20);
+    CHECK_INT(err.kind, ERR_FULL);
+    CHECK(strstr(err.text, "make room on the disk") != NULL);
+    CHECK_INT(accepted(), held);
+    CHECK_INT(taken(), held);
+    /* The new destination of a failed transaction has no number either. */
+    CHECK_INT(put("z", 90000), -1);
+    CHECK_INT(accepted(), held);
+    OK(sqlite_script(writer_link(), "PRAGMA max_page_count = 1000000", &err));
+    CHECK_INT(put("z", 90000), 0);
+    CHECK_INT(accepted(), held + 1);
+    reopen();
+    CHECK_INT(accepted(), held + 1);
+    CHECK_INT(taken(), held + 1);
+}
+
+TEST(a_file_that_may_not_grow_refuses_whole_transactions_and_heals)
+{
+    struct rlimit before, small;
+    struct stat info;
+    char wal[120];
+
+    signal(SIGXFSZ, SIG_IGN);
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    snprintf(wal, sizeof wal, "%s-wal", file);
+    CHECK_INT(stat(wal, &info), 0);
+    CHECK_INT(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = before;
+    small.rlim_cur = (rlim_t)info.st_size + 6000;
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &small), 0);
+    int rc = put("m2", 90000);
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &before), 0);
+    CHECK_INT(rc, -1);
+    CHECK_INT(err.kind, ERR_FULL);
+    CHECK_INT(accepted(), 1);
+    CHECK_INT(put("m2", 90000), 0);
+    reopen();
+    CHECK_INT(accepted(), 2);
+}
+
+TEST(a_read_only_database_refuses_and_can_still_be_read)
+{
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    OK(sqlite_script(writer_link(), "PRAGMA query_only = ON", &err));
+    CHECK_INT(put("m2", 10), -1);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK(strstr(err.text, "make the file and its folder writable") != NULL);
+    CHECK_INT(accepted(), 1);
+    OK(sqlite_script(writer_link(), "PRAGMA query_only = OFF", &err));
+    CHECK_INT(put("m2", 10), 0);
+}
+
+TEST(a_folder_that_cannot_be_made_is_named)
+{
+    snprintf(data_dir, sizeof data_dir, "%s/no/such", dir);
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK(strstr(err.text, data_dir) != NULL);
+    snprintf(data_dir, sizeof data_dir, "%s/file", dir);
+    OK(close(open(data_dir, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK(strstr(err.text, "Not a directory") != NULL);
+}
+
+TEST(another_program_that_holds_the_file_means_later)
+{
+    sqlite3 *db = NULL;
+
+    open_store();
+    sqlite3_busy_timeout(writer_link()->db, 0);
+    CHECK_INT(sqlite3_open(file, &db), SQLITE_OK);
+    CHECK_INT(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_INT(put("m1", 10), -1);
+    CHECK_INT(err.kind, ERR_RETRY);
+    sqlite3_close(db);
+    CHECK_INT(put("m1", 10), 0);
+}
+
+/* ---- rows and pages that are not as we left them ---- */
+
+static bool each_read_fails_or_not(bool expected)
+{
+    struct store_cursor cursor = {0};
+    struct store_delivery *deliveries;
+    struct store_receipt *receipts;
+    size_t count;
+    bool ok = true;
+
+    if (store->api->take(store, "org", &cursor, NOW, 10, 1000, &deliveries, &count, &err) == 0) {
+        store_deliveries_free(deliveries, count);
+    } else {
+        CHECK_INT(err.kind, ERR_SYSTEM);
+        ok = false;
+    }
+    if (store->api->trace(store, "m1", &receipts, &count, &err) == 0) {
+        store_receipts_free(receipts, count);
+    } else {
+        CHECK_INT(err.kind, ERR_SYSTEM);
+        CHECK(strstr(err.text, file) != NULL && strstr(err.text, "damaged") != NULL);
+        ok = false;
+    }
+    return ok == expected;
+}
+
+TEST(a_row_of_the_wrong_shape_is_an_error)
+{
+    static const char *const faults[][2] = {
+        {"UPDATE delivery SET state = 9", "UPDATE delivery SET state = 0"},
+        {"UPDATE delivery SET attempts = -1", "UPDATE delivery SET attempts = 0"},
+        {"UPDATE delivery SET attempts = 99999999999", "UPDATE delivery SET attempts = 0"},
+        {"UPDATE delivery SET created = 2", "UPDATE delivery SET created = 0"},
+    };
+
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    CHECK(each_read_fails_or_not(true));
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        from_outside(file, faults[i][0]);
+        CHECK(each_read_fails_or_not(false));
+        from_outside(file, faults[i][1]);
+        CHECK(each_read_fails_or_not(true));
+    }
+    from_outside(file, "UPDATE delivery SET state = 9");
+    struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN};
+    OK(store->api->begin(store, &err));
+    CHECK_INT(store->api->settle(store,
+                                 &(struct store_settlement){.destination = "org",
+                                                            .outcomes = &outcome,
+                                                            .outcome_count = 1},
+                                 &err),
+              -1);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    store->api->rollback(store);
+}
+
+TEST(a_damaged_file_is_an_error_and_never_a_crash)
+{
+    int failures = 0;
+
+    for (unsigned round = 0; round < 20; round++) {
+        uint32_t dice = round * 2654435761u + 7;
+        struct stat info;
+        int fd;
+
+        open_store();
+        OK(store->api->begin(store, &err));
+        for (int i = 0; i < 30; i++) {
+            char id[16];
+            snprintf(id, sizeof id, "m%d", i);
+            OK(append(id, 500));
+        }
+        OK(store->api->commit(store, &err));
+        store_close(store);
+        fd = open(file, O_RDWR | O_CLOEXEC);
+        CHECK(fd >= 0 && fstat(fd, &info) == 0);
+        for (int i = 0; i < 400; i++) {
+            dice = dice * 1664525 + 1013904223;
+            CHECK_INT(pwrite(fd, &dice, 4, 100 + (off_t)(dice % ((uint32_t)info.st_size - 104))),
+                      4);
+        }
+        close(fd);
+        store = store_open_sqlite(data_dir, &err);
+        if (store != NULL) {
+            struct store_cursor cursor = {0};
+            struct store_delivery *list;
+            size_t count;
+            if (store->api->take(store, "org", &cursor, NOW, 100, 100000, &list, &count, &err) == 0)
+                store_deliveries_free(list, count);
+            else
+                failures++;
+            if (put("new", 500) < 0)
+                failures++;
+            store_close(store);
+            store = NULL;
+        } else {
+            CHECK_INT(err.kind, ERR_SYSTEM);
+            CHECK(strstr(err.text, file) != NULL);
+            failures++;
+        }
+        /* A broken log may be left beside it. */
+        OK(nftw(data_dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS));
+    }
+    CHECK(failures > 10);
+}
+
+/* ---- speed ---- */
+
+/* Whether a step of a plan looks at every row of a table that grows. */
+static bool walks(const char *step)
+{
+    static const char *const scans[] = {"SCAN delivery", "SCAN d ",     "SCAN event",
+                                        "SCAN e ",       "SCAN memory", "SCAN intent"};
+
+    for (size_t i = 0; i < sizeof scans / sizeof scans[0]; i++)
+        if (strncmp(step, scans[i], strlen(scans[i])) == 0)
+            return true;
+    return false;
+}
+
+static void check_plan(const struct sqlite_link *link, const char *sql)
+{
+    /* Known and harmless: a new name could heal a reference that was left open, and SQLite
+       would look for it, were there any; the few rows of one messageId are sorted. */
+    bool names = strncmp(sql, "INSERT INTO source", 18) == 0 ||
+                 strncmp(sql, "INSERT INTO destination", 23) == 0;
+    bool sorts = strstr(sql, "message_id = ?1") != NULL;
+    char question[4000], fault[4200] = "";
+    sqlite3_stmt *statement = NULL;
+
+    snprintf(question, sizeof question, "EXPLAIN QUERY PLAN %s", sql);
+    CHECK_INT(sqlite3_prepare_v2(link->db, question, -1, &statement, NULL), SQLITE_OK);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const char *step = (const char *)sqlite3_column_text(statement, 3);
+        if ((walks(step) && !names) || (strstr(step, "TEMP B-TREE") != NULL && !sorts))
+            snprintf(fault, sizeof fault, "%s: %s", step, sql);
+    }
+    sqlite3_finalize(statement);
+    CHECK_STR(fault, "");
+}
+
+TEST(no_statement_walks_through_a_table)
+{
+    open_store();
+    for (size_t i = 0; i < sqlite_reader_count; i++)
+        check_plan(writer_link(), sqlite_reader_sql[i]);
+    for (size_t i = 0; i < sqlite_writer_count; i++)
+        check_plan(writer_link(), sqlite_writer_sql[i]);
+}
+
+/* ---- the writer's thread and readers ---- */
+
+#define EVENTS_EACH 200
+
+struct sender {
+    struct writer *writer;
+    char id[EVENTS_EACH][24];
+    struct store_target target;
+    struct store_event event[EVENTS_EACH];
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int answers, failures;
+};
+
+static void answered(void *arg, const struct err *why)
+{
+    struct sender *sender = arg;
+
+    pthread_mutex_lock(&sender->lock);
+    sender->answers++;
+    sender->failures += why != NULL;
+    pthread_cond_signal(&sender->changed);
+    pthread_mutex_unlock(&sender->lock);
+}
+
+static void *send_all(void *arg)
+{
+    struct sender *sender = arg;
+
+    for (int i = 0; i < EVENTS_EACH; i++) {
+        snprintf(sender->id[i], sizeof sender->id[i], "%p-%d", arg, i);
+        sender->event[i] = (struct store_event){.source = "website",
+                                                .message_id = sender->id[i],
+                                                .type = "identify",
+                                                .received_ms = NOW,
+                                                .body = "{}",
+                                                .body_len = 2,
+                                                .targets = &sender->target,
+                                                .target_count = 1};
+        if (!writer_append(sender->writer, &sender->event[i], 1, NULL, 0, answered, sender))
+            abort();
+    }
+    pthread_mutex_lock(&sender->lock);
+    while (sender->answers < EVENTS_EACH)
+        pthread_cond_wait(&sender->changed, &sender->lock);
+    pthread_mutex_unlock(&sender->lock);
+    return NULL;
+}
+
+static void *settle_all(void *arg)
+{
+    struct writer *writer = arg;
+    struct store_cursor cursor = {0};
+    struct err mine = {0};
+    size_t settled = 0;
+
+    while (settled < (size_t)2 * EVENTS_EACH) {
+        struct store_delivery *list;
+        struct store_outcome outcomes[50];
+        size_t count;
+        if (store->api->take(store, "org", &cursor, NOW, 50, 10000, &list, &count, &mine) < 0)
+            abort();
+        for (size_t i = 0; i < count; i++)
+            outcomes[i] = (struct store_outcome){.seq = list[i].seq, .state = STORE_WRITTEN};
+        store_deliveries_free(list, count);
+        if (count > 0 && writer_settle(writer,
+                                       &(struct store_settlement){.destination = "org",
+                                                                  .outcomes = outcomes,
+                                                                  .outcome_count = count,
+                                                                  .now_ms = NOW},
+                                       &mine) < 0)
+            abort();
+        settled += count;
+    }
+    return NULL;
+}
+
+TEST(senders_a_destination_and_the_status_page_work_at_once)
+{
+    static struct sender senders[2];
+    pthread_t threads[3];
+    struct writer *writer;
+
+    open_store();
+    writer = writer_start(store, (struct writer_limits){1000, 1 << 20}, &err);
+    CHECK(writer != NULL);
+    for (int i = 0; i < 2; i++) {
+        senders[i] = (struct sender){
+            .writer = writer, .target = {.destination = "org", .key = "k", .object = "Lead"}};
+        pthread_mutex_init(&senders[i].lock, NULL);
+        pthread_cond_init(&senders[i].changed, NULL);
+        CHECK_INT(pthread_create(&threads[i], NULL, send_all, &senders[i]), 0);
+    }
+    CHECK_INT(pthread_create(&threads[2], NULL, settle_all, writer), 0);
+    for (int i = 0; i < 50; i++)
+        CHECK(accepted() <= (int64_t)2 * EVENTS_EACH); /* and the sums add up each time */
+    for (int i = 0; i < 3; i++)
+        pthread_join(threads[i], NULL);
+    writer_stop(writer);
+    CHECK_INT(senders[0].failures + senders[1].failures, 0);
+    CHECK_INT(accepted(), 2 * EVENTS_EACH);
+    CHECK_INT(taken(), 0);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+TEST_MAIN(CASE(what_was_committed_is_there_after_a_restart),
+          CASE(a_process_that_dies_leaves_its_commits_and_nothing_else),
+          CASE(a_second_process_is_refused), CASE(files_are_for_their_owner_alone),
+          CASE(a_commit_is_synced_to_disk), CASE(a_database_of_version_1_is_read_and_goes_on),
+          CASE(steps_are_taken_once_in_order_and_each_as_a_whole),
+          CASE(a_database_of_a_newer_version_is_refused_and_left_as_it_is),
+          CASE(what_is_not_our_database_is_refused_and_left_as_it_is),
+          CASE(a_full_disk_refuses_whole_transactions_and_heals),
+          CASE(a_file_that_may_not_grow_refuses_whole_transactions_and_heals),
+          CASE(a_read_only_database_refuses_and_can_still_be_read),
+          CASE(a_folder_that_cannot_be_made_is_named),
+          CASE(another_program_that_holds_the_file_means_later),
+          CASE(a_row_of_the_wrong_shape_is_an_error),
+          CASE(a_damaged_file_is_an_error_and_never_a_crash),
+          CASE(no_statement_walks_through_a_table),
+          CASE(senders_a_destination_and_the_status_page_work_at_once))
