@@ -22,7 +22,8 @@ const char *ingest_address(const struct ingest *ingest);
 /* From now on new requests see these settings (listen is not changed). */
 void ingest_reload(struct ingest *ingest, struct settings *settings);
 
-/* Stops accepting, answers what is committed, frees.  The writer must still run. */
+/* Stops accepting, answers what is committed, frees.  The writer must still run.  NULL is
+   allowed. */
 void ingest_stop(struct ingest *ingest);
 
 struct ingest_counts {
