@@ -8,7 +8,7 @@ void mail_answered(struct destination *d, struct call *call)
 {
     pthread_mutex_lock(&d->mail.mutex);
     DL_APPEND(d->mail.answered, call);
-    pthread_cond_signal(&d->mail.arrived);
+    pthread_cond_broadcast(&d->mail.arrived); /* who waits for the end waits there too */
     pthread_mutex_unlock(&d->mail.mutex);
 }
 
