@@ -232,6 +232,7 @@ static const struct record_rule {
 
     {"DUPLICATES_DETECTED", NULL, ALWAYS, ORG_RECORD_DUPLICATE,
      "A duplicate rule of the org found a record like this one."},
+    {"DUPLICATE_VALUE", "duplicate id in list", ON_UPDATE, ORG_RECORD_RETRY, nothing},
     {"DUPLICATE_VALUE", NULL, ALWAYS, ORG_RECORD_DUPLICATE,
      "Another record holds a value that must be unique."},
     {"CANNOT_UPDATE_CONVERTED_LEAD", NULL, ALWAYS, ORG_RECORD_CONVERTED,

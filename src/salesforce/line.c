@@ -134,7 +134,6 @@ static bool set_up(CURL *curl, int64_t timeout_ms)
            curl_easy_setopt(curl, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms) == CURLE_OK &&
@@ -225,6 +224,8 @@ static int perform(struct post *post, const char *url, bool zipped, struct org_f
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, post);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, post);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->rest_len);
+    /* A proxy of the environment (https_proxy, no_proxy) is for the world outside alone. */
+    curl_easy_setopt(curl, CURLOPT_PROXY, strncasecmp(url, "https:", 6) == 0 ? NULL : "");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER,
                      zipped ? post->line->headers_gzip : post->line->headers);
     rc = curl_easy_setopt(curl, CURLOPT_URL, url);
