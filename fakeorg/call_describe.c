@@ -61,7 +61,7 @@ static void write_field(struct buf *out, const struct field *field)
     xml_boolean(out, "autoNumber", false);
     xml_integer(out, "byteLength", length_of(fact) * (type->kind == KIND_ID ? 1 : 3));
     xml_boolean(out, "calculated", false);
-    xml_boolean(out, "caseSensitive", false);
+    xml_boolean(out, "caseSensitive", field_has(field, CASED));
     if (fact->compound != NULL)
         xml_element(out, "compoundFieldName", fact->compound);
     xml_boolean(out, "createable", field_has(field, CREATE));
@@ -71,6 +71,7 @@ static void write_field(struct buf *out, const struct field *field)
     xml_boolean(out, "defaultedOnCreate", field_has(field, DEFAULTED));
     xml_boolean(out, "deprecatedAndHidden", false);
     xml_integer(out, "digits", fact->type == FIELD_INT ? fact->size : 0);
+    xml_boolean(out, "externalId", field_has(field, EXTERNAL));
     xml_boolean(out, "filterable", !is_long);
     xml_boolean(out, "groupable", !is_long && !is_fraction && fact->type != FIELD_DATETIME);
     xml_boolean(out, "idLookup", field_has(field, LOOKUP));
@@ -92,7 +93,7 @@ static void write_field(struct buf *out, const struct field *field)
     xml_element(out, "soapType", type->soap);
     xml_boolean(out, "sortable", !is_long && type->kind != KIND_COMPOUND);
     xml_element(out, "type", type->name);
-    xml_boolean(out, "unique", false);
+    xml_boolean(out, "unique", field_has(field, UNIQUE));
     xml_boolean(out, "updateable", field_has(field, UPDATE));
     buf_text(out, "</fields>");
 }

@@ -153,13 +153,53 @@ static int read_size(const char *argument, bool with_scale, int max, struct fiel
     return 0;
 }
 
-struct field *field_new_custom(const char *name, const char *type, struct err *err)
+/* Words behind the type, and what each makes of the field. */
+static const struct {
+    const char *word;
+    unsigned flags;
+} marks[] = {
+    {",external", EXTERNAL | LOOKUP},
+    {",unique", UNIQUE},
+    {",caseSensitive", CASED},
+};
+
+/* Cuts the words off the end of type. */
+static unsigned take_marks(char *type)
+{
+    unsigned flags = 0;
+    size_t i = 0;
+
+    while (i < sizeof marks / sizeof marks[0]) {
+        size_t len = strlen(type), word = strlen(marks[i].word);
+        if (len <= word || strcmp(type + len - word, marks[i].word) != 0) {
+            i++;
+            continue;
+        }
+        type[len - word] = '\0';
+        flags |= marks[i].flags;
+        i = 0;
+    }
+    return flags;
+}
+
+/* Only text, e-mail and numbers can be keys, and only text knows a case. */
+static int check_marks(enum field_type type, unsigned flags, struct err *err)
+{
+    bool text = type == FIELD_STRING || type == FIELD_EMAIL;
+
+    if ((flags & (EXTERNAL | UNIQUE)) != 0 && !text && type != FIELD_DOUBLE && type != FIELD_INT)
+        return err_set(err, ERR_INVALID, "%s cannot be external or unique",
+                       field_type_info(type)->name);
+    if ((flags & CASED) != 0 && (!text || (flags & (EXTERNAL | UNIQUE)) == 0))
+        return err_set(err, ERR_INVALID, "caseSensitive is for external or unique text");
+    return 0;
+}
+
+static struct field *new_custom(const char *name, const char *type, unsigned flags, struct err *err)
 {
     const char *colon = strchr(type, ':'), *argument = colon == NULL ? NULL : colon + 1;
     size_t len = colon == NULL ? strlen(type) : (size_t)(colon - type), i = 0;
 
-    if (check_custom_name(name, err) < 0)
-        return NULL;
     while (i < sizeof custom_types / sizeof custom_types[0] &&
            (strlen(custom_types[i].name) != len || memcmp(custom_types[i].name, type, len) != 0))
         i++;
@@ -171,7 +211,7 @@ struct field *field_new_custom(const char *name, const char *type, struct err *e
                               .type = custom_types[i].type,
                               .size = custom_types[i].size,
                               .scale = custom_types[i].scale,
-                              .flags = custom_types[i].flags | RW | CUSTOM};
+                              .flags = custom_types[i].flags | flags | RW | CUSTOM};
     enum argument takes = custom_types[i].argument;
     if (argument != NULL && takes == ARG_NONE) {
         err_set(err, ERR_INVALID, "%s takes nothing behind it", custom_types[i].name);
@@ -188,7 +228,22 @@ struct field *field_new_custom(const char *name, const char *type, struct err *e
         fact.fallback = "false";
     if (fact.type == FIELD_MULTIPICKLIST || (fact.type == FIELD_TEXTAREA && fact.size > 255))
         fact.flags |= UNFILTERED;
-    return field_new(&fact, err);
+    return check_marks(fact.type, flags, err) < 0 ? NULL : field_new(&fact, err);
+}
+
+struct field *field_new_custom(const char *name, const char *type, struct err *err)
+{
+    if (check_custom_name(name, err) < 0)
+        return NULL;
+    char *bare = mem_text(type);
+    if (bare == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    unsigned flags = take_marks(bare);
+    struct field *field = new_custom(name, bare, flags, err);
+    mem_free(bare);
+    return field;
 }
 
 void field_free(struct field *field)

@@ -57,7 +57,10 @@ enum field_flag {
     DEFAULTED = 1 << 4,  /* gets a value on create without one */
     RESTRICTED = 1 << 5, /* a picklist that refuses other values */
     LOOKUP = 1 << 6,     /* idLookup: can key an upsert */
-    CUSTOM = 1 << 7
+    CUSTOM = 1 << 7,
+    EXTERNAL = 1 << 8, /* externalId: names its record in another system, keys an upsert */
+    UNIQUE = 1 << 9,   /* no two undeleted records have the same value */
+    CASED = 1 << 10    /* caseSensitive: "a" and "A" are two values */
 };
 
 /* One row of a table of standard fields. */
@@ -97,7 +100,8 @@ MUST_USE struct field *field_new(const struct field_fact *fact, struct err *err)
 
 /* A custom field from its name and a type as --field takes it: "string:50",
    "textarea", "int", "double:16,2", "picklist:a|b", "picklist!:a|b" (restricted).
-   ERR_INVALID says what was expected. */
+   ",external", ",unique" and ",caseSensitive" may stand behind it.  ERR_INVALID says
+   what was expected. */
 MUST_USE struct field *field_new_custom(const char *name, const char *type, struct err *err);
 
 /* NULL is allowed. */
