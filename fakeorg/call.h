@@ -30,6 +30,7 @@ struct call {
     size_t request_bytes;
     const struct xml_node *request; /* the element in the Body */
     struct headers headers;
+    struct switches switches; /* the service's, and what a fault changed for this call */
     struct buf *out;
     struct fault *fault;
     size_t records; /* written or read, for the latency */
@@ -51,13 +52,20 @@ size_t operations_count(void);
 const char *operation_name(size_t position);
 
 int call_login(struct call *call);
+int call_logout(struct call *call);
 int call_get_user_info(struct call *call);
 int call_get_server_timestamp(struct call *call);
+int call_describe_global(struct call *call);
 int call_describe_sobjects(struct call *call);
 int call_query(struct call *call);
+int call_query_all(struct call *call);
 int call_query_more(struct call *call);
+int call_retrieve(struct call *call);
 int call_create(struct call *call);
 int call_update(struct call *call);
+int call_upsert(struct call *call);
+int call_delete(struct call *call);
+int call_convert_lead(struct call *call);
 
 /* The text of a child of the request; sets the fault when it is missing. */
 const char *call_argument(struct call *call, const char *name);

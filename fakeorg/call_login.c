@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/isotime.h"
 
 /* login() was taken out of API 65.0 and later. */
@@ -93,6 +92,13 @@ int call_login(struct call *call)
     return 0;
 }
 
+/* For every client of the user: they share the session. */
+int call_logout(struct call *call)
+{
+    session_expire(&call->service->session);
+    return 0;
+}
+
 int call_get_user_info(struct call *call)
 {
     buf_text(call->out, "<result>");
@@ -105,7 +111,7 @@ int call_get_server_timestamp(struct call *call)
 {
     char now[ISOTIME_MAX];
 
-    isotime_format(clock_wall(), now);
+    isotime_format(orgclock_now(&call->service->org->clock), now);
     buf_format(call->out, "<result><timestamp>%s</timestamp></result>", now);
     return 0;
 }

@@ -86,7 +86,7 @@ static void write_page(struct call *call, const struct soql_result *result, size
     buf_text(call->out, "</result>");
 }
 
-int call_query(struct call *call)
+static int run_query(struct call *call, bool all_rows)
 {
     const char *statement = call_argument(call, "queryString");
     struct soql_result result = {0};
@@ -95,7 +95,10 @@ int call_query(struct call *call)
     if (statement == NULL)
         return -1;
     struct soql_query *query = soql_parse(statement, call->arena, call->fault);
-    if (query == NULL || soql_run(call->service->org, query, call->arena, &result, call->fault) < 0)
+    if (query == NULL)
+        return -1;
+    query->all_rows = all_rows;
+    if (soql_run(call->service->org, query, call->arena, &result, call->fault) < 0)
         return -1;
     if (result.record_count > call->headers.batch_size) {
         struct cursor *cursor = cursors_keep(&call->service->cursors, &result);
@@ -107,6 +110,16 @@ int call_query(struct call *call)
     mem_free(result.records);
     mem_free(result.fields);
     return 0;
+}
+
+int call_query(struct call *call)
+{
+    return run_query(call, false);
+}
+
+int call_query_all(struct call *call)
+{
+    return run_query(call, true);
 }
 
 int call_query_more(struct call *call)

@@ -4,10 +4,12 @@
 
 static const struct operation operations[] = {
     {"login", call_login, true},
+    {"logout", call_logout, false},
     {"getUserInfo", call_get_user_info, false},
     {"getServerTimestamp", call_get_server_timestamp, false},
     {"describeSObjects", call_describe_sobjects, false},
     {"query", call_query, false},
+    {"queryAll", call_query_all, false},
     {"queryMore", call_query_more, false},
     {"create", call_create, false},
     {"update", call_update, false},

@@ -98,6 +98,7 @@ struct soql_query {
     struct soql_order *orders;
     bool has_limit;
     size_t limit;
+    bool all_rows; /* queryAll: deleted records too */
 };
 
 struct soql_result {

@@ -204,7 +204,7 @@ static int by_orders(const void *left, const void *right, void *runner)
     return by_number(left, right);
 }
 
-/* Keeps what is undeleted, unlike the record before it, and satisfies the query. */
+/* Keeps what the call may see, is unlike the record before it, and satisfies the query. */
 static void filter(struct runner *r)
 {
     const struct record *before = NULL;
@@ -212,7 +212,7 @@ static void filter(struct runner *r)
 
     for (size_t i = 0; i < r->count; i++) {
         struct record *record = r->records[i];
-        if (record == before || record->deleted)
+        if (record == before || (record->deleted && !r->query->all_rows))
             continue;
         before = record;
         if (r->query->where == NULL || holds(r, r->query->where, record))
@@ -223,7 +223,10 @@ static void filter(struct runner *r)
 
 static void select_records(struct runner *r)
 {
-    if (r->query->where != NULL && add_candidates(r, r->query->where)) {
+    /* Indexes know no deleted records. */
+    bool indexed = r->query->where != NULL && !r->query->all_rows;
+
+    if (indexed && add_candidates(r, r->query->where)) {
         if (r->count > 1)
             qsort(r->records, r->count, sizeof(struct record *), by_number);
     } else {
