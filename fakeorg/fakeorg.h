@@ -21,8 +21,14 @@ struct fakeorg_options {
     const char *username, *password, *token;
     const char *const *fields; /* "Lead.testProp__c=string:50" each */
     size_t field_count;
-    unsigned latency_ms;            /* of every call */
-    unsigned latency_per_record_us; /* more for each record written or read */
+    const char *const *switches; /* "ids=once" each, see switches.h */
+    size_t switch_count;
+    const char *const *faults; /* "create:cut-after-save,nth=3" each, see faults.h */
+    size_t fault_count;
+    unsigned latency_ms;             /* of every call */
+    unsigned latency_per_record_us;  /* more for each record written or read */
+    unsigned latency_jitter_percent; /* it varies by as much up and down */
+    uint64_t latency_seed;           /* of how it varies */
     uint64_t daily_limit;           /* calls in 24 hours */
     unsigned max_concurrent;        /* calls at the same time; 0: any number */
 };

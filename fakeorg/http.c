@@ -47,6 +47,9 @@ static const struct {
     {"POST", "/_fakeorg/convert", JSON, control_convert},
     {"POST", "/_fakeorg/delete", JSON, control_delete},
     {"POST", "/_fakeorg/sessions/expire", JSON, control_expire_sessions},
+    {"GET", "/_fakeorg/switches", JSON, view_switches},
+    {"POST", "/_fakeorg/switches", JSON, control_switches},
+    {"DELETE", "/_fakeorg/switches", JSON, control_clear_switches},
 };
 
 static const char *header(struct MHD_Connection *connection, const char *name)

@@ -10,7 +10,8 @@ struct fakeorg_options fakeorg_defaults(void)
                                     .username = "integration@example.com",
                                     .password = "secret",
                                     .token = "token",
-                                    .daily_limit = 100000};
+                                    .daily_limit = 100000,
+                                    .latency_seed = 1};
 }
 
 /* "Lead.testProp__c=string:50" */
@@ -28,7 +29,7 @@ static int add_field(struct orgdata *org, const char *spec, struct err *err)
         err_memory(err);
         goto out;
     }
-    struct object *object = orgdata_object(org, object_name);
+    struct object *object = orgdata_any_object(org, object_name);
     if (object == NULL) {
         err_set(err, ERR_INVALID, "there is no object %s", object_name);
         goto out;
@@ -53,6 +54,10 @@ struct service *service_new(const struct fakeorg_options *options, struct err *e
     service->options = *options;
     pthread_mutex_init(&service->lock, NULL);
     quota_init(&service->quota, options->daily_limit);
+    switches_init(&service->switches);
+    for (size_t i = 0; i < options->switch_count; i++)
+        if (switches_set(&service->switches, options->switches[i], err) < 0)
+            goto out;
     service->org = orgdata_new(err);
     if (service->org == NULL)
         goto out;

@@ -16,6 +16,7 @@
 #include "fakeorg/quota.h"
 #include "fakeorg/orgdata.h"
 #include "fakeorg/session.h"
+#include "fakeorg/switches.h"
 
 struct service {
     struct fakeorg_options options;
@@ -24,6 +25,7 @@ struct service {
     struct session session;
     struct quota quota;
     struct cursors cursors;
+    struct switches switches;
     unsigned in_flight; /* calls being answered, their latency included */
 };
 

@@ -100,6 +100,7 @@ static int run(struct call *call, struct buf *out)
     const struct operation *operation =
         strcmp(request->space, NS_PARTNER) == 0 ? operation_named(request->name) : NULL;
 
+    call->switches = call->service->switches;
     call->service->quota.calls[operation_position(operation)]++;
     if (operation == NULL)
         return fault_fill(

@@ -30,4 +30,12 @@ unsigned control_delete(struct service *service, const char *rest, const char *b
 unsigned control_expire_sessions(struct service *service, const char *rest, const char *body,
                                  struct buf *out);
 
+/* control_faults.c: JSON in and out */
+unsigned view_switches(struct service *service, const char *rest, const char *body,
+                       struct buf *out);
+unsigned control_switches(struct service *service, const char *rest, const char *body,
+                          struct buf *out);
+unsigned control_clear_switches(struct service *service, const char *rest, const char *body,
+                                struct buf *out);
+
 #endif

@@ -4,7 +4,9 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,38 +33,45 @@ static const char help[] =
     "                                multipicklist:A|B or reference:Object\n"
     "  --latency-ms N                what every call takes (0)\n"
     "  --latency-per-record-us N     what each record adds to it (0)\n"
+    "  --latency-jitter PERCENT      by how much it varies up and down (0)\n"
+    "  --latency-seed N              how it varies (1)\n"
+    "  --switch NAME=VALUE           what may be one way or the other, any number of times;\n"
+    "                                docs/fakeorg.md lists them, GET /_fakeorg/switches too\n"
+    "  --fault SPEC                  something that goes wrong, any number of times, such as\n"
+    "                                'create:cut-after-save,nth=3'; see docs/fakeorg.md\n"
     "  --daily-limit N               calls in 24 hours (100000)\n"
     "  --max-concurrent N            calls at the same time (any number)\n"
     "  --help, --version\n";
 
-enum option_id {
-    OPT_LISTEN = 256,
-    OPT_USERNAME,
-    OPT_PASSWORD,
-    OPT_TOKEN,
-    OPT_FIELD,
-    OPT_LATENCY,
-    OPT_LATENCY_PER_RECORD,
-    OPT_DAILY_LIMIT,
-    OPT_MAX_CONCURRENT,
-    OPT_HELP,
-    OPT_VERSION
+/* One row an option; where its value goes in struct fakeorg_options. */
+enum option_kind { TAKES_TEXT, TAKES_LISTEN, TAKES_LIST, TAKES_UNSIGNED, TAKES_64_BITS };
+
+#define AT(member) offsetof(struct fakeorg_options, member)
+
+static const struct {
+    const char *name;
+    enum option_kind kind;
+    size_t at, count_at; /* count_at: of a list */
+    unsigned long max;   /* of a number */
+} rows[] = {
+    {"listen", TAKES_LISTEN, 0, 0, 0},
+    {"username", TAKES_TEXT, AT(username), 0, 0},
+    {"password", TAKES_TEXT, AT(password), 0, 0},
+    {"token", TAKES_TEXT, AT(token), 0, 0},
+    {"field", TAKES_LIST, AT(fields), AT(field_count), 0},
+    {"latency-ms", TAKES_UNSIGNED, AT(latency_ms), 0, 1000000000},
+    {"latency-per-record-us", TAKES_UNSIGNED, AT(latency_per_record_us), 0, 1000000000},
+    {"latency-jitter", TAKES_UNSIGNED, AT(latency_jitter_percent), 0, 100},
+    {"latency-seed", TAKES_64_BITS, AT(latency_seed), 0, ULONG_MAX},
+    {"switch", TAKES_LIST, AT(switches), AT(switch_count), 0},
+    {"fault", TAKES_LIST, AT(faults), AT(fault_count), 0},
+    {"daily-limit", TAKES_64_BITS, AT(daily_limit), 0, 1000000000000},
+    {"max-concurrent", TAKES_UNSIGNED, AT(max_concurrent), 0, 1000000000},
 };
 
-static const struct option long_options[] = {
-    {"listen", required_argument, NULL, OPT_LISTEN},
-    {"username", required_argument, NULL, OPT_USERNAME},
-    {"password", required_argument, NULL, OPT_PASSWORD},
-    {"token", required_argument, NULL, OPT_TOKEN},
-    {"field", required_argument, NULL, OPT_FIELD},
-    {"latency-ms", required_argument, NULL, OPT_LATENCY},
-    {"latency-per-record-us", required_argument, NULL, OPT_LATENCY_PER_RECORD},
-    {"daily-limit", required_argument, NULL, OPT_DAILY_LIMIT},
-    {"max-concurrent", required_argument, NULL, OPT_MAX_CONCURRENT},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
-};
+#define ROWS        (sizeof rows / sizeof rows[0])
+#define OPT_HELP    ((int)ROWS)
+#define OPT_VERSION ((int)ROWS + 1)
 
 /* What reading the command line ends with. */
 enum reading { READ_RUN, READ_DONE, READ_WRONG };
@@ -96,66 +105,71 @@ static int read_listen(char *text, struct fakeorg_options *options, struct err *
     return 0;
 }
 
-static int read_count(int option, const char *name, const char *text,
-                      struct fakeorg_options *options, struct err *err)
+/* A list has room for as many as there are arguments. */
+static int add_to_list(char *options, size_t row, const char *text, int argc, struct err *err)
 {
-    unsigned long number;
+    const char ***list = (const char ***)(options + rows[row].at);
+    size_t *count = (size_t *)(options + rows[row].count_at);
 
-    if (read_number(name, text, option == OPT_DAILY_LIMIT ? 1000000000000UL : 1000000000UL, &number,
-                    err) < 0)
-        return -1;
-    if (option == OPT_LATENCY)
-        options->latency_ms = (unsigned)number;
-    else if (option == OPT_LATENCY_PER_RECORD)
-        options->latency_per_record_us = (unsigned)number;
-    else if (option == OPT_DAILY_LIMIT)
-        options->daily_limit = number;
-    else
-        options->max_concurrent = (unsigned)number;
+    if (*list == NULL && (*list = mem_zero((size_t)argc, sizeof(char *))) == NULL)
+        return err_memory(err);
+    (*list)[(*count)++] = text;
     return 0;
 }
 
-static int read_option(int option, const char *name, char *text, struct fakeorg_options *options,
-                       const char **fields, struct err *err)
+static int read_option(size_t row, char *text, int argc, struct fakeorg_options *options,
+                       struct err *err)
 {
-    switch (option) {
-    case OPT_LISTEN:
+    char *place = (char *)options + rows[row].at;
+    unsigned long number;
+
+    switch (rows[row].kind) {
+    case TAKES_LISTEN:
         return read_listen(text, options, err);
-    case OPT_USERNAME:
-        options->username = text;
+    case TAKES_LIST:
+        return add_to_list((char *)options, row, text, argc, err);
+    case TAKES_TEXT:
+        *(const char **)place = text;
         return 0;
-    case OPT_PASSWORD:
-        options->password = text;
-        return 0;
-    case OPT_TOKEN:
-        options->token = text;
-        return 0;
-    case OPT_FIELD:
-        fields[options->field_count++] = text;
-        return 0;
-    default:
-        return read_count(option, name, text, options, err);
+    case TAKES_UNSIGNED:
+    case TAKES_64_BITS:
+        break;
     }
+    if (read_number(rows[row].name, text, rows[row].max, &number, err) < 0)
+        return -1;
+    if (rows[row].kind == TAKES_UNSIGNED)
+        *(unsigned *)place = (unsigned)number;
+    else
+        *(uint64_t *)place = number;
+    return 0;
 }
 
-/* fields has room for as many as there are arguments. */
-static enum reading read_command_line(int argc, char **argv, struct fakeorg_options *options,
-                                      const char **fields)
+static void free_lists(struct fakeorg_options *options)
 {
-    struct err err = {0};
-    int option, position = 0;
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].kind == TAKES_LIST)
+            mem_free(*(void **)((char *)options + rows[i].at));
+}
 
+static enum reading read_command_line(int argc, char **argv, struct fakeorg_options *options)
+{
+    struct option names[ROWS + 3] = {[ROWS] = {"help", no_argument, NULL, OPT_HELP},
+                                     {"version", no_argument, NULL, OPT_VERSION}};
+    struct err err = {0};
+    int option;
+
+    for (size_t i = 0; i < ROWS; i++)
+        names[i] = (struct option){rows[i].name, required_argument, NULL, (int)i};
     *options = fakeorg_defaults();
     options->address = NULL;
-    options->fields = fields;
-    while ((option = getopt_long(argc, argv, "", long_options, &position)) != -1) {
+    while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
         if (option == OPT_HELP || option == OPT_VERSION) {
             fputs(option == OPT_HELP ? help : "fakeorg " LEADLINE_VERSION "\n", stdout);
             return READ_DONE;
         }
         if (option == '?') /* getopt_long has said why */
             return READ_WRONG;
-        if (read_option(option, long_options[position].name, optarg, options, fields, &err) < 0) {
+        if (read_option((size_t)option, optarg, argc, options, &err) < 0) {
             fprintf(stderr, "fakeorg: %s\n", err.text);
             return READ_WRONG;
         }
@@ -198,14 +212,9 @@ static int run(const struct fakeorg_options *options)
 int main(int argc, char **argv)
 {
     struct fakeorg_options options;
-    const char **fields = mem_zero((size_t)argc, sizeof(char *));
     int status = STATUS_FAILED;
 
-    if (fields == NULL) {
-        fputs("fakeorg: out of memory\n", stderr);
-        return STATUS_FAILED;
-    }
-    switch (read_command_line(argc, argv, &options, fields)) {
+    switch (read_command_line(argc, argv, &options)) {
     case READ_DONE:
         status = 0;
         break;
@@ -217,6 +226,6 @@ int main(int argc, char **argv)
         status = run(&options);
         break;
     }
-    mem_free(fields);
+    free_lists(&options);
     return status;
 }

@@ -1,0 +1,153 @@
+#include "fakeorg/switches.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json_text.h"
+
+#define MAX_VALUES 5
+
+/* The first value is the default. */
+static const struct {
+    const char *name;
+    const char *values[MAX_VALUES];
+    const char *help;
+} rows[SWITCHES] = {
+    [SWITCH_PREFIXES] = {"prefixes",
+                         {"recorded", "foreign", "default"},
+                         "namespace prefixes of answers: as recorded; others for every namespace; "
+                         "none, each element declares its own default namespace"},
+    [SWITCH_ELEMENTS] = {"elements",
+                         {"recorded", "extra", "missing"},
+                         "extra: elements and attributes of a later release that nobody knows; "
+                         "missing: optional ones are left out"},
+    [SWITCH_IDS] = {"ids", {"twice", "once"}, "how often Id stands in a record of a query"},
+    [SWITCH_RESULTS] = {"results",
+                        {"right", "fewer", "more"},
+                        "number of results of create, update, upsert and delete"},
+    [SWITCH_FAULTCODE] = {"faultcode",
+                          {"recorded", "prefixed", "bare"},
+                          "sf: before faultcode; recorded: everywhere but in refused sign-ins"},
+    [SWITCH_FAULT_DETAIL] = {"fault-detail", {"yes", "no"}, "whether faults have a detail"},
+    [SWITCH_ERROR_FIELDS] = {"error-fields",
+                             {"yes", "no"},
+                             "whether record errors name the fields they are about"},
+    [SWITCH_ERRORS] = {"errors", {"one", "several"}, "several: each record error comes twice"},
+    [SWITCH_MESSAGES] = {"messages",
+                         {"english", "german", "japanese"},
+                         "language of the messages of faults and record errors"},
+    [SWITCH_LIMIT_INFO] = {"limit-info",
+                           {"plain", "more", "none"},
+                           "LimitInfoHeader; more: with a second and a third type before it"},
+    [SWITCH_SESSION_ID] = {"session-id",
+                           {"opaque", "jwt"},
+                           "jwt: sign-ins hand out what looks like a JSON Web Token and, as in "
+                           "versions below 68.0, is refused afterwards"},
+    [SWITCH_SERVER_URL] = {"server-url",
+                           {""},
+                           "HOST:PORT of the serverUrl that a sign-in answers with; empty: the "
+                           "one that was called"},
+    [SWITCH_GZIP] = {"gzip",
+                     {"asked", "always", "never"},
+                     "packed answers; asked: where the client takes them and they are 1 KB or "
+                     "more"},
+    [SWITCH_CHUNKED] = {"chunked", {"no", "yes"}, "answers in chunks, without a length"},
+};
+
+static size_t count_values(enum switch_id id)
+{
+    size_t count = 0;
+
+    while (count < MAX_VALUES && rows[id].values[count] != NULL)
+        count++;
+    return count;
+}
+
+void switches_init(struct switches *switches)
+{
+    memset(switches, 0, sizeof *switches);
+}
+
+const char *switch_value(const struct switches *switches, enum switch_id id)
+{
+    return id == SWITCH_SERVER_URL ? switches->server_url : rows[id].values[switches->at[id]];
+}
+
+bool switch_is(const struct switches *switches, enum switch_id id, const char *value)
+{
+    return strcmp(switch_value(switches, id), value) == 0;
+}
+
+enum switch_id switch_named(const char *name, size_t len)
+{
+    enum switch_id id = 0;
+
+    while (id < SWITCHES && (strlen(rows[id].name) != len || memcmp(rows[id].name, name, len) != 0))
+        id++;
+    return id;
+}
+
+static int set_text(char ret[SWITCH_TEXT_MAX], const char *name, const char *value, struct err *err)
+{
+    size_t len = strlen(value);
+
+    if (len >= SWITCH_TEXT_MAX || strcspn(value, "/<>&\"' ") != len)
+        return err_set(err, ERR_INVALID, "switch %s: expected HOST:PORT", name);
+    memcpy(ret, value, len + 1);
+    return 0;
+}
+
+int switch_set(struct switches *switches, enum switch_id id, const char *value, struct err *err)
+{
+    char list[128] = "";
+    size_t len = 0;
+
+    if (id == SWITCH_SERVER_URL)
+        return set_text(switches->server_url, rows[id].name, value, err);
+    for (size_t i = 0; i < count_values(id); i++) {
+        if (strcmp(rows[id].values[i], value) == 0) {
+            switches->at[id] = (unsigned char)i;
+            return 0;
+        }
+        len += (size_t)snprintf(list + len, sizeof list - len, "%s%s", i == 0 ? "" : ", ",
+                                rows[id].values[i]);
+    }
+    return err_set(err, ERR_INVALID, "switch %s: expected one of %s", rows[id].name, list);
+}
+
+int switches_set(struct switches *switches, const char *text, struct err *err)
+{
+    size_t len = strcspn(text, "=");
+    enum switch_id id = switch_named(text, len);
+
+    if (id == SWITCHES)
+        return err_set(err, ERR_INVALID, "there is no switch %.*s", (int)len, text);
+    return switch_set(switches, id, text[len] == '=' ? text + len + 1 : "", err);
+}
+
+static void show_text(struct buf *out, const char *key, const char *text)
+{
+    json_text_key(out, key);
+    json_text_string(out, text, strlen(text));
+}
+
+void switches_show(const struct switches *switches, struct buf *out)
+{
+    buf_char(out, '{');
+    for (enum switch_id id = 0; id < SWITCHES; id++) {
+        json_text_key(out, rows[id].name);
+        buf_char(out, '{');
+        show_text(out, "value", switch_value(switches, id));
+        show_text(out, "default", rows[id].values[0]);
+        json_text_key(out, "values");
+        buf_char(out, '[');
+        for (size_t i = 0; i < count_values(id); i++) {
+            json_text_comma(out);
+            json_text_string(out, rows[id].values[i], strlen(rows[id].values[i]));
+        }
+        buf_char(out, ']');
+        show_text(out, "help", rows[id].help);
+        buf_char(out, '}');
+    }
+    buf_char(out, '}');
+}
