@@ -106,16 +106,17 @@ static void write_object(struct buf *out, const struct object *object)
     xml_nil(out, "associateEntityType");
     xml_nil(out, "associateParentEntity");
     xml_boolean(out, "compactLayoutable", true);
-    xml_boolean(out, "createable", true);
+    xml_boolean(out, "createable", (object->permissions & MAY_CREATE) != 0);
     xml_boolean(out, "custom", false);
     xml_boolean(out, "customSetting", false);
     xml_boolean(out, "deepCloneable", false);
     xml_nil(out, "defaultImplementation");
-    xml_boolean(out, "deletable", true);
+    xml_boolean(out, "deletable", (object->permissions & MAY_DELETE) != 0);
     xml_boolean(out, "deprecatedAndHidden", false);
     xml_boolean(out, "feedEnabled", true);
     for (size_t i = 0; i < object->field_count; i++)
-        write_field(out, object->fields[i]);
+        if (!field_has(object->fields[i], HIDDEN))
+            write_field(out, object->fields[i]);
     xml_boolean(out, "hasSubtypes", false);
     xml_boolean(out, "idEnabled", true);
     xml_nil(out, "implementedBy");
@@ -137,7 +138,7 @@ static void write_object(struct buf *out, const struct object *object)
     xml_boolean(out, "searchable", true);
     xml_boolean(out, "triggerable", true);
     xml_boolean(out, "undeletable", true);
-    xml_boolean(out, "updateable", true);
+    xml_boolean(out, "updateable", (object->permissions & MAY_UPDATE) != 0);
     xml_nil(out, "urlDetail");
     xml_nil(out, "urlEdit");
     xml_nil(out, "urlNew");

@@ -39,7 +39,7 @@ static int add_field(struct service *service, const json_t *json, struct err *er
     if (spec == NULL)
         return err_memory(err);
     pthread_mutex_lock(&service->lock);
-    struct object *object = orgdata_object(service->org, object_name);
+    struct object *object = orgdata_any_object(service->org, object_name);
     struct field *field = object == NULL ? NULL : field_new_custom(name, spec, err);
     if (object == NULL)
         err_set(err, ERR_INVALID, "there is no such object");

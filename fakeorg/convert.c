@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/isotime.h"
-
 /* Where a lead's fields go; NULL for nowhere. */
 static const struct {
     const char *lead, *account, *contact;
@@ -45,11 +42,12 @@ static int move_fields(const struct record *lead, struct record *account, struct
     return 0;
 }
 
-static int mark(struct record *lead, const char *account, const char *contact)
+static int mark(const struct orgdata *org, struct record *lead, const char *account,
+                const char *contact)
 {
     char today[ISOTIME_MAX];
 
-    isotime_date(clock_wall(), today);
+    orgclock_today(&org->clock, today);
     if (record_set_named(lead, "IsConverted", "true") < 0 ||
         record_set_named(lead, "Status", "Closed - Converted") < 0 ||
         record_set_named(lead, "ConvertedDate", today) < 0 ||
@@ -70,12 +68,12 @@ int convert_lead(struct orgdata *org, struct record *lead, struct record **ret_a
         return err_set(err, ERR_INVALID, "%s is deleted", lead->id);
     if (strcmp(converted, "true") == 0)
         return err_set(err, ERR_INVALID, "%s is converted already", lead->id);
-    struct record *account = record_new(orgdata_object(org, "Account"));
-    struct record *contact = record_new(orgdata_object(org, "Contact"));
+    struct record *account = record_new(orgdata_any_object(org, "Account"));
+    struct record *contact = record_new(orgdata_any_object(org, "Contact"));
     if (account == NULL || contact == NULL || move_fields(lead, account, contact) < 0 ||
         record_set_named(contact, "AccountId", account->id) < 0 ||
         record_stamp(org, account, true) < 0 || record_stamp(org, contact, true) < 0 ||
-        mark(lead, account->id, contact->id) < 0 || record_stamp(org, lead, false) < 0)
+        mark(org, lead, account->id, contact->id) < 0 || record_stamp(org, lead, false) < 0)
         return err_memory(err);
     *ret_account = account;
     *ret_contact = contact;

@@ -26,6 +26,7 @@ static const struct field_type_info types[] = {
     [FIELD_PERCENT] = {"percent", "xsd:double", "xsd:double", KIND_NUMBER},
     [FIELD_DATE] = {"date", "xsd:date", "xsd:date", KIND_TIME},
     [FIELD_DATETIME] = {"datetime", "xsd:dateTime", "xsd:dateTime", KIND_TIME},
+    [FIELD_TIME] = {"time", "xsd:time", "xsd:time", KIND_TIME},
     [FIELD_REFERENCE] = {"reference", "tns:ID", "tns:ID", KIND_ID},
     [FIELD_ADDRESS] = {"address", "tns:address", "tns:address", KIND_COMPOUND},
 };
@@ -74,6 +75,7 @@ struct field *field_new(const struct field_fact *fact, struct err *err)
         return NULL;
     }
     field->fact = *fact;
+    field->full_flags = fact->flags;
     const char **texts[] = {&field->fact.name, &field->fact.compound, &field->fact.refs,
                             &field->fact.fallback, &field->fact.values};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -116,6 +118,7 @@ static const struct {
     {"boolean", FIELD_BOOLEAN, ARG_NONE, 0, 0, 0, DEFAULTED},
     {"date", FIELD_DATE, ARG_NONE, 0, 0, 0, NIL},
     {"datetime", FIELD_DATETIME, ARG_NONE, 0, 0, 0, NIL},
+    {"time", FIELD_TIME, ARG_NONE, 0, 0, 0, NIL},
     {"picklist", FIELD_PICKLIST, ARG_VALUES, 255, 0, 0, NIL},
     {"picklist!", FIELD_PICKLIST, ARG_VALUES, 255, 0, 0, NIL | RESTRICTED},
     {"multipicklist", FIELD_MULTIPICKLIST, ARG_VALUES, 4099, 0, 0, NIL},

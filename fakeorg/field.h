@@ -31,6 +31,7 @@ enum field_type {
     FIELD_PERCENT,
     FIELD_DATE,
     FIELD_DATETIME,
+    FIELD_TIME,
     FIELD_REFERENCE,
     FIELD_ADDRESS
 };
@@ -60,7 +61,8 @@ enum field_flag {
     CUSTOM = 1 << 7,
     EXTERNAL = 1 << 8, /* externalId: names its record in another system, keys an upsert */
     UNIQUE = 1 << 9,   /* no two undeleted records have the same value */
-    CASED = 1 << 10    /* caseSensitive: "a" and "A" are two values */
+    CASED = 1 << 10,   /* caseSensitive: "a" and "A" are two values */
+    HIDDEN = 1 << 11   /* by field-level security: clients must not know that it exists */
 };
 
 /* One row of a table of standard fields. */
@@ -91,6 +93,7 @@ struct field {
     char *label;
     char *folded; /* the name in lower case, by which it is found */
     size_t position;
+    unsigned full_flags; /* before field-level security took some away */
     struct index *index; /* values to records, once a query asked for it */
     UT_hash_handle hh;
 };

@@ -42,6 +42,7 @@ struct orgdata *orgdata_new(struct err *err)
         object->name = standard_objects[i].name;
         object->plural = standard_objects[i].plural;
         object->prefix = standard_objects[i].prefix;
+        object->permissions = MAY_ALL;
         object->by_id = index_new(KIND_ID);
         if (object->by_id == NULL) {
             err_memory(err);
@@ -92,12 +93,19 @@ void orgdata_reset(struct orgdata *org)
     }
 }
 
-struct object *orgdata_object(struct orgdata *org, const char *name)
+struct object *orgdata_any_object(struct orgdata *org, const char *name)
 {
     for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
         if (strcasecmp(org->objects[i].name, name) == 0)
             return &org->objects[i];
     return NULL;
+}
+
+struct object *orgdata_object(struct orgdata *org, const char *name)
+{
+    struct object *object = orgdata_any_object(org, name);
+
+    return object != NULL && (object->permissions & MAY_READ) != 0 ? object : NULL;
 }
 
 struct object *orgdata_object_of_id(struct orgdata *org, const char *id)
@@ -112,7 +120,7 @@ int object_add_field(struct object *object, struct field *field, struct err *err
 {
     bool hash_failed = false;
 
-    if (object_field(object, field->fact.name) != NULL) {
+    if (object_any_field(object, field->fact.name) != NULL) {
         err_set(err, ERR_INVALID, "%s has a field %s already", object->name, field->fact.name);
         field_free(field);
         return -1;
@@ -137,7 +145,7 @@ int object_add_field(struct object *object, struct field *field, struct err *err
     return 0;
 }
 
-struct field *object_field(const struct object *object, const char *name)
+struct field *object_any_field(const struct object *object, const char *name)
 {
     struct field *field = NULL;
     size_t len = strlen(name);
@@ -149,6 +157,13 @@ struct field *object_field(const struct object *object, const char *name)
         folded[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
     HASH_FIND(hh, object->by_name, folded, len, field);
     return field;
+}
+
+struct field *object_field(const struct object *object, const char *name)
+{
+    struct field *field = object_any_field(object, name);
+
+    return field != NULL && !field_has(field, HIDDEN) ? field : NULL;
 }
 
 struct record *orgdata_record(struct orgdata *org, const char id[ID_MAX])

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "fakeorg/field.h"
 #include "fakeorg/ids.h"
+#include "fakeorg/orgclock.h"
 
 #define ORGDATA_OBJECTS 3
 
@@ -34,8 +35,19 @@ struct record {
     char **values; /* by the field's position */
 };
 
+/* What the user may do with an object's records; without READ clients must not know
+   that it exists. */
+enum permission {
+    MAY_READ = 1 << 0,
+    MAY_CREATE = 1 << 1,
+    MAY_UPDATE = 1 << 2,
+    MAY_DELETE = 1 << 3,
+    MAY_ALL = MAY_READ | MAY_CREATE | MAY_UPDATE | MAY_DELETE
+};
+
 struct object {
     const char *name, *plural, *prefix;
+    unsigned permissions; /* enum permission */
     struct field **fields;
     size_t field_count, field_room;
     struct field *by_name;
@@ -49,6 +61,7 @@ struct object {
 struct orgdata {
     struct object objects[ORGDATA_OBJECTS];
     char id[ID_MAX], user_id[ID_MAX];
+    struct orgclock clock;
 };
 
 /* Lead, Account and Contact with their standard fields; NULL with *err. */
@@ -60,15 +73,25 @@ void orgdata_free(struct orgdata *org);
 /* Drops every record; ids are not given out again. */
 void orgdata_reset(struct orgdata *org);
 
-/* By name in any case, or by the first three characters of an id; or NULL. */
+/* By name in any case; NULL when there is none, or none that the user may read.  For
+   all that comes from a client. */
 struct object *orgdata_object(struct orgdata *org, const char *name);
+
+/* The same whatever the user may; for the org's own needs and for people. */
+struct object *orgdata_any_object(struct orgdata *org, const char *name);
+
+/* By the first three characters of an id; or NULL. */
 struct object *orgdata_object_of_id(struct orgdata *org, const char *id);
 
 /* Takes field over, also when it fails: ERR_INVALID when the object has it. */
 MUST_USE int object_add_field(struct object *object, struct field *field, struct err *err);
 
-/* By name in any case; or NULL. */
+/* By name in any case; NULL when there is none, or it is HIDDEN.  For all that comes
+   from a client. */
 struct field *object_field(const struct object *object, const char *name);
+
+/* The same, hidden or not; for the org's own needs and for people. */
+struct field *object_any_field(const struct object *object, const char *name);
 
 /* The record of that id, deleted or not; or NULL. */
 struct record *orgdata_record(struct orgdata *org, const char id[ID_MAX]);

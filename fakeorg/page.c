@@ -65,13 +65,13 @@ static void write_row(const struct record *record, const char *const *columns, s
 /* The newest records first. */
 static void write_table(struct service *service, const struct table *table, struct buf *out)
 {
-    const struct object *object = orgdata_object(service->org, table->object);
+    const struct object *object = orgdata_any_object(service->org, table->object);
     size_t shown = 0;
 
     buf_format(out, "<h2>%s: %zu</h2><div class=\"wide\"><table><thead><tr>", object->plural,
                object->live_count);
     for (const char *const *column = table->columns; *column != NULL; column++)
-        xml_element(out, "th", object_field(object, *column)->label);
+        xml_element(out, "th", object_any_field(object, *column)->label);
     buf_text(out, "</tr></thead><tbody>");
     for (size_t i = object->record_count; i-- > 0 && shown < SHOWN_RECORDS;) {
         if (object->records[i]->deleted)

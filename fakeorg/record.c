@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
-#include "base/isotime.h"
 #include "base/mem.h"
 #include "fakeorg/index.h"
 
@@ -59,7 +57,7 @@ const char *record_value(const struct record *record, const struct field *field)
 
 const char *record_value_named(const struct record *record, const char *name)
 {
-    const struct field *field = object_field(record->object, name);
+    const struct field *field = object_any_field(record->object, name);
 
     return field == NULL ? NULL : record_value(record, field);
 }
@@ -120,13 +118,13 @@ int record_set(struct record *record, struct field *field, const char *value)
 
 int record_set_named(struct record *record, const char *name, const char *value)
 {
-    return record_set(record, object_field(record->object, name), value);
+    return record_set(record, object_any_field(record->object, name), value);
 }
 
 /* Name is put together where the object has its parts; an Account's is its own. */
 static int set_compound_name(struct record *record)
 {
-    struct field *last = object_field(record->object, "LastName");
+    struct field *last = object_any_field(record->object, "LastName");
     const char *first_name = record_value_named(record, "FirstName");
     struct buf name;
     int rc;
@@ -159,7 +157,7 @@ int record_stamp(struct orgdata *org, struct record *record, bool created)
 {
     char now[ISOTIME_MAX];
 
-    isotime_format(clock_wall() / 1000 * 1000, now);
+    orgclock_stamp(&org->clock, now);
     if (created) {
         if (set_defaults(record) < 0 || record_set_named(record, "CreatedDate", now) < 0 ||
             record_set_named(record, "CreatedById", org->user_id) < 0)

@@ -91,6 +91,23 @@ static const char *read_double(const struct field *field, const char *text, stru
     return trim_number(rounded, arena);
 }
 
+/* "10:05", "10:05:00", "10:05:00.000Z": a time of day, kept as the last. */
+static const char *read_clock(const char *text, struct arena *arena)
+{
+    enum isotime_kind kind;
+    char day[ISOTIME_MAX] = "1970-01-01T", out[ISOTIME_MAX];
+    size_t len = strlen(text), start = strlen(day);
+    int64_t ms;
+
+    if (len >= sizeof day - start)
+        return NULL;
+    memcpy(day + start, text, len + 1);
+    if (isotime_parse(day, start + len, &ms, &kind) < 0)
+        return NULL;
+    isotime_format(((ms % 86400000) + 86400000) % 86400000, out);
+    return arena_text(arena, out + start, strlen(out + start));
+}
+
 static const char *read_time(const struct field *field, const char *text, struct arena *arena)
 {
     enum isotime_kind kind;
@@ -98,6 +115,8 @@ static const char *read_time(const struct field *field, const char *text, struct
     size_t len = strlen(text);
     int64_t ms;
 
+    if (field->fact.type == FIELD_TIME)
+        return read_clock(text, arena);
     if (field->fact.type == FIELD_DATE) {
         if (len == 11 && text[10] == 'Z')
             len = 10;
@@ -270,7 +289,8 @@ static int check_time(const struct field *field, const char *value, struct arena
                       struct value_problem *ret_problem)
 {
     /* Years that the org's calendar knows; a value begins with four digits. */
-    if (strncmp(value, "1700", 4) >= 0 && strncmp(value, "4000", 4) <= 0)
+    if (field->fact.type == FIELD_TIME ||
+        (strncmp(value, "1700", 4) >= 0 && strncmp(value, "4000", 4) <= 0))
         return 0;
     return problem(ret_problem, arena, "DATE_OUT_OF_RANGE", "%s: invalid date: %s", field->label,
                    value);
