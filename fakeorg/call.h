@@ -70,6 +70,9 @@ int call_convert_lead(struct call *call);
 /* The text of a child of the request; sets the fault when it is missing. */
 const char *call_argument(struct call *call, const char *name);
 
+/* The fault of an element where the WSDL has none of that name.  Returns -1. */
+int call_misplaced(struct call *call, const struct xml_node *node);
+
 /* The InvalidFieldFault of create and update.  Returns -1. */
 int call_unknown_field(struct call *call, const struct object *object, const char *name);
 

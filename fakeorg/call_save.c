@@ -2,48 +2,15 @@
 
 #include <string.h>
 
-#include "fakeorg/save.h"
-
-#define MAX_TYPE_RUNS 10
-
-/* The sObjects elements of the request, counted; a fault when there are too many or
-   something else stands among them. */
-static int count_records(struct call *call, size_t *ret_count)
-{
-    size_t count = 0;
-
-    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
-        if (!xml_is(node, NS_PARTNER, "sObjects"))
-            return fault_fill(call->fault, FAULT_CLIENT, NULL,
-                              "Element {%s}%s invalid at this location", node->space, node->name);
-        if (++count > CALL_MAX_RECORDS)
-            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
-                              "record limit reached. cannot submit more than %d records into this "
-                              "call",
-                              CALL_MAX_RECORDS);
-    }
-    *ret_count = count;
-    return 0;
-}
-
-static int check_types(struct call *call, const struct save *saves, size_t count)
-{
-    size_t runs = 0;
-
-    for (size_t i = 0; i < count; i++)
-        runs += i == 0 || saves[i].object != saves[i - 1].object;
-    if (runs <= MAX_TYPE_RUNS)
-        return 0;
-    return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_TYPES_LIMIT",
-                      "cannot submit more than %d runs of one type into this call", MAX_TYPE_RUNS);
-}
+#include "fakeorg/keys.h"
+#include "fakeorg/results.h"
 
 /* Of several entries with one Id only the first is saved. */
 static int check_repeats(struct call *call, struct save *saves, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         for (size_t k = 0; k < i && saves[i].record != NULL; k++) {
-            if (saves[k].record != saves[i].record)
+            if (saves[k].record != saves[i].record || saves[i].errors != NULL)
                 continue;
             if (save_fail(call, &saves[i], "DUPLICATE_VALUE", "Id", "duplicate id in list: %s",
                           saves[i].record->id) < 0)
@@ -54,61 +21,50 @@ static int check_repeats(struct call *call, struct save *saves, size_t count)
     return 0;
 }
 
-/* With AllOrNone one failure fails the rest as well. */
-static int check_all_or_none(struct call *call, struct save *saves, size_t count)
+/* Everything that can stand in a record's way, before any is written: so that
+   AllOrNone has nothing to take back. */
+static int check_all(struct call *call, const char *key, struct save *saves, size_t count)
 {
-    bool any = false;
-
+    if (results_check_types(call, saves, count) < 0)
+        return -1;
+    if (key != NULL && keys_match(call, key, saves, count) < 0)
+        return -1;
     for (size_t i = 0; i < count; i++)
-        any = any || saves[i].errors != NULL;
-    for (size_t i = 0; i < count && any && call->headers.all_or_none; i++)
-        if (saves[i].errors == NULL &&
-            save_fail(call, &saves[i], "ALL_OR_NONE_OPERATION_ROLLED_BACK", NULL,
-                      "Record rolled back because not all records were valid and the request was "
-                      "using AllOrNone header") < 0)
+        if (saves[i].errors == NULL && save_check(call, &saves[i]) < 0)
             return -1;
-    return 0;
+    if (check_repeats(call, saves, count) < 0 || keys_check_unique(call, saves, count) < 0)
+        return -1;
+    return results_all_or_none(call, saves, count);
 }
 
-static void write_result(struct buf *out, const struct save *save)
+static void write_result(const struct call *call, const struct save *save, bool upsert)
 {
-    buf_text(out, "<result>");
-    for (const struct save_error *error = save->errors; error != NULL; error = error->next) {
-        buf_text(out, "<errors>");
-        for (size_t i = 0; i < error->field_count; i++)
-            xml_element(out, "fields", error->fields[i]);
-        xml_element(out, "message", error->message);
-        xml_element(out, "statusCode", error->code);
-        buf_text(out, "</errors>");
-    }
-    xml_element(out, "id", save->errors == NULL ? save->record->id : NULL);
-    xml_boolean(out, "success", save->errors == NULL);
-    buf_text(out, "</result>");
+    buf_text(call->out, "<result>");
+    if (upsert)
+        xml_boolean(call->out, "created", save->create && save->errors == NULL);
+    results_write_outcome(call, save);
+    buf_text(call->out, "</result>");
 }
 
-static int save_all(struct call *call, bool create)
+/* first is the first sObjects element; key the name of an upsert's, or NULL. */
+static int save_all(struct call *call, const struct xml_node *first, bool create, const char *key)
 {
     size_t count = 0, i = 0;
 
-    if (count_records(call, &count) < 0)
+    if (results_count(call, first, "sObjects", CALL_MAX_RECORDS, &count) < 0)
         return -1;
     struct save *saves = arena_take(call->arena, count * sizeof *saves);
     if (saves == NULL)
         return fault_memory(call->fault);
-    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next)
+    for (const struct xml_node *node = first; node != NULL; node = node->next)
         if (save_decode(call, node, create, &saves[i++]) < 0)
             return -1;
-    if (check_types(call, saves, count) < 0)
-        return -1;
-    for (i = 0; i < count; i++)
-        if (save_check(call, &saves[i]) < 0)
-            return -1;
-    if (check_repeats(call, saves, count) < 0 || check_all_or_none(call, saves, count) < 0)
+    if (check_all(call, key, saves, count) < 0)
         return -1;
     for (i = 0; i < count; i++) {
         if (saves[i].errors == NULL && save_apply(call, &saves[i]) < 0)
             return -1;
-        write_result(call->out, &saves[i]);
+        write_result(call, &saves[i], key != NULL);
     }
     call->records += count;
     return 0;
@@ -116,10 +72,23 @@ static int save_all(struct call *call, bool create)
 
 int call_create(struct call *call)
 {
-    return save_all(call, true);
+    return save_all(call, call->request->first, true, NULL);
 }
 
 int call_update(struct call *call)
 {
-    return save_all(call, false);
+    return save_all(call, call->request->first, false, NULL);
+}
+
+int call_upsert(struct call *call)
+{
+    const struct xml_node *first = call->request->first;
+
+    if (!xml_is(first, NS_PARTNER, "externalIDFieldName") && first != NULL &&
+        !xml_is(first, NS_PARTNER, "sObjects"))
+        return call_misplaced(call, first);
+    const char *key = xml_is(first, NS_PARTNER, "externalIDFieldName")
+                          ? first->text
+                          : call_argument(call, "externalIDFieldName");
+    return key == NULL ? -1 : save_all(call, first->next, false, key);
 }

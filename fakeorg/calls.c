@@ -13,6 +13,7 @@ static const struct operation operations[] = {
     {"queryMore", call_query_more, false},
     {"create", call_create, false},
     {"update", call_update, false},
+    {"upsert", call_upsert, false},
 };
 
 #define OPERATIONS (sizeof operations / sizeof operations[0])
@@ -51,6 +52,12 @@ const char *call_argument(struct call *call, const char *name)
         return NULL;
     }
     return node->text;
+}
+
+int call_misplaced(struct call *call, const struct xml_node *node)
+{
+    return fault_fill(call->fault, FAULT_CLIENT, NULL, "Element {%s}%s invalid at this location",
+                      node->space, node->name);
 }
 
 int call_unknown_field(struct call *call, const struct object *object, const char *name)

@@ -4,13 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fakeorg/users.h"
 #include "fakeorg/value.h"
-
-static int misplaced(struct call *call, const struct xml_node *node)
-{
-    return fault_fill(call->fault, FAULT_CLIENT, NULL, "Element {%s}%s invalid at this location",
-                      node->space, node->name);
-}
 
 /* Fields stand in the sObject namespace or, which the service takes too, in none. */
 static bool is_field(const struct xml_node *node)
@@ -85,7 +80,7 @@ int save_decode(struct call *call, const struct xml_node *node, bool create, str
     for (; child != NULL; child = child->next) {
         if (!is_field(child) || is_named(child, "type") || is_named(child, "fieldsToNull") ||
             is_named(child, "Id"))
-            return misplaced(call, child);
+            return call_misplaced(call, child);
         if (read_field(call, &save, child) < 0)
             return -1;
     }
@@ -191,7 +186,7 @@ static bool is_not_writable(const struct save *save, struct field *field)
     return value_of(save, field) != NULL && !field_has(field, save->create ? CREATE : UPDATE);
 }
 
-/* A reference must lead to something: a record of the org, or its user. */
+/* A reference must lead to something, and an owner must be at work. */
 static int check_reference(struct call *call, struct save *save, const struct save_value *value)
 {
     const struct field *field = value->field;
@@ -199,8 +194,6 @@ static int check_reference(struct call *call, struct save *save, const struct sa
     struct record *record = orgdata_record(call->service->org, value->text);
     bool found = object == NULL || (record != NULL && !record->deleted);
 
-    if (strncmp(value->text, USER_ID_PREFIX, 3) == 0)
-        found = strcmp(value->text, call->service->org->user_id) == 0;
     if (!found)
         return save_fail(call, save, "INVALID_CROSS_REFERENCE_KEY", field->fact.name,
                          "invalid cross reference id");
@@ -208,6 +201,11 @@ static int check_reference(struct call *call, struct save *save, const struct sa
         strstr(field->fact.refs, object->name) == NULL)
         return save_fail(call, save, "FIELD_INTEGRITY_EXCEPTION", field->fact.name,
                          "%s: id value of incorrect type: %s", field->label, value->text);
+    if (object != NULL && strcmp(field->fact.name, "OwnerId") == 0 &&
+        !users_active(call->service->org, value->text))
+        return save_fail(call, save, "INACTIVE_OWNER_OR_USER", field->fact.name,
+                         "operation performed with inactive user [%s] as owner of %s", value->text,
+                         save->object->name);
     return 0;
 }
 
@@ -232,27 +230,35 @@ static int check_values(struct call *call, struct save *save)
     return 0;
 }
 
-/* Finds the record to update; what stands in its way is an error. */
-static int check_target(struct call *call, struct save *save)
+int save_find(struct call *call, struct save *save)
 {
     char id[ID_MAX];
 
-    if (save->id_text == NULL)
-        return save_fail(call, save, "MISSING_ARGUMENT", "Id",
-                         "Id not specified in an update call");
     if (!id_read(save->id_text, strlen(save->id_text), id))
-        return save_fail(call, save, "MALFORMED_ID", "Id", "bad id %.200s", save->id_text);
+        return save_fail(call, save, "MALFORMED_ID", NULL, "bad id %.200s", save->id_text);
     struct record *record = orgdata_record(call->service->org, id);
-    if (record == NULL || record->object != save->object)
+    if (record == NULL || (save->object != NULL && record->object != save->object))
         return save_fail(call, save, "INVALID_CROSS_REFERENCE_KEY", NULL,
                          "invalid cross reference id");
     if (record->deleted)
         return save_fail(call, save, "ENTITY_IS_DELETED", NULL, "entity is deleted");
-    const char *converted = record_value_named(record, "IsConverted");
+    save->record = record;
+    save->object = record->object;
+    return 0;
+}
+
+/* What stands in the way of an update of the record. */
+static int check_target(struct call *call, struct save *save)
+{
+    if (save->record == NULL && save->id_text == NULL)
+        return save_fail(call, save, "MISSING_ARGUMENT", "Id",
+                         "Id not specified in an update call");
+    if (save->record == NULL && (save_find(call, save) < 0 || save->errors != NULL))
+        return save->errors == NULL ? -1 : 0;
+    const char *converted = record_value_named(save->record, "IsConverted");
     if (converted != NULL && strcmp(converted, "true") == 0)
         return save_fail(call, save, "CANNOT_UPDATE_CONVERTED_LEAD", NULL,
                          "cannot reference converted lead");
-    save->record = record;
     return 0;
 }
 

@@ -35,7 +35,7 @@ struct save {
     bool create;
     struct object *object;
     const char *id_text;   /* as sent; NULL without */
-    struct record *record; /* to update; set by save_check, or by save_apply on create */
+    struct record *record; /* to update; set before or by save_check, on create by save_apply */
     struct save_value *values;
     struct save_error *errors;
 };
@@ -43,6 +43,10 @@ struct save {
 /* Reads an sObjects element. */
 MUST_USE int save_decode(struct call *call, const struct xml_node *node, bool create,
                          struct save *ret_save);
+
+/* Finds the undeleted record that id_text names, of any object where object is NULL,
+   or adds the error.  -1 only without memory. */
+MUST_USE int save_find(struct call *call, struct save *save);
 
 /* Fills save->errors.  -1 only without memory. */
 MUST_USE int save_check(struct call *call, struct save *save);

@@ -52,6 +52,22 @@ static const struct {
                      "packed answers; asked: where the client takes them and they are 1 KB or "
                      "more"},
     [SWITCH_CHUNKED] = {"chunked", {"no", "yes"}, "answers in chunks, without a length"},
+    [SWITCH_UPSERT_KEY] = {"upsert-key",
+                           {"fault", "record"},
+                           "an upsert by a field that is no key: INVALID_FIELD for the call, or "
+                           "INVALID_EXTERNAL_ID_FIELD_NAME for each record"},
+    [SWITCH_UPSERT_MATCHES] = {"upsert-matches",
+                               {"DUPLICATE_EXTERNAL_ID", "DUPLICATE_VALUE"},
+                               "code of a record whose key several others have"},
+    [SWITCH_UPSERT_TWINS] = {"upsert-twins",
+                             {"all", "later"},
+                             "which of several records with one key in an upsert fail"},
+    [SWITCH_FAILED_ID] = {"failed-id",
+                          {"nil", "sent"},
+                          "id in the result of a record that was not updated or deleted"},
+    [SWITCH_DUPLICATE_ID] = {"duplicate-id",
+                             {"15", "18"},
+                             "characters of the id in the message of DUPLICATE_VALUE"},
 };
 
 static size_t count_values(enum switch_id id)

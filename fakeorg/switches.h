@@ -36,6 +36,12 @@ enum switch_id {
     SWITCH_SERVER_URL,
     SWITCH_GZIP,
     SWITCH_CHUNKED,
+    /* What operations do. */
+    SWITCH_UPSERT_KEY,
+    SWITCH_UPSERT_MATCHES,
+    SWITCH_UPSERT_TWINS,
+    SWITCH_FAILED_ID,
+    SWITCH_DUPLICATE_ID,
     SWITCHES
 };
 

@@ -1,0 +1,76 @@
+#include "fakeorg/results.h"
+
+#define MAX_TYPE_RUNS 10
+
+int results_count(struct call *call, const struct xml_node *first, const char *name, size_t most,
+                  size_t *ret_count)
+{
+    size_t count = 0;
+
+    for (const struct xml_node *node = first; node != NULL; node = node->next) {
+        if (!xml_is(node, NS_PARTNER, name))
+            return call_misplaced(call, node);
+        if (++count > most)
+            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                              "record limit reached. cannot submit more than %zu records into this "
+                              "call",
+                              most);
+    }
+    *ret_count = count;
+    return 0;
+}
+
+int results_check_types(struct call *call, const struct save *saves, size_t count)
+{
+    size_t runs = 0;
+
+    for (size_t i = 0; i < count; i++)
+        runs += i == 0 || saves[i].object != saves[i - 1].object;
+    if (runs <= MAX_TYPE_RUNS)
+        return 0;
+    return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_TYPES_LIMIT",
+                      "cannot submit more than %d runs of one type into this call", MAX_TYPE_RUNS);
+}
+
+int results_all_or_none(struct call *call, struct save *saves, size_t count)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++)
+        any = any || saves[i].errors != NULL;
+    for (size_t i = 0; i < count && any && call->headers.all_or_none; i++)
+        if (saves[i].errors == NULL &&
+            save_fail(call, &saves[i], "ALL_OR_NONE_OPERATION_ROLLED_BACK", NULL,
+                      "Record rolled back because not all records were valid and the request was "
+                      "using AllOrNone header") < 0)
+            return -1;
+    return 0;
+}
+
+void results_write_errors(struct buf *out, const struct save *save)
+{
+    for (const struct save_error *error = save->errors; error != NULL; error = error->next) {
+        buf_text(out, "<errors>");
+        for (size_t i = 0; i < error->field_count; i++)
+            xml_element(out, "fields", error->fields[i]);
+        xml_element(out, "message", error->message);
+        xml_element(out, "statusCode", error->code);
+        buf_text(out, "</errors>");
+    }
+}
+
+/* Recordings show no id where a record failed; whether newer versions send that of
+   the record is a switch. */
+static const char *id_of(const struct call *call, const struct save *save)
+{
+    bool shown = save->errors == NULL || switch_is(&call->switches, SWITCH_FAILED_ID, "sent");
+
+    return shown && save->record != NULL ? save->record->id : NULL;
+}
+
+void results_write_outcome(const struct call *call, const struct save *save)
+{
+    results_write_errors(call->out, save);
+    xml_element(call->out, "id", id_of(call, save));
+    xml_boolean(call->out, "success", save->errors == NULL);
+}
