@@ -6,14 +6,17 @@
 #include "base/mem.h"
 #include "fakeorg/hash.h"
 #include "fakeorg/index.h"
+#include "fakeorg/users.h"
 
 static const struct {
     const char *name, *plural, *prefix;
     const struct field_facts *fields;
+    unsigned permissions;
 } standard_objects[ORGDATA_OBJECTS] = {
-    {"Lead", "Leads", "00Q", &lead_fields},
-    {"Account", "Accounts", "001", &account_fields},
-    {"Contact", "Contacts", "003", &contact_fields},
+    {"Lead", "Leads", "00Q", &lead_fields, MAY_ALL},
+    {"Account", "Accounts", "001", &account_fields, MAY_ALL},
+    {"Contact", "Contacts", "003", &contact_fields, MAY_ALL},
+    {"User", "Users", USER_ID_PREFIX, &user_fields, MAY_READ},
 };
 
 static int add_standard_fields(struct object *object, const struct field_facts *fields,
@@ -42,7 +45,7 @@ struct orgdata *orgdata_new(struct err *err)
         object->name = standard_objects[i].name;
         object->plural = standard_objects[i].plural;
         object->prefix = standard_objects[i].prefix;
-        object->permissions = MAY_ALL;
+        object->permissions = standard_objects[i].permissions;
         object->by_id = index_new(KIND_ID);
         if (object->by_id == NULL) {
             err_memory(err);
@@ -50,6 +53,10 @@ struct orgdata *orgdata_new(struct err *err)
         }
         if (add_standard_fields(object, standard_objects[i].fields, err) < 0)
             goto out;
+    }
+    if (users_fill(org) < 0) {
+        err_memory(err);
+        goto out;
     }
     return org;
 out:
@@ -87,6 +94,8 @@ void orgdata_reset(struct orgdata *org)
 {
     for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
+        if (strcmp(object->prefix, USER_ID_PREFIX) == 0)
+            continue;
         for (size_t k = 0; k < object->record_count; k++)
             index_remove(object->by_id, object->records[k]->id, object->records[k]);
         drop_records(object);

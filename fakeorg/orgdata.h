@@ -20,9 +20,9 @@
 #include "fakeorg/ids.h"
 #include "fakeorg/orgclock.h"
 
-#define ORGDATA_OBJECTS 3
+#define ORGDATA_OBJECTS 4
 
-/* The org and its only user. */
+/* The org and the user that signs in, the first of users.h. */
 #define ORG_ID_PREFIX  "00D"
 #define USER_ID_PREFIX "005"
 
@@ -64,13 +64,14 @@ struct orgdata {
     struct orgclock clock;
 };
 
-/* Lead, Account and Contact with their standard fields; NULL with *err. */
+/* Lead, Account and Contact with their standard fields, and User with its records;
+   NULL with *err. */
 MUST_USE struct orgdata *orgdata_new(struct err *err);
 
 /* NULL is allowed. */
 void orgdata_free(struct orgdata *org);
 
-/* Drops every record; ids are not given out again. */
+/* Drops every record but the users; ids are not given out again. */
 void orgdata_reset(struct orgdata *org);
 
 /* By name in any case; NULL when there is none, or none that the user may read.  For

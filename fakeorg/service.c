@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "fakeorg/users.h"
 
 struct fakeorg_options fakeorg_defaults(void)
 {
@@ -61,6 +62,10 @@ struct service *service_new(const struct fakeorg_options *options, struct err *e
     service->org = orgdata_new(err);
     if (service->org == NULL)
         goto out;
+    if (users_rename(service->org, options->username) < 0) {
+        err_memory(err);
+        goto out;
+    }
     for (size_t i = 0; i < options->field_count; i++)
         if (add_field(service->org, options->fields[i], err) < 0)
             goto out;

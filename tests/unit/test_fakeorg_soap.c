@@ -216,8 +216,9 @@ TEST(a_bad_record_fails_alone_and_says_why)
          "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"},
         {LEAD(DOE "<s:NumberOfEmployees>123456789</s:NumberOfEmployees>"), "NumberOfEmployees",
          "NUMBER_OUTSIDE_VALID_RANGE"},
-        {LEAD(DOE "<s:OwnerId>005000000000002</s:OwnerId>"), "OwnerId",
+        {LEAD(DOE "<s:OwnerId>005000000000099</s:OwnerId>"), "OwnerId",
          "INVALID_CROSS_REFERENCE_KEY"},
+        {LEAD(DOE "<s:OwnerId>005000000000004</s:OwnerId>"), "OwnerId", "INACTIVE_OWNER_OR_USER"},
         {LEAD(DOE "<s:OwnerId>me</s:OwnerId>"), "OwnerId", "MALFORMED_ID"},
     };
     struct org_under_test org;
