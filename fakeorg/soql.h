@@ -98,7 +98,8 @@ struct soql_query {
     struct soql_order *orders;
     bool has_limit;
     size_t limit;
-    bool all_rows; /* queryAll: deleted records too */
+    bool all_rows;     /* queryAll: deleted records too */
+    bool sees_all;     /* asked by the org itself: hidden fields too */
 };
 
 struct soql_result {
@@ -120,6 +121,11 @@ MUST_USE int soql_run(struct orgdata *org, struct soql_query *query, struct aren
 /* Resolves names and values; soql_run does it first. */
 MUST_USE int soql_bind(struct object *object, struct soql_query *query, struct arena *arena,
                        struct fault *fault);
+
+/* Whether one record satisfies the WHERE clause of a bound query.  The record need not
+   be one of the org's.  0, or -1 without memory. */
+MUST_USE int soql_holds(const struct soql_query *query, const struct record *record,
+                        bool *ret_holds);
 
 /* A fault that points at a byte of the statement as Salesforce does: the piece of
    text, a caret below it, row and column, then the message.  Returns -1. */

@@ -17,7 +17,8 @@ struct binder {
 
 static struct field *bind_name(struct binder *b, const struct soql_name *name)
 {
-    struct field *field = object_field(b->object, name->text);
+    struct field *field = b->query->sees_all ? object_any_field(b->object, name->text)
+                                             : object_field(b->object, name->text);
 
     if (field == NULL)
         soql_fault(b->query->statement, name->at, FAULT_FIELD, "INVALID_FIELD", b->fault,

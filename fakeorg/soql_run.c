@@ -240,6 +240,18 @@ static void select_records(struct runner *r)
         r->count = r->query->limit;
 }
 
+int soql_holds(const struct soql_query *query, const struct record *record, bool *ret_holds)
+{
+    struct runner r = {.object = record->object, .query = query};
+
+    buf_init(&r.left, KEY_MAX_BYTES);
+    buf_init(&r.right, KEY_MAX_BYTES);
+    *ret_holds = query->where == NULL || holds(&r, query->where, record);
+    buf_done(&r.left);
+    buf_done(&r.right);
+    return r.failed ? -1 : 0;
+}
+
 int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
              struct soql_result *ret_result, struct fault *fault)
 {
