@@ -7,13 +7,16 @@ static const struct operation operations[] = {
     {"logout", call_logout, false},
     {"getUserInfo", call_get_user_info, false},
     {"getServerTimestamp", call_get_server_timestamp, false},
+    {"describeGlobal", call_describe_global, false},
     {"describeSObjects", call_describe_sobjects, false},
     {"query", call_query, false},
     {"queryAll", call_query_all, false},
     {"queryMore", call_query_more, false},
+    {"retrieve", call_retrieve, false},
     {"create", call_create, false},
     {"update", call_update, false},
     {"upsert", call_upsert, false},
+    {"delete", call_delete, false},
 };
 
 #define OPERATIONS (sizeof operations / sizeof operations[0])

@@ -277,3 +277,19 @@ bool field_required(const struct field *field)
 {
     return field_has(field, CREATE) && !field_has(field, NIL) && !field_has(field, DEFAULTED);
 }
+
+bool field_relationship(const struct field *field, char ret[FIELD_NAME_MAX])
+{
+    size_t len = strlen(field->fact.name);
+    bool custom = field_has(field, CUSTOM);
+
+    if (field->fact.type != FIELD_REFERENCE || len >= FIELD_NAME_MAX || len < 3 ||
+        strcmp(field->fact.name + len - (custom ? 1 : 2), custom ? "c" : "Id") != 0)
+        return false;
+    memcpy(ret, field->fact.name, len + 1);
+    if (custom)
+        ret[len - 1] = 'r';
+    else
+        ret[len - 2] = '\0';
+    return true;
+}

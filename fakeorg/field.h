@@ -113,6 +113,12 @@ void field_free(struct field *field);
 /* True when the picklist lists value. */
 bool field_lists(const struct field *field, const char *value, size_t len);
 
+#define FIELD_NAME_MAX 96
+
+/* The name under which a reference leads to its parent: "Owner" of OwnerId, "Ref__r" of
+   Ref__c.  false when field is no such reference. */
+bool field_relationship(const struct field *field, char ret[FIELD_NAME_MAX]);
+
 /* Required on create: not nillable, and nothing fills it. */
 bool field_required(const struct field *field);
 
