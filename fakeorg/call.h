@@ -28,9 +28,12 @@ struct call {
     int version;      /* of the address: 64 for /services/Soap/u/64.0 */
     const char *host; /* as the client wrote it, "127.0.0.1:9090" */
     size_t request_bytes;
-    const struct xml_node *request; /* the element in the Body */
+    const struct xml_node *request;    /* the element in the Body */
+    const struct operation *operation; /* that it asks for; NULL for none known */
     struct headers headers;
     struct switches switches; /* the service's, and what a fault changed for this call */
+    int socket;               /* of the client's connection; 0: none */
+    struct mishap mishap;     /* what a fault on demand does to the call */
     struct buf *out;
     struct fault *fault;
     size_t records; /* written or read, for the latency */
@@ -39,7 +42,8 @@ struct call {
 struct operation {
     const char *name;
     int (*run)(struct call *call);
-    bool is_login; /* needs no session, counts against no limit, tells no LimitInfo */
+    unsigned headers; /* those that it declares, of enum header_bit */
+    bool is_login;    /* needs no session, counts against no limit, tells no LimitInfo */
 };
 
 /* NULL for an unknown name. */

@@ -29,9 +29,12 @@ static int check_all(struct call *call, const char *key, struct save *saves, siz
         return -1;
     if (key != NULL && keys_match(call, key, saves, count) < 0)
         return -1;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (mishaps_fail_record(call, i, &saves[i]) < 0)
+            return -1;
         if (saves[i].errors == NULL && save_check(call, &saves[i]) < 0)
             return -1;
+    }
     if (check_repeats(call, saves, count) < 0 || keys_check_unique(call, saves, count) < 0)
         return -1;
     return results_all_or_none(call, saves, count);

@@ -15,6 +15,58 @@ static unsigned refuse(struct buf *out, const char *why)
     return 400;
 }
 
+unsigned view_faults(struct service *service, const char *rest, const char *body, struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    mishaps_show(&service->mishaps, out);
+    pthread_mutex_unlock(&service->lock);
+    return 200;
+}
+
+/* ["create:cut-after-save,nth=3", ...], added to those that are on; {"clear":true} ends
+   them. */
+static int change_faults(struct mishaps *mishaps, const json_t *json, struct err *err)
+{
+    const char *specs[MISHAP_RULES];
+    size_t count = json_array_size(json);
+
+    if (json_is_true(json_object_get(json, "clear"))) {
+        mishaps_clear(mishaps);
+        return 0;
+    }
+    if (!json_is_array(json) || count > MISHAP_RULES)
+        return err_set(err, ERR_INVALID, "expected a list of at most %d texts, or {\"clear\":true}",
+                       MISHAP_RULES);
+    for (size_t i = 0; i < count; i++) {
+        specs[i] = json_string_value(json_array_get(json, i));
+        if (specs[i] == NULL)
+            return err_set(err, ERR_INVALID, "expected a list of texts");
+    }
+    return mishaps_add(mishaps, specs, count, err);
+}
+
+unsigned control_faults(struct service *service, const char *rest, const char *body,
+                        struct buf *out)
+{
+    struct err err = {0};
+    json_t *json = json_loads(body, 0, NULL);
+
+    pthread_mutex_lock(&service->lock);
+    int rc = change_faults(&service->mishaps, json, &err);
+    pthread_mutex_unlock(&service->lock);
+    json_decref(json);
+    return rc < 0 ? refuse(out, err.text) : view_faults(service, rest, body, out);
+}
+
+unsigned control_clear_faults(struct service *service, const char *rest, const char *body,
+                              struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    mishaps_clear(&service->mishaps);
+    pthread_mutex_unlock(&service->lock);
+    return view_faults(service, rest, body, out);
+}
+
 unsigned view_switches(struct service *service, const char *rest, const char *body, struct buf *out)
 {
     pthread_mutex_lock(&service->lock);

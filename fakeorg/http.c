@@ -17,7 +17,6 @@
 #define MAX_CONNECTIONS 512
 #define IDLE_SECONDS    120
 #define MAX_VIEW        ((size_t)2 * 1024 * 1024 * 1024)
-#define WORTH_A_GZIP    1024 /* bytes */
 #define HTML            "text/html; charset=utf-8"
 #define JSON            "application/json; charset=utf-8"
 #define XML             "text/xml;charset=UTF-8"
@@ -47,6 +46,9 @@ static const struct {
     {"POST", "/_fakeorg/convert", JSON, control_convert},
     {"POST", "/_fakeorg/delete", JSON, control_delete},
     {"POST", "/_fakeorg/sessions/expire", JSON, control_expire_sessions},
+    {"GET", "/_fakeorg/faults", JSON, view_faults},
+    {"POST", "/_fakeorg/faults", JSON, control_faults},
+    {"DELETE", "/_fakeorg/faults", JSON, control_clear_faults},
     {"GET", "/_fakeorg/switches", JSON, view_switches},
     {"POST", "/_fakeorg/switches", JSON, control_switches},
     {"DELETE", "/_fakeorg/switches", JSON, control_clear_switches},
@@ -57,42 +59,12 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
-static bool wants_gzip(struct MHD_Connection *connection)
-{
-    const char *accepted = header(connection, "Accept-Encoding");
-
-    return accepted != NULL && strstr(accepted, "gzip") != NULL;
-}
-
 static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned status,
                                    const char *type, struct buf *body)
 {
-    struct buf packed, *sent = body;
-    struct err err = {0};
-    size_t len = 0;
+    const struct manner plain = {.wire = WIRE_WHOLE};
 
-    buf_init(&packed, body->len + 1024);
-    if (body->len >= WORTH_A_GZIP && wants_gzip(connection) &&
-        gzip_deflate(buf_peek(body), body->len, &packed, &err) == 0)
-        sent = &packed;
-    char *bytes = buf_take(sent, &len);
-    bool is_packed = sent == &packed;
-    buf_done(&packed);
-    buf_done(body);
-    if (bytes == NULL)
-        return MHD_NO;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer_with_free_callback(len, bytes, mem_free);
-    if (response == NULL) {
-        mem_free(bytes);
-        return MHD_NO;
-    }
-    MHD_add_response_header(response, "Content-Type", type);
-    if (is_packed)
-        MHD_add_response_header(response, "Content-Encoding", "gzip");
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return result;
+    return wire_send(connection, status, type, body, &plain);
 }
 
 static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status,
@@ -130,17 +102,20 @@ static enum MHD_Result answer_soap(struct fakeorg *fakeorg, struct MHD_Connectio
                                    const char *path, const struct buf *body)
 {
     const char *host = header(connection, "Host");
+    struct manner manner;
     struct soap_request request = {.path = path,
                                    .host = host == NULL ? fakeorg->options.address : host,
                                    .content_type = header(connection, "Content-Type"),
                                    .has_action = header(connection, "SOAPAction") != NULL,
                                    .body = buf_peek(body),
-                                   .len = body->len};
+                                   .len = body->len,
+                                   .socket = wire_socket(connection),
+                                   .manner = &manner};
     struct buf out;
 
     buf_init(&out, SOAP_MAX_ANSWER);
     unsigned status = soap_answer(fakeorg->service, &request, &out);
-    return send_answer(connection, status, XML, &out);
+    return wire_send(connection, status, XML, &out, &manner);
 }
 
 static bool fits(const char *route, const char *path)
@@ -177,15 +152,26 @@ static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *co
                       : send_text(connection, MHD_HTTP_NOT_FOUND, "there is nothing here\n");
 }
 
+static bool strikes_early(struct service *service, const char *path)
+{
+    pthread_mutex_lock(&service->lock);
+    bool strikes = fits(SOAP_PATH, path) && mishaps_strike_early(&service->mishaps);
+    pthread_mutex_unlock(&service->lock);
+    return strikes;
+}
+
 /* Called by the library: first with the headers, then with each piece of the body,
    last with none. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
                                   const char *path, const char *method, const char *version,
                                   const char *piece, size_t *piece_len, void **state)
 {
+    struct fakeorg *fakeorg = context;
     struct upload *upload = *state;
 
     if (upload == NULL) {
+        if (strikes_early(fakeorg->service, path))
+            return MHD_NO;
         upload = mem_alloc(sizeof *upload);
         if (upload == NULL)
             return MHD_NO;
@@ -198,7 +184,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *piece_len = 0;
         return MHD_YES;
     }
-    return answer(context, connection, method, path, &upload->body);
+    return answer(fakeorg, connection, method, path, &upload->body);
 }
 
 static void on_done(void *context, struct MHD_Connection *connection, void **state,
@@ -261,6 +247,8 @@ void fakeorg_stop(struct fakeorg *fakeorg)
 {
     if (fakeorg == NULL)
         return;
+    if (fakeorg->service != NULL)
+        latency_end(&fakeorg->service->latency); /* or it would be waited for */
     if (fakeorg->daemon != NULL)
         MHD_stop_daemon(fakeorg->daemon);
     service_free(fakeorg->service);

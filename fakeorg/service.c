@@ -55,7 +55,10 @@ struct service *service_new(const struct fakeorg_options *options, struct err *e
     service->options = *options;
     pthread_mutex_init(&service->lock, NULL);
     quota_init(&service->quota, options->daily_limit);
+    latency_init(&service->latency, options->latency_seed);
     switches_init(&service->switches);
+    if (mishaps_add(&service->mishaps, options->faults, options->fault_count, err) < 0)
+        goto out;
     for (size_t i = 0; i < options->switch_count; i++)
         if (switches_set(&service->switches, options->switches[i], err) < 0)
             goto out;
@@ -79,6 +82,8 @@ void service_free(struct service *service)
 {
     if (service == NULL)
         return;
+    mishaps_clear(&service->mishaps);
+    latency_done(&service->latency);
     cursors_clear(&service->cursors);
     orgdata_free(service->org);
     pthread_mutex_destroy(&service->lock);

@@ -13,6 +13,8 @@
 
 #include "fakeorg/cursor.h"
 #include "fakeorg/fakeorg.h"
+#include "fakeorg/latency.h"
+#include "fakeorg/mishap.h"
 #include "fakeorg/quota.h"
 #include "fakeorg/orgdata.h"
 #include "fakeorg/session.h"
@@ -26,6 +28,8 @@ struct service {
     struct quota quota;
     struct cursors cursors;
     struct switches switches;
+    struct mishaps mishaps;
+    struct latency latency;
     unsigned in_flight; /* calls being answered, their latency included */
 };
 

@@ -1,13 +1,12 @@
 #include "fakeorg/soap.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "fakeorg/call.h"
+#include "fakeorg/restyle.h"
 
 #define FIRST_VERSION 31
 #define LAST_VERSION  68
@@ -53,7 +52,10 @@ static int read_envelope(struct call *call, const struct soap_request *request)
     if (body == NULL || body->first == NULL || body->first->next != NULL)
         return fault_fill(call->fault, FAULT_CLIENT, NULL, "Body must hold exactly one element");
     call->request = body->first;
-    return headers_read(header, &call->headers, call->fault);
+    call->operation =
+        strcmp(body->first->space, NS_PARTNER) == 0 ? operation_named(body->first->name) : NULL;
+    return headers_read(header, call->operation == NULL ? 0 : call->operation->headers,
+                        &call->headers, call->fault);
 }
 
 /* Who may call, and how often.  With the lock held. */
@@ -97,17 +99,22 @@ static void write_opening(const struct call *call, const struct operation *opera
 static int run(struct call *call, struct buf *out)
 {
     const struct xml_node *request = call->request;
-    const struct operation *operation =
-        strcmp(request->space, NS_PARTNER) == 0 ? operation_named(request->name) : NULL;
+    const struct operation *operation = call->operation;
 
     call->switches = call->service->switches;
     call->service->quota.calls[operation_position(operation)]++;
+    if (mishaps_strike(call, operation) < 0)
+        return -1;
     if (operation == NULL)
         return fault_fill(
             call->fault, FAULT_CLIENT, NULL,
             "No operation available for request {%s}%s, please check the WSDL for the "
             "service.",
             request->space, request->name);
+    if (call->headers.undeclared != NULL && switch_is(&call->switches, SWITCH_HEADERS, "strict"))
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER",
+                          "header %s is not declared for %s", call->headers.undeclared,
+                          operation->name);
     if (admit(call, operation) < 0)
         return -1;
     write_opening(call, operation, out);
@@ -134,24 +141,27 @@ static int answer(struct call *call, const struct soap_request *request, struct 
     return rc;
 }
 
-/* What the network and the org would take. */
-static void wait_latency(const struct fakeorg_options *options, size_t records)
-{
-    uint64_t us =
-        (uint64_t)options->latency_ms * 1000 + (uint64_t)options->latency_per_record_us * records;
-    struct timespec left = {(time_t)(us / 1000000), (long)(us % 1000000) * 1000};
-
-    if (us == 0)
-        return;
-    while (nanosleep(&left, &left) < 0 && errno == EINTR)
-        ;
-}
-
 static void count_in_flight(struct service *service, int change)
 {
     pthread_mutex_lock(&service->lock);
     service->in_flight += (unsigned)change;
     pthread_mutex_unlock(&service->lock);
+}
+
+static struct manner manner_of(const struct call *call)
+{
+    const struct mishap_kind *kind = call->mishap.kind;
+    struct manner manner = {.chunked = switch_is(&call->switches, SWITCH_CHUNKED, "yes")};
+
+    if (kind != NULL) {
+        manner.wire = kind->wire;
+        manner.status = kind->status;
+    }
+    if (switch_is(&call->switches, SWITCH_GZIP, "always"))
+        manner.packing = PACK_ALWAYS;
+    else if (switch_is(&call->switches, SWITCH_GZIP, "never"))
+        manner.packing = PACK_NEVER;
+    return manner;
 }
 
 unsigned soap_answer(struct service *service, const struct soap_request *request, struct buf *out)
@@ -162,6 +172,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
                         .arena = &arena,
                         .host = request->host,
                         .request_bytes = request->len,
+                        .socket = request->socket,
                         .fault = &fault};
     unsigned status = 200;
 
@@ -171,12 +182,17 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
     if (answer(&call, request, out) < 0) {
         status = 500;
         buf_clear(out);
-        fault_write(&fault, out);
+        if (call.mishap.kind == NULL || call.mishap.done)
+            fault_write(&fault, out);
         count_in_flight(service, -1); /* a refused call keeps no other one out */
     }
-    wait_latency(&service->options, call.records);
+    restyle(&call.switches, out);
+    latency_wait(&service->latency, latency_of(&service->latency, &service->options, call.records) +
+                                        call.mishap.after_ms * 1000);
     if (status == 200)
         count_in_flight(service, -1);
+    if (request->manner != NULL)
+        *request->manner = manner_of(&call);
     arena_done(&arena);
     return status;
 }

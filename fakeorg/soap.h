@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "fakeorg/service.h"
+#include "fakeorg/wire.h"
 
 #define SOAP_PATH        "/services/Soap/u/"
 #define SOAP_MAX_REQUEST ((size_t)50 * 1024 * 1024)
@@ -22,9 +23,12 @@ struct soap_request {
     bool has_action;          /* header SOAPAction was there */
     const char *body;
     size_t len;
+    int socket;             /* its connection; 0: none */
+    struct manner *manner;  /* where is told how to send the answer; NULL: nowhere */
 };
 
-/* Appends the answer to out, after the latency asked for; returns the HTTP status,
+/* Appends the answer to out, after the latency asked for (nothing where the manner
+   needs nothing); returns the HTTP status,
    500 for every fault. */
 unsigned soap_answer(struct service *service, const struct soap_request *request, struct buf *out);
 

@@ -52,6 +52,10 @@ static const struct {
                      "packed answers; asked: where the client takes them and they are 1 KB or "
                      "more"},
     [SWITCH_CHUNKED] = {"chunked", {"no", "yes"}, "answers in chunks, without a length"},
+    [SWITCH_HEADERS] = {"headers",
+                        {"lax", "strict"},
+                        "a header that the operation does not declare: ignored, or the fault "
+                        "INVALID_SOAP_HEADER"},
     [SWITCH_UPSERT_KEY] = {"upsert-key",
                            {"fault", "record"},
                            "an upsert by a field that is no key: INVALID_FIELD for the call, or "

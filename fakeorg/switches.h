@@ -34,9 +34,11 @@ enum switch_id {
     SWITCH_LIMIT_INFO,
     SWITCH_SESSION_ID,
     SWITCH_SERVER_URL,
+    LAST_SWITCH_OF_STYLE = SWITCH_SERVER_URL, /* restyle.c sees to them */
     SWITCH_GZIP,
     SWITCH_CHUNKED,
     /* What operations do. */
+    SWITCH_HEADERS,
     SWITCH_UPSERT_KEY,
     SWITCH_UPSERT_MATCHES,
     SWITCH_UPSERT_TWINS,

@@ -31,6 +31,11 @@ unsigned control_expire_sessions(struct service *service, const char *rest, cons
                                  struct buf *out);
 
 /* control_faults.c: JSON in and out */
+unsigned view_faults(struct service *service, const char *rest, const char *body, struct buf *out);
+unsigned control_faults(struct service *service, const char *rest, const char *body,
+                        struct buf *out);
+unsigned control_clear_faults(struct service *service, const char *rest, const char *body,
+                              struct buf *out);
 unsigned view_switches(struct service *service, const char *rest, const char *body,
                        struct buf *out);
 unsigned control_switches(struct service *service, const char *rest, const char *body,
