@@ -3,20 +3,21 @@
 #include <string.h>
 
 static const struct operation operations[] = {
-    {"login", call_login, true},
-    {"logout", call_logout, false},
-    {"getUserInfo", call_get_user_info, false},
-    {"getServerTimestamp", call_get_server_timestamp, false},
-    {"describeGlobal", call_describe_global, false},
-    {"describeSObjects", call_describe_sobjects, false},
-    {"query", call_query, false},
-    {"queryAll", call_query_all, false},
-    {"queryMore", call_query_more, false},
-    {"retrieve", call_retrieve, false},
-    {"create", call_create, false},
-    {"update", call_update, false},
-    {"upsert", call_upsert, false},
-    {"delete", call_delete, false},
+    {"login", call_login, H_CALL | H_LOGIN_SCOPE, true},
+    {"logout", call_logout, H_ANY_CALL, false},
+    {"getUserInfo", call_get_user_info, H_ANY_CALL, false},
+    {"getServerTimestamp", call_get_server_timestamp, H_ANY_CALL, false},
+    {"describeGlobal", call_describe_global, H_DESCRIBE, false},
+    {"describeSObjects", call_describe_sobjects, H_DESCRIBE | H_LOCALE, false},
+    {"query", call_query, H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE, false},
+    {"queryAll", call_query_all, H_ANY_CALL | H_QUERY, false},
+    {"queryMore", call_query_more, H_ANY_CALL | H_QUERY, false},
+    {"retrieve", call_retrieve, H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE, false},
+    {"create", call_create, H_CREATE, false},
+    {"update", call_update, H_UPDATE, false},
+    {"upsert", call_upsert, H_UPDATE, false},
+    {"delete", call_delete, H_DELETE, false},
+    {"convertLead", call_convert_lead, H_ANY_CHANGE, false},
 };
 
 #define OPERATIONS (sizeof operations / sizeof operations[0])

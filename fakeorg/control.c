@@ -90,17 +90,22 @@ static struct record *named_record(struct service *service, const char *body, st
 unsigned control_convert(struct service *service, const char *rest, const char *body,
                          struct buf *out)
 {
-    struct record *account, *contact;
+    static const struct convert_wish plain = {0};
+    struct conversion done = {0};
     struct err err = {0};
     int rc = -1;
 
     pthread_mutex_lock(&service->lock);
     struct record *lead = named_record(service, body, &err);
-    if (lead != NULL)
-        rc = convert_lead(service->org, lead, &account, &contact, &err);
+    if (lead != NULL && lead->object != orgdata_any_object(service->org, "Lead"))
+        err_set(&err, ERR_INVALID, "%s is no lead", lead->id);
+    else if (lead != NULL && convert_done(lead))
+        err_set(&err, ERR_INVALID, "%s is converted already", lead->id);
+    else if (lead != NULL)
+        rc = convert_lead(service->org, lead, &plain, &done) < 0 ? err_memory(&err) : 0;
     if (rc == 0)
         buf_format(out, "{\"leadId\":\"%s\",\"accountId\":\"%s\",\"contactId\":\"%s\"}", lead->id,
-                   account->id, contact->id);
+                   done.account->id, done.contact->id);
     pthread_mutex_unlock(&service->lock);
     return rc < 0 ? refuse(out, err.text) : 200;
 }

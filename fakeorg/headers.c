@@ -15,25 +15,30 @@
    one that may stand more than once. */
 static const struct {
     const char *name;
+    enum header_bit bit;
     const char *children[MAX_CHILDREN];
-} declared[] = {
-    {"SessionHeader", {"!sessionId"}},
-    {"CallOptions", {"!client", "!defaultNamespace"}},
-    {"QueryOptions", {"batchSize"}},
-    {"AllOrNoneHeader", {"!allOrNone"}},
-    {"AssignmentRuleHeader", {"!assignmentRuleId", "!useDefaultRule"}},
-    {"AllowFieldTruncationHeader", {"!allowFieldTruncation"}},
-    {"DuplicateRuleHeader", {"!allowSave", "!includeRecordDetails", "!runAsCurrentUser"}},
-    {"EmailHeader", {"!triggerAutoResponseEmail", "!triggerOtherEmail", "!triggerUserEmail"}},
-    {"MruHeader", {"!updateMru"}},
-    {"DisableFeedTrackingHeader", {"!disableFeedTracking"}},
-    {"StreamingEnabledHeader", {"!streamingEnabled"}},
-    {"LocaleOptions", {"language", "localizeErrors"}},
-    {"OwnerChangeOptions", {"*options"}},
-    {"PackageVersionHeader", {"*packageVersions"}},
-    {"DebuggingHeader", {"*categories", "!debugLevel"}},
-    {"LoginScopeHeader", {"!organizationId", "portalId"}},
-    {"UserTerritoryDeleteHeader", {"!transferToUserId"}},
+} known[] = {
+    {"SessionHeader", H_SESSION, {"!sessionId"}},
+    {"CallOptions", H_CALL, {"!client", "!defaultNamespace"}},
+    {"QueryOptions", H_QUERY, {"batchSize"}},
+    {"AllOrNoneHeader", H_ALL_OR_NONE, {"!allOrNone"}},
+    {"AssignmentRuleHeader", H_ASSIGNMENT, {"!assignmentRuleId", "!useDefaultRule"}},
+    {"AllowFieldTruncationHeader", H_TRUNCATION, {"!allowFieldTruncation"}},
+    {"DuplicateRuleHeader",
+     H_DUPLICATE,
+     {"!allowSave", "!includeRecordDetails", "!runAsCurrentUser"}},
+    {"EmailHeader",
+     H_EMAIL,
+     {"!triggerAutoResponseEmail", "!triggerOtherEmail", "!triggerUserEmail"}},
+    {"MruHeader", H_MRU, {"!updateMru"}},
+    {"DisableFeedTrackingHeader", H_FEED, {"!disableFeedTracking"}},
+    {"StreamingEnabledHeader", H_STREAMING, {"!streamingEnabled"}},
+    {"LocaleOptions", H_LOCALE, {"language", "localizeErrors"}},
+    {"OwnerChangeOptions", H_OWNER_CHANGE, {"*options"}},
+    {"PackageVersionHeader", H_PACKAGE, {"*packageVersions"}},
+    {"DebuggingHeader", H_DEBUGGING, {"*categories", "!debugLevel"}},
+    {"LoginScopeHeader", H_LOGIN_SCOPE, {"!organizationId", "portalId"}},
+    {"UserTerritoryDeleteHeader", H_TERRITORY, {"!transferToUserId"}},
 };
 
 static int check_children(const struct xml_node *header, const char *const *children,
@@ -60,7 +65,8 @@ static int check_children(const struct xml_node *header, const char *const *chil
     return 0;
 }
 
-static int check(const struct xml_node *header, struct fault *fault)
+static int check(const struct xml_node *header, unsigned declared, struct headers *headers,
+                 struct fault *fault)
 {
     if (strcmp(header->space, NS_PARTNER) != 0) {
         if (!header->must_understand)
@@ -68,25 +74,41 @@ static int check(const struct xml_node *header, struct fault *fault)
         return fault_fill(fault, FAULT_CLIENT, NULL, "must understand header {%s}%s", header->space,
                           header->name);
     }
-    for (size_t i = 0; i < sizeof declared / sizeof declared[0]; i++)
-        if (strcmp(declared[i].name, header->name) == 0)
-            return check_children(header, declared[i].children, fault);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(known[i].name, header->name) != 0)
+            continue;
+        if ((declared & known[i].bit) == 0)
+            headers->undeclared = known[i].name;
+        return check_children(header, known[i].children, fault);
+    }
     return fault_fill(fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER", "unknown header: %s",
                       header->name);
 }
 
-/* The text of a header's child; NULL when it is nil or not there. */
-static const char *text_of(const struct xml_node *header, const char *name, const char *child)
-{
-    const struct xml_node *node = xml_child(xml_child(header, NS_PARTNER, name), NS_PARTNER, child);
+/* The Header element, and which of its headers count. */
+struct block {
+    const struct xml_node *header;
+    unsigned declared;
+};
 
+/* The text of a header's child; NULL when it is nil, not there, or does not count. */
+static const char *text_of(const struct block *block, enum header_bit bit, const char *child)
+{
+    size_t i = 0;
+
+    if ((block->declared & bit) == 0)
+        return NULL;
+    while (known[i].bit != bit)
+        i++;
+    const struct xml_node *node = xml_child(block->header, NS_PARTNER, known[i].name);
+    node = xml_child(node, NS_PARTNER, child);
     return node == NULL || node->nil ? NULL : node->text;
 }
 
-static int flag_of(const struct xml_node *header, const char *name, const char *child,
+static int flag_of(const struct block *block, enum header_bit bit, const char *child,
                    bool *ret_flag, struct fault *fault)
 {
-    const char *text = text_of(header, name, child);
+    const char *text = text_of(block, bit, child);
 
     *ret_flag = text != NULL && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
     if (text == NULL || *ret_flag || strcmp(text, "false") == 0 || strcmp(text, "0") == 0)
@@ -95,9 +117,9 @@ static int flag_of(const struct xml_node *header, const char *name, const char *
                       "'%s' is not a valid value for the type xsd:boolean", text);
 }
 
-static int read_batch_size(const struct xml_node *header, size_t *ret_size, struct fault *fault)
+static int read_batch_size(const struct block *block, size_t *ret_size, struct fault *fault)
 {
-    const char *text = text_of(header, "QueryOptions", "batchSize");
+    const char *text = text_of(block, H_QUERY, "batchSize");
     char *end;
 
     *ret_size = BATCH_DEFAULT;
@@ -111,24 +133,25 @@ static int read_batch_size(const struct xml_node *header, size_t *ret_size, stru
     return 0;
 }
 
-int headers_read(const struct xml_node *header, struct headers *ret_headers, struct fault *fault)
+int headers_read(const struct xml_node *header, unsigned declared, struct headers *ret_headers,
+                 struct fault *fault)
 {
+    const struct block block = {header, declared};
     struct headers h = {0};
     char id[ID_MAX];
 
     for (const struct xml_node *node = header == NULL ? NULL : header->first; node != NULL;
          node = node->next)
-        if (check(node, fault) < 0)
+        if (check(node, declared, &h, fault) < 0)
             return -1;
-    h.session_id = text_of(header, "SessionHeader", "sessionId");
-    h.client = text_of(header, "CallOptions", "client");
-    h.assignment_rule_id = text_of(header, "AssignmentRuleHeader", "assignmentRuleId");
-    if (flag_of(header, "AllOrNoneHeader", "allOrNone", &h.all_or_none, fault) < 0 ||
-        flag_of(header, "AllowFieldTruncationHeader", "allowFieldTruncation", &h.truncate, fault) <
-            0 ||
-        flag_of(header, "DuplicateRuleHeader", "allowSave", &h.allow_save, fault) < 0 ||
-        flag_of(header, "AssignmentRuleHeader", "useDefaultRule", &h.use_default_rule, fault) < 0 ||
-        read_batch_size(header, &h.batch_size, fault) < 0)
+    h.session_id = text_of(&block, H_SESSION, "sessionId");
+    h.client = text_of(&block, H_CALL, "client");
+    h.assignment_rule_id = text_of(&block, H_ASSIGNMENT, "assignmentRuleId");
+    if (flag_of(&block, H_ALL_OR_NONE, "allOrNone", &h.all_or_none, fault) < 0 ||
+        flag_of(&block, H_TRUNCATION, "allowFieldTruncation", &h.truncate, fault) < 0 ||
+        flag_of(&block, H_DUPLICATE, "allowSave", &h.allow_save, fault) < 0 ||
+        flag_of(&block, H_ASSIGNMENT, "useDefaultRule", &h.use_default_rule, fault) < 0 ||
+        read_batch_size(&block, &h.batch_size, fault) < 0)
         return -1;
     if (h.assignment_rule_id != NULL &&
         !id_read(h.assignment_rule_id, strlen(h.assignment_rule_id), id))

@@ -26,6 +26,9 @@
 #define ORG_ID_PREFIX  "00D"
 #define USER_ID_PREFIX "005"
 
+/* Opportunities are only ids. */
+#define OPPORTUNITY_ID_PREFIX "006"
+
 struct record {
     struct object *object;
     size_t number; /* in order of creation */
@@ -59,6 +62,7 @@ struct object {
 };
 
 struct orgdata {
+    uint64_t last_opportunity; /* number of the newest id that convertLead made one */
     struct object objects[ORGDATA_OBJECTS];
     char id[ID_MAX], user_id[ID_MAX];
     struct orgclock clock;

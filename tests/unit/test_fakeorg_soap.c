@@ -449,8 +449,13 @@ TEST(envelopes_and_headers_that_break_the_rules_are_faults)
         CHECK_INT(org.status, 500);
     }
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        bool query = holds(headers[i], "QueryOptions");
         org.headers = headers[i];
-        CHECK(holds(org_call(&org, "64.0", "<p:getServerTimestamp/>"), "<faultcode>"));
+        if (query)
+            org_query(&org, "SELECT Id FROM Lead");
+        else
+            org_call(&org, "64.0", "<p:create/>");
+        CHECK(holds(buf_peek(&org.answer), "<faultcode>"));
         CHECK_INT(org.status, 500);
     }
     org.headers = "<x xmlns='urn:x'/><p:CallOptions><p:client>t/1</p:client>"
