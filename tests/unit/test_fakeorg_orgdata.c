@@ -113,14 +113,18 @@ TEST(converting_a_lead_makes_its_account_and_contact)
 {
     struct err err = {0};
     struct orgdata *org = orgdata_new(&err);
-    struct record *lead = record_new(orgdata_object(org, "Lead")), *account, *contact;
+    struct record *lead = record_new(orgdata_object(org, "Lead"));
+    static const struct convert_wish plain = {0};
+    struct conversion done;
 
     CHECK_INT(record_set_named(lead, "LastName", "Doe"), 0);
     CHECK_INT(record_set_named(lead, "Company", "Acme"), 0);
     CHECK_INT(record_set_named(lead, "Email", "a@b.de"), 0);
     CHECK_INT(record_set_named(lead, "City", "Bern"), 0);
     CHECK_INT(record_stamp(org, lead, true), 0);
-    CHECK_INT(convert_lead(org, lead, &account, &contact, &err), 0);
+    CHECK(!convert_done(lead));
+    CHECK_INT(convert_lead(org, lead, &plain, &done), 0);
+    struct record *account = done.account, *contact = done.contact;
     CHECK_STR(record_value_named(account, "Name"), "Acme");
     CHECK_STR(record_value_named(account, "BillingCity"), "Bern");
     CHECK_STR(record_value_named(contact, "Name"), "Doe");
@@ -129,8 +133,8 @@ TEST(converting_a_lead_makes_its_account_and_contact)
     CHECK_STR(record_value_named(lead, "IsConverted"), "true");
     CHECK_STR(record_value_named(lead, "ConvertedContactId"), contact->id);
     CHECK_STR(record_value_named(lead, "ConvertedAccountId"), account->id);
-    CHECK_INT(convert_lead(org, lead, &account, &contact, &err), -1);
-    CHECK_INT(convert_lead(org, account, &account, &contact, &err), -1);
+    CHECK(convert_done(lead));
+    CHECK(!convert_done(account));
     orgdata_free(org);
 }
 

@@ -1,14 +1,6 @@
-#include "fakeorg_calls.h"
-
-#include <dirent.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "fakeorg_answers.h"
 
 #include "base/clock.h"
-
-const char *keep_answers_in;
-static char answers[] = "/tmp/fakeorg-answers-XXXXXX";
 
 TEST(a_sign_in_gives_a_session_and_an_address_to_call)
 {
@@ -499,42 +491,6 @@ TEST(running_out_of_memory_is_a_fault_and_never_a_crash)
     org_end(&org);
 }
 
-/* Every answer of the tests above, checked against the schemas of the WSDL. */
-TEST(every_answer_fits_the_wsdl)
-{
-    const char *shared = getenv("LEADLINE_SHARED");
-    char *tool = mem_format("%s/reference/salesforce/validate-soap",
-                            shared != NULL ? shared : TEST_DATA "/../../../shared");
-
-    CHECK(tool != NULL);
-    if (access(tool, X_OK) != 0) {
-        mem_free(tool);
-        skip();
-    }
-    char *command = mem_format("%s -q %s/*.xml", tool, answers);
-    CHECK(command != NULL);
-    int status = system(command);
-    CHECK(WIFEXITED(status));
-    CHECK_INT(WEXITSTATUS(status), 0);
-    mem_free(command);
-    mem_free(tool);
-}
-
-static int begin_answers(void **state)
-{
-    keep_answers_in = mkdtemp(answers);
-    return keep_answers_in == NULL ? -1 : 0;
-}
-
-static int drop_answers(void **state)
-{
-    char *command = mem_format("rm -r %s", answers);
-    int status = command == NULL ? -1 : system(command);
-
-    mem_free(command);
-    return status;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -559,5 +515,5 @@ int main(void)
         TEST_CASE(every_answer_fits_the_wsdl),
     };
 
-    return cmocka_run_group_tests(tests, begin_answers, drop_answers);
+    return cmocka_run_group_tests(tests, answers_begin, answers_drop);
 }
