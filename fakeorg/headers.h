@@ -48,6 +48,7 @@ struct headers {
     bool all_or_none;       /* AllOrNoneHeader */
     bool truncate;          /* AllowFieldTruncationHeader */
     bool allow_save;        /* DuplicateRuleHeader */
+    bool include_record_details;
     bool use_default_rule;  /* AssignmentRuleHeader */
     const char *assignment_rule_id;
     size_t batch_size;      /* QueryOptions, brought within its bounds */
