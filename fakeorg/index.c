@@ -1,17 +1,19 @@
 #include "fakeorg/index.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "fakeorg/hash.h"
+#include "fakeorg/orgdata.h"
 
 #define KEY_MAX_BYTES ((size_t)1 << 20)
 
 struct entry {
     UT_hash_handle hh;
-    struct record **records;
+    struct record **records; /* the oldest first */
     size_t count, room;
     char key[];
 };
@@ -35,6 +37,8 @@ int index_key(enum field_kind kind, const char *text, struct buf *key)
     buf_clear(key);
     if (kind == KIND_ID) {
         buf_put(key, text, strnlen(text, 15));
+    } else if (kind == KIND_NUMBER) {
+        buf_format(key, "%.17g", strtod(text, NULL));
     } else if (!is_plain(text)) {
         char *folded = utf8_fold(text, strlen(text));
         if (folded == NULL)
@@ -116,6 +120,24 @@ static struct entry *add_entry(struct index *index)
     return entry;
 }
 
+/* Where the record stands in the entry, or would stand. */
+static size_t place_of(const struct entry *entry, const struct record *record)
+{
+    size_t low = 0, high = entry->count;
+
+    /* Mostly the newest one is asked for. */
+    if (high > 0 && entry->records[high - 1]->number < record->number)
+        return high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (entry->records[middle]->number < record->number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 int index_add(struct index *index, const char *text, struct record *record)
 {
     struct entry *entry = find(index, text);
@@ -132,22 +154,26 @@ int index_add(struct index *index, const char *text, struct record *record)
         entry->records = records;
         entry->room = room;
     }
-    entry->records[entry->count++] = record;
+    size_t place = place_of(entry, record);
+    memmove(entry->records + place + 1, entry->records + place,
+            (entry->count - place) * sizeof(struct record *));
+    entry->records[place] = record;
+    entry->count++;
     return 0;
 }
 
 void index_remove(struct index *index, const char *text, struct record *record)
 {
     struct entry *entry = find(index, text);
+    size_t place = entry == NULL ? 0 : place_of(entry, record);
 
-    for (size_t i = 0; entry != NULL && i < entry->count; i++) {
-        if (entry->records[i] != record)
-            continue;
-        entry->records[i] = entry->records[--entry->count];
-        if (entry->count == 0)
-            entry_free(index, entry);
+    if (entry == NULL || place == entry->count || entry->records[place] != record)
         return;
-    }
+    entry->count--;
+    memmove(entry->records + place, entry->records + place + 1,
+            (entry->count - place) * sizeof(struct record *));
+    if (entry->count == 0)
+        entry_free(index, entry);
 }
 
 struct record *const *index_find(struct index *index, const char *text, size_t *ret_count)

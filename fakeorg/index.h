@@ -2,7 +2,7 @@
  * index: which records hold a value in one field, found without a scan.
  *
  * Text is compared as Salesforce's = does, without regard to case; ids by their
- * first 15 characters.
+ * first 15 characters; numbers by what they are.
  *
  * Threads: whoever holds the org's lock.  Memory: keys are copied, records lent.
  */
@@ -30,8 +30,8 @@ MUST_USE int index_add(struct index *index, const char *text, struct record *rec
 
 void index_remove(struct index *index, const char *text, struct record *record);
 
-/* The records that hold text, a loan until the index changes; NULL and 0 when
-   none does. */
+/* The records that hold text, the oldest first, a loan until the index changes; NULL
+   and 0 when none does. */
 struct record *const *index_find(struct index *index, const char *text, size_t *ret_count);
 
 #endif
