@@ -24,7 +24,6 @@ const struct fault_code fault_codes[] = {
      "security token to your password to log in.",
      NULL},
     {"PASSWORD_LOCKOUT", NULL, OF_CALLS, FAULT_LOGIN, "The password has been locked out", NULL},
-    {"LOGIN_RATE_EXCEEDED", NULL, OF_CALLS, FAULT_LOGIN, "Login rate exceeded", NULL},
     {"LOGIN_DURING_RESTRICTED_TIME", NULL, OF_CALLS, FAULT_LOGIN,
      "You are not allowed to login at this time", NULL},
     {"LOGIN_DURING_RESTRICTED_DOMAIN", NULL, OF_CALLS, FAULT_LOGIN,

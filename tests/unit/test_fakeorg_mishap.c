@@ -1,0 +1,357 @@
+#include "fakeorg_answers.h"
+
+#include "fakeorg/call.h"
+#include "fakeorg/mishap.h"
+
+static void strike(struct org_under_test *org, const char *spec)
+{
+    struct err err = {0};
+
+    if (mishaps_add(&org->service->mishaps, &spec, 1, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+static void set(struct org_under_test *org, const char *text)
+{
+    struct err err = {0};
+
+    CHECK_INT(switches_set(&org->service->switches, text, &err), 0);
+}
+
+static size_t count_of(const char *text, const char *piece)
+{
+    size_t count = 0;
+
+    while ((text = strstr(text, piece)) != NULL) {
+        count++;
+        text += strlen(piece);
+    }
+    return count;
+}
+
+#define PERSON(email) LEAD(DOE "<s:Email>" email "</s:Email>")
+
+TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
+{
+    static const char *const specs[][2] = {
+        {"create", "expected operation:kind"},
+        {":http-503", "expected operation:kind"},
+        {"reate:http-503", "there is no operation reate"},
+        {"create:htp", "there is no kind htp"},
+        {"create:", "there is no kind "},
+        {"create:BAD_CODE", "there is no such code"},
+        {"create:REQUEST_LIMIT_EXCEEDED=never", "there is no such code"},
+        {"create:STRING_TOO_LONG,as=fault", "as= asks for what STRING_TOO_LONG is not"},
+        {"create:ids=thrice", "switch ids: expected one of twice, once"},
+        {"create:http-503,nth", "expected key=value"},
+        {"create:http-503,nth=x", "expected a number"},
+        {"create:http-503,chance=2", "chance: expected 0 to 1"},
+        {"create:http-503,after=2", "after: expected 250ms or 2s"},
+        {"create:http-503,after=3601s", "after: expected 250ms or 2s"},
+        {"create:http-503,when=Email", "when: expected Field=value"},
+        {"create:http-503,saved=maybe", "saved: expected yes or no"},
+        {"create:http-503,color=red", "there is no key color"},
+        {"create:cut-before-reading", "the operation is not known yet"},
+    };
+
+    for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
+        struct rule rule;
+        struct err err = {0};
+        CHECK_INT(rule_read(specs[i][0], &rule, &err), -1);
+        CHECK_INT(err.kind, ERR_INVALID);
+        if (!holds(err.text, specs[i][1]))
+            fail_msg("%s: %s", specs[i][0], err.text);
+    }
+}
+
+TEST(of_several_specs_all_are_taken_or_none)
+{
+    const char *const specs[] = {"create:http-503", "nonsense"};
+    static struct mishaps mishaps;
+    struct err err = {0};
+
+    CHECK_INT(mishaps_add(&mishaps, specs, 2, &err), -1);
+    CHECK_INT(mishaps.count, 0);
+    CHECK_INT(mishaps_add(&mishaps, specs, 1, &err), 0);
+    CHECK_INT(mishaps.count, 1);
+    mishaps_clear(&mishaps);
+}
+
+TEST(a_fault_strikes_the_nth_call_every_n_and_so_many_times)
+{
+    static const struct {
+        const char *spec, *struck;
+    } cases[] = {
+        {"create:SERVER_UNAVAILABLE", "xxxxxx"},
+        {"create/update:SERVER_UNAVAILABLE", "xxxxxx"},
+        {"*:SERVER_UNAVAILABLE", "xxxxxx"},
+        {"update:SERVER_UNAVAILABLE", "......"},
+        {"create:SERVER_UNAVAILABLE,nth=3", "..x..."},
+        {"create:SERVER_UNAVAILABLE,every=2", ".x.x.x"},
+        {"create:SERVER_UNAVAILABLE,every=2,times=1", ".x...."},
+        {"create:SERVER_UNAVAILABLE,times=2", "xx...."},
+        {"create:SERVER_UNAVAILABLE,chance=0", "......"},
+        {"create:SERVER_UNAVAILABLE,chance=1", "xxxxxx"},
+        {"create:SERVER_UNAVAILABLE,when=Email~EXAMPLE", "xxxxxx"},
+        {"create:SERVER_UNAVAILABLE,when=Email=a@x.example,nth=2", ".x...."},
+        {"create:SERVER_UNAVAILABLE,when=Email=example", "......"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct org_under_test org;
+        char struck[7] = "";
+        org_begin(&org);
+        strike(&org, cases[i].spec);
+        for (size_t k = 0; k < 6; k++) {
+            org_create(&org, PERSON("a@x.example"));
+            struck[k] = org.status == 500 ? 'x' : '.';
+        }
+        if (strcmp(struck, cases[i].struck) != 0)
+            fail_msg("%s: %s", cases[i].spec, struck);
+        CHECK_INT(orgdata_object(org.service->org, "Lead")->record_count,
+                  6 - count_of(struck, "x"));
+        org_end(&org);
+    }
+}
+
+TEST(the_same_seed_strikes_the_same_calls)
+{
+    char struck[3][101] = {"", "", ""};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct org_under_test org;
+        org_begin(&org);
+        strike(&org, i < 2 ? "create:SERVER_UNAVAILABLE,chance=0.3,seed=7"
+                           : "create:SERVER_UNAVAILABLE,chance=0.3,seed=8");
+        for (size_t k = 0; k < 100; k++)
+            struck[i][k] = holds(org_create(&org, PERSON("a@x.example")), "Fault") ? 'x' : '.';
+        org_end(&org);
+    }
+    CHECK_STR(struck[0], struck[1]);
+    CHECK(strcmp(struck[0], struck[2]) != 0);
+    CHECK(count_of(struck[0], "x") > 15 && count_of(struck[0], "x") < 45);
+}
+
+TEST(a_record_error_strikes_the_records_that_are_meant_and_no_other)
+{
+    struct org_under_test org;
+
+    org_begin(&org);
+    strike(&org, "create:UNABLE_TO_LOCK_ROW,when=Email~@bad.example,times=1");
+    const char *body = PERSON("a@good.example") PERSON("b@bad.example") PERSON("c@good.example");
+    const char *answer = org_create(&org, body);
+    CHECK_INT(count_of(answer, "<success>true"), 2);
+    CHECK_INT(count_of(answer, "<statusCode>UNABLE_TO_LOCK_ROW"), 1);
+    CHECK(strstr(answer, "<success>true") < strstr(answer, "UNABLE_TO_LOCK_ROW"));
+    CHECK_INT(count_of(org_create(&org, body), "<success>true"), 3);
+    org_end(&org);
+}
+
+TEST(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself)
+{
+    struct org_under_test org;
+    char update[256];
+
+    org_begin(&org);
+    snprintf(update, sizeof update,
+             "<p:sObjects><s:type>Lead</s:type><s:Id>%s</s:Id><s:City>Bern</s:City></p:sObjects>",
+             text_in(org_create(&org, PERSON("b@bad.example")), "id"));
+    strike(&org, "update:ENTITY_IS_LOCKED,when=Email~@bad.example");
+    CHECK(holds(org_update(&org, update), "ENTITY_IS_LOCKED"));
+    strike(&org, "update:STRING_TOO_LONG,when=City=Bern,field=Street,text=Street, too, long");
+    const char *answer = org_update(&org, update);
+    CHECK_INT(count_of(answer, "<errors>"), 2);
+    CHECK(holds(answer, "<fields>Street</fields><message>Street, too, long</message>"));
+    org_end(&org);
+}
+
+TEST(a_code_of_both_kinds_is_what_the_call_and_the_spec_make_of_it)
+{
+    static const struct {
+        const char *spec;
+        unsigned status;
+    } cases[] = {
+        {"create:UNABLE_TO_LOCK_ROW", 200},
+        {"create:UNABLE_TO_LOCK_ROW,as=fault", 500},
+        {"create:UNKNOWN_EXCEPTION", 500},
+        {"create:UNKNOWN_EXCEPTION,as=record", 200},
+        {"create:UNKNOWN_EXCEPTION,when=Email~a", 200},
+        {"create:FROM_A_LATER_RELEASE,as=record", 200},
+        {"create:FROM_A_LATER_RELEASE,as=fault", 500},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct org_under_test org;
+        org_begin(&org);
+        strike(&org, cases[i].spec);
+        /* The schema's lists do not know a later release. */
+        const char *kept = keep_answers_in;
+        keep_answers_in = holds(cases[i].spec, "LATER") ? NULL : kept;
+        const char *answer = org_create(&org, PERSON("a@x.example"));
+        keep_answers_in = kept;
+        if (org.status != cases[i].status || holds(answer, "<success>true"))
+            fail_msg("%s: %u %s", cases[i].spec, org.status, answer);
+        org_end(&org);
+    }
+}
+
+TEST(every_code_comes_with_its_text_and_its_element)
+{
+    struct org_under_test org;
+
+    org_begin(&org);
+    for (size_t i = 0; i < fault_codes_count; i++) {
+        const struct fault_code *row = &fault_codes[i];
+        bool of_login = row->kind == FAULT_LOGIN;
+        char spec[200];
+        snprintf(spec, sizeof spec, "*:%s%s%s,as=%s", row->code, row->variant == NULL ? "" : "=",
+                 row->variant == NULL ? "" : row->variant,
+                 row->scope == OF_CALLS ? "fault" : "record");
+        strike(&org, spec);
+        const char *answer = of_login ? org_call(&org, "64.0", "<p:login/>")
+                                      : org_create(&org, PERSON("a@x.example"));
+        const char *code = row->scope == OF_RECORDS    ? text_in(answer, "statusCode")
+                           : row->kind == FAULT_CLIENT ? "CLIENT"
+                                                       : text_in(answer, "sf:exceptionCode");
+        if (strcmp(code, row->code) != 0)
+            fail_msg("%s: %s", spec, answer);
+        mishaps_clear(&org.service->mishaps);
+    }
+    org_end(&org);
+}
+
+TEST(mishaps_tell_how_often_they_looked_and_struck)
+{
+    struct org_under_test org;
+    struct buf out;
+
+    org_begin(&org);
+    buf_init(&out, 10000);
+    strike(&org, "create:SERVER_UNAVAILABLE,every=2,times=1");
+    for (int i = 0; i < 3; i++)
+        org_create(&org, PERSON("a@x.example"));
+    mishaps_show(&org.service->mishaps, &out);
+    CHECK_STR(buf_peek(&out),
+              "[{\"fault\":\"create:SERVER_UNAVAILABLE,every=2,times=1\",\"calls\":3,"
+              "\"struck\":1,\"over\":true}]");
+    buf_done(&out);
+    org_end(&org);
+}
+
+TEST(a_late_commit_saves_when_its_time_has_come)
+{
+    struct org_under_test org;
+
+    org_begin(&org);
+    strike(&org, "create:late-commit,after=30ms");
+    org_create(&org, PERSON("a@x.example"));
+    CHECK_INT(orgdata_object(org.service->org, "Lead")->record_count, 1);
+    org_end(&org);
+}
+
+TEST(switches_give_answers_other_styles_that_say_the_same)
+{
+    static const struct {
+        const char *set, *expected;
+    } cases[] = {
+        {"prefixes=foreign", "<ns1:id>00Q"},
+        {"prefixes=foreign", "<ns1:records sf:type=\"urn:sObject\"><urn:type>Lead</urn:type>"},
+        {"prefixes=foreign", "<faultcode>fns:INVALID_FIELD</faultcode>"},
+        {"prefixes=foreign", "<fns:InvalidFieldFault sf:type=\"fns:InvalidFieldFault\">"},
+        {"prefixes=default", "<type xmlns=\"urn:sobject.partner.soap.sforce.com\">Lead</type>"},
+        {"prefixes=default", "<faultcode xmlns=\"\">sf:INVALID_FIELD</faultcode>"},
+        {"elements=extra", "<x:later xmlns:x=\"urn:later.example\">"},
+        {"elements=extra", "<result release=\"99\""},
+        {"ids=once", "<sf:type>Lead</sf:type><sf:Id>00Q000000000001EAA</sf:Id><sf:Email>"},
+        {"results=fewer", "<createResponse></createResponse>"},
+        {"results=more", "</result><result><id>00Q"},
+        {"faultcode=bare", "<faultcode>INVALID_FIELD</faultcode>"},
+        {"fault-detail=no", "</faultstring></soapenv:Fault>"},
+        {"error-fields=no", "<errors><message>"},
+        {"errors=several", "</errors><errors>"},
+        {"messages=german", "<message>Das ließ sich nicht ausführen"},
+        {"messages=japanese", "<faultstring>INVALID_FIELD: 要求を処理"},
+        {"limit-info=more", "<type>API BURSTS</type>"},
+        {"session-id=jwt", "<sessionId>eyJ"},
+        {"server-url=other.example:81", "<serverUrl>http://other.example:81/services/Soap/u/64.0/"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct org_under_test org;
+        struct buf all;
+        const char *kept = keep_answers_in;
+        org_begin(&org);
+        set(&org, cases[i].set);
+        if (holds(cases[i].set, "extra") || holds(cases[i].set, "fault-detail"))
+            keep_answers_in = NULL; /* not what the schema foresees */
+        buf_init(&all, 1000000);
+        buf_text(&all, org_create(&org, PERSON("a@x.example")));
+        buf_text(&all, org_create(&org, LEAD("<s:City>Bern</s:City>")));
+        buf_text(&all, org_create(&org, LEAD("<s:Nothing>1</s:Nothing>")));
+        buf_text(&all, org_query(&org, "SELECT Id, Email FROM Lead"));
+        org.session[0] = '\0';
+        buf_text(&all, org_call(&org, "64.0",
+                                "<p:login><p:username>integration@example.com</p:username>"
+                                "<p:password>secrettoken</p:password></p:login>"));
+        if (!holds(buf_peek(&all), cases[i].expected))
+            fail_msg("%s: %s", cases[i].set, buf_peek(&all));
+        keep_answers_in = kept;
+        buf_done(&all);
+        org_end(&org);
+    }
+}
+
+TEST(what_may_be_missing_is_left_out)
+{
+    struct org_under_test org;
+    const char *kept = keep_answers_in;
+
+    org_begin(&org);
+    set(&org, "elements=missing");
+    set(&org, "limit-info=none");
+    keep_answers_in = NULL;
+    const char *answer = org_query(&org, "SELECT Id FROM Lead");
+    CHECK(!holds(answer, "queryLocator") && !holds(answer, "LimitInfoHeader"));
+    org.session[0] = '\0';
+    answer = org_call(&org, "64.0",
+                      "<p:login><p:username>integration@example.com</p:username>"
+                      "<p:password>secrettoken</p:password></p:login>");
+    CHECK(holds(answer, "<sessionId>00D") && !holds(answer, "chatterExternal"));
+    keep_answers_in = kept;
+    org_end(&org);
+}
+
+TEST(a_fault_can_turn_a_switch_for_single_calls)
+{
+    struct org_under_test org;
+
+    org_begin(&org);
+    strike(&org, "query:ids=once,nth=2");
+    org_create(&org, PERSON("a@x.example"));
+    CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<sf:Id>"), 2);
+    CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<sf:Id>"), 1);
+    CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<sf:Id>"), 2);
+    org_end(&org);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_CASE(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected),
+        TEST_CASE(of_several_specs_all_are_taken_or_none),
+        TEST_CASE(a_fault_strikes_the_nth_call_every_n_and_so_many_times),
+        TEST_CASE(the_same_seed_strikes_the_same_calls),
+        TEST_CASE(a_record_error_strikes_the_records_that_are_meant_and_no_other),
+        TEST_CASE(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself),
+        TEST_CASE(a_code_of_both_kinds_is_what_the_call_and_the_spec_make_of_it),
+        TEST_CASE(every_code_comes_with_its_text_and_its_element),
+        TEST_CASE(mishaps_tell_how_often_they_looked_and_struck),
+        TEST_CASE(a_late_commit_saves_when_its_time_has_come),
+        TEST_CASE(switches_give_answers_other_styles_that_say_the_same),
+        TEST_CASE(what_may_be_missing_is_left_out),
+        TEST_CASE(a_fault_can_turn_a_switch_for_single_calls),
+        TEST_CASE(every_answer_fits_the_wsdl),
+    };
+
+    return cmocka_run_group_tests(tests, answers_begin, answers_drop);
+}
