@@ -1,9 +1,13 @@
 /*
  * cursor: the rest of a query that has more rows than a page (queryMore).
  *
+ * A cursor lives two days, and any number may be open.  Before API 56.0 it lived 15
+ * minutes, and a user had ten.  Each page brings a new locator, good for one use.
+ * Source: Salesforce help on query cursor limits.
+ *
  * Threads: whoever holds the service's lock.
  * Memory:  cursors_keep takes the result's arrays over.
- * Limits:  CURSORS_MAX at once; a new one then replaces the oldest.
+ * Limits:  CURSORS_MAX at once and CURSORS_MAX_ROWS in all; then the oldest goes.
  */
 #ifndef FAKEORG_CURSOR_H
 #define FAKEORG_CURSOR_H
@@ -13,27 +17,39 @@
 
 #include "fakeorg/soql.h"
 
-#define CURSORS_MAX 50
-#define LOCATOR_MAX 48
+#define CURSORS_MAX      1000
+#define CURSORS_MAX_ROWS ((size_t)64 * 1024 * 1024)
+#define LOCATOR_MAX      48
 
 struct cursor {
-    uint64_t number; /* 0: none */
+    char id[ID_MAX];
     struct soql_result result;
+    size_t next; /* the furthest row that a locator names */
+    int64_t ends_ms;
+    bool is_old; /* by the rules before 56.0 */
 };
 
 struct cursors {
-    struct cursor slots[CURSORS_MAX];
+    struct cursor *slots; /* the oldest first */
+    size_t count, room;
     uint64_t last_number;
 };
 
-/* Keeps result, and empties it for the caller. */
-struct cursor *cursors_keep(struct cursors *cursors, struct soql_result *result);
+/* Keeps result for a client of that version, and empties it for the caller; a loan
+   until the next call here.  NULL without memory. */
+struct cursor *cursors_keep(struct cursors *cursors, struct soql_result *result, int version,
+                            int64_t now_ms);
 
-/* The locator of the page that begins at row. */
-void cursor_locator(const struct cursor *cursor, size_t row, char ret[LOCATOR_MAX]);
+/* The locator for row, which may then be asked for. */
+void cursor_locator(struct cursor *cursor, size_t row, char ret[LOCATOR_MAX]);
 
-/* The cursor and row that a locator names; NULL when it names none. */
-struct cursor *cursors_find(struct cursors *cursors, const char *locator, size_t *ret_row);
+/* The living cursor and row that a locator names; NULL when it names none, or, without
+   again, was used before. */
+struct cursor *cursors_find(struct cursors *cursors, const char *locator, bool again,
+                            int64_t now_ms, size_t *ret_row);
+
+/* Forgets one whose last row is out. */
+void cursors_drop(struct cursors *cursors, struct cursor *cursor);
 
 /* Forgets all: their records are about to go. */
 void cursors_clear(struct cursors *cursors);

@@ -6,7 +6,6 @@
 #include "fakeorg/ids.h"
 #include "fakeorg/xml_write.h"
 
-#define BATCH_DEFAULT 2000
 #define BATCH_LEAST   200
 #define BATCH_MOST    2000
 #define MAX_CHILDREN  4
@@ -122,7 +121,7 @@ static int read_batch_size(const struct block *block, size_t *ret_size, struct f
     const char *text = text_of(block, H_QUERY, "batchSize");
     char *end;
 
-    *ret_size = BATCH_DEFAULT;
+    *ret_size = 0;
     if (text == NULL)
         return 0;
     long size = strtol(text, &end, 10);
@@ -150,6 +149,8 @@ int headers_read(const struct xml_node *header, unsigned declared, struct header
     if (flag_of(&block, H_ALL_OR_NONE, "allOrNone", &h.all_or_none, fault) < 0 ||
         flag_of(&block, H_TRUNCATION, "allowFieldTruncation", &h.truncate, fault) < 0 ||
         flag_of(&block, H_DUPLICATE, "allowSave", &h.allow_save, fault) < 0 ||
+        flag_of(&block, H_DUPLICATE, "includeRecordDetails", &h.include_record_details, fault) <
+            0 ||
         flag_of(&block, H_ASSIGNMENT, "useDefaultRule", &h.use_default_rule, fault) < 0 ||
         read_batch_size(&block, &h.batch_size, fault) < 0)
         return -1;

@@ -51,7 +51,7 @@ struct headers {
     bool include_record_details;
     bool use_default_rule;  /* AssignmentRuleHeader */
     const char *assignment_rule_id;
-    size_t batch_size;      /* QueryOptions, brought within its bounds */
+    size_t batch_size;      /* QueryOptions, brought within its bounds; 0 without */
     const char *client;     /* CallOptions */
     const char *undeclared; /* a known header that the operation does not declare; or NULL */
 };

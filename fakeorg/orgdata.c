@@ -38,14 +38,17 @@ struct orgdata *orgdata_new(struct err *err)
         err_memory(err);
         return NULL;
     }
+    history_init(&org->history, &org->clock);
     id_make(ORG_ID_PREFIX, 1, org->id);
     id_make(USER_ID_PREFIX, 1, org->user_id);
     for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
+        object->org = org;
         object->name = standard_objects[i].name;
         object->plural = standard_objects[i].plural;
         object->prefix = standard_objects[i].prefix;
         object->permissions = standard_objects[i].permissions;
+        object->history = &org->history;
         object->by_id = index_new(KIND_ID);
         if (object->by_id == NULL) {
             err_memory(err);
@@ -69,6 +72,7 @@ static void drop_records(struct object *object)
     for (size_t i = 0; i < object->record_count; i++)
         record_free(object->records[i]);
     object->record_count = object->live_count = 0;
+    object->deleted = NULL;
     for (size_t i = 0; i < object->field_count; i++) {
         index_free(object->fields[i]->index);
         object->fields[i]->index = NULL;
@@ -77,6 +81,8 @@ static void drop_records(struct object *object)
 
 void orgdata_free(struct orgdata *org)
 {
+    if (org != NULL)
+        history_done(&org->history);
     for (size_t i = 0; org != NULL && i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
         drop_records(object);
@@ -92,6 +98,7 @@ void orgdata_free(struct orgdata *org)
 
 void orgdata_reset(struct orgdata *org)
 {
+    history_clear(&org->history);
     for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];
         if (strcmp(object->prefix, USER_ID_PREFIX) == 0)

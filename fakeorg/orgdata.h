@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "fakeorg/field.h"
+#include "fakeorg/history.h"
 #include "fakeorg/ids.h"
 #include "fakeorg/orgclock.h"
 
@@ -31,11 +32,15 @@
 
 struct record {
     struct object *object;
+    struct record *next_deleted;
     size_t number; /* in order of creation */
     char id[ID_MAX];
     bool deleted;
-    size_t room;   /* of values; fields added later lie beyond and are null */
-    char **values; /* by the field's position */
+    bool complete;        /* its changes are history; before, it is being made */
+    struct written made;  /* by which call */
+    uint64_t last_change; /* number in the history; 0 for none */
+    size_t room;          /* of values; fields added later lie beyond and are null */
+    char **values;        /* by the field's position */
 };
 
 /* What the user may do with an object's records; without READ clients must not know
@@ -48,7 +53,10 @@ enum permission {
     MAY_ALL = MAY_READ | MAY_CREATE | MAY_UPDATE | MAY_DELETE
 };
 
+struct orgdata;
+
 struct object {
+    struct orgdata *org;
     const char *name, *plural, *prefix;
     unsigned permissions; /* enum permission */
     struct field **fields;
@@ -56,9 +64,11 @@ struct object {
     struct field *by_name;
     struct record **records;
     size_t record_count, record_room;
-    size_t live_count;   /* records that are not deleted */
-    uint64_t last_id;    /* number of the newest id */
-    struct index *by_id; /* deleted ones too */
+    size_t live_count;       /* records that are not deleted */
+    struct record *deleted;  /* the others, newest first */
+    uint64_t last_id;        /* number of the newest id */
+    struct index *by_id;     /* deleted ones too */
+    struct history *history; /* the org's */
 };
 
 struct orgdata {
@@ -66,6 +76,7 @@ struct orgdata {
     struct object objects[ORGDATA_OBJECTS];
     char id[ID_MAX], user_id[ID_MAX];
     struct orgclock clock;
+    struct history history;
 };
 
 /* Lead, Account and Contact with their standard fields, and User with its records;

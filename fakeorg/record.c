@@ -110,8 +110,7 @@ int record_set(struct record *record, struct field *field, const char *value)
     }
     if (field->index != NULL && *place != NULL)
         index_remove(field->index, *place, record);
-    if (field->fact.type != FIELD_BOOLEAN)
-        mem_free(*place);
+    history_change(record->object->history, record, field, *place);
     *place = copy;
     return 0;
 }
@@ -153,7 +152,7 @@ static int set_defaults(struct record *record)
     return 0;
 }
 
-int record_stamp(struct orgdata *org, struct record *record, bool created)
+static int stamp(struct orgdata *org, struct record *record, bool created)
 {
     char now[ISOTIME_MAX];
 
@@ -173,6 +172,16 @@ int record_stamp(struct orgdata *org, struct record *record, bool created)
     return set_compound_name(record);
 }
 
+int record_stamp(struct orgdata *org, struct record *record, bool created)
+{
+    org->history.paused = true;
+    int rc = stamp(org, record, created);
+    org->history.paused = false;
+    if (created)
+        history_begin(&org->history, record);
+    return rc;
+}
+
 int record_delete(struct record *record)
 {
     if (record_set_named(record, "IsDeleted", "true") < 0)
@@ -183,6 +192,8 @@ int record_delete(struct record *record)
             index_remove(field->index, record->values[i], record);
     }
     record->deleted = true;
+    record->next_deleted = record->object->deleted;
+    record->object->deleted = record;
     record->object->live_count--;
     return 0;
 }

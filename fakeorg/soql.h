@@ -1,37 +1,56 @@
 /*
  * soql: a statement of the query language, read and run.
  *
- *   query     := SELECT name {, name} FROM name [WHERE condition]
- *                [ORDER BY order {, order}] [LIMIT digits]
+ *   query     := SELECT (COUNT() | item {, item}) FROM name [alias]
+ *                [WHERE condition] [ORDER BY order {, order}]
+ *                [LIMIT digits] [OFFSET digits]
+ *   item      := path | COUNT ( path ) [alias]
+ *   path      := [alias .] [parent .] name
  *   condition := term {AND term} | term {OR term}        (no mix without brackets)
  *   term      := NOT term | ( condition ) | comparison
- *   comparison:= name (= | != | <> | < | > | <= | >=) value | name LIKE string
- *              | name [NOT] IN ( value {, value} )
- *   order     := name [ASC | DESC] [NULLS FIRST | NULLS LAST]
+ *   comparison:= path (= | != | <> | < | > | <= | >=) value | path LIKE string
+ *              | path [NOT] IN ( value {, value} )
+ *              | path (INCLUDES | EXCLUDES) ( string {, string} )
+ *   value     := string | number | true | false | null | date | dateTime
+ *              | a date literal such as TODAY or LAST_N_DAYS:7
+ *   order     := path [ASC | DESC] [NULLS FIRST | NULLS LAST]
  *
- * Source: SOQL and SOSL reference.  Text is compared without regard to case.
+ * Source: SOQL and SOSL reference.  Text is compared without regard to case, but for
+ * fields that are case-sensitive.
  *
  * Threads: parsing any; running whoever holds the service's lock.
  * Memory:  the tree lives in the arena.
- * Limits:  100,000 characters a statement, 4,000 a string, SOQL_MAX_DEPTH brackets.
+ * Limits:  below; what a scan may cost too.
  */
 #ifndef FAKEORG_SOQL_H
 #define FAKEORG_SOQL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fakeorg/arena.h"
 #include "fakeorg/fault.h"
 #include "fakeorg/orgdata.h"
 
-#define SOQL_MAX_STATEMENT 100000
-#define SOQL_MAX_STRING    4000
-#define SOQL_MAX_DEPTH     100
+#define SOQL_MAX_STATEMENT   100000 /* characters */
+#define SOQL_MAX_STRING      4000
+#define SOQL_MAX_OFFSET      2000
+#define SOQL_MAX_DEPTH       100                   /* brackets and NOTs, one in another */
+#define SOQL_MAX_COMPARISONS 2000                  /* more is QUERY_TOO_COMPLICATED */
+#define SOQL_MAX_WORK        ((uint64_t)400000000) /* records times comparisons of a scan */
 
 struct soql_name {
-    const char *text;
-    size_t at; /* byte in the statement, for faults */
+    const char *text; /* as written, dots and all */
+    size_t at;        /* byte in the statement, for faults */
+};
+
+/* What a path leads to: a field of the record, or of a parent that link refers to. */
+struct soql_column {
+    struct field *link; /* NULL: the record's own */
+    struct field *field;
+    const struct object *parent;
+    const char *parent_type; /* "Name" where it may be of several types */
 };
 
 enum soql_value_kind {
@@ -40,12 +59,14 @@ enum soql_value_kind {
     SOQL_BOOLEAN,
     SOQL_DATE,
     SOQL_DATETIME,
+    SOQL_DATE_LITERAL,
     SOQL_NULL
 };
 
 struct soql_value {
     enum soql_value_kind kind;
     const char *text; /* a string without quotes; a LIKE pattern as soql_like wants it */
+    int n;            /* of LAST_N_DAYS:n and its like */
     size_t at;
     struct soql_value *next;
 };
@@ -59,7 +80,9 @@ enum soql_operator {
     SOQL_NOT_LESS,
     SOQL_LIKE,
     SOQL_IN,
-    SOQL_NOT_IN
+    SOQL_NOT_IN,
+    SOQL_INCLUDES,
+    SOQL_EXCLUDES
 };
 
 /* A value made ready to be compared with those of one field. */
@@ -67,6 +90,7 @@ struct soql_key {
     bool null;
     double number;    /* of a number field */
     const char *text; /* of any other */
+    const char *end;  /* of a date literal: where its span ends; text is where it begins */
 };
 
 enum soql_condition_kind { SOQL_AND, SOQL_OR, SOQL_NOT, SOQL_COMPARISON };
@@ -78,45 +102,61 @@ struct soql_condition {
     enum soql_operator operator;
     struct soql_value *values;
     size_t value_count;
-    struct field *field;   /* from here on: set when the query is run */
-    struct soql_key *keys; /* in order, for IN */
+    struct soql_column column; /* from here on: set when the query is run */
+    struct soql_key *keys;     /* in order, for IN */
+    bool has_span;             /* one of them is a date literal */
+};
+
+struct soql_item {
+    struct soql_name name;
+    bool counted;      /* COUNT(name) */
+    const char *alias; /* of a COUNT; NULL: expr0, expr1 ... */
+    struct soql_column column;
 };
 
 struct soql_order {
     struct soql_name name;
     bool descending, nulls_last;
-    struct field *field;
+    struct soql_column column;
     struct soql_order *next;
 };
 
 struct soql_query {
     const char *statement;
-    struct soql_name *names;
-    size_t name_count;
+    bool counts_rows; /* SELECT COUNT(): no items */
+    struct soql_item *items;
+    size_t item_count;
     struct soql_name object;
+    const char *alias; /* of the object; NULL without */
     struct soql_condition *where;
+    size_t comparisons;
     struct soql_order *orders;
     bool has_limit;
-    size_t limit;
-    bool all_rows;     /* queryAll: deleted records too */
-    bool sees_all;     /* asked by the org itself: hidden fields too */
+    size_t limit, offset;
+    bool all_rows; /* queryAll: deleted records too */
+    bool sees_all; /* asked by the org itself: hidden fields too */
 };
 
+/* Either records, or, of COUNT(field), counts: one row that is no record. */
 struct soql_result {
     struct object *object;
-    struct field **fields; /* as selected */
-    size_t field_count;
+    struct soql_column *columns; /* as selected */
+    size_t column_count;
     struct record **records;
     size_t record_count;
+    bool counts_rows; /* record_count is the answer, there are no records */
+    size_t *counts;   /* by column; NULL without COUNT(field) */
 };
 
 /* NULL with the fault (MALFORMED_QUERY with row and column). */
 MUST_USE struct soql_query *soql_parse(const char *statement, struct arena *arena,
                                        struct fault *fault);
 
-/* Runs the query.  fields and records are the caller's to mem_free. */
+/* Runs the query.  The result is the caller's to soql_result_done. */
 MUST_USE int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
                       struct soql_result *ret_result, struct fault *fault);
+
+void soql_result_done(struct soql_result *result);
 
 /* Resolves names and values; soql_run does it first. */
 MUST_USE int soql_bind(struct object *object, struct soql_query *query, struct arena *arena,
@@ -126,6 +166,10 @@ MUST_USE int soql_bind(struct object *object, struct soql_query *query, struct a
    be one of the org's.  0, or -1 without memory. */
 MUST_USE int soql_holds(const struct soql_query *query, const struct record *record,
                         bool *ret_holds);
+
+/* The record that holds a column's field: itself, its parent, or NULL. */
+const struct record *soql_holder(struct orgdata *org, const struct record *record,
+                                 const struct soql_column *column);
 
 /* A fault that points at a byte of the statement as Salesforce does: the piece of
    text, a caret below it, row and column, then the message.  Returns -1. */
@@ -141,5 +185,16 @@ int soql_key_order(const void *left, const void *right);
 
 /* True when text, folded, fits the folded pattern. */
 bool soql_like(const char *pattern, const char *text);
+
+/* From a moment to another that is no longer part of it. */
+struct soql_span {
+    int64_t from_ms, to_ms;
+};
+
+/* soql_dates.c: whether the text is a date literal, and one that takes ":n". */
+bool soql_date_literal(const char *text, size_t len, bool *ret_takes_n);
+
+/* The span of a date literal when the clock shows now_ms. */
+void soql_date_span(const char *text, int n, int64_t now_ms, struct soql_span *ret_span);
 
 #endif

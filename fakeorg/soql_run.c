@@ -1,123 +1,18 @@
-#include "fakeorg/soql.h"
-
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakeorg/index.h"
-
-#define KEY_MAX_BYTES ((size_t)1 << 20)
+#include "fakeorg/soql_match.h"
 
 struct runner {
+    struct orgdata *org;
     struct object *object;
     const struct soql_query *query;
     struct record **records;
     size_t count, room;
-    struct buf left, right; /* folded values in hand */
-    bool failed;            /* out of memory */
+    struct match match;
 };
-
-/* The value of a record's field as a key; text lives in scratch. */
-static struct soql_key key_of(struct runner *r, const struct record *record,
-                              const struct field *field, struct buf *scratch)
-{
-    const char *value = record_value(record, field);
-    struct soql_key key = {.null = value == NULL};
-
-    if (value == NULL)
-        return key;
-    switch (field_type_info(field->fact.type)->kind) {
-    case KIND_NUMBER:
-        key.number = strtod(value, NULL);
-        break;
-    case KIND_TEXT:
-    case KIND_ID:
-        if (index_key(field_type_info(field->fact.type)->kind, value, scratch) < 0)
-            r->failed = true;
-        key.text = buf_peek(scratch);
-        break;
-    case KIND_BOOLEAN:
-    case KIND_TIME:
-    case KIND_COMPOUND:
-        key.text = value;
-        break;
-    }
-    return key;
-}
-
-bool soql_like(const char *pattern, const char *text)
-{
-    const char *star = NULL, *retry = NULL;
-
-    for (;;) {
-        if (*pattern == '%') {
-            star = ++pattern;
-            retry = text;
-            continue;
-        }
-        if (*text == '\0' && *pattern == '\0')
-            return true;
-        if (*text != '\0' && *pattern == '_') {
-            pattern++;
-            do
-                text++;
-            while (((unsigned char)*text & 0xC0) == 0x80);
-            continue;
-        }
-        char wanted = *pattern == SOQL_PLAIN_PERCENT      ? '%'
-                      : *pattern == SOQL_PLAIN_UNDERSCORE ? '_'
-                                                          : *pattern;
-        if (*text != '\0' && wanted == *text) {
-            pattern++;
-            text++;
-            continue;
-        }
-        if (star == NULL || *retry == '\0')
-            return false;
-        pattern = star;
-        text = ++retry;
-    }
-}
-
-static bool compares(struct runner *r, const struct soql_condition *c, const struct record *record)
-{
-    struct soql_key key = key_of(r, record, c->field, &r->left);
-    bool listed = bsearch(&key, c->keys, c->value_count, sizeof *c->keys, soql_key_order) != NULL;
-    bool ordered = !key.null && !c->keys[0].null;
-    int order = ordered ? soql_key_order(&key, &c->keys[0]) : 0;
-
-    switch (c->operator) {
-    case SOQL_EQUAL:
-    case SOQL_IN:
-        return listed;
-    case SOQL_UNEQUAL:
-    case SOQL_NOT_IN:
-        return !listed;
-    case SOQL_LESS:
-        return ordered && order < 0;
-    case SOQL_GREATER:
-        return ordered && order > 0;
-    case SOQL_NOT_GREATER:
-        return ordered && order <= 0;
-    case SOQL_NOT_LESS:
-        return ordered && order >= 0;
-    case SOQL_LIKE:
-        return ordered && soql_like(c->keys[0].text, key.text);
-    }
-    return false;
-}
-
-static bool holds(struct runner *r, const struct soql_condition *c, const struct record *record)
-{
-    if (c->kind == SOQL_COMPARISON)
-        return compares(r, c, record);
-    if (c->kind == SOQL_NOT)
-        return !holds(r, c->first, record);
-    for (const struct soql_condition *part = c->first; part != NULL; part = part->next)
-        if (holds(r, part, record) != (c->kind == SOQL_AND))
-            return c->kind == SOQL_OR;
-    return c->kind == SOQL_AND;
-}
 
 static void add(struct runner *r, struct record *record)
 {
@@ -125,7 +20,7 @@ static void add(struct runner *r, struct record *record)
         size_t room = r->room == 0 ? 64 : 2 * r->room;
         struct record **records = mem_resize(r->records, room, sizeof(struct record *));
         if (records == NULL) {
-            r->failed = true;
+            r->match.failed = true;
             return;
         }
         r->records = records;
@@ -134,12 +29,16 @@ static void add(struct runner *r, struct record *record)
     r->records[r->count++] = record;
 }
 
+/* Equality with a text, an id, or a number that is a key of its record. */
 static bool is_indexed(const struct soql_condition *c)
 {
-    enum field_kind kind = field_type_info(c->field->fact.type)->kind;
+    const struct field *field = c->column.field;
+    enum field_kind kind = field_type_info(field->fact.type)->kind;
+    bool key_number =
+        kind == KIND_NUMBER && (field_has(field, UNIQUE) || field_has(field, EXTERNAL));
 
-    if ((c->operator!= SOQL_EQUAL && c->operator!= SOQL_IN) ||
-        (kind != KIND_TEXT && kind != KIND_ID))
+    if ((c->operator!= SOQL_EQUAL && c->operator!= SOQL_IN) || c->column.link != NULL ||
+        (kind != KIND_TEXT && kind != KIND_ID && !key_number))
         return false;
     for (size_t i = 0; i < c->value_count; i++)
         if (c->keys[i].null)
@@ -147,37 +46,69 @@ static bool is_indexed(const struct soql_condition *c)
     return true;
 }
 
-/* Adds every record that can satisfy c, found by indexes alone; false, and nothing
-   added, when only a scan could.  An AND needs one part that can be found so, an
-   OR all of them. */
-static bool add_candidates(struct runner *r, const struct soql_condition *c)
+static void find(struct runner *r, const struct soql_condition *c, size_t i,
+                 struct record *const **ret_found, size_t *ret_count)
 {
-    size_t before = r->count;
+    const struct soql_key *key = &c->keys[i];
+    char number[32];
+
+    snprintf(number, sizeof number, "%.17g", key->number);
+    *ret_count = 0;
+    if (object_find(r->object, c->column.field, key->text == NULL ? number : key->text, ret_found,
+                    ret_count) < 0)
+        r->match.failed = true;
+}
+
+/* How many records an index knows that can satisfy c; SIZE_MAX when only a scan could
+   tell.  An AND needs one part that can be found so, an OR all of them. */
+static size_t candidates(struct runner *r, const struct soql_condition *c)
+{
+    struct record *const *found;
+    size_t sum = 0, least = SIZE_MAX;
+
+    if (c->kind == SOQL_NOT || (c->kind == SOQL_COMPARISON && !is_indexed(c)))
+        return SIZE_MAX;
+    if (c->kind == SOQL_COMPARISON) {
+        for (size_t i = 0; i < c->value_count; i++) {
+            size_t count;
+            find(r, c, i, &found, &count);
+            sum += count;
+        }
+        return sum;
+    }
+    for (const struct soql_condition *part = c->first; part != NULL; part = part->next) {
+        size_t count = candidates(r, part);
+        least = count < least ? count : least;
+        sum = sum == SIZE_MAX || count == SIZE_MAX ? SIZE_MAX : sum + count;
+    }
+    return c->kind == SOQL_AND ? least : sum;
+}
+
+/* Adds them, some perhaps more than once. */
+static void add_candidates(struct runner *r, const struct soql_condition *c)
+{
+    const struct soql_condition *best = NULL;
+    struct record *const *found;
+    size_t least = SIZE_MAX, count;
 
     if (c->kind == SOQL_COMPARISON) {
-        if (!is_indexed(c))
-            return false;
         for (size_t i = 0; i < c->value_count; i++) {
-            struct record *const *found;
-            size_t count;
-            if (object_find(r->object, c->field, c->keys[i].text, &found, &count) < 0)
-                r->failed = true;
-            else
-                for (size_t k = 0; k < count; k++)
-                    add(r, found[k]);
+            find(r, c, i, &found, &count);
+            for (size_t k = 0; k < count; k++)
+                add(r, found[k]);
         }
-        return true;
+        return;
     }
-    if (c->kind == SOQL_NOT)
-        return false;
     for (const struct soql_condition *part = c->first; part != NULL; part = part->next) {
-        if (add_candidates(r, part) != (c->kind == SOQL_AND))
-            continue;
-        if (c->kind == SOQL_OR)
-            r->count = before;
-        return c->kind == SOQL_AND;
+        if (c->kind == SOQL_OR) {
+            add_candidates(r, part);
+        } else if ((count = candidates(r, part)) < least) {
+            least = count;
+            best = part;
+        }
     }
-    return c->kind == SOQL_OR;
+    if (best != NULL)
+        add_candidates(r, best);
 }
 
 static int by_number(const void *left, const void *right)
@@ -189,19 +120,10 @@ static int by_number(const void *left, const void *right)
 
 static int by_orders(const void *left, const void *right, void *runner)
 {
-    const struct record *a = *(struct record *const *)left, *b = *(struct record *const *)right;
     struct runner *r = runner;
 
-    for (const struct soql_order *order = r->query->orders; order != NULL; order = order->next) {
-        struct soql_key x = key_of(r, a, order->field, &r->left);
-        struct soql_key y = key_of(r, b, order->field, &r->right);
-        int difference = soql_key_order(&x, &y);
-        if (difference == 0)
-            continue;
-        bool turned = x.null || y.null ? order->nulls_last : order->descending;
-        return turned ? -difference : difference;
-    }
-    return by_number(left, right);
+    return match_order(&r->match, r->query->orders, *(struct record *const *)left,
+                       *(struct record *const *)right);
 }
 
 /* Keeps what the call may see, is unlike the record before it, and satisfies the query. */
@@ -215,18 +137,39 @@ static void filter(struct runner *r)
         if (record == before || (record->deleted && !r->query->all_rows))
             continue;
         before = record;
-        if (r->query->where == NULL || holds(r, r->query->where, record))
+        if (r->query->where == NULL || match_holds(&r->match, r->query->where, record))
             r->records[kept++] = record;
     }
     r->count = kept;
 }
 
-static void select_records(struct runner *r)
+static void cut(struct runner *r)
 {
-    /* Indexes know no deleted records. */
-    bool indexed = r->query->where != NULL && !r->query->all_rows;
+    size_t offset = r->query->offset < r->count ? r->query->offset : r->count;
 
-    if (indexed && add_candidates(r, r->query->where)) {
+    if (offset > 0)
+        memmove(r->records, r->records + offset, (r->count - offset) * sizeof(struct record *));
+    r->count -= offset;
+    if (r->query->has_limit && r->count > r->query->limit)
+        r->count = r->query->limit;
+}
+
+static int select_records(struct runner *r, struct fault *fault)
+{
+    const struct soql_query *query = r->query;
+    size_t known = query->where == NULL ? SIZE_MAX : candidates(r, query->where);
+    uint64_t looked_at = known == SIZE_MAX ? r->object->record_count : known;
+
+    if (looked_at * query->comparisons > SOQL_MAX_WORK)
+        return fault_fill(fault, FAULT_UNEXPECTED, "QUERY_TIMEOUT",
+                          "Your query request was running for too long.");
+    if (known != SIZE_MAX) {
+        add_candidates(r, query->where);
+        /* Indexes know no deleted records. */
+        if (query->all_rows)
+            for (struct record *record = r->object->deleted; record != NULL;
+                 record = record->next_deleted)
+                add(r, record);
         if (r->count > 1)
             qsort(r->records, r->count, sizeof(struct record *), by_number);
     } else {
@@ -234,50 +177,88 @@ static void select_records(struct runner *r)
             add(r, r->object->records[i]);
     }
     filter(r);
-    if (r->query->orders != NULL && r->count > 1)
+    if (query->orders != NULL && r->count > 1)
         qsort_r(r->records, r->count, sizeof(struct record *), by_orders, r);
-    if (r->query->has_limit && r->count > r->query->limit)
-        r->count = r->query->limit;
+    cut(r);
+    return r->match.failed ? fault_memory(fault) : 0;
+}
+
+/* COUNT(field): the records in which it is not null. */
+static int count_fields(struct runner *r, struct soql_result *result)
+{
+    result->counts = mem_zero(result->column_count, sizeof *result->counts);
+    if (result->counts == NULL)
+        return -1;
+    for (size_t i = 0; i < result->record_count; i++) {
+        for (size_t k = 0; k < result->column_count; k++) {
+            const struct record *holder =
+                soql_holder(r->org, result->records[i], &result->columns[k]);
+            if (holder != NULL && record_value(holder, result->columns[k].field) != NULL)
+                result->counts[k]++;
+        }
+    }
+    result->record_count = 1;
+    return 0;
+}
+
+static int make_result(struct runner *r, struct soql_result *result)
+{
+    const struct soql_query *query = r->query;
+
+    *result = (struct soql_result){.object = r->object,
+                                   .column_count = query->item_count,
+                                   .records = r->records,
+                                   .record_count = r->count,
+                                   .counts_rows = query->counts_rows};
+    result->columns = mem_zero(query->item_count + 1, sizeof *result->columns);
+    if (result->columns == NULL)
+        return -1;
+    for (size_t i = 0; i < query->item_count; i++)
+        result->columns[i] = query->items[i].column;
+    return query->item_count > 0 && query->items[0].counted ? count_fields(r, result) : 0;
 }
 
 int soql_holds(const struct soql_query *query, const struct record *record, bool *ret_holds)
 {
-    struct runner r = {.object = record->object, .query = query};
+    struct match match;
 
-    buf_init(&r.left, KEY_MAX_BYTES);
-    buf_init(&r.right, KEY_MAX_BYTES);
-    *ret_holds = query->where == NULL || holds(&r, query->where, record);
-    buf_done(&r.left);
-    buf_done(&r.right);
-    return r.failed ? -1 : 0;
+    match_init(&match, record->object->org);
+    *ret_holds = query->where == NULL || match_holds(&match, query->where, record);
+    match_done(&match);
+    return match.failed ? -1 : 0;
 }
 
 int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
              struct soql_result *ret_result, struct fault *fault)
 {
-    struct runner r = {.object = orgdata_object(org, query->object.text), .query = query};
-    struct field **fields;
+    struct runner r = {
+        .org = org, .object = orgdata_object(org, query->object.text), .query = query};
+    struct soql_result result = {0};
 
     if (r.object == NULL)
         return soql_fault(query->statement, query->object.at, FAULT_SOBJECT, "INVALID_TYPE", fault,
                           "sObject type '%.200s' is not supported.", query->object.text);
     if (soql_bind(r.object, query, arena, fault) < 0)
         return -1;
-    fields = mem_zero(query->name_count, sizeof(struct field *));
-    if (fields == NULL)
-        return fault_memory(fault);
-    for (size_t i = 0; i < query->name_count; i++)
-        fields[i] = object_field(r.object, query->names[i].text);
-    buf_init(&r.left, KEY_MAX_BYTES);
-    buf_init(&r.right, KEY_MAX_BYTES);
-    select_records(&r);
-    buf_done(&r.left);
-    buf_done(&r.right);
-    if (r.failed) {
-        mem_free(fields);
+    match_init(&r.match, org);
+    int rc = select_records(&r, fault);
+    match_done(&r.match);
+    if (rc < 0) {
         mem_free(r.records);
+        return -1;
+    }
+    if (make_result(&r, &result) < 0) {
+        soql_result_done(&result);
         return fault_memory(fault);
     }
-    *ret_result = (struct soql_result){r.object, fields, query->name_count, r.records, r.count};
+    *ret_result = result;
     return 0;
+}
+
+void soql_result_done(struct soql_result *result)
+{
+    mem_free(result->records);
+    mem_free(result->columns);
+    mem_free(result->counts);
+    *result = (struct soql_result){0};
 }

@@ -72,6 +72,39 @@ static const struct {
     [SWITCH_DUPLICATE_ID] = {"duplicate-id",
                              {"15", "18"},
                              "characters of the id in the message of DUPLICATE_VALUE"},
+    [SWITCH_DUPLICATES_ON_UPDATE] = {"duplicates-on-update",
+                                     {"changed", "always"},
+                                     "whether duplicate rules look at updates that change none of "
+                                     "the fields they compare"},
+    [SWITCH_LOCATORS] = {"locators",
+                         {"once", "again"},
+                         "whether a query locator may be used again within its two days"},
+    [SWITCH_PAGE_DEFAULT] = {"page-default",
+                             {"2000", "500"},
+                             "rows of a page where no QueryOptions asks for a number"},
+    [SWITCH_PAGES] = {"pages", {"asked", "fewer"}, "fewer: half the rows that were asked for"},
+    [SWITCH_SESSION_LIFE] = {"session-life",
+                             {"use", "second-half", "login"},
+                             "from when a session's life counts: from its last use; from a use in "
+                             "its second half; from the sign-in alone"},
+    [SWITCH_SESSION_TEXT] = {"session-text",
+                             {"short", "hash"},
+                             "text of INVALID_SESSION_ID; hash: with \"missing session hash\""},
+    [SWITCH_EXPIRED_TEXT] = {"expired-text",
+                             {"set", "reset"},
+                             "which of the two texts comes with "
+                             "INVALID_OPERATION_WITH_EXPIRED_PASSWORD"},
+    [SWITCH_LOCKOUT] = {"lockout",
+                        {"INVALID_LOGIN", "PASSWORD_LOCKOUT"},
+                        "code of a sign-in that is refused because the user is locked out"},
+    [SWITCH_LOGIN_RATE] = {"login-rate",
+                           {"INVALID_LOGIN", "REQUEST_LIMIT_EXCEEDED", "LOGIN_RATE_EXCEEDED"},
+                           "code of a sign-in beyond the hourly number; the last one is not in the "
+                           "WSDL"},
+    [SWITCH_COUNTED] = {"counted",
+                        {"all", "work"},
+                        "calls that the daily limit counts; work: not logout and "
+                        "getServerTimestamp"},
 };
 
 static size_t count_values(enum switch_id id)

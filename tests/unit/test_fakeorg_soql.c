@@ -53,8 +53,7 @@ static const char *found(const char *statement)
         strcat(text, i == 0 ? "" : ",");
         strcat(text, record_value_named(result.records[i], "LastName"));
     }
-    mem_free(result.records);
-    mem_free(result.fields);
+    soql_result_done(&result);
     arena_done(&arena);
     return text;
 }
