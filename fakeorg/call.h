@@ -37,6 +37,8 @@ struct call {
     struct buf *out;
     struct fault *fault;
     size_t records; /* written or read, for the latency */
+    size_t failed;  /* of those, refused */
+    uint64_t number; /* in the log of calls */
 };
 
 struct operation {

@@ -4,6 +4,7 @@
 
 #include "fakeorg/keys.h"
 #include "fakeorg/results.h"
+#include "fakeorg/rules.h"
 
 /* Of several entries with one Id only the first is saved. */
 static int check_repeats(struct call *call, struct save *saves, size_t count)
@@ -35,12 +36,13 @@ static int check_all(struct call *call, const char *key, struct save *saves, siz
         if (saves[i].errors == NULL && save_check(call, &saves[i]) < 0)
             return -1;
     }
-    if (check_repeats(call, saves, count) < 0 || keys_check_unique(call, saves, count) < 0)
+    if (check_repeats(call, saves, count) < 0 || keys_check_unique(call, saves, count) < 0 ||
+        rules_check(call, saves, count) < 0)
         return -1;
     return results_all_or_none(call, saves, count);
 }
 
-static void write_result(const struct call *call, const struct save *save, bool upsert)
+static void write_result(struct call *call, const struct save *save, bool upsert)
 {
     buf_text(call->out, "<result>");
     if (upsert)

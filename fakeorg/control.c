@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/mem.h"
 #include "fakeorg/convert.h"
+#include "fakeorg/org_file.h"
 
 static unsigned refuse(struct buf *out, const char *why)
 {
@@ -66,6 +67,7 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
     pthread_mutex_lock(&service->lock);
     cursors_clear(&service->cursors);
     orgdata_reset(service->org);
+    calllog_clear(&service->log);
     quota_reset(&service->quota);
     pthread_mutex_unlock(&service->lock);
     return done(out);
@@ -120,6 +122,17 @@ unsigned control_delete(struct service *service, const char *rest, const char *b
     struct record *record = named_record(service, body, &err);
     if (record != NULL)
         rc = record_delete(record) < 0 ? err_memory(&err) : 0;
+    pthread_mutex_unlock(&service->lock);
+    return rc < 0 ? refuse(out, err.text) : done(out);
+}
+
+/* A piece of an org's file, as YAML or JSON. */
+unsigned control_org(struct service *service, const char *rest, const char *body, struct buf *out)
+{
+    struct err err = {0};
+
+    pthread_mutex_lock(&service->lock);
+    int rc = org_file_post(service, body, &err);
     pthread_mutex_unlock(&service->lock);
     return rc < 0 ? refuse(out, err.text) : done(out);
 }

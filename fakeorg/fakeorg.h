@@ -29,13 +29,15 @@ struct fakeorg_options {
     unsigned latency_per_record_us;  /* more for each record written or read */
     unsigned latency_jitter_percent; /* it varies by as much up and down */
     uint64_t latency_seed;           /* of how it varies */
+    const char *org_file;  /* defines the org, see org_file.h; NULL without */
+    const char *data_file; /* keeps its records; NULL: in memory */
     uint64_t daily_limit;           /* calls in 24 hours */
     unsigned max_concurrent;        /* calls at the same time; 0: any number */
 };
 
 struct fakeorg;
 
-/* What holds where the command line says nothing. */
+/* What holds where neither the options (NULL or 0) nor the org's file say anything. */
 struct fakeorg_options fakeorg_defaults(void);
 
 /* Listens; NULL with *err (ERR_INVALID: an option is at fault). */

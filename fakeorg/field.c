@@ -249,6 +249,44 @@ struct field *field_new_custom(const char *name, const char *type, struct err *e
     return field;
 }
 
+static int replace(char **own, const char *text, const char **shown)
+{
+    char *copy = mem_text(text);
+
+    if (copy == NULL)
+        return -1;
+    mem_free(*own);
+    *own = copy;
+    if (shown != NULL)
+        *shown = copy;
+    return 0;
+}
+
+/* Places in texts as field_new fills them. */
+enum { TEXT_FALLBACK = 3, TEXT_VALUES = 4 };
+
+int field_set_default(struct field *field, const char *value)
+{
+    field_set_flags(field, DEFAULTED, 0);
+    return replace(&field->texts[TEXT_FALLBACK], value, &field->fact.fallback);
+}
+
+int field_set_values(struct field *field, const char *values)
+{
+    return replace(&field->texts[TEXT_VALUES], values, &field->fact.values);
+}
+
+int field_set_label(struct field *field, const char *label)
+{
+    return replace(&field->label, label, NULL);
+}
+
+void field_set_flags(struct field *field, unsigned added, unsigned taken)
+{
+    field->fact.flags = (field->fact.flags | added) & ~taken;
+    field->full_flags = (field->full_flags | added) & ~taken;
+}
+
 void field_free(struct field *field)
 {
     if (field == NULL)

@@ -107,6 +107,13 @@ MUST_USE struct field *field_new(const struct field_fact *fact, struct err *err)
    what was expected. */
 MUST_USE struct field *field_new_custom(const char *name, const char *type, struct err *err);
 
+/* Changes to a field that was made, before its records are; texts are copied.  0, or -1
+   without memory. */
+MUST_USE int field_set_default(struct field *field, const char *value);
+MUST_USE int field_set_values(struct field *field, const char *values); /* "a|b" */
+MUST_USE int field_set_label(struct field *field, const char *label);
+void field_set_flags(struct field *field, unsigned added, unsigned taken);
+
 /* NULL is allowed. */
 void field_free(struct field *field);
 

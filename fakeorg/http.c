@@ -39,9 +39,15 @@ static const struct {
     unsigned (*answer)(struct service *, const char *rest, const char *body, struct buf *out);
 } routes[] = {
     {"GET", "/", HTML, page_home},
+    {"GET", "/records/", HTML, page_records},
+    {"GET", "/calls", HTML, page_calls},
+    {"GET", "/calls/", HTML, page_call},
+    {"GET", "/faults", HTML, page_faults},
     {"GET", "/_fakeorg/records/", JSON, view_records},
     {"GET", "/_fakeorg/calls", JSON, view_calls},
+    {"GET", "/_fakeorg/calls/log", JSON, view_calls_log},
     {"POST", "/_fakeorg/fields", JSON, control_fields},
+    {"POST", "/_fakeorg/org", JSON, control_org},
     {"POST", "/_fakeorg/reset", JSON, control_reset},
     {"POST", "/_fakeorg/convert", JSON, control_convert},
     {"POST", "/_fakeorg/delete", JSON, control_delete},
@@ -126,6 +132,16 @@ static bool fits(const char *route, const char *path)
            (len > 1 && route[len - 1] == '/' && strncmp(route, path, len) == 0);
 }
 
+/* A GET has no body; its arguments stand there, one a line. */
+static enum MHD_Result add_argument(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    struct buf *arguments = context;
+
+    buf_format(arguments, "%s=%s\n", name, value == NULL ? "" : value);
+    return MHD_YES;
+}
+
 static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *connection,
                               const char *method, const char *path, struct buf *body)
 {
@@ -137,6 +153,10 @@ static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *co
         return send_text(connection, refused, "the body cannot be read\n");
     if (known_path && strcmp(method, "POST") == 0)
         return answer_soap(fakeorg, connection, path, body);
+    if (strcmp(method, "GET") == 0) {
+        buf_clear(body);
+        MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_argument, body);
+    }
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         if (!fits(routes[i].path, path))
             continue;

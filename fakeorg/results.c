@@ -47,14 +47,20 @@ int results_all_or_none(struct call *call, struct save *saves, size_t count)
     return 0;
 }
 
-void results_write_errors(struct buf *out, const struct save *save)
+void results_write_errors(struct call *call, const struct save *save)
 {
+    struct buf *out = call->out;
+
+    call->failed += save->errors != NULL;
     for (const struct save_error *error = save->errors; error != NULL; error = error->next) {
-        buf_text(out, "<errors>");
+        buf_text(out, error->duplicate_result == NULL ? "<errors>"
+                                                      : "<errors xsi:type=\"DuplicateError\">");
         for (size_t i = 0; i < error->field_count; i++)
             xml_element(out, "fields", error->fields[i]);
         xml_element(out, "message", error->message);
         xml_element(out, "statusCode", error->code);
+        if (error->duplicate_result != NULL)
+            buf_text(out, error->duplicate_result);
         buf_text(out, "</errors>");
     }
 }
@@ -68,9 +74,9 @@ static const char *id_of(const struct call *call, const struct save *save)
     return shown && save->record != NULL ? save->record->id : NULL;
 }
 
-void results_write_outcome(const struct call *call, const struct save *save)
+void results_write_outcome(struct call *call, const struct save *save)
 {
-    results_write_errors(call->out, save);
+    results_write_errors(call, save);
     xml_element(call->out, "id", id_of(call, save));
     xml_boolean(call->out, "success", save->errors == NULL);
 }

@@ -23,9 +23,9 @@ MUST_USE int results_check_types(struct call *call, const struct save *saves, si
 MUST_USE int results_all_or_none(struct call *call, struct save *saves, size_t count);
 
 /* The errors elements of a result; none when all is well. */
-void results_write_errors(struct buf *out, const struct save *save);
+void results_write_errors(struct call *call, const struct save *save);
 
 /* errors, id and success, as SaveResult, UpsertResult and DeleteResult have them. */
-void results_write_outcome(const struct call *call, const struct save *save);
+void results_write_outcome(struct call *call, const struct save *save);
 
 #endif

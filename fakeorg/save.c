@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fakeorg/users.h"
+#include "fakeorg/rules.h"
 #include "fakeorg/value.h"
 
 /* Fields stand in the sObject namespace or, which the service takes too, in none. */
@@ -132,6 +133,15 @@ int save_fail(struct call *call, struct save *save, const char *code, const char
     if (copy == NULL || error == NULL)
         return fault_memory(call->fault);
     return field == NULL ? 0 : name_field(call, error, field);
+}
+
+struct save_error *save_last_error(const struct save *save)
+{
+    struct save_error *error = save->errors;
+
+    while (error != NULL && error->next != NULL)
+        error = error->next;
+    return error;
 }
 
 /* One error for all fields of a kind: "Required fields are missing: [A, B]". */
@@ -269,6 +279,9 @@ int save_check(struct call *call, struct save *save)
                          "cannot specify Id in an insert call");
     if (!save->create && (check_target(call, save) < 0 || save->errors != NULL))
         return save->errors == NULL ? -1 : 0;
+    if ((save->object->permissions & (save->create ? MAY_CREATE : MAY_UPDATE)) == 0)
+        return save_fail(call, save, "INSUFFICIENT_ACCESS_OR_READONLY", NULL,
+                         "insufficient access rights on object id");
     if (fail_fields(call, save, "INVALID_FIELD_FOR_INSERT_UPDATE",
                     "Unable to create/update fields: ", is_not_writable,
                     ". Please check the security settings of this field and verify that it is "
@@ -293,5 +306,5 @@ int save_apply(struct call *call, struct save *save)
             return fault_memory(call->fault);
     if (record_stamp(call->service->org, save->record, save->create) < 0)
         return fault_memory(call->fault);
-    return 0;
+    return assignment_apply(call, save->record);
 }

@@ -22,6 +22,7 @@ struct save_error {
     const char *message;
     const char **fields; /* names */
     size_t field_count;
+    const char *duplicate_result; /* XML: the error is a DuplicateError; else NULL */
     struct save_error *next;
 };
 
@@ -57,5 +58,8 @@ MUST_USE int save_apply(struct call *call, struct save *save);
 /* Adds an error with at most one field (or NULL). */
 MUST_USE int save_fail(struct call *call, struct save *save, const char *code, const char *field,
                        const char *format, ...) PRINTF_LIKE(5, 6);
+
+/* The error that was added last; NULL without. */
+struct save_error *save_last_error(const struct save *save);
 
 #endif

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "fakeorg/org_file.h"
+#include "fakeorg/rules.h"
 #include "fakeorg/users.h"
 
 struct fakeorg_options fakeorg_defaults(void)
@@ -44,6 +46,69 @@ out:
     return rc < 0 ? err_wrap(err, "field %s", spec) : 0;
 }
 
+/* Where neither the command line nor the org's file said anything. */
+static void fill_in_defaults(struct fakeorg_options *options)
+{
+    const struct fakeorg_options defaults = fakeorg_defaults();
+
+    if (options->username == NULL)
+        options->username = defaults.username;
+    if (options->password == NULL)
+        options->password = defaults.password;
+    if (options->token == NULL)
+        options->token = defaults.token;
+    if (options->daily_limit == 0)
+        options->daily_limit = defaults.daily_limit;
+    if (options->latency_seed == 0)
+        options->latency_seed = defaults.latency_seed;
+}
+
+/* Objects, fields, rules and records.  root is the org's file; NULL without. */
+static int define_org(struct service *service, const struct outline_node *root, struct err *err)
+{
+    const struct fakeorg_options *options = &service->options;
+
+    if (calllog_init(&service->log) < 0)
+        return err_memory(err);
+    service->org = orgdata_new(err);
+    if (service->org == NULL)
+        return -1;
+    service->rules = rules_new();
+    if (service->rules == NULL || users_rename(service->org, options->username) < 0)
+        return err_memory(err);
+    for (size_t i = 0; i < options->field_count; i++)
+        if (add_field(service->org, options->fields[i], err) < 0)
+            return -1;
+    return root == NULL ? 0 : org_file_apply(service, root, true, err);
+}
+
+static int set_up(struct service *service, struct err *err)
+{
+    struct fakeorg_options *options = &service->options;
+    const struct outline_node *root = NULL;
+    struct arena arena;
+    int rc = 0;
+
+    arena_init(&arena, 20 * ORG_FILE_BYTES);
+    arena_init(&service->texts, ORG_FILE_BYTES);
+    if (options->org_file != NULL) {
+        root = org_file_read(options->org_file, &arena, err);
+        rc = root == NULL ? -1 : org_file_options(root, options, &service->texts, err);
+    }
+    fill_in_defaults(options);
+    quota_init(&service->quota, options->daily_limit);
+    latency_init(&service->latency, options->latency_seed);
+    switches_init(&service->switches);
+    if (rc == 0)
+        rc = mishaps_add(&service->mishaps, options->faults, options->fault_count, err);
+    for (size_t i = 0; i < options->switch_count && rc == 0; i++)
+        rc = switches_set(&service->switches, options->switches[i], err);
+    if (rc == 0)
+        rc = define_org(service, root, err);
+    arena_done(&arena);
+    return rc;
+}
+
 struct service *service_new(const struct fakeorg_options *options, struct err *err)
 {
     struct service *service = mem_zero(1, sizeof *service);
@@ -54,26 +119,8 @@ struct service *service_new(const struct fakeorg_options *options, struct err *e
     }
     service->options = *options;
     pthread_mutex_init(&service->lock, NULL);
-    quota_init(&service->quota, options->daily_limit);
-    latency_init(&service->latency, options->latency_seed);
-    switches_init(&service->switches);
-    if (mishaps_add(&service->mishaps, options->faults, options->fault_count, err) < 0)
-        goto out;
-    for (size_t i = 0; i < options->switch_count; i++)
-        if (switches_set(&service->switches, options->switches[i], err) < 0)
-            goto out;
-    service->org = orgdata_new(err);
-    if (service->org == NULL)
-        goto out;
-    if (users_rename(service->org, options->username) < 0) {
-        err_memory(err);
-        goto out;
-    }
-    for (size_t i = 0; i < options->field_count; i++)
-        if (add_field(service->org, options->fields[i], err) < 0)
-            goto out;
-    return service;
-out:
+    if (set_up(service, err) == 0)
+        return service;
     service_free(service);
     return NULL;
 }
@@ -84,8 +131,11 @@ void service_free(struct service *service)
         return;
     mishaps_clear(&service->mishaps);
     latency_done(&service->latency);
+    calllog_done(&service->log);
     cursors_clear(&service->cursors);
     orgdata_free(service->org);
+    rules_free(service->rules);
+    arena_done(&service->texts);
     pthread_mutex_destroy(&service->lock);
     mem_free(service);
 }

@@ -11,6 +11,8 @@
 
 #include <pthread.h>
 
+#include "fakeorg/arena.h"
+#include "fakeorg/calllog.h"
 #include "fakeorg/cursor.h"
 #include "fakeorg/fakeorg.h"
 #include "fakeorg/latency.h"
@@ -19,6 +21,8 @@
 #include "fakeorg/orgdata.h"
 #include "fakeorg/session.h"
 #include "fakeorg/switches.h"
+
+struct rules; /* rules.h */
 
 struct service {
     struct fakeorg_options options;
@@ -30,6 +34,9 @@ struct service {
     struct switches switches;
     struct mishaps mishaps;
     struct latency latency;
+    struct rules *rules;
+    struct arena texts; /* of options that the org's file brought */
+    struct calllog log;
     unsigned in_flight; /* calls being answered, their latency included */
 };
 

@@ -31,6 +31,9 @@ static const char help[] =
     "                                currency:P,S, percent:P,S, boolean, date, datetime,\n"
     "                                picklist:A|B, picklist!:A|B (restricted),\n"
     "                                multipicklist:A|B or reference:Object\n"
+    "  --org FILE                    what the org is: fields, rules, records, and what stands\n"
+    "                                here; etc/fakeorg.yml shows everything\n"
+    "  --data FILE                   keeps the records; in memory without it\n"
     "  --latency-ms N                what every call takes (0)\n"
     "  --latency-per-record-us N     what each record adds to it (0)\n"
     "  --latency-jitter PERCENT      by how much it varies up and down (0)\n"
@@ -63,6 +66,8 @@ static const struct {
     {"latency-per-record-us", TAKES_UNSIGNED, AT(latency_per_record_us), 0, 1000000000},
     {"latency-jitter", TAKES_UNSIGNED, AT(latency_jitter_percent), 0, 100},
     {"latency-seed", TAKES_64_BITS, AT(latency_seed), 0, ULONG_MAX},
+    {"org", TAKES_TEXT, AT(org_file), 0, 0},
+    {"data", TAKES_TEXT, AT(data_file), 0, 0},
     {"switch", TAKES_LIST, AT(switches), AT(switch_count), 0},
     {"fault", TAKES_LIST, AT(faults), AT(fault_count), 0},
     {"daily-limit", TAKES_64_BITS, AT(daily_limit), 0, 1000000000000},
@@ -160,8 +165,7 @@ static enum reading read_command_line(int argc, char **argv, struct fakeorg_opti
 
     for (size_t i = 0; i < ROWS; i++)
         names[i] = (struct option){rows[i].name, required_argument, NULL, (int)i};
-    *options = fakeorg_defaults();
-    options->address = NULL;
+    *options = (struct fakeorg_options){0};
     while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
         if (option == OPT_HELP || option == OPT_VERSION) {
             fputs(option == OPT_HELP ? help : "fakeorg " LEADLINE_VERSION "\n", stdout);
