@@ -96,7 +96,7 @@ static int read_request(struct call *call, const struct xml_node *node, struct r
                                   "%s: missing required element %s", node->name, children[i].name);
             continue;
         }
-        if (!at->nil && (at->text[0] != '\0' || children[i].kind == BOOLEAN)) {
+        if (!at->nil && (at->text[0] != '\0' || children[i].kind != TEXT)) {
             if (check_child(call, i, at) < 0)
                 return -1;
             request->texts[i] = at->text;
@@ -204,7 +204,7 @@ static int check_wish(struct call *call, struct save *save, const struct request
     return 0;
 }
 
-static void write_result(const struct call *call, const struct save *save,
+static void write_result(struct call *call, const struct save *save,
                          const struct conversion *conversion)
 {
     bool done = save->errors == NULL;
@@ -213,7 +213,7 @@ static void write_result(const struct call *call, const struct save *save,
     buf_text(call->out, "<result>");
     xml_element(call->out, "accountId", done ? conversion->account->id : NULL);
     xml_element(call->out, "contactId", done ? conversion->contact->id : NULL);
-    results_write_errors(call->out, save);
+    results_write_errors(call, save);
     xml_element(call->out, "leadId", save->record == NULL ? NULL : save->record->id);
     xml_element(call->out, "opportunityId", done && sold ? conversion->opportunity_id : NULL);
     xml_boolean(call->out, "success", done);
