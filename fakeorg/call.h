@@ -16,6 +16,7 @@
 
 #include "fakeorg/fault.h"
 #include "fakeorg/headers.h"
+#include "fakeorg/sequence.h"
 #include "fakeorg/service.h"
 #include "fakeorg/xml_read.h"
 #include "fakeorg/xml_write.h"
@@ -36,16 +37,17 @@ struct call {
     struct mishap mishap;     /* what a fault on demand does to the call */
     struct buf *out;
     struct fault *fault;
-    size_t records; /* written or read, for the latency */
-    size_t failed;  /* of those, refused */
+    size_t records;  /* written or read, for the latency */
+    size_t failed;   /* of those, refused */
     uint64_t number; /* in the log of calls */
 };
 
 struct operation {
     const char *name;
     int (*run)(struct call *call);
-    unsigned headers; /* those that it declares, of enum header_bit */
-    bool is_login;    /* needs no session, counts against no limit, tells no LimitInfo */
+    unsigned headers;                   /* those that it declares, of enum header_bit */
+    const char *children[SEQUENCE_MAX]; /* of its element */
+    bool is_login; /* needs no session, counts against no limit, tells no LimitInfo */
 };
 
 /* NULL for an unknown name. */
@@ -75,9 +77,6 @@ int call_convert_lead(struct call *call);
 
 /* The text of a child of the request; sets the fault when it is missing. */
 const char *call_argument(struct call *call, const char *name);
-
-/* The fault of an element where the WSDL has none of that name.  Returns -1. */
-int call_misplaced(struct call *call, const struct xml_node *node);
 
 /* The InvalidFieldFault of create and update.  Returns -1. */
 int call_unknown_field(struct call *call, const struct object *object, const char *name);

@@ -103,7 +103,7 @@ static int read_request(struct call *call, const struct xml_node *node, struct r
         }
         at = at->next;
     }
-    return at == NULL ? 0 : call_misplaced(call, at);
+    return at == NULL ? 0 : sequence_misplaced(at, call->fault);
 }
 
 /* The undeleted record of an object that a child names; NULL without, or with an
@@ -239,13 +239,11 @@ int call_convert_lead(struct call *call)
 {
     size_t count = 0, i = 0;
 
-    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
-        if (!xml_is(node, NS_PARTNER, "leadConverts"))
-            return call_misplaced(call, node);
-        if (++count > MAX_LEADS)
-            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_LEAD_CONVERT_LIMIT",
-                              "cannot convert more than %d leads in this call", MAX_LEADS);
-    }
+    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next)
+        count++;
+    if (count > MAX_LEADS)
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_LEAD_CONVERT_LIMIT",
+                          "cannot convert more than %d leads in this call", MAX_LEADS);
     /* All are read before the first is converted: a fault converts none. */
     struct request *requests = arena_take(call->arena, (count + 1) * sizeof *requests);
     if (requests == NULL)

@@ -30,7 +30,7 @@ int call_delete(struct call *call)
 {
     size_t count = 0, i = 0;
 
-    if (results_count(call, call->request->first, "ids", CALL_MAX_RECORDS, &count) < 0)
+    if (results_count(call, call->request->first, &count) < 0)
         return -1;
     struct save *saves = arena_take(call->arena, count * sizeof *saves);
     if (saves == NULL)

@@ -22,8 +22,6 @@ int call_describe_sobjects(struct call *call)
     size_t count = 0;
 
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
-        if (!xml_is(node, NS_PARTNER, "sObjectType"))
-            return call_misplaced(call, node);
         if (++count > MAX_OBJECTS)
             return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
                               "cannot describe more than %d objects in this call", MAX_OBJECTS);

@@ -76,8 +76,6 @@ static int write_ids(struct call *call, const struct selection *selection,
     size_t count = 0;
 
     for (; node != NULL; node = node->next) {
-        if (!xml_is(node, NS_PARTNER, "ids"))
-            return call_misplaced(call, node);
         if (++count > MAX_IDS)
             return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
                               "record limit reached. cannot retrieve more than %d records in this "
@@ -98,15 +96,9 @@ static int write_ids(struct call *call, const struct selection *selection,
 
 int call_retrieve(struct call *call)
 {
-    const struct xml_node *list = call->request->first, *type = list == NULL ? NULL : list->next;
+    const struct xml_node *list = call->request->first, *type = list->next;
     struct selection selection = {0};
 
-    if (call_argument(call, "fieldList") == NULL || call_argument(call, "sObjectType") == NULL)
-        return -1;
-    if (!xml_is(list, NS_PARTNER, "fieldList"))
-        return call_misplaced(call, list);
-    if (!xml_is(type, NS_PARTNER, "sObjectType"))
-        return call_misplaced(call, type);
     selection.object = orgdata_object(call->service->org, type->text);
     if (selection.object == NULL)
         return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",

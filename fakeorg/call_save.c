@@ -56,7 +56,7 @@ static int save_all(struct call *call, const struct xml_node *first, bool create
 {
     size_t count = 0, i = 0;
 
-    if (results_count(call, first, "sObjects", CALL_MAX_RECORDS, &count) < 0)
+    if (results_count(call, first, &count) < 0)
         return -1;
     struct save *saves = arena_take(call->arena, count * sizeof *saves);
     if (saves == NULL)
@@ -87,13 +87,7 @@ int call_update(struct call *call)
 
 int call_upsert(struct call *call)
 {
-    const struct xml_node *first = call->request->first;
+    const struct xml_node *key = call->request->first;
 
-    if (!xml_is(first, NS_PARTNER, "externalIDFieldName") && first != NULL &&
-        !xml_is(first, NS_PARTNER, "sObjects"))
-        return call_misplaced(call, first);
-    const char *key = xml_is(first, NS_PARTNER, "externalIDFieldName")
-                          ? first->text
-                          : call_argument(call, "externalIDFieldName");
-    return key == NULL ? -1 : save_all(call, first->next, false, key);
+    return save_all(call, key->next, false, key->text);
 }

@@ -3,21 +3,25 @@
 #include <string.h>
 
 static const struct operation operations[] = {
-    {"login", call_login, H_CALL | H_LOGIN_SCOPE, true},
-    {"logout", call_logout, H_ANY_CALL, false},
-    {"getUserInfo", call_get_user_info, H_ANY_CALL, false},
-    {"getServerTimestamp", call_get_server_timestamp, H_ANY_CALL, false},
-    {"describeGlobal", call_describe_global, H_DESCRIBE, false},
-    {"describeSObjects", call_describe_sobjects, H_DESCRIBE | H_LOCALE, false},
-    {"query", call_query, H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE, false},
-    {"queryAll", call_query_all, H_ANY_CALL | H_QUERY, false},
-    {"queryMore", call_query_more, H_ANY_CALL | H_QUERY, false},
-    {"retrieve", call_retrieve, H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE, false},
-    {"create", call_create, H_CREATE, false},
-    {"update", call_update, H_UPDATE, false},
-    {"upsert", call_upsert, H_UPDATE, false},
-    {"delete", call_delete, H_DELETE, false},
-    {"convertLead", call_convert_lead, H_ANY_CHANGE, false},
+    {"login", call_login, H_CALL | H_LOGIN_SCOPE, {"!username", "!password"}, true},
+    {"logout", call_logout, H_ANY_CALL, {NULL}, false},
+    {"getUserInfo", call_get_user_info, H_ANY_CALL, {NULL}, false},
+    {"getServerTimestamp", call_get_server_timestamp, H_ANY_CALL, {NULL}, false},
+    {"describeGlobal", call_describe_global, H_DESCRIBE, {NULL}, false},
+    {"describeSObjects", call_describe_sobjects, H_DESCRIBE | H_LOCALE, {"*sObjectType"}, false},
+    {"query", call_query, H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE, {"!queryString"}, false},
+    {"queryAll", call_query_all, H_ANY_CALL | H_QUERY, {"!queryString"}, false},
+    {"queryMore", call_query_more, H_ANY_CALL | H_QUERY, {"!queryLocator"}, false},
+    {"retrieve",
+     call_retrieve,
+     H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE,
+     {"!fieldList", "!sObjectType", "*ids"},
+     false},
+    {"create", call_create, H_CREATE, {"*sObjects"}, false},
+    {"update", call_update, H_UPDATE, {"*sObjects"}, false},
+    {"upsert", call_upsert, H_UPDATE, {"!externalIDFieldName", "*sObjects"}, false},
+    {"delete", call_delete, H_DELETE, {"*ids"}, false},
+    {"convertLead", call_convert_lead, H_ANY_CHANGE, {"*leadConverts"}, false},
 };
 
 #define OPERATIONS (sizeof operations / sizeof operations[0])
@@ -56,12 +60,6 @@ const char *call_argument(struct call *call, const char *name)
         return NULL;
     }
     return node->text;
-}
-
-int call_misplaced(struct call *call, const struct xml_node *node)
-{
-    return fault_fill(call->fault, FAULT_CLIENT, NULL, "Element {%s}%s invalid at this location",
-                      node->space, node->name);
 }
 
 int call_unknown_field(struct call *call, const struct object *object, const char *name)

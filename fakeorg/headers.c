@@ -4,18 +4,17 @@
 #include <string.h>
 
 #include "fakeorg/ids.h"
+#include "fakeorg/sequence.h"
 #include "fakeorg/xml_write.h"
 
-#define BATCH_LEAST   200
-#define BATCH_MOST    2000
-#define MAX_CHILDREN  4
+#define BATCH_LEAST 200
+#define BATCH_MOST  2000
 
-/* Children in the order of the WSDL; "!" before one that must stand, "*" before
-   one that may stand more than once. */
+/* Children as sequence.h writes them. */
 static const struct {
     const char *name;
     enum header_bit bit;
-    const char *children[MAX_CHILDREN];
+    const char *children[SEQUENCE_MAX];
 } known[] = {
     {"SessionHeader", H_SESSION, {"!sessionId"}},
     {"CallOptions", H_CALL, {"!client", "!defaultNamespace"}},
@@ -40,30 +39,6 @@ static const struct {
     {"UserTerritoryDeleteHeader", H_TERRITORY, {"!transferToUserId"}},
 };
 
-static int check_children(const struct xml_node *header, const char *const *children,
-                          struct fault *fault)
-{
-    const struct xml_node *child = header->first;
-
-    for (size_t i = 0; i < MAX_CHILDREN && children[i] != NULL; i++) {
-        const char *name = children[i] + strspn(children[i], "!*");
-        bool found = xml_is(child, NS_PARTNER, name);
-        if (!found && children[i][0] == '!')
-            return fault_fill(fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
-                              header->name, name);
-        while (xml_is(child, NS_PARTNER, name)) {
-            child = child->next;
-            if (children[i][0] != '*')
-                break;
-        }
-    }
-    if (child != NULL)
-        return fault_fill(fault, FAULT_CLIENT, NULL,
-                          "Element {%s}%s invalid at this location in %s", child->space,
-                          child->name, header->name);
-    return 0;
-}
-
 static int check(const struct xml_node *header, unsigned declared, struct headers *headers,
                  struct fault *fault)
 {
@@ -78,7 +53,7 @@ static int check(const struct xml_node *header, unsigned declared, struct header
             continue;
         if ((declared & known[i].bit) == 0)
             headers->undeclared = known[i].name;
-        return check_children(header, known[i].children, fault);
+        return sequence_check(header, known[i].children, fault);
     }
     return fault_fill(fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER", "unknown header: %s",
                       header->name);

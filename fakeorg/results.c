@@ -2,21 +2,15 @@
 
 #define MAX_TYPE_RUNS 10
 
-int results_count(struct call *call, const struct xml_node *first, const char *name, size_t most,
-                  size_t *ret_count)
+int results_count(struct call *call, const struct xml_node *first, size_t *ret_count)
 {
-    size_t count = 0;
-
-    for (const struct xml_node *node = first; node != NULL; node = node->next) {
-        if (!xml_is(node, NS_PARTNER, name))
-            return call_misplaced(call, node);
-        if (++count > most)
+    *ret_count = 0;
+    for (const struct xml_node *node = first; node != NULL; node = node->next)
+        if (++*ret_count > CALL_MAX_RECORDS)
             return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
-                              "record limit reached. cannot submit more than %zu records into this "
+                              "record limit reached. cannot submit more than %d records into this "
                               "call",
-                              most);
-    }
-    *ret_count = count;
+                              CALL_MAX_RECORDS);
     return 0;
 }
 

@@ -11,10 +11,9 @@
 
 #include "fakeorg/save.h"
 
-/* Counts first and what follows it; all must be called name.  More than most is the
-   fault EXCEEDED_ID_LIMIT. */
-MUST_USE int results_count(struct call *call, const struct xml_node *first, const char *name,
-                           size_t most, size_t *ret_count);
+/* Counts first and what follows it.  More than CALL_MAX_RECORDS is the fault
+   EXCEEDED_ID_LIMIT. */
+MUST_USE int results_count(struct call *call, const struct xml_node *first, size_t *ret_count);
 
 /* At most ten runs of one type: the fault EXCEEDED_MAX_TYPES_LIMIT. */
 MUST_USE int results_check_types(struct call *call, const struct save *saves, size_t count);

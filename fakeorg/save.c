@@ -81,7 +81,7 @@ int save_decode(struct call *call, const struct xml_node *node, bool create, str
     for (; child != NULL; child = child->next) {
         if (!is_field(child) || is_named(child, "type") || is_named(child, "fieldsToNull") ||
             is_named(child, "Id"))
-            return call_misplaced(call, child);
+            return sequence_misplaced(child, call->fault);
         if (read_field(call, &save, child) < 0)
             return -1;
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "fakeorg/call.h"
 #include "fakeorg/restyle.h"
 
@@ -115,11 +116,14 @@ static int run(struct call *call, struct buf *out)
         return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER",
                           "header %s is not declared for %s", call->headers.undeclared,
                           operation->name);
-    if (admit(call, operation) < 0)
+    if (admit(call, operation) < 0 || sequence_check(request, operation->children, call->fault) < 0)
         return -1;
     write_opening(call, operation, out);
     call->out = out;
-    if (operation->run(call) < 0)
+    call->service->org->history.writer = (struct writer){call->number, operation->name};
+    int rc = operation->run(call);
+    call->service->org->history.writer = (struct writer){0, "by hand"};
+    if (rc < 0)
         return -1;
     buf_format(out, "</%sResponse></soapenv:Body></soapenv:Envelope>", operation->name);
     return buf_failed(out) ? fault_memory(call->fault) : 0;
@@ -139,6 +143,44 @@ static int answer(struct call *call, const struct soap_request *request, struct 
     int rc = run(call, out);
     pthread_mutex_unlock(&call->service->lock);
     return rc;
+}
+
+static void log_begin(struct call *call)
+{
+    struct service *service = call->service;
+
+    pthread_mutex_lock(&service->lock);
+    call->number = calllog_begin(&service->log, orgclock_now(&service->org->clock));
+    pthread_mutex_unlock(&service->lock);
+}
+
+/* status 0: no HTTP answer. */
+static void log_end(struct call *call, unsigned status, size_t answer_bytes)
+{
+    struct service *service = call->service;
+
+    pthread_mutex_lock(&service->lock);
+    struct logged_call *logged = calllog_find(&service->log, call->number);
+    if (logged != NULL) {
+        logged->took_ms = clock_mono() - logged->began_ms;
+        logged->version = call->version;
+        logged->status = status;
+        logged->records = call->records;
+        logged->failed = call->failed;
+        logged->request_bytes = call->request_bytes;
+        logged->answer_bytes = answer_bytes;
+        calllog_text(logged->operation, sizeof logged->operation,
+                     call->request == NULL ? NULL : call->request->name);
+        calllog_text(logged->client, sizeof logged->client, call->headers.client);
+        if (call->mishap.kind != NULL)
+            calllog_text(logged->mishap, sizeof logged->mishap, call->mishap.kind->name);
+        if (call->fault->message[0] != '\0') {
+            calllog_text(logged->fault, sizeof logged->fault,
+                         call->fault->code == NULL ? "soapenv:Client" : call->fault->code);
+            calllog_text(logged->message, sizeof logged->message, call->fault->message);
+        }
+    }
+    pthread_mutex_unlock(&service->lock);
 }
 
 static void count_in_flight(struct service *service, int change)
@@ -178,6 +220,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
 
     /* A tree takes several times the bytes of its text. */
     arena_init(&arena, 20 * request->len + (1 << 20));
+    log_begin(&call);
     count_in_flight(service, 1);
     if (answer(&call, request, out) < 0) {
         status = 500;
@@ -191,6 +234,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
                                         call.mishap.after_ms * 1000);
     if (status == 200)
         count_in_flight(service, -1);
+    log_end(&call, status, out->len);
     if (request->manner != NULL)
         *request->manner = manner_of(&call);
     arena_done(&arena);
