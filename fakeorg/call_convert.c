@@ -4,6 +4,7 @@
 
 #include "fakeorg/convert.h"
 #include "fakeorg/results.h"
+#include "fakeorg/rules.h"
 #include "fakeorg/users.h"
 
 #define MAX_LEADS 100
@@ -191,6 +192,8 @@ static int check_wish(struct call *call, struct save *save, const struct request
     if (check_lead(call, save, request) < 0 || save->errors != NULL)
         return save->errors == NULL ? -1 : 0;
     if (check_parents(call, save, request, wish) < 0)
+        return -1;
+    if (save->errors == NULL && locks_check(call, save, save->record) < 0)
         return -1;
     if (save->errors == NULL && wish->opportunity &&
         read_id(call, save, request->texts[OPPORTUNITY_ID], &wish->opportunity_id) < 0)

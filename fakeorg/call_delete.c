@@ -1,6 +1,7 @@
 #include "fakeorg/call.h"
 
 #include "fakeorg/results.h"
+#include "fakeorg/rules.h"
 
 /* An id that stood before in the call is gone by the time it comes again. */
 static int check_repeats(struct call *call, struct save *saves, size_t count)
@@ -23,7 +24,7 @@ static int check_one(struct call *call, struct save *save)
     if ((save->object->permissions & MAY_DELETE) == 0)
         return save_fail(call, save, "INSUFFICIENT_ACCESS_OR_READONLY", NULL,
                          "insufficient access rights on object id");
-    return 0;
+    return locks_check(call, save, save->record);
 }
 
 int call_delete(struct call *call)

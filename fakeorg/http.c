@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,6 +12,7 @@
 
 #include "base/gzip.h"
 #include "base/mem.h"
+#include "fakeorg/journal.h"
 #include "fakeorg/soap.h"
 #include "fakeorg/views.h"
 
@@ -124,6 +126,17 @@ static enum MHD_Result answer_soap(struct fakeorg *fakeorg, struct MHD_Connectio
     return wire_send(connection, status, XML, &out, &manner);
 }
 
+/* What a POST changed goes into the file of --data. */
+static void keep_changes(struct service *service)
+{
+    struct err err = {0};
+
+    pthread_mutex_lock(&service->lock);
+    if (journal_commit(service->journal, &err) < 0)
+        fprintf(stderr, "fakeorg: %s\n", err.text);
+    pthread_mutex_unlock(&service->lock);
+}
+
 static bool fits(const char *route, const char *path)
 {
     size_t len = strlen(route);
@@ -166,6 +179,7 @@ static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *co
         buf_init(&out, MAX_VIEW);
         unsigned status =
             routes[i].answer(fakeorg->service, path + strlen(routes[i].path), buf_peek(body), &out);
+        keep_changes(fakeorg->service);
         return send_answer(connection, status, routes[i].type, &out);
     }
     return known_path ? send_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "wrong method\n")

@@ -34,6 +34,15 @@ void id_make(const char *prefix, uint64_t number, char ret[ID_MAX])
     put_suffix(ret);
 }
 
+uint64_t id_number(const char id[ID_MAX])
+{
+    uint64_t number = 0;
+
+    for (int i = 3; i < 15; i++)
+        number = 62 * number + (uint64_t)(strchr(base62, id[i]) - base62);
+    return number;
+}
+
 /* Gives the letters of id the case that its suffix says. */
 static bool restore_case(const char *suffix, char id[ID_MAX])
 {

@@ -18,6 +18,9 @@
 /* The number-th id of the object whose ids begin with prefix (3 characters). */
 void id_make(const char *prefix, uint64_t number, char ret[ID_MAX]);
 
+/* The number that id_make was given. */
+uint64_t id_number(const char id[ID_MAX]);
+
 /* Reads an id of 15 or 18 characters and gives the one of 18; one of 18 may come
    in any case.  false when it is no id. */
 bool id_read(const char *text, size_t len, char ret[ID_MAX]);

@@ -155,14 +155,14 @@ int org_file_options(const struct outline_node *root, struct fakeorg_options *op
     return 0;
 }
 
-int org_file_apply(struct service *service, const struct outline_node *root, bool with_records,
+int org_file_apply(struct service *service, const struct outline_node *root, bool records,
                    struct err *err)
 {
     if (check_sections(root, err) < 0)
         return -1;
     for (size_t i = 0; i < SECTIONS; i++) {
         const struct outline_node *node = outline_member(root, sections[i].name);
-        if (node == NULL || (sections[i].is_records && !with_records))
+        if (node == NULL || sections[i].is_records != records)
             continue;
         int rc = sections[i].read != NULL
                      ? sections[i].read(service->org, node, err)
@@ -202,6 +202,8 @@ int org_file_post(struct service *service, const char *text, struct err *err)
     arena_init(&arena, 20 * strlen(text) + 1024 * 1024);
     const struct outline_node *root = outline_read(text, strlen(text), "org", &arena, err);
     if (root != NULL && check_sections(root, err) == 0 && post_options(service, root, err) == 0)
+        rc = org_file_apply(service, root, false, err);
+    if (rc == 0)
         rc = org_file_apply(service, root, true, err);
     arena_done(&arena);
     return rc;

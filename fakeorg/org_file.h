@@ -26,9 +26,9 @@ MUST_USE struct outline_node *org_file_read(const char *path, struct arena *aren
 MUST_USE int org_file_options(const struct outline_node *root, struct fakeorg_options *options,
                               struct arena *arena, struct err *err);
 
-/* All other sections.  Without with_records that one is left out. */
+/* The section records, or all other ones. */
 MUST_USE int org_file_apply(struct service *service, const struct outline_node *root,
-                            bool with_records, struct err *err);
+                            bool records, struct err *err);
 
 /* What was posted: all sections. */
 MUST_USE int org_file_post(struct service *service, const char *text, struct err *err);

@@ -93,11 +93,15 @@ void orgdata_free(struct orgdata *org)
             field_free(object->fields[k]);
         mem_free(object->fields);
     }
+    if (org != NULL)
+        mem_free(org->changed);
     mem_free(org);
 }
 
 void orgdata_reset(struct orgdata *org)
 {
+    orgdata_forget_changes(org);
+    org->was_reset = org->notes_changes;
     history_clear(&org->history);
     for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
         struct object *object = &org->objects[i];

@@ -36,6 +36,7 @@ struct record {
     size_t number; /* in order of creation */
     char id[ID_MAX];
     bool deleted;
+    bool changed;         /* stands in the org's list of those */
     bool complete;        /* its changes are history; before, it is being made */
     struct written made;  /* by which call */
     uint64_t last_change; /* number in the history; 0 for none */
@@ -77,6 +78,10 @@ struct orgdata {
     char id[ID_MAX], user_id[ID_MAX];
     struct orgclock clock;
     struct history history;
+    bool notes_changes;      /* for the journal, which forgets them again */
+    struct record **changed; /* since it did */
+    size_t changed_count, changed_room;
+    bool was_reset;
 };
 
 /* Lead, Account and Contact with their standard fields, and User with its records;
@@ -114,6 +119,9 @@ struct record *orgdata_record(struct orgdata *org, const char id[ID_MAX]);
 
 /* A new record with its id and without values; NULL without memory. */
 MUST_USE struct record *record_new(struct object *object);
+
+/* The list of changed records begins anew. */
+void orgdata_forget_changes(struct orgdata *org);
 
 /* For orgdata.c alone: the record must have left every index. */
 void record_free(struct record *record);

@@ -8,6 +8,34 @@
 
 #define NAME_MAX_BYTES 1024
 
+/* Notes the record for the journal, once. */
+static int note_change(struct record *record)
+{
+    struct orgdata *org = record->object->org;
+
+    if (!org->notes_changes || record->changed)
+        return 0;
+    if (org->changed_count == org->changed_room) {
+        size_t room = org->changed_room == 0 ? 256 : 2 * org->changed_room;
+        struct record **changed = mem_resize(org->changed, room, sizeof(struct record *));
+        if (changed == NULL)
+            return -1;
+        org->changed = changed;
+        org->changed_room = room;
+    }
+    org->changed[org->changed_count++] = record;
+    record->changed = true;
+    return 0;
+}
+
+void orgdata_forget_changes(struct orgdata *org)
+{
+    for (size_t i = 0; i < org->changed_count; i++)
+        org->changed[i]->changed = false;
+    org->changed_count = 0;
+    org->was_reset = false;
+}
+
 struct record *record_new(struct object *object)
 {
     struct record *record;
@@ -98,6 +126,8 @@ int record_set(struct record *record, struct field *field, const char *value)
         return 0;
     if (value != NULL && *place != NULL && strcmp(value, *place) == 0)
         return 0;
+    if (note_change(record) < 0)
+        return -1;
     if (value != NULL) {
         copy = keep(field, value);
         if (copy == NULL)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "fakeorg/journal.h"
 #include "fakeorg/org_file.h"
 #include "fakeorg/rules.h"
 #include "fakeorg/users.h"
@@ -79,7 +80,20 @@ static int define_org(struct service *service, const struct outline_node *root, 
     for (size_t i = 0; i < options->field_count; i++)
         if (add_field(service->org, options->fields[i], err) < 0)
             return -1;
-    return root == NULL ? 0 : org_file_apply(service, root, true, err);
+    if (root != NULL && org_file_apply(service, root, false, err) < 0)
+        return -1;
+    if (options->data_file != NULL) {
+        service->journal = journal_open(options->data_file, service->org, err);
+        if (service->journal == NULL)
+            return -1;
+        for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
+            history_adopt(&service->org->objects[i]);
+    }
+    if (root == NULL || (service->journal != NULL && !journal_is_new(service->journal)))
+        return 0;
+    if (org_file_apply(service, root, true, err) < 0)
+        return -1;
+    return journal_commit(service->journal, err);
 }
 
 static int set_up(struct service *service, struct err *err)
@@ -133,6 +147,7 @@ void service_free(struct service *service)
     latency_done(&service->latency);
     calllog_done(&service->log);
     cursors_clear(&service->cursors);
+    journal_close(service->journal);
     orgdata_free(service->org);
     rules_free(service->rules);
     arena_done(&service->texts);

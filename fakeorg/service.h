@@ -22,7 +22,8 @@
 #include "fakeorg/session.h"
 #include "fakeorg/switches.h"
 
-struct rules; /* rules.h */
+struct journal; /* journal.h */
+struct rules;   /* rules.h */
 
 struct service {
     struct fakeorg_options options;
@@ -35,6 +36,7 @@ struct service {
     struct mishaps mishaps;
     struct latency latency;
     struct rules *rules;
+    struct journal *journal; /* of --data; NULL without */
     struct arena texts; /* of options that the org's file brought */
     struct calllog log;
     unsigned in_flight; /* calls being answered, their latency included */

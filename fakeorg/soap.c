@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "fakeorg/call.h"
+#include "fakeorg/journal.h"
 #include "fakeorg/restyle.h"
 
 #define FIRST_VERSION 31
@@ -131,6 +132,8 @@ static int run(struct call *call, struct buf *out)
 
 static int answer(struct call *call, const struct soap_request *request, struct buf *out)
 {
+    struct err err = {0};
+
     if (check_http(request, call->fault) < 0)
         return -1;
     call->version = version_of(request->path);
@@ -141,6 +144,8 @@ static int answer(struct call *call, const struct soap_request *request, struct 
         return -1;
     pthread_mutex_lock(&call->service->lock);
     int rc = run(call, out);
+    if (journal_commit(call->service->journal, &err) < 0)
+        rc = fault_fill(call->fault, FAULT_UNEXPECTED, "UNKNOWN_EXCEPTION", "%s", err.text);
     pthread_mutex_unlock(&call->service->lock);
     return rc;
 }
