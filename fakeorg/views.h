@@ -20,8 +20,7 @@ size_t views_number(const char *arguments, const char *name, size_t fallback, si
 
 /* page_*.c: HTML */
 unsigned page_home(struct service *service, const char *rest, const char *body, struct buf *out);
-unsigned page_records(struct service *service, const char *rest, const char *body,
-                      struct buf *out);
+unsigned page_records(struct service *service, const char *rest, const char *body, struct buf *out);
 unsigned page_calls(struct service *service, const char *rest, const char *body, struct buf *out);
 unsigned page_call(struct service *service, const char *rest, const char *body, struct buf *out);
 unsigned page_faults(struct service *service, const char *rest, const char *body, struct buf *out);
