@@ -7,7 +7,6 @@
 #include "fakeorg/index.h"
 
 #define KEY_MAX_BYTES ((size_t)1 << 20)
-#define MAX_NAMED     20 /* matches that an error names */
 
 /* One record's value in one field, in the form that equal ones share. */
 struct key {
@@ -47,9 +46,8 @@ static int make_key(struct call *call, struct save *save, const struct field *fi
     return ret_key->text == NULL ? fault_memory(call->fault) : 0;
 }
 
-/* The records of the org with that value, at most MAX_NAMED of them. */
-static int find(struct call *call, struct object *object, struct field *field, const char *text,
-                struct record *ret_records[MAX_NAMED], size_t *ret_count)
+int keys_find(struct call *call, struct object *object, struct field *field, const char *text,
+              struct record *ret_records[KEYS_MAX_NAMED], size_t *ret_count)
 {
     struct record *const *found;
     size_t count;
@@ -57,7 +55,7 @@ static int find(struct call *call, struct object *object, struct field *field, c
     *ret_count = 0;
     if (object_find(object, field, text, &found, &count) < 0)
         return fault_memory(call->fault);
-    for (size_t i = 0; i < count && *ret_count < MAX_NAMED; i++)
+    for (size_t i = 0; i < count && *ret_count < KEYS_MAX_NAMED; i++)
         if (!field_has(field, CASED) || strcmp(record_value(found[i], field), text) == 0)
             ret_records[(*ret_count)++] = found[i];
     return 0;
@@ -73,10 +71,10 @@ static const char *value_of(const struct save *save, const struct field *field)
     return NULL;
 }
 
-static int fail_several(struct call *call, struct save *save, const struct field *field,
-                        struct record *const *records, size_t count)
+int keys_fail_several(struct call *call, struct save *save, const struct field *field,
+                      struct record *const *records, size_t count)
 {
-    char ids[MAX_NAMED * (ID_MAX + 2)] = "";
+    char ids[KEYS_MAX_NAMED * (ID_MAX + 2)] = "";
     size_t len = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -90,7 +88,7 @@ static int fail_several(struct call *call, struct save *save, const struct field
 static int match_one(struct call *call, struct save *save, struct field *field)
 {
     const char *text = value_of(save, field);
-    struct record *records[MAX_NAMED];
+    struct record *records[KEYS_MAX_NAMED];
     size_t count = 0;
 
     if (field->fact.type == FIELD_ID) {
@@ -104,11 +102,11 @@ static int match_one(struct call *call, struct save *save, struct field *field)
         return save_fail(call, save, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
                          "cannot specify Id when %s is the key of an upsert call",
                          field->fact.name);
-    if (find(call, save->object, field, text, records, &count) < 0)
+    if (keys_find(call, save->object, field, text, records, &count) < 0)
         return -1;
     save->create = count == 0;
     if (count > 1)
-        return fail_several(call, save, field, records, count);
+        return keys_fail_several(call, save, field, records, count);
     save->record = count == 1 ? records[0] : NULL;
     return 0;
 }
@@ -178,10 +176,10 @@ static int fail_unique(struct call *call, struct save *save, const struct field 
 
 static int check_org(struct call *call, struct save *save, struct field *field, const char *text)
 {
-    struct record *records[MAX_NAMED];
+    struct record *records[KEYS_MAX_NAMED];
     size_t count = 0;
 
-    if (find(call, save->object, field, text, records, &count) < 0)
+    if (keys_find(call, save->object, field, text, records, &count) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (records[i] != save->record)

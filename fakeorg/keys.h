@@ -13,6 +13,17 @@
 
 #include "fakeorg/save.h"
 
+#define KEYS_MAX_NAMED 20 /* matches that an error names */
+
+/* The undeleted records of an object with that value, at most KEYS_MAX_NAMED. */
+MUST_USE int keys_find(struct call *call, struct object *object, struct field *field,
+                       const char *text, struct record *ret_records[KEYS_MAX_NAMED],
+                       size_t *ret_count);
+
+/* Adds the error of a key that several records have. */
+MUST_USE int keys_fail_several(struct call *call, struct save *save, const struct field *field,
+                               struct record *const *records, size_t count);
+
 /* Decides for each record of an upsert whether it is created or updated, and which
    one: sets create and record, or errors (several matches, a key twice in the call,
    no key).  A name that is no key field faults or fails the records, as a switch

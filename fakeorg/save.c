@@ -8,87 +8,6 @@
 #include "fakeorg/rules.h"
 #include "fakeorg/value.h"
 
-/* Fields stand in the sObject namespace or, which the service takes too, in none. */
-static bool is_field(const struct xml_node *node)
-{
-    return strcmp(node->space, NS_SOBJECT) == 0 || node->space[0] == '\0';
-}
-
-static bool is_named(const struct xml_node *node, const char *name)
-{
-    return node != NULL && is_field(node) && strcmp(node->name, name) == 0;
-}
-
-static int add_value(struct call *call, struct save *save, struct field *field, const char *text)
-{
-    struct save_value **place = &save->values, *value;
-
-    /* What comes later in the record wins over what was there. */
-    while (*place != NULL && (*place)->field != field)
-        place = &(*place)->next;
-    if (*place != NULL) {
-        (*place)->text = text;
-        return 0;
-    }
-    value = arena_take(call->arena, sizeof *value);
-    if (value == NULL)
-        return fault_memory(call->fault);
-    value->field = field;
-    value->text = text;
-    *place = value;
-    return 0;
-}
-
-static int read_field(struct call *call, struct save *save, const struct xml_node *node)
-{
-    struct field *field = object_field(save->object, node->name);
-    const char *text = NULL;
-
-    if (field == NULL)
-        return call_unknown_field(call, save->object, node->name);
-    if (node->nil)
-        return 0;
-    if (value_decode(field, node->text, call->arena, &text, call->fault) < 0)
-        return -1;
-    /* An empty element clears nothing: fieldsToNull does. */
-    return text == NULL ? 0 : add_value(call, save, field, text);
-}
-
-int save_decode(struct call *call, const struct xml_node *node, bool create, struct save *ret_save)
-{
-    const struct xml_node *child = node->first;
-    struct save save = {.create = create};
-
-    if (!xml_is(child, NS_SOBJECT, "type"))
-        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                          "Must send a concrete entity type.");
-    save.object = orgdata_object(call->service->org, child->text);
-    if (save.object == NULL)
-        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                          "sObject type '%s' is not supported.", child->text);
-    for (child = child->next; is_named(child, "fieldsToNull"); child = child->next) {
-        struct field *field = object_field(save.object, child->text);
-        if (field == NULL)
-            return call_unknown_field(call, save.object, child->text);
-        if (add_value(call, &save, field, NULL) < 0)
-            return -1;
-    }
-    if (is_named(child, "Id")) {
-        if (!child->nil && child->text[0] != '\0')
-            save.id_text = child->text;
-        child = child->next;
-    }
-    for (; child != NULL; child = child->next) {
-        if (!is_field(child) || is_named(child, "type") || is_named(child, "fieldsToNull") ||
-            is_named(child, "Id"))
-            return sequence_misplaced(child, call->fault);
-        if (read_field(call, &save, child) < 0)
-            return -1;
-    }
-    *ret_save = save;
-    return 0;
-}
-
 static struct save_error *add_error(struct call *call, struct save *save, const char *code,
                                     const char *message)
 {
@@ -187,7 +106,7 @@ static bool is_missing(const struct save *save, struct field *field)
     const struct save_value *value = value_of(save, field);
 
     if (value != NULL)
-        return value->text == NULL && !field_has(field, NIL);
+        return value->text == NULL && !field_has(field, NIL) && field->fact.type != FIELD_BOOLEAN;
     return save->create && field_required(field);
 }
 
@@ -223,6 +142,10 @@ static int check_values(struct call *call, struct save *save)
 {
     for (struct save_value *value = save->values; value != NULL; value = value->next) {
         struct value_problem problem;
+        if (value->text == NULL && value->field->fact.type == FIELD_BOOLEAN &&
+            save_fail(call, save, "INVALID_TYPE_ON_FIELD_IN_RECORD", value->field->fact.name,
+                      "%s: value not of required type: ", value->field->label) < 0)
+            return -1;
         if (value->text == NULL)
             continue;
         if (value_check(value->field, &value->text, call->headers.truncate, call->arena, &problem) <

@@ -41,9 +41,13 @@ struct save {
     struct save_error *errors;
 };
 
-/* Reads an sObjects element. */
+/* Reads an sObjects element (decode.c).  A value of the wrong xsi:type and a parent
+   that is not found are errors of the record already. */
 MUST_USE int save_decode(struct call *call, const struct xml_node *node, bool create,
                          struct save *ret_save);
+
+/* A value that the call brings for a field; what comes later in the record wins. */
+MUST_USE int save_set(struct call *call, struct save *save, struct field *field, const char *text);
 
 /* Finds the undeleted record that id_text names, of any object where object is NULL,
    or adds the error.  -1 only without memory. */

@@ -56,6 +56,15 @@ static const struct {
                         {"lax", "strict"},
                         "a header that the operation does not declare: ignored, or the fault "
                         "INVALID_SOAP_HEADER"},
+    [SWITCH_FIELD_ORDER] = {"field-order",
+                            {"strict", "lax"},
+                            "fieldsToNull and Id of a record: before its fields, or anywhere"},
+    [SWITCH_FIELD_TWICE] = {"field-twice",
+                            {"last", "fault"},
+                            "a field that comes twice in a record, or is set and cleared"},
+    [SWITCH_NIL] = {"nil",
+                    {"ignored", "clears"},
+                    "nil and empty elements of fields: ignored, or as in fieldsToNull"},
     [SWITCH_UPSERT_KEY] = {"upsert-key",
                            {"fault", "record"},
                            "an upsert by a field that is no key: INVALID_FIELD for the call, or "

@@ -39,6 +39,9 @@ enum switch_id {
     SWITCH_CHUNKED,
     /* What operations do. */
     SWITCH_HEADERS,
+    SWITCH_FIELD_ORDER,
+    SWITCH_FIELD_TWICE,
+    SWITCH_NIL,
     SWITCH_UPSERT_KEY,
     SWITCH_UPSERT_MATCHES,
     SWITCH_UPSERT_TWINS,

@@ -56,6 +56,17 @@ static bool is_true(const char *text)
     return strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
 }
 
+static const char *local_name(struct reader *r, const char *name)
+{
+    const char *colon = strchr(name, ':');
+    const char *local = colon == NULL ? name : colon + 1;
+    const char *copy = arena_text(r->arena, local, strlen(local));
+
+    if (copy == NULL)
+        stop(r, ERR_FULL, "the request is too large");
+    return copy;
+}
+
 static void on_start(void *data, const char *name, const char **attributes)
 {
     struct reader *r = data;
@@ -82,6 +93,8 @@ static void on_start(void *data, const char *name, const char **attributes)
     for (; *attributes != NULL; attributes += 2) {
         if (strcmp(attributes[0], NS_XSI "\nnil") == 0)
             node->nil = is_true(attributes[1]);
+        else if (strcmp(attributes[0], NS_XSI "\ntype") == 0)
+            node->type = local_name(r, attributes[1]);
         else if (strcmp(attributes[0], NS_ENVELOPE "\nmustUnderstand") == 0)
             node->must_understand = is_true(attributes[1]);
     }

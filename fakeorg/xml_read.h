@@ -22,6 +22,7 @@ struct xml_node {
     const char *space; /* namespace name; "" for none */
     const char *name;
     const char *text;      /* "" for none; never NULL */
+    const char *type;      /* xsi:type less its prefix; NULL without */
     bool nil;              /* xsi:nil is true */
     bool must_understand;  /* soapenv:mustUnderstand="1" */
     struct xml_node *next; /* sibling */

@@ -602,6 +602,118 @@ TEST(a_header_counts_only_where_the_wsdl_declares_it)
     org_end(&org);
 }
 
+TEST(a_reference_can_be_set_by_a_key_of_the_parent)
+{
+#define PARENT(inside) LEAD(DOE "<s:Owner>" inside "</s:Owner>")
+    static const struct {
+        const char *record, *sign;
+    } cases[] = {
+        {PARENT("<s:type>User</s:type><s:Email>nobody@x.de</s:Email>"),
+         "<message>Foreign key external ID: nobody@x.de not found for field Email in entity User"},
+        {PARENT("<s:type>User</s:type><s:Title>x</s:Title>"), "No such column &#39;Title&#39;"},
+        {PARENT("<s:Email>x@y.de</s:Email>"), "Must send a concrete entity type."},
+        {PARENT("<s:type>User</s:type><s:Email>x@y.de</s:Email><s:Username>x</s:Username>"),
+         "invalid at this location"},
+        {LEAD(DOE "<s:Boss><s:type>User</s:type></s:Boss>"), "No such column &#39;Boss&#39;"},
+    };
+    struct org_under_test org;
+
+    begin(&org);
+    CHECK(holds(org_create(&org, PARENT("<s:type>User</s:type><s:Id xsi:nil='true'/>"
+                                        "<s:Username>SALES@example.com</s:Username>")),
+                "<success>true"));
+    CHECK(holds(org_query(&org, "SELECT OwnerId FROM Lead"), "<sf:OwnerId>005000000000003AAA"));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        CHECK(holds(org_create(&org, cases[i].record), cases[i].sign));
+    CHECK_INT(leads(&org), 1);
+    org_end(&org);
+}
+
+TEST(the_type_of_an_element_must_fit_its_field)
+{
+    struct org_under_test org;
+    const char *answer;
+
+    begin(&org);
+    answer =
+        org_create(&org, LEAD("<s:LastName xsi:type='x:string'>Doe</s:LastName>"
+                              "<s:Company>A</s:Company>"
+                              "<s:Score__c xsi:type='x:int'>3</s:Score__c>"
+                              "<s:Born__c xsi:type='x:dateTime'>2026-11-23T10:05:00Z</s:Born__c>"
+                              "<s:OwnerId xsi:type='x:string'>005000000000001</s:OwnerId>"));
+    CHECK_STR(text_in(answer, "success"), "true");
+    CHECK(holds(org_query(&org, "SELECT Score__c, Born__c FROM Lead"),
+                "<sf:Score__c>3.0</sf:Score__c><sf:Born__c>2026-11-23</sf:Born__c>"));
+    answer = org_create(&org, LEAD(DOE "<s:Born__c xsi:type='x:string'>2026-11-23</s:Born__c>"));
+    CHECK_STR(text_in(answer, "statusCode"), "INVALID_TYPE_ON_FIELD_IN_RECORD");
+    CHECK_STR(text_in(answer, "message"), "Born: value not of required type: 2026-11-23");
+    answer = org_create(&org, LEAD("<s:fieldsToNull>Active__c</s:fieldsToNull>" DOE));
+    CHECK_STR(text_in(answer, "statusCode"), "INVALID_TYPE_ON_FIELD_IN_RECORD");
+    org_end(&org);
+}
+
+TEST(a_record_can_have_several_errors)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    const char *answer = org_create(&org, LEAD("<s:Email>x</s:Email><s:Tier__c>tin</s:Tier__c>"));
+    CHECK_INT(count_of(answer, "<errors>"), 3);
+    CHECK(holds(answer, "REQUIRED_FIELD_MISSING") && holds(answer, "INVALID_EMAIL_ADDRESS"));
+    CHECK(holds(answer, "<fields>LastName</fields><fields>Company</fields>"));
+    org_end(&org);
+}
+
+TEST(what_nobody_is_sure_of_in_a_record_is_a_switch)
+{
+    struct org_under_test org;
+    const char *late = LEAD("<s:City>Basel</s:City><s:Id>00Q000000000001</s:Id>"
+                            "<s:fieldsToNull>Phone</s:fieldsToNull>");
+    const char *twice = LEAD("<s:Id>00Q000000000001</s:Id><s:City>a</s:City><s:City>b</s:City>");
+    const char *nil = LEAD("<s:Id>00Q000000000001</s:Id><s:Title xsi:nil='true'/><s:City/>");
+
+    begin(&org);
+    org_create(&org, LEAD(DOE "<s:City>Bern</s:City><s:Phone>1</s:Phone><s:Title>x</s:Title>"));
+    CHECK(holds(org_update(&org, late), "invalid at this location"));
+    turn(&org, "field-order=lax");
+    CHECK(holds(org_update(&org, late), "<success>true"));
+    CHECK(holds(org_update(&org, twice), "<success>true"));
+    CHECK(holds(org_query(&org, "SELECT City, Phone FROM Lead"),
+                "<sf:City>b</sf:City><sf:Phone xsi:nil=\"true\"/>"));
+    turn(&org, "field-twice=fault");
+    CHECK(holds(org_update(&org, twice), "soapenv:Client"));
+    CHECK(holds(org_update(&org, nil), "<success>true"));
+    CHECK(holds(org_query(&org, "SELECT City, Title FROM Lead"), "<sf:Title>x<"));
+    turn(&org, "nil=clears");
+    CHECK(holds(org_update(&org, nil), "<success>true"));
+    CHECK(holds(org_query(&org, "SELECT City, Title FROM Lead"),
+                "<sf:City xsi:nil=\"true\"/><sf:Title xsi:nil=\"true\"/>"));
+    org_end(&org);
+}
+
+TEST(the_elements_of_a_call_have_their_order)
+{
+    static const struct {
+        const char *operation, *inside, *sign;
+    } cases[] = {
+        {"login", "<p:password>x</p:password><p:username>y</p:username>", "invalid at this"},
+        {"getUserInfo", "<p:x/>",
+         "Element {urn:partner.soap.sforce.com}x invalid at this location"},
+        {"query", "<p:queryString>SELECT Id FROM Lead</p:queryString><p:x/>", "invalid at this"},
+        {"query", "", "query: missing required element queryString"},
+        {"delete", "<p:ids>00Q000000000001</p:ids><item/>", "Element {}item invalid at this"},
+    };
+    struct org_under_test org;
+
+    begin(&org);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *answer = ask(&org, cases[i].operation, cases[i].inside);
+        CHECK(holds(answer, cases[i].sign));
+        CHECK_STR(text_in(answer, "faultcode"), "soapenv:Client");
+    }
+    org_end(&org);
+}
+
 TEST(keys_without_a_type_that_can_be_one_are_refused)
 {
     static const char *const bad[] = {"boolean,unique",
@@ -648,6 +760,11 @@ int main(void)
         TEST_CASE(a_conversion_that_cannot_be_says_why),
         TEST_CASE(a_conversion_takes_a_hundred_leads),
         TEST_CASE(a_header_counts_only_where_the_wsdl_declares_it),
+        TEST_CASE(a_reference_can_be_set_by_a_key_of_the_parent),
+        TEST_CASE(the_type_of_an_element_must_fit_its_field),
+        TEST_CASE(a_record_can_have_several_errors),
+        TEST_CASE(what_nobody_is_sure_of_in_a_record_is_a_switch),
+        TEST_CASE(the_elements_of_a_call_have_their_order),
         TEST_CASE(keys_without_a_type_that_can_be_one_are_refused),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
