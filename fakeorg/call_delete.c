@@ -1,6 +1,8 @@
 #include "fakeorg/call.h"
 
+#include "fakeorg/bin.h"
 #include "fakeorg/results.h"
+#include "fakeorg/rules.h"
 #include "fakeorg/rules.h"
 
 /* An id that stood before in the call is gone by the time it comes again. */
@@ -44,7 +46,9 @@ int call_delete(struct call *call)
     if (check_repeats(call, saves, count) < 0 || results_all_or_none(call, saves, count) < 0)
         return -1;
     for (i = 0; i < count; i++) {
-        if (saves[i].errors == NULL && record_delete(saves[i].record) < 0)
+        /* A contact may have gone with its account by now. */
+        if (saves[i].errors == NULL && !saves[i].record->deleted &&
+            bin_put(call->service->org, saves[i].record) < 0)
             return fault_memory(call->fault);
         buf_text(call->out, "<result>");
         results_write_outcome(call, &saves[i]);

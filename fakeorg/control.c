@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "base/mem.h"
+#include "fakeorg/bin.h"
 #include "fakeorg/convert.h"
 #include "fakeorg/org_file.h"
 
@@ -24,8 +25,25 @@ static unsigned done(struct buf *out)
     return 200;
 }
 
+/* The words that stand behind a type, as for --field. */
+static const char *marks_of(const json_t *json)
+{
+    static const char *const marks[] = {"",
+                                        ",external",
+                                        ",unique",
+                                        ",external,unique",
+                                        ",caseSensitive",
+                                        ",external,caseSensitive",
+                                        ",unique,caseSensitive",
+                                        ",external,unique,caseSensitive"};
+
+    return marks[(json_is_true(json_object_get(json, "external")) ? 1 : 0) +
+                 (json_is_true(json_object_get(json, "unique")) ? 2 : 0) +
+                 (json_is_true(json_object_get(json, "caseSensitive")) ? 4 : 0)];
+}
+
 /* {"object":"Lead","name":"x__c","type":"string","length":50}; type may be written
-   as for --field too. */
+   as for --field too; "external", "unique" and "caseSensitive" may be true. */
 static int add_field(struct service *service, const json_t *json, struct err *err)
 {
     const char *object_name = json_string_value(json_object_get(json, "object"));
@@ -36,7 +54,8 @@ static int add_field(struct service *service, const json_t *json, struct err *er
 
     if (object_name == NULL || name == NULL || type == NULL)
         return err_set(err, ERR_INVALID, "expected object, name and type");
-    char *spec = length > 0 ? mem_format("%s:%lld", type, (long long)length) : mem_text(type);
+    char *spec = length > 0 ? mem_format("%s:%lld%s", type, (long long)length, marks_of(json))
+                            : mem_format("%s%s", type, marks_of(json));
     if (spec == NULL)
         return err_memory(err);
     pthread_mutex_lock(&service->lock);
@@ -73,16 +92,17 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
     return done(out);
 }
 
-/* The record that {"id":"..."} names.  With the lock held. */
-static struct record *named_record(struct service *service, const char *body, struct err *err)
+/* The record that {"id":"..."}, or another key, names.  With the lock held. */
+static struct record *named_record(struct service *service, const char *body, const char *key,
+                                   struct err *err)
 {
     json_t *json = json_loads(body, 0, NULL);
-    const char *text = json_string_value(json_object_get(json, "id"));
+    const char *text = json_string_value(json_object_get(json, key));
     struct record *record = NULL;
     char id[ID_MAX];
 
     if (text == NULL || !id_read(text, strlen(text), id))
-        err_set(err, ERR_INVALID, "expected an id of 15 or 18 characters");
+        err_set(err, ERR_INVALID, "%s: expected an id of 15 or 18 characters", key);
     else if ((record = orgdata_record(service->org, id)) == NULL || record->deleted)
         err_set(err, ERR_INVALID, "there is no record %s", id);
     json_decref(json);
@@ -98,7 +118,7 @@ unsigned control_convert(struct service *service, const char *rest, const char *
     int rc = -1;
 
     pthread_mutex_lock(&service->lock);
-    struct record *lead = named_record(service, body, &err);
+    struct record *lead = named_record(service, body, "id", &err);
     if (lead != NULL && lead->object != orgdata_any_object(service->org, "Lead"))
         err_set(&err, ERR_INVALID, "%s is no lead", lead->id);
     else if (lead != NULL && convert_done(lead))
@@ -119,9 +139,28 @@ unsigned control_delete(struct service *service, const char *rest, const char *b
     int rc = -1;
 
     pthread_mutex_lock(&service->lock);
-    struct record *record = named_record(service, body, &err);
+    struct record *record = named_record(service, body, "id", &err);
     if (record != NULL)
-        rc = record_delete(record) < 0 ? err_memory(&err) : 0;
+        rc = bin_put(service->org, record) < 0 ? err_memory(&err) : 0;
+    pthread_mutex_unlock(&service->lock);
+    return rc < 0 ? refuse(out, err.text) : done(out);
+}
+
+/* {"id":"...","master":"..."}: the first is merged into the second. */
+unsigned control_merge(struct service *service, const char *rest, const char *body, struct buf *out)
+{
+    struct record *loser, *master = NULL;
+    struct err err = {0};
+    int rc = -1;
+
+    pthread_mutex_lock(&service->lock);
+    loser = named_record(service, body, "id", &err);
+    if (loser != NULL)
+        master = named_record(service, body, "master", &err);
+    if (master != NULL && (master == loser || master->object != loser->object))
+        err_set(&err, ERR_INVALID, "expected two records of one object");
+    else if (master != NULL)
+        rc = bin_merge(service->org, loser, master) < 0 ? err_memory(&err) : 0;
     pthread_mutex_unlock(&service->lock);
     return rc < 0 ? refuse(out, err.text) : done(out);
 }

@@ -52,6 +52,7 @@ static const struct {
     {"POST", "/_fakeorg/org", JSON, control_org},
     {"POST", "/_fakeorg/reset", JSON, control_reset},
     {"POST", "/_fakeorg/convert", JSON, control_convert},
+    {"POST", "/_fakeorg/merge", JSON, control_merge},
     {"POST", "/_fakeorg/delete", JSON, control_delete},
     {"POST", "/_fakeorg/sessions/expire", JSON, control_expire_sessions},
     {"GET", "/_fakeorg/faults", JSON, view_faults},

@@ -38,6 +38,8 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
                        struct buf *out);
 unsigned control_convert(struct service *service, const char *rest, const char *body,
                          struct buf *out);
+unsigned control_merge(struct service *service, const char *rest, const char *body,
+                       struct buf *out);
 unsigned control_delete(struct service *service, const char *rest, const char *body,
                         struct buf *out);
 unsigned control_org(struct service *service, const char *rest, const char *body, struct buf *out);

@@ -1,6 +1,6 @@
 #include "fakeorg_answers.h"
 
-#include "fakeorg/convert.h"
+#include "fakeorg/views.h"
 
 #define KEYED_LEAD(key, rest) LEAD(DOE "<s:Ext__c>" key "</s:Ext__c>" rest)
 #define ALL_OR_NONE           "<p:AllOrNoneHeader><p:allOrNone>true</p:allOrNone></p:AllOrNoneHeader>"
@@ -64,6 +64,14 @@ static void turn(struct org_under_test *org, const char *text)
     struct err err = {0};
 
     CHECK_INT(switches_set(&org->service->switches, text, &err), 0);
+}
+
+static unsigned post(struct org_under_test *org,
+                     unsigned (*route)(struct service *, const char *, const char *, struct buf *),
+                     const char *body)
+{
+    buf_clear(&org->answer);
+    return route(org->service, "", body, &org->answer);
 }
 
 TEST(a_logout_ends_the_session_for_all)
@@ -714,6 +722,65 @@ TEST(the_elements_of_a_call_have_their_order)
     org_end(&org);
 }
 
+TEST(an_account_takes_its_contacts_into_the_bin)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    org_create(&org, "<p:sObjects><s:type>Account</s:type><s:Name>A</s:Name></p:sObjects>");
+    org_create(&org, "<p:sObjects><s:type>Contact</s:type><s:LastName>C</s:LastName>"
+                     "<s:AccountId>001000000000001</s:AccountId></p:sObjects>"
+                     "<p:sObjects><s:type>Contact</s:type><s:LastName>D</s:LastName>"
+                     "</p:sObjects>");
+    const char *answer = ask(&org, "delete",
+                             "<p:ids>001000000000001</p:ids>"
+                             "<p:ids>003000000000001</p:ids>");
+    CHECK_INT(count_of(answer, "<success>true"), 2);
+    CHECK_INT(orgdata_object(org.service->org, "Contact")->live_count, 1);
+    CHECK_INT(orgdata_object(org.service->org, "Account")->live_count, 0);
+    org_end(&org);
+}
+
+TEST(a_merged_record_is_deleted_and_names_its_master)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    org_create(&org, LEAD(DOE "<s:Email>a@b.de</s:Email>") LEAD(DOE "<s:Email>a@b.de</s:Email>"));
+    CHECK_INT(post(&org, control_merge, "{\"id\":\"00Q000000000002\"}"), 400);
+    CHECK_INT(
+        post(&org, control_merge, "{\"id\":\"00Q000000000002\",\"master\":\"00Q000000000002EAA\"}"),
+        400);
+    CHECK_INT(
+        post(&org, control_merge, "{\"id\":\"00Q000000000002\",\"master\":\"00Q000000000001\"}"),
+        200);
+    CHECK_STR(text_in(org_update(&org, LEAD("<s:Id>00Q000000000002</s:Id><s:City>x</s:City>")),
+                      "statusCode"),
+              "ENTITY_IS_DELETED");
+    const char *answer = ask(&org, "queryAll",
+                             "<p:queryString>SELECT MasterRecordId FROM Lead WHERE IsDeleted = true"
+                             "</p:queryString>");
+    CHECK(holds(answer, "<sf:MasterRecordId>00Q000000000001EAA</sf:MasterRecordId>"));
+    CHECK(holds(upsert(&org, "Email", LEAD("<s:Email>a@b.de</s:Email>")),
+                "<created>false</created><id>00Q000000000001EAA"));
+    org_end(&org);
+}
+
+TEST(a_key_can_be_added_while_the_org_runs)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    CHECK_INT(post(&org, control_fields,
+                   "{\"object\":\"Contact\",\"name\":\"Key__c\",\"type\":\"string\","
+                   "\"length\":9,\"external\":true,\"unique\":true,\"caseSensitive\":true}"),
+              200);
+    const struct field *field = object_field(orgdata_object(org.service->org, "Contact"), "Key__c");
+    CHECK(field_has(field, EXTERNAL | UNIQUE | CASED | LOOKUP));
+    CHECK_INT(field->fact.size, 9);
+    org_end(&org);
+}
+
 TEST(keys_without_a_type_that_can_be_one_are_refused)
 {
     static const char *const bad[] = {"boolean,unique",
@@ -765,6 +832,9 @@ int main(void)
         TEST_CASE(a_record_can_have_several_errors),
         TEST_CASE(what_nobody_is_sure_of_in_a_record_is_a_switch),
         TEST_CASE(the_elements_of_a_call_have_their_order),
+        TEST_CASE(an_account_takes_its_contacts_into_the_bin),
+        TEST_CASE(a_merged_record_is_deleted_and_names_its_master),
+        TEST_CASE(a_key_can_be_added_while_the_org_runs),
         TEST_CASE(keys_without_a_type_that_can_be_one_are_refused),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
