@@ -395,12 +395,10 @@ static void answer_save(struct destination *d, struct call *call, struct settlin
 
 /* ---- a call that failed as a whole ---- */
 
+/* No later than a person's retry should find it: a hold keeps the call back by itself. */
 static int64_t next_attempt(const struct destination *d)
 {
-    int64_t wait = d->hold.mood == DELIVERY_HOLDING ? d->hold.until_ms - clock_mono()
-                                                    : d->settings->retry_first_ms;
-
-    return clock_wall() + (wait > 0 ? wait : 0) + 1;
+    return clock_wall() + d->settings->retry_first_ms + 1;
 }
 
 /* Back to wait.  A create that may have been carried out keeps its intent. */
