@@ -58,9 +58,8 @@ static inline const char *org_send(struct org_under_test *org, const char *versi
     return buf_peek(&org->answer);
 }
 
-/* The answer to body in an envelope with the session; p: and s: are bound. */
-static inline const char *org_call(struct org_under_test *org, const char *version,
-                                   const char *body)
+/* body in an envelope with the session; p: and s: are bound.  To be freed. */
+static inline char *org_envelope(const struct org_under_test *org, const char *body)
 {
     char *envelope = mem_format(
         "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\""
@@ -72,6 +71,13 @@ static inline const char *org_call(struct org_under_test *org, const char *versi
         org->headers == NULL ? "" : org->headers, body);
 
     CHECK(envelope != NULL);
+    return envelope;
+}
+
+static inline const char *org_call(struct org_under_test *org, const char *version,
+                                   const char *body)
+{
+    char *envelope = org_envelope(org, body);
     const char *answer = org_send(org, version, envelope);
     mem_free(envelope);
     return answer;

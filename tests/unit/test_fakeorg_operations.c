@@ -74,6 +74,19 @@ static unsigned post(struct org_under_test *org,
     return route(org->service, "", body, &org->answer);
 }
 
+static unsigned answer_in_short(struct org_under_test *org, const char *envelope)
+{
+    struct soap_request request = {.path = "/services/Soap/u/64.0",
+                                   .host = "h",
+                                   .content_type = "text/xml",
+                                   .has_action = true,
+                                   .body = envelope,
+                                   .len = strlen(envelope)};
+
+    buf_clear(&org->answer);
+    return soap_answer(org->service, &request, &org->answer);
+}
+
 TEST(a_logout_ends_the_session_for_all)
 {
     struct org_under_test org;
@@ -781,6 +794,37 @@ TEST(a_key_can_be_added_while_the_org_runs)
     org_end(&org);
 }
 
+TEST(memory_that_runs_out_in_an_operation_is_a_fault)
+{
+    static const char *const calls[] = {
+        "<p:upsert><p:externalIDFieldName>Ext__c</p:externalIDFieldName>" KEYED_LEAD("k", "")
+            KEYED_LEAD("K", "") KEYED_LEAD("m", "") "</p:upsert>",
+        "<p:create>" KEYED_LEAD("n", "") KEYED_LEAD("N", "") "</p:create>",
+        "<p:create>" LEAD(DOE "<s:Owner><s:type>User</s:type><s:Email>admin@example.com</s:Email>"
+                              "</s:Owner>") "</p:create>",
+        "<p:retrieve><p:fieldList>Id,Name</p:fieldList><p:sObjectType>Lead</p:sObjectType>"
+        "<p:ids>00Q000000000001</p:ids></p:retrieve>",
+        "<p:describeGlobal/>",
+        "<p:convertLead>" CONVERT("", CLOSED, "false", "00Q000000000001", AFTER) "</p:convertLead>",
+        "<p:delete><p:ids>001000000000001</p:ids><p:ids>00Q000000000002</p:ids></p:delete>",
+    };
+    struct org_under_test org;
+
+    begin(&org);
+    org_create(&org, KEYED_LEAD("a", "") KEYED_LEAD("b", ""));
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+        for (size_t nth = 1; nth < 40; nth++) {
+            /* The call's own envelope is made before memory is short. */
+            char *envelope = org_envelope(&org, calls[i]);
+            mem_fail_at(nth);
+            org.status = answer_in_short(&org, envelope);
+            mem_fail_at(0);
+            CHECK(org.status == 200 || org.status == 500);
+            mem_free(envelope);
+        }
+    org_end(&org);
+}
+
 TEST(keys_without_a_type_that_can_be_one_are_refused)
 {
     static const char *const bad[] = {"boolean,unique",
@@ -835,6 +879,7 @@ int main(void)
         TEST_CASE(an_account_takes_its_contacts_into_the_bin),
         TEST_CASE(a_merged_record_is_deleted_and_names_its_master),
         TEST_CASE(a_key_can_be_added_while_the_org_runs),
+        TEST_CASE(memory_that_runs_out_in_an_operation_is_a_fault),
         TEST_CASE(keys_without_a_type_that_can_be_one_are_refused),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
