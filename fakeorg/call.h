@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "fakeorg/admission.h"
 #include "fakeorg/fault.h"
 #include "fakeorg/headers.h"
 #include "fakeorg/sequence.h"
@@ -37,9 +38,10 @@ struct call {
     struct mishap mishap;     /* what a fault on demand does to the call */
     struct buf *out;
     struct fault *fault;
-    size_t records;  /* written or read, for the latency */
-    size_t failed;   /* of those, refused */
-    uint64_t number; /* in the log of calls */
+    struct running running; /* among the calls being answered */
+    size_t records;         /* written or read, for the latency */
+    size_t failed;          /* of those, refused */
+    uint64_t number;        /* in the log of calls */
 };
 
 struct operation {

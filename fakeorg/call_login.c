@@ -28,7 +28,7 @@ static void write_user_info(struct call *call)
     xml_element(out, "organizationName", "fakeorg");
     xml_element(out, "profileId", profile);
     xml_nil(out, "roleId");
-    xml_integer(out, "sessionSecondsValid", SESSION_LIFE_SECONDS);
+    xml_integer(out, "sessionSecondsValid", service->limits.at[LIMIT_SESSION_MINUTES] * 60);
     xml_nil(out, "userDefaultCurrencyIsoCode");
     xml_element(out, "userEmail", service->options.username);
     xml_element(out, "userFullName", "Integration User");
@@ -50,17 +50,6 @@ static void write_url(struct call *call, const char *element, char api)
                call->service->org->id, element);
 }
 
-/* The password on the wire is the password with the security token behind it. */
-static bool is_known(const struct fakeorg_options *options, const char *username,
-                     const char *password)
-{
-    size_t len = strlen(options->password);
-
-    return strcmp(username, options->username) == 0 &&
-           strncmp(password, options->password, len) == 0 &&
-           strcmp(password + len, options->token) == 0;
-}
-
 int call_login(struct call *call)
 {
     if (call->version > LAST_LOGIN_VERSION)
@@ -75,16 +64,18 @@ int call_login(struct call *call)
     const char *password = username == NULL ? NULL : call_argument(call, "password");
     if (password == NULL)
         return -1;
-    if (!is_known(&call->service->options, username, password))
-        return fault_fill(call->fault, FAULT_LOGIN, "INVALID_LOGIN",
-                          "Invalid username, password, security token; or user locked out.");
+    if (signin_check(call, username, password) < 0)
+        return -1;
     buf_text(call->out, "<result>");
     write_url(call, "metadataServerUrl", 'm');
-    xml_boolean(call->out, "passwordExpired", false);
+    xml_boolean(call->out, "passwordExpired",
+                call->service->limits.at[LIMIT_PASSWORD_EXPIRED] != 0);
     xml_boolean(call->out, "sandbox", false);
     write_url(call, "serverUrl", 'u');
     xml_element(call->out, "sessionId",
-                session_open(&call->service->session, call->service->org->id));
+                session_open(&call->service->session, call->service->org->id,
+                             orgclock_now(&call->service->org->clock),
+                             call->service->limits.at[LIMIT_SESSION_MINUTES] * 60000));
     xml_element(call->out, "userId", call->service->org->user_id);
     buf_text(call->out, "<userInfo>");
     write_user_info(call);

@@ -88,6 +88,7 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
     orgdata_reset(service->org);
     calllog_clear(&service->log);
     quota_reset(&service->quota);
+    signin_reset(&service->signin);
     pthread_mutex_unlock(&service->lock);
     return done(out);
 }

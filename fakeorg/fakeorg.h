@@ -31,6 +31,8 @@ struct fakeorg_options {
     uint64_t latency_seed;           /* of how it varies */
     const char *org_file;  /* defines the org, see org_file.h; NULL without */
     const char *data_file; /* keeps its records; NULL: in memory */
+    const char *const *limits; /* "session-minutes=15" each, see orglimits.h */
+    size_t limit_count;
     uint64_t daily_limit;           /* calls in 24 hours */
     unsigned max_concurrent;        /* calls at the same time; 0: any number */
 };

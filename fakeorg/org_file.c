@@ -190,7 +190,8 @@ static int post_options(struct service *service, const struct outline_node *root
     if (org_file_options(root, &options, &service->texts, err) < 0)
         return -1;
     service->options = options;
-    service->quota.daily_limit = options.daily_limit;
+    service->limits.at[LIMIT_DAILY_CALLS] = (int64_t)options.daily_limit;
+    service->limits.at[LIMIT_CONCURRENT_CALLS] = options.max_concurrent;
     return users_rename(service->org, options.username) < 0 ? err_memory(err) : 0;
 }
 

@@ -12,7 +12,7 @@
 extern const char page_css[]; /* page.css */
 
 const struct page_object page_objects[] = {
-    {"Lead", {"Name", "Email", "Company", "Title", "Phone", "Status", "LastModifiedDate"}},
+    {"Lead", {"Name", "Email", "Company", "Title", "Status", "LastModifiedDate"}},
     {"Account",
      {"Name", "AccountNumber", "Industry", "NumberOfEmployees", "Website", "BillingCity",
       "LastModifiedDate"}},
@@ -54,16 +54,17 @@ static void write_tabs(struct service *service, struct buf *out, const char *pla
 
 static void write_usage(const struct service *service, struct buf *out)
 {
-    const struct quota *quota = &service->quota;
+    uint64_t used = service->quota.day.used;
+    uint64_t limit = (uint64_t)service->limits.at[LIMIT_DAILY_CALLS];
 
     buf_text(out, "<div class=\"usage\"><span>");
-    page_count(out, quota->used);
+    page_count(out, used);
     buf_text(out, " of ");
-    page_count(out, quota->daily_limit);
+    page_count(out, limit);
     buf_format(out,
                " calls in 24 hours</span><meter min=\"0\" max=\"%" PRIu64 "\" value=\"%" PRIu64
                "\"></meter></div>",
-               quota->daily_limit, quota->used);
+               limit, used);
 }
 
 void page_open(struct service *service, struct buf *out, const char *title, const char *place,

@@ -2,42 +2,41 @@
 
 #include <string.h>
 
-#include "base/clock.h"
+#define DAY_MINUTES 1440
 
-void quota_init(struct quota *quota, uint64_t daily_limit)
+/* Lets go of the minutes that have left the window.  Where the clock was turned back,
+   what is newer than now is forgotten too. */
+static void roll(struct window *window, int64_t now_ms)
 {
-    *quota = (struct quota){.daily_limit = daily_limit};
-}
+    int64_t now = now_ms / 60000;
 
-void quota_reset(struct quota *quota)
-{
-    quota_init(quota, quota->daily_limit);
-}
-
-/* Lets go of the minutes that have left the window. */
-static void roll(struct quota *quota)
-{
-    int64_t now = clock_wall() / 60000;
-
-    if (now - quota->minute >= QUOTA_MINUTES || now < quota->minute) {
-        memset(quota->by_minute, 0, sizeof quota->by_minute);
-        quota->used = 0;
-        quota->minute = now;
+    if (now - window->now >= window->minutes || now < window->now) {
+        memset(window->counts, 0, sizeof window->counts);
+        window->used = 0;
+        window->now = now;
     }
-    while (quota->minute < now) {
-        quota->minute++;
-        uint64_t *oldest = &quota->by_minute[quota->minute % QUOTA_MINUTES];
-        quota->used -= *oldest;
+    while (window->now < now) {
+        window->now++;
+        uint64_t *oldest = &window->counts[window->now % window->minutes];
+        window->used -= *oldest;
         *oldest = 0;
     }
 }
 
-bool quota_take(struct quota *quota)
+uint64_t window_used(struct window *window, int64_t now_ms)
 {
-    roll(quota);
-    if (quota->used >= quota->daily_limit)
-        return false;
-    quota->by_minute[quota->minute % QUOTA_MINUTES]++;
-    quota->used++;
-    return true;
+    roll(window, now_ms);
+    return window->used;
+}
+
+void window_add(struct window *window, int64_t now_ms, uint64_t count)
+{
+    roll(window, now_ms);
+    window->counts[window->now % window->minutes] += count;
+    window->used += count;
+}
+
+void quota_reset(struct quota *quota)
+{
+    *quota = (struct quota){.day = {.minutes = DAY_MINUTES}};
 }

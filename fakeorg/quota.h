@@ -1,8 +1,8 @@
 /*
- * quota: how many calls were made, of which kind, and how many are left.
+ * quota: how many calls were made, of which kind, and how many of late.
  *
- * Every call is counted by operation.  The calls that count against the daily
- * limit are those of a rolling 24 hours, kept by the minute.
+ * Every call is counted by operation.  What a rolling limit counts is kept by the
+ * minute in a window.
  *
  * Threads: whoever holds the service's lock.  Memory: plain values.
  */
@@ -13,23 +13,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QUOTA_MINUTES    1440
 #define QUOTA_OPERATIONS 32
+#define WINDOW_MAX       1440 /* minutes */
 
-struct quota {
-    uint64_t daily_limit;
-    uint64_t calls[QUOTA_OPERATIONS]; /* by the operation's position in its table */
-    uint64_t by_minute[QUOTA_MINUTES];
-    uint64_t used;  /* sum of by_minute */
-    int64_t minute; /* since 1970: the newest one in by_minute */
+/* What happened in the last minutes; zero but for minutes is a good one. */
+struct window {
+    unsigned minutes; /* how long it is */
+    uint64_t counts[WINDOW_MAX];
+    uint64_t used; /* sum of counts */
+    int64_t now;   /* minute since 1970: the newest one in counts */
 };
 
-void quota_init(struct quota *quota, uint64_t daily_limit);
+/* How much lies within the window at now_ms. */
+uint64_t window_used(struct window *window, int64_t now_ms);
 
-/* Forgets all calls, keeps the limit. */
+void window_add(struct window *window, int64_t now_ms, uint64_t count);
+
+struct quota {
+    uint64_t calls[QUOTA_OPERATIONS]; /* by the operation's position in its table */
+    struct window day;                /* what counts against the daily limit */
+};
+
+/* Forgets all calls. */
 void quota_reset(struct quota *quota);
-
-/* Takes one call from the daily limit.  false when none is left. */
-bool quota_take(struct quota *quota);
 
 #endif

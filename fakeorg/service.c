@@ -96,6 +96,18 @@ static int define_org(struct service *service, const struct outline_node *root, 
     return journal_commit(service->journal, err);
 }
 
+void service_default_limits(struct service *service)
+{
+    const struct fakeorg_options *options = &service->options;
+    struct err ignored;
+
+    limits_init(&service->limits);
+    service->limits.at[LIMIT_DAILY_CALLS] = (int64_t)options->daily_limit;
+    service->limits.at[LIMIT_CONCURRENT_CALLS] = options->max_concurrent;
+    for (size_t i = 0; i < options->limit_count; i++)
+        (void)!limits_set(&service->limits, options->limits[i], &ignored); /* set_up has checked */
+}
+
 static int set_up(struct service *service, struct err *err)
 {
     struct fakeorg_options *options = &service->options;
@@ -110,9 +122,13 @@ static int set_up(struct service *service, struct err *err)
         rc = root == NULL ? -1 : org_file_options(root, options, &service->texts, err);
     }
     fill_in_defaults(options);
-    quota_init(&service->quota, options->daily_limit);
+    quota_reset(&service->quota);
+    signin_reset(&service->signin);
     latency_init(&service->latency, options->latency_seed);
     switches_init(&service->switches);
+    service_default_limits(service);
+    for (size_t i = 0; i < options->limit_count && rc == 0; i++)
+        rc = limits_set(&service->limits, options->limits[i], err);
     if (rc == 0)
         rc = mishaps_add(&service->mishaps, options->faults, options->fault_count, err);
     for (size_t i = 0; i < options->switch_count && rc == 0; i++)

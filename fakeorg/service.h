@@ -11,15 +11,18 @@
 
 #include <pthread.h>
 
+#include "fakeorg/admission.h"
 #include "fakeorg/arena.h"
 #include "fakeorg/calllog.h"
 #include "fakeorg/cursor.h"
 #include "fakeorg/fakeorg.h"
 #include "fakeorg/latency.h"
+#include "fakeorg/orglimits.h"
 #include "fakeorg/mishap.h"
 #include "fakeorg/quota.h"
 #include "fakeorg/orgdata.h"
 #include "fakeorg/session.h"
+#include "fakeorg/signin.h"
 #include "fakeorg/switches.h"
 
 struct journal; /* journal.h */
@@ -30,7 +33,10 @@ struct service {
     pthread_mutex_t lock;
     struct orgdata *org;
     struct session session;
+    struct limits limits;
     struct quota quota;
+    struct signin signin;
+    struct admission admission; /* the calls being answered, their latency included */
     struct cursors cursors;
     struct switches switches;
     struct mishaps mishaps;
@@ -39,10 +45,12 @@ struct service {
     struct journal *journal; /* of --data; NULL without */
     struct arena texts; /* of options that the org's file brought */
     struct calllog log;
-    unsigned in_flight; /* calls being answered, their latency included */
 };
 
 MUST_USE struct service *service_new(const struct fakeorg_options *options, struct err *err);
+
+/* The limits as the options say.  With the lock held. */
+void service_default_limits(struct service *service);
 
 /* NULL is allowed. */
 void service_free(struct service *service);

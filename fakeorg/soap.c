@@ -60,26 +60,6 @@ static int read_envelope(struct call *call, const struct soap_request *request)
                         &call->headers, call->fault);
 }
 
-/* Who may call, and how often.  With the lock held. */
-static int admit(struct call *call, const struct operation *operation)
-{
-    struct service *service = call->service;
-
-    if (operation->is_login)
-        return 0;
-    if (call->headers.session_id == NULL ||
-        !session_use(&service->session, call->headers.session_id))
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SESSION_ID",
-                          "Invalid Session ID found in SessionHeader: Illegal Session");
-    if (service->options.max_concurrent > 0 && service->in_flight > service->options.max_concurrent)
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
-                          "ConcurrentRequests (Concurrent API Requests) Limit exceeded.");
-    if (!quota_take(&service->quota))
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
-                          "TotalRequests Limit exceeded.");
-    return 0;
-}
-
 static void write_opening(const struct call *call, const struct operation *operation,
                           struct buf *out)
 {
@@ -87,12 +67,11 @@ static void write_opening(const struct call *call, const struct operation *opera
                                   "\" xmlns=\"" NS_PARTNER "\" xmlns:sf=\"" NS_SOBJECT
                                   "\" xmlns:xsi=\"" NS_XSI "\">");
     if (!operation->is_login) {
-        const struct quota *quota = &call->service->quota;
         buf_format(out,
                    "<soapenv:Header><LimitInfoHeader><limitInfo><current>%" PRIu64
-                   "</current><limit>%" PRIu64 "</limit><type>API REQUESTS</type></limitInfo>"
+                   "</current><limit>%" PRId64 "</limit><type>API REQUESTS</type></limitInfo>"
                    "</LimitInfoHeader></soapenv:Header>",
-                   quota->used, quota->daily_limit);
+                   call->service->quota.day.used, call->service->limits.at[LIMIT_DAILY_CALLS]);
     }
     buf_format(out, "<soapenv:Body><%sResponse>", operation->name);
 }
@@ -117,7 +96,8 @@ static int run(struct call *call, struct buf *out)
         return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER",
                           "header %s is not declared for %s", call->headers.undeclared,
                           operation->name);
-    if (admit(call, operation) < 0 || sequence_check(request, operation->children, call->fault) < 0)
+    if (admission_check(call, operation) < 0 ||
+        sequence_check(request, operation->children, call->fault) < 0)
         return -1;
     write_opening(call, operation, out);
     call->out = out;
@@ -146,6 +126,8 @@ static int answer(struct call *call, const struct soap_request *request, struct 
     int rc = run(call, out);
     if (journal_commit(call->service->journal, &err) < 0)
         rc = fault_fill(call->fault, FAULT_UNEXPECTED, "UNKNOWN_EXCEPTION", "%s", err.text);
+    if (rc < 0) /* a refused call keeps no other one out */
+        admission_end(&call->service->admission, &call->running);
     pthread_mutex_unlock(&call->service->lock);
     return rc;
 }
@@ -155,7 +137,9 @@ static void log_begin(struct call *call)
     struct service *service = call->service;
 
     pthread_mutex_lock(&service->lock);
-    call->number = calllog_begin(&service->log, orgclock_now(&service->org->clock));
+    int64_t now_ms = orgclock_now(&service->org->clock);
+    call->number = calllog_begin(&service->log, now_ms);
+    admission_begin(&service->admission, &call->running, now_ms);
     pthread_mutex_unlock(&service->lock);
 }
 
@@ -165,6 +149,7 @@ static void log_end(struct call *call, unsigned status, size_t answer_bytes)
     struct service *service = call->service;
 
     pthread_mutex_lock(&service->lock);
+    admission_end(&service->admission, &call->running);
     struct logged_call *logged = calllog_find(&service->log, call->number);
     if (logged != NULL) {
         logged->took_ms = clock_mono() - logged->began_ms;
@@ -185,13 +170,6 @@ static void log_end(struct call *call, unsigned status, size_t answer_bytes)
             calllog_text(logged->message, sizeof logged->message, call->fault->message);
         }
     }
-    pthread_mutex_unlock(&service->lock);
-}
-
-static void count_in_flight(struct service *service, int change)
-{
-    pthread_mutex_lock(&service->lock);
-    service->in_flight += (unsigned)change;
     pthread_mutex_unlock(&service->lock);
 }
 
@@ -226,19 +204,15 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
     /* A tree takes several times the bytes of its text. */
     arena_init(&arena, 20 * request->len + (1 << 20));
     log_begin(&call);
-    count_in_flight(service, 1);
     if (answer(&call, request, out) < 0) {
         status = 500;
         buf_clear(out);
         if (call.mishap.kind == NULL || call.mishap.done)
             fault_write(&fault, out);
-        count_in_flight(service, -1); /* a refused call keeps no other one out */
     }
     restyle(&call.switches, out);
     latency_wait(&service->latency, latency_of(&service->latency, &service->options, call.records) +
                                         call.mishap.after_ms * 1000);
-    if (status == 200)
-        count_in_flight(service, -1);
     log_end(&call, status, out->len);
     if (request->manner != NULL)
         *request->manner = manner_of(&call);

@@ -46,6 +46,16 @@ unsigned control_org(struct service *service, const char *rest, const char *body
 unsigned control_expire_sessions(struct service *service, const char *rest, const char *body,
                                  struct buf *out);
 
+/* control_limits.c: JSON in and out */
+unsigned view_limits(struct service *service, const char *rest, const char *body, struct buf *out);
+unsigned control_limits(struct service *service, const char *rest, const char *body,
+                        struct buf *out);
+unsigned control_clear_limits(struct service *service, const char *rest, const char *body,
+                              struct buf *out);
+unsigned view_clock(struct service *service, const char *rest, const char *body, struct buf *out);
+unsigned control_clock(struct service *service, const char *rest, const char *body,
+                       struct buf *out);
+
 /* control_faults.c: JSON in and out */
 unsigned view_faults(struct service *service, const char *rest, const char *body, struct buf *out);
 unsigned control_faults(struct service *service, const char *rest, const char *body,

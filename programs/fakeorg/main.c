@@ -42,6 +42,8 @@ static const char help[] =
     "                                docs/fakeorg.md lists them, GET /_fakeorg/switches too\n"
     "  --fault SPEC                  something that goes wrong, any number of times, such as\n"
     "                                'create:cut-after-save,nth=3'; see docs/fakeorg.md\n"
+    "  --limit NAME=NUMBER           how much the org lets a client do, any number of times;\n"
+    "                                docs/fakeorg.md lists them, GET /_fakeorg/limits too\n"
     "  --daily-limit N               calls in 24 hours (100000)\n"
     "  --max-concurrent N            calls at the same time (any number)\n"
     "  --help, --version\n";
@@ -70,6 +72,7 @@ static const struct {
     {"data", TAKES_TEXT, AT(data_file), 0, 0},
     {"switch", TAKES_LIST, AT(switches), AT(switch_count), 0},
     {"fault", TAKES_LIST, AT(faults), AT(fault_count), 0},
+    {"limit", TAKES_LIST, AT(limits), AT(limit_count), 0},
     {"daily-limit", TAKES_64_BITS, AT(daily_limit), 0, 1000000000000},
     {"max-concurrent", TAKES_UNSIGNED, AT(max_concurrent), 0, 1000000000},
 };

@@ -1,0 +1,400 @@
+#include "fakeorg_answers.h"
+
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "fakeorg/views.h"
+
+#define START_MS 1700000000000 /* 2023-11-14T22:13:20Z */
+#define TIME     "<p:getServerTimestamp/>"
+
+/* An org whose clock only a test turns. */
+static void begin(struct org_under_test *org)
+{
+    clock_freeze(START_MS);
+    org_begin(org);
+}
+
+static void end(struct org_under_test *org)
+{
+    clock_thaw();
+    org_end(org);
+}
+
+typedef unsigned (*control)(struct service *, const char *, const char *, struct buf *);
+
+static const char *post(struct org_under_test *org, control answer, const char *body)
+{
+    static char text[8192];
+    struct buf out;
+
+    buf_init(&out, 1 << 20);
+    org->status = answer(org->service, "", body, &out);
+    snprintf(text, sizeof text, "%s", buf_peek(&out));
+    buf_done(&out);
+    return text;
+}
+
+static void set_limits(struct org_under_test *org, const char *body)
+{
+    const char *answer = post(org, control_limits, body);
+
+    if (org->status != 200)
+        fail_msg("%s", answer);
+}
+
+static void turn(struct org_under_test *org, const char *body)
+{
+    const char *answer = post(org, control_clock, body);
+
+    if (org->status != 200)
+        fail_msg("%s", answer);
+}
+
+static void set_switch(struct org_under_test *org, const char *text)
+{
+    struct err err = {0};
+
+    CHECK_INT(switches_set(&org->service->switches, text, &err), 0);
+}
+
+/* The fault code of a sign-in with that password, or "". */
+static const char *sign_in(struct org_under_test *org, const char *password)
+{
+    char *body = mem_format("<p:login><p:username>integration@example.com</p:username>"
+                            "<p:password>%s</p:password></p:login>",
+                            password);
+    char session[SESSION_ID_MAX];
+
+    CHECK(body != NULL);
+    strcpy(session, org->session);
+    org->session[0] = '\0';
+    const char *answer = org_call(org, "64.0", body);
+    strcpy(org->session, session);
+    mem_free(body);
+    return text_in(answer, "sf:exceptionCode");
+}
+
+/* The fault code of a call, or "". */
+static const char *code_of(struct org_under_test *org, const char *body)
+{
+    return text_in(org_call(org, "64.0", body), "sf:exceptionCode");
+}
+
+TEST(the_clock_is_turned_by_spans_and_set_to_a_time)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    CHECK(holds(org_call(&org, "64.0", TIME), "2023-11-14T22:13:20.000Z"));
+    turn(&org, "{\"advance\":\"1h30m\"}");
+    CHECK(holds(org_call(&org, "64.0", TIME), "2023-11-14T23:43:20.000Z"));
+    turn(&org, "{\"advance\":\"-30m\"}");
+    turn(&org, "{\"advance\":\"250ms\"}");
+    CHECK(holds(org_call(&org, "64.0", TIME), "2023-11-14T23:13:20.250Z"));
+    CHECK(holds(post(&org, view_clock, ""), "{\"now\":\"2023-11-14T23:13:20.250Z\""));
+    turn(&org, "{\"reset\":true}");
+    turn(&org, "{\"set\":\"2026-11-23T10:00:00+02:00\"}");
+    org_sign_in(&org);
+    CHECK(holds(org_create(&org, LEAD(DOE)), "<success>true</success>"));
+    CHECK(holds(org_query(&org, "SELECT CreatedDate FROM Lead"), "2026-11-23T08:00:00.000Z"));
+    static const char *const bad[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"advance\":\"\"}",
+        "{\"advance\":\"24\"}",
+        "{\"advance\":\"h\"}",
+        "{\"advance\":\"1y\"}",
+        "{\"advance\":\"999999999999w\"}",
+        "{\"advance\":\"9000w9000w9000w999999w\"}",
+        "{\"advance\":24}",
+        "{\"set\":\"tomorrow\"}",
+        "{\"set\":\"2026-01-01\",\"advance\":\"1h\"}",
+        "{\"reset\":false}",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        post(&org, control_clock, bad[i]);
+        CHECK_INT(org.status, 400);
+    }
+    end(&org);
+}
+
+TEST(the_daily_limit_counts_what_the_last_24_hours_brought)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"daily-calls\":3,\"calls-used\":1}");
+    CHECK_STR(text_in(org_call(&org, "64.0", TIME), "current"), "2");
+    turn(&org, "{\"advance\":\"1h\"}");
+    CHECK_STR(text_in(org_call(&org, "64.0", TIME), "current"), "3");
+    CHECK_STR(code_of(&org, TIME), "REQUEST_LIMIT_EXCEEDED");
+    CHECK(holds(buf_peek(&org.answer), "TotalRequests Limit exceeded."));
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    turn(&org, "{\"advance\":\"22h\"}");
+    org_sign_in(&org);
+    CHECK_STR(code_of(&org, TIME), "REQUEST_LIMIT_EXCEEDED");
+    turn(&org, "{\"advance\":\"1h\"}");
+    CHECK_STR(text_in(org_call(&org, "64.0", TIME), "current"), "2");
+    end(&org);
+}
+
+TEST(a_grace_lets_some_calls_pass_and_two_calls_may_count_for_nothing)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"daily-calls\":1,\"daily-grace\":1}");
+    CHECK_STR(code_of(&org, TIME), "");
+    CHECK_STR(text_in(org_call(&org, "64.0", TIME), "current"), "2");
+    CHECK_STR(text_in(buf_peek(&org.answer), "limit"), "1");
+    CHECK_STR(code_of(&org, TIME), "REQUEST_LIMIT_EXCEEDED");
+    set_switch(&org, "counted=work");
+    CHECK_STR(code_of(&org, TIME), "");
+    CHECK_STR(code_of(&org, "<p:getUserInfo/>"), "REQUEST_LIMIT_EXCEEDED");
+    CHECK_STR(code_of(&org, "<p:logout/>"), "");
+    end(&org);
+}
+
+TEST(a_session_lives_as_long_as_the_switch_says)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"session-minutes\":15}");
+    org_sign_in(&org);
+    CHECK_STR(text_in(org_call(&org, "64.0", "<p:getUserInfo/>"), "sessionSecondsValid"), "900");
+    turn(&org, "{\"advance\":\"14m\"}");
+    CHECK_STR(code_of(&org, TIME), "");
+    turn(&org, "{\"advance\":\"15m\"}");
+    CHECK_STR(code_of(&org, TIME), "INVALID_SESSION_ID");
+
+    set_switch(&org, "session-life=second-half");
+    org_sign_in(&org);
+    turn(&org, "{\"advance\":\"7m\"}");
+    CHECK_STR(code_of(&org, TIME), "");
+    turn(&org, "{\"advance\":\"7m\"}");
+    CHECK_STR(code_of(&org, TIME), "");
+    turn(&org, "{\"advance\":\"14m\"}");
+    CHECK_STR(code_of(&org, TIME), "");
+
+    set_switch(&org, "session-life=login");
+    org_sign_in(&org);
+    turn(&org, "{\"advance\":\"10m\"}");
+    CHECK_STR(code_of(&org, TIME), "");
+    turn(&org, "{\"advance\":\"5m\"}");
+    set_switch(&org, "session-text=hash");
+    CHECK_STR(code_of(&org, TIME), "INVALID_SESSION_ID");
+    CHECK(holds(buf_peek(&org.answer), "Session not found, missing session hash: "));
+    end(&org);
+}
+
+TEST(clients_share_a_session_and_one_logout_ends_it_for_all)
+{
+    struct org_under_test org;
+    char first[SESSION_ID_MAX];
+
+    begin(&org);
+    strcpy(first, org.session);
+    org_sign_in(&org);
+    CHECK_STR(org.session, first);
+    CHECK_STR(code_of(&org, "<p:logout/>"), "");
+    CHECK_STR(code_of(&org, TIME), "INVALID_SESSION_ID");
+    org_sign_in(&org);
+    CHECK(strcmp(org.session, first) != 0);
+    end(&org);
+}
+
+TEST(a_password_without_its_token_is_told_from_a_wrong_one)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    CHECK_STR(sign_in(&org, "secret"), "LOGIN_MUST_USE_SECURITY_TOKEN");
+    CHECK(holds(buf_peek(&org.answer), "Are you at a new location?"));
+    CHECK_STR(sign_in(&org, "secretother"), "INVALID_LOGIN");
+    set_limits(&org, "{\"token\":false}");
+    CHECK_STR(sign_in(&org, "secret"), "");
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    CHECK_STR(sign_in(&org, "secretother"), "INVALID_LOGIN");
+    end(&org);
+}
+
+TEST(wrong_passwords_lock_the_user_out_for_a_while)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"wrong-passwords\":3,\"lockout-minutes\":15}");
+    for (int i = 0; i < 2; i++)
+        CHECK_STR(sign_in(&org, "no"), "INVALID_LOGIN");
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    for (int i = 0; i < 3; i++)
+        CHECK_STR(sign_in(&org, "no"), "INVALID_LOGIN");
+    CHECK_STR(sign_in(&org, "secrettoken"), "INVALID_LOGIN");
+    CHECK(holds(post(&org, view_limits, ""), "\"locked-out\":true"));
+    set_switch(&org, "lockout=PASSWORD_LOCKOUT");
+    CHECK_STR(sign_in(&org, "secrettoken"), "PASSWORD_LOCKOUT");
+    CHECK_STR(code_of(&org, TIME), ""); /* the session lives on */
+    turn(&org, "{\"advance\":\"15m\"}");
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    set_limits(&org, "{\"locked-out\":true}");
+    CHECK_STR(sign_in(&org, "secrettoken"), "PASSWORD_LOCKOUT");
+    set_limits(&org, "{\"locked-out\":false,\"wrong-passwords\":0}");
+    for (int i = 0; i < 20; i++)
+        CHECK_STR(sign_in(&org, "no"), "INVALID_LOGIN");
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    end(&org);
+}
+
+TEST(sign_ins_beyond_the_hourly_number_are_refused_until_the_hour_is_over)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"logins-per-hour\":3}");
+    for (int i = 0; i < 2; i++)
+        CHECK_STR(sign_in(&org, "secrettoken"), "");
+    CHECK_STR(sign_in(&org, "secrettoken"), "INVALID_LOGIN");
+    set_switch(&org, "login-rate=REQUEST_LIMIT_EXCEEDED");
+    CHECK_STR(sign_in(&org, "secrettoken"), "REQUEST_LIMIT_EXCEEDED");
+    turn(&org, "{\"advance\":\"1h\"}");
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    set_limits(&org, "{\"logins-per-hour\":3600,\"logins-used\":3600}");
+    CHECK_STR(sign_in(&org, "secrettoken"), "REQUEST_LIMIT_EXCEEDED");
+    end(&org);
+}
+
+TEST(an_expired_password_lets_in_and_refuses_every_call_after)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"password-expired\":true}");
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    CHECK_STR(text_in(buf_peek(&org.answer), "passwordExpired"), "true");
+    CHECK_STR(code_of(&org, TIME), "INVALID_OPERATION_WITH_EXPIRED_PASSWORD");
+    CHECK(holds(buf_peek(&org.answer), "The users password has expired, you must call"));
+    set_switch(&org, "expired-text=reset");
+    CHECK_STR(code_of(&org, TIME), "INVALID_OPERATION_WITH_EXPIRED_PASSWORD");
+    CHECK(holds(buf_peek(&org.answer), "Your password has expired. Please reset your password."));
+    CHECK_STR(code_of(&org, "<p:logout/>"), "");
+    end(&org);
+}
+
+TEST(login_can_be_switched_off)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"sign-in\":false}");
+    CHECK_STR(sign_in(&org, "secrettoken"), "INVALID_OPERATION");
+    CHECK(holds(buf_peek(&org.answer), "SOAP API login() is disabled by default in this org. "
+                                       "Contact the org administrator to enable"));
+    CHECK_STR(code_of(&org, TIME), "");
+    end(&org);
+}
+
+static void *call_slowly(void *data)
+{
+    struct org_under_test *org = data;
+
+    org_call(org, "64.0", TIME);
+    return NULL;
+}
+
+static size_t running(struct org_under_test *org)
+{
+    pthread_mutex_lock(&org->service->lock);
+    size_t count = org->service->admission.count;
+    pthread_mutex_unlock(&org->service->lock);
+    return count;
+}
+
+TEST(only_calls_that_last_long_keep_others_out)
+{
+    struct org_under_test org, other;
+    pthread_t thread;
+
+    begin(&org);
+    set_limits(&org, "{\"long-calls\":1}");
+    other = org;
+    buf_init(&other.answer, 1 << 20);
+    org.service->options.latency_ms = 400;
+    CHECK_INT(pthread_create(&thread, NULL, call_slowly, &other), 0);
+    while (running(&org) == 0)
+        sched_yield();
+    while (window_used(&org.service->quota.day, START_MS) == 0)
+        sched_yield();
+    turn(&org, "{\"advance\":\"20s\"}");
+    CHECK_STR(code_of(&org, "<p:getUserInfo/>"), "");
+    turn(&org, "{\"advance\":\"1s\"}");
+    pthread_join(thread, NULL);
+    CHECK_INT(running(&org), 0);
+    buf_done(&other.answer);
+    end(&org);
+}
+
+TEST(limits_are_shown_set_and_put_back)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    CHECK(holds(post(&org, view_limits, ""),
+                "{\"daily-calls\":{\"value\":100000,\"default\":100000,\"help\":\"calls in "));
+    set_limits(&org, "{\"daily-calls\":7}");
+    CHECK(holds(post(&org, view_limits, ""), "{\"daily-calls\":{\"value\":7,"));
+    CHECK(holds(post(&org, control_clear_limits, ""), "{\"daily-calls\":{\"value\":100000,"));
+    static const char *const bad[] = {"",
+                                      "[]",
+                                      "{\"daily\":1}",
+                                      "{\"daily-calls\":-1}",
+                                      "{\"daily-calls\":\"1\"}",
+                                      "{\"session-minutes\":0}",
+                                      "{\"session-minutes\":1441}",
+                                      "{\"calls-used\":-1}",
+                                      "{\"token\":2}"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        CHECK(holds(post(&org, control_limits, bad[i]), "\"error\""));
+        CHECK_INT(org.status, 400);
+    }
+    end(&org);
+}
+
+TEST(limits_can_stand_among_the_options)
+{
+    static const char *const good[] = {"session-minutes=30", "token=0"};
+    static const char *const bad[] = {"nothing=1", "token", "token=x", "token=2", "token=1x"};
+    struct fakeorg_options options = fakeorg_defaults();
+    struct err err = {0};
+
+    options.limits = good;
+    options.limit_count = 2;
+    struct service *service = service_new(&options, &err);
+    CHECK(service != NULL);
+    CHECK_INT(service->limits.at[LIMIT_SESSION_MINUTES], 30);
+    CHECK_INT(service->limits.at[LIMIT_TOKEN], 0);
+    CHECK_INT(service->limits.at[LIMIT_DAILY_CALLS], 100000);
+    service_free(service);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        options.limits = &bad[i];
+        options.limit_count = 1;
+        CHECK(service_new(&options, &err) == NULL);
+        CHECK_INT(err.kind, ERR_INVALID);
+    }
+}
+
+TEST_MAIN(TEST_CASE(the_clock_is_turned_by_spans_and_set_to_a_time),
+          TEST_CASE(the_daily_limit_counts_what_the_last_24_hours_brought),
+          TEST_CASE(a_grace_lets_some_calls_pass_and_two_calls_may_count_for_nothing),
+          TEST_CASE(a_session_lives_as_long_as_the_switch_says),
+          TEST_CASE(clients_share_a_session_and_one_logout_ends_it_for_all),
+          TEST_CASE(a_password_without_its_token_is_told_from_a_wrong_one),
+          TEST_CASE(wrong_passwords_lock_the_user_out_for_a_while),
+          TEST_CASE(sign_ins_beyond_the_hourly_number_are_refused_until_the_hour_is_over),
+          TEST_CASE(an_expired_password_lets_in_and_refuses_every_call_after),
+          TEST_CASE(login_can_be_switched_off),
+          TEST_CASE(only_calls_that_last_long_keep_others_out),
+          TEST_CASE(limits_are_shown_set_and_put_back),
+          TEST_CASE(limits_can_stand_among_the_options))
