@@ -52,7 +52,7 @@ static int check_concurrency(struct call *call, int64_t now_ms)
         (int64_t)admission->count > limits[LIMIT_CONCURRENT_CALLS])
         return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED", CONCURRENT);
     if (limits[LIMIT_LONG_CALLS] > 0 &&
-        count_long(admission, now_ms - limits[LIMIT_LONG_CALL_SECONDS] * 1000 - 1) >=
+        count_long(admission, now_ms - limits[LIMIT_LONG_CALL_SECONDS] * 1000) >=
             limits[LIMIT_LONG_CALLS])
         return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED", CONCURRENT);
     return 0;

@@ -1,7 +1,5 @@
 #include "fakeorg_answers.h"
 
-#include <pthread.h>
-
 #include "base/clock.h"
 #include "fakeorg/views.h"
 
@@ -296,43 +294,31 @@ TEST(login_can_be_switched_off)
     end(&org);
 }
 
-static void *call_slowly(void *data)
-{
-    struct org_under_test *org = data;
-
-    org_call(org, "64.0", TIME);
-    return NULL;
-}
-
-static size_t running(struct org_under_test *org)
-{
-    pthread_mutex_lock(&org->service->lock);
-    size_t count = org->service->admission.count;
-    pthread_mutex_unlock(&org->service->lock);
-    return count;
-}
-
 TEST(only_calls_that_last_long_keep_others_out)
 {
-    struct org_under_test org, other;
-    pthread_t thread;
+    struct org_under_test org;
+    struct running slow;
 
     begin(&org);
-    set_limits(&org, "{\"long-calls\":1}");
-    other = org;
-    buf_init(&other.answer, 1 << 20);
-    org.service->options.latency_ms = 400;
-    CHECK_INT(pthread_create(&thread, NULL, call_slowly, &other), 0);
-    while (running(&org) == 0)
-        sched_yield();
-    while (window_used(&org.service->quota.day, START_MS) == 0)
-        sched_yield();
-    turn(&org, "{\"advance\":\"20s\"}");
-    CHECK_STR(code_of(&org, "<p:getUserInfo/>"), "");
+    set_limits(&org, "{\"long-calls\":1,\"long-call-seconds\":20}");
+    admission_begin(&org.service->admission, &slow, START_MS);
+    CHECK_STR(code_of(&org, TIME), "");
+    turn(&org, "{\"advance\":\"19s\"}");
+    CHECK_STR(code_of(&org, TIME), "");
     turn(&org, "{\"advance\":\"1s\"}");
-    pthread_join(thread, NULL);
-    CHECK_INT(running(&org), 0);
-    buf_done(&other.answer);
+    CHECK_STR(code_of(&org, TIME), "REQUEST_LIMIT_EXCEEDED");
+    CHECK(holds(buf_peek(&org.answer),
+                "ConcurrentRequests (Concurrent API Requests) Limit exceeded."));
+    CHECK(holds(post(&org, view_limits, ""), "\"calls-running\":1,"));
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    set_limits(&org, "{\"long-calls\":2}");
+    CHECK_STR(code_of(&org, TIME), "");
+    set_limits(&org, "{\"concurrent-calls\":1}");
+    CHECK_STR(code_of(&org, TIME), "REQUEST_LIMIT_EXCEEDED");
+    admission_end(&org.service->admission, &slow);
+    admission_end(&org.service->admission, &slow);
+    CHECK_STR(code_of(&org, TIME), "");
+    CHECK(holds(post(&org, view_limits, ""), "\"calls-running\":0,"));
     end(&org);
 }
 
@@ -385,16 +371,24 @@ TEST(limits_can_stand_among_the_options)
     }
 }
 
-TEST_MAIN(TEST_CASE(the_clock_is_turned_by_spans_and_set_to_a_time),
-          TEST_CASE(the_daily_limit_counts_what_the_last_24_hours_brought),
-          TEST_CASE(a_grace_lets_some_calls_pass_and_two_calls_may_count_for_nothing),
-          TEST_CASE(a_session_lives_as_long_as_the_switch_says),
-          TEST_CASE(clients_share_a_session_and_one_logout_ends_it_for_all),
-          TEST_CASE(a_password_without_its_token_is_told_from_a_wrong_one),
-          TEST_CASE(wrong_passwords_lock_the_user_out_for_a_while),
-          TEST_CASE(sign_ins_beyond_the_hourly_number_are_refused_until_the_hour_is_over),
-          TEST_CASE(an_expired_password_lets_in_and_refuses_every_call_after),
-          TEST_CASE(login_can_be_switched_off),
-          TEST_CASE(only_calls_that_last_long_keep_others_out),
-          TEST_CASE(limits_are_shown_set_and_put_back),
-          TEST_CASE(limits_can_stand_among_the_options))
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_CASE(the_clock_is_turned_by_spans_and_set_to_a_time),
+        TEST_CASE(the_daily_limit_counts_what_the_last_24_hours_brought),
+        TEST_CASE(a_grace_lets_some_calls_pass_and_two_calls_may_count_for_nothing),
+        TEST_CASE(a_session_lives_as_long_as_the_switch_says),
+        TEST_CASE(clients_share_a_session_and_one_logout_ends_it_for_all),
+        TEST_CASE(a_password_without_its_token_is_told_from_a_wrong_one),
+        TEST_CASE(wrong_passwords_lock_the_user_out_for_a_while),
+        TEST_CASE(sign_ins_beyond_the_hourly_number_are_refused_until_the_hour_is_over),
+        TEST_CASE(an_expired_password_lets_in_and_refuses_every_call_after),
+        TEST_CASE(login_can_be_switched_off),
+        TEST_CASE(only_calls_that_last_long_keep_others_out),
+        TEST_CASE(limits_are_shown_set_and_put_back),
+        TEST_CASE(limits_can_stand_among_the_options),
+        TEST_CASE(every_answer_fits_the_wsdl),
+    };
+
+    return cmocka_run_group_tests(tests, answers_begin, answers_drop);
+}
