@@ -16,7 +16,8 @@ static struct service *service;
 static void begin(void)
 {
     static const char *const fields[] = {"Lead.Score__c=double:6,2", "Lead.Tier__c=picklist!:a|b",
-                                         "Lead.Seen__c=datetime", "Lead.Ref__c=reference"};
+                                         "Lead.Seen__c=datetime", "Lead.Ref__c=reference",
+                                         "Lead.Ext__c=string:50,external,unique"};
     struct fakeorg_options options = fakeorg_defaults();
     struct err err = {0};
 
@@ -25,7 +26,6 @@ static void begin(void)
     service = service_new(&options, &err);
     if (service == NULL)
         abort();
-    strcpy(service->session.id, "fuzz");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -40,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (service == NULL)
         begin();
+    strcpy(service->session.id, "fuzz"); /* a logout may have ended it */
     service->session.ends_ms = INT64_MAX;
     quota_reset(&service->quota);
     if (orgdata_object(service->org, "Lead")->record_count > 1000) {
