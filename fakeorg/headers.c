@@ -131,8 +131,7 @@ int headers_read(const struct xml_node *header, unsigned declared, struct header
         return -1;
     if (h.assignment_rule_id != NULL &&
         !id_read(h.assignment_rule_id, strlen(h.assignment_rule_id), id))
-        return fault_fill(fault, FAULT_UNEXPECTED, "MALFORMED_ID", "bad id %s",
-                          h.assignment_rule_id);
+        return fault_fill(fault, FAULT_ID, "MALFORMED_ID", "bad id %s", h.assignment_rule_id);
     *ret_headers = h;
     return 0;
 }

@@ -24,9 +24,11 @@ static void write_outcome(struct buf *out, const struct logged_call *call)
 {
     if (call->took_ms < 0)
         buf_text(out, "<span class=\"pill\">in flight</span>");
-    else if (call->fault[0] != '\0')
-        buf_format(out, "<span class=\"pill bad\">%s</span>", call->fault);
-    else if (call->failed > 0)
+    else if (call->fault[0] != '\0') {
+        buf_text(out, "<span class=\"pill bad\" title=\"");
+        xml_text(out, call->message);
+        buf_format(out, "\">%s</span>", call->fault);
+    } else if (call->failed > 0)
         buf_format(out, "<span class=\"pill warn\">%zu refused</span>", call->failed);
     else if (call->mishap[0] == '\0')
         buf_text(out, "<span class=\"good\">done</span>");
