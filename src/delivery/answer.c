@@ -464,9 +464,22 @@ static void reshape(struct destination *d, struct call **call, struct settling *
     dispatch_describe(d);
 }
 
-static bool lasts(const struct call *call)
+/* The call itself is to blame, not the moment.  What took too long may pass another time,
+   when it cannot be made smaller. */
+static bool is_to_blame(const struct call *call)
 {
-    return call->fault.class == ORG_RETRY_FEW && attempts_of(call->groups[0]) >= FEW_TRIES;
+    bool lasts = attempts_of(call->groups[0]) >= FEW_TRIES;
+
+    switch (call->fault.class) {
+    case ORG_BISECT:
+        return true;
+    case ORG_SPLIT:
+        return call->count > 1 || lasts;
+    case ORG_RETRY_FEW:
+        return lasts;
+    default:
+        return false;
+    }
 }
 
 static void answer_fault(struct destination *d, struct call **call, struct settling *s)
@@ -475,7 +488,7 @@ static void answer_fault(struct destination *d, struct call **call, struct settl
 
     if ((*call)->fault.outcome_unknown && (*call)->kind == CALL_CREATE)
         put_back(d, *call, s);
-    else if (class == ORG_BISECT || class == ORG_SPLIT || lasts(*call))
+    else if (is_to_blame(*call))
         search_culprit(d, call, s);
     else if (class == ORG_RESHAPE)
         reshape(d, call, s);
