@@ -23,26 +23,28 @@ unsigned view_faults(struct service *service, const char *rest, const char *body
     return 200;
 }
 
-/* ["create:cut-after-save,nth=3", ...], added to those that are on; {"clear":true} ends
-   them. */
+/* ["create:cut-after-save,nth=3", ...] adds to those that are on; {"clear":true} ends them,
+   {"clear":true,"faults":[...]} puts others in their place, in one moment. */
 static int change_faults(struct mishaps *mishaps, const json_t *json, struct err *err)
 {
+    const json_t *list = json_is_array(json) ? json : json_object_get(json, "faults");
+    bool clear = json_is_true(json_object_get(json, "clear"));
     const char *specs[MISHAP_RULES];
-    size_t count = json_array_size(json);
+    size_t count = json_array_size(list), before = mishaps->count;
 
-    if (json_is_true(json_object_get(json, "clear"))) {
-        mishaps_clear(mishaps);
-        return 0;
-    }
-    if (!json_is_array(json) || count > MISHAP_RULES)
+    if ((list == NULL && !clear) || (list != NULL && !json_is_array(list)) || count > MISHAP_RULES)
         return err_set(err, ERR_INVALID, "expected a list of at most %d texts, or {\"clear\":true}",
                        MISHAP_RULES);
     for (size_t i = 0; i < count; i++) {
-        specs[i] = json_string_value(json_array_get(json, i));
+        specs[i] = json_string_value(json_array_get(list, i));
         if (specs[i] == NULL)
             return err_set(err, ERR_INVALID, "expected a list of texts");
     }
-    return mishaps_add(mishaps, specs, count, err);
+    if (mishaps_add(mishaps, specs, count, err) < 0)
+        return -1;
+    if (clear)
+        mishaps_drop(mishaps, before);
+    return 0;
 }
 
 unsigned control_faults(struct service *service, const char *rest, const char *body,

@@ -29,10 +29,17 @@ out:
     return -1;
 }
 
+void mishaps_drop(struct mishaps *mishaps, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rule_done(&mishaps->rules[i]);
+    mishaps->count -= count;
+    memmove(mishaps->rules, mishaps->rules + count, mishaps->count * sizeof mishaps->rules[0]);
+}
+
 void mishaps_clear(struct mishaps *mishaps)
 {
-    while (mishaps->count > 0)
-        rule_done(&mishaps->rules[--mishaps->count]);
+    mishaps_drop(mishaps, mishaps->count);
 }
 
 static bool is_over(const struct rule *rule)

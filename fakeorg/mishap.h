@@ -107,6 +107,9 @@ MUST_USE int mishaps_add(struct mishaps *mishaps, const char *const *specs, size
                          struct err *err);
 void mishaps_clear(struct mishaps *mishaps);
 
+/* Ends the oldest count of them. */
+void mishaps_drop(struct mishaps *mishaps, size_t count);
+
 /* JSON: which are on and how often each struck. */
 void mishaps_show(const struct mishaps *mishaps, struct buf *out);
 
