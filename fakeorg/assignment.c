@@ -90,9 +90,10 @@ static int read_rule(struct orgdata *org, const struct outline_node *node, struc
     return 0;
 }
 
-int assignment_read(struct rules *rules, struct orgdata *org, const struct outline_node *list,
-                    struct err *err)
+int assignment_read(struct service *service, const struct outline_node *list, struct err *err)
 {
+    struct rules *rules = service->rules;
+    struct orgdata *org = service->org;
     struct assignment_rule *first = NULL, **place = &first;
     const struct assignment_rule *active = NULL;
     struct arena arena;

@@ -64,9 +64,10 @@ static int read_target(struct orgdata *org, struct lock *lock, const struct outl
     return lock->condition == NULL ? -1 : 0;
 }
 
-int locks_read(struct rules *rules, struct orgdata *org, const struct outline_node *list,
-               struct err *err)
+int locks_read(struct service *service, const struct outline_node *list, struct err *err)
 {
+    struct rules *rules = service->rules;
+    struct orgdata *org = service->org;
     struct lock *first = NULL, **place = &first;
     struct arena arena;
     int rc = outline_is(list, OUTLINE_LIST, err);

@@ -145,8 +145,9 @@ static int add_field(struct object *object, const char *name, const struct outli
     return 0;
 }
 
-int org_fields_read(struct orgdata *org, const struct outline_node *map, struct err *err)
+int org_fields_read(struct service *service, const struct outline_node *map, struct err *err)
 {
+    struct orgdata *org = service->org;
     int rc = outline_is(map, OUTLINE_MAP, err);
 
     for (const struct outline_node *node = map->first; node != NULL && rc == 0; node = node->next) {
@@ -196,8 +197,9 @@ static int read_picklist(struct field *field, const struct outline_node *node, s
     return field_set_default(field, fallback) < 0 ? err_memory(err) : 0;
 }
 
-int org_picklists_read(struct orgdata *org, const struct outline_node *map, struct err *err)
+int org_picklists_read(struct service *service, const struct outline_node *map, struct err *err)
 {
+    struct orgdata *org = service->org;
     if (outline_is(map, OUTLINE_MAP, err) < 0)
         return -1;
     for (const struct outline_node *node = map->first; node != NULL; node = node->next) {
@@ -260,8 +262,9 @@ static int read_object_access(struct object *object, const struct outline_node *
     return 0;
 }
 
-int org_permissions_read(struct orgdata *org, const struct outline_node *map, struct err *err)
+int org_permissions_read(struct service *service, const struct outline_node *map, struct err *err)
 {
+    struct orgdata *org = service->org;
     if (outline_is(map, OUTLINE_MAP, err) < 0)
         return -1;
     for (const struct outline_node *node = map->first; node != NULL; node = node->next) {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,7 +10,8 @@
 #include "fakeorg/rules.h"
 #include "fakeorg/users.h"
 
-#define AT(member) offsetof(struct fakeorg_options, member)
+#define MAX_SETTING 256
+#define AT(member)  offsetof(struct fakeorg_options, member)
 
 static const struct outline_key user_keys[] = {
     {"username", WANT_TEXT, false, AT(username), 0},
@@ -17,12 +19,10 @@ static const struct outline_key user_keys[] = {
     {"token", WANT_TEXT, false, AT(token), 0},
 };
 
-static const struct outline_key limit_keys[] = {
-    {"daily_calls", WANT_COUNT64, false, AT(daily_limit), 1000000000000},
-    {"concurrent_calls", WANT_COUNT, false, AT(max_concurrent), 1000000000},
-    {"latency_ms", WANT_COUNT, false, AT(latency_ms), 1000000000},
-    {"latency_per_record_us", WANT_COUNT, false, AT(latency_per_record_us), 1000000000},
-    {"latency_jitter_percent", WANT_COUNT, false, AT(latency_jitter_percent), 100},
+static const struct outline_key latency_keys[] = {
+    {"ms", WANT_COUNT, false, AT(latency_ms), 1000000000},
+    {"per_record_us", WANT_COUNT, false, AT(latency_per_record_us), 1000000000},
+    {"jitter_percent", WANT_COUNT, false, AT(latency_jitter_percent), 100},
 };
 
 static const struct {
@@ -31,25 +31,90 @@ static const struct {
     size_t key_count;
 } option_sections[] = {
     {"user", user_keys, sizeof user_keys / sizeof user_keys[0]},
-    {"limits", limit_keys, sizeof limit_keys / sizeof limit_keys[0]},
+    {"latency", latency_keys, sizeof latency_keys / sizeof latency_keys[0]},
 };
 
-/* One of the first two is set. */
+/* A line "name=value" for what the tables of limits and switches read; in text. */
+static int write_setting(const struct outline_node *node, char *text, size_t size, struct err *err)
+{
+    const char *value;
+
+    if (outline_text(node, &value, err) < 0)
+        return -1;
+    if ((size_t)snprintf(text, size, "%s=%s", node->key, value) >= size)
+        return outline_fail(node, err, "expected less text");
+    return 0;
+}
+
+static int explain(const struct outline_node *node, const struct err *why, struct err *err)
+{
+    return why->kind == ERR_MEMORY ? err_memory(err) : outline_fail(node, err, "%s", why->text);
+}
+
+static int read_limits(struct service *service, const struct outline_node *map, struct err *err)
+{
+    char text[MAX_SETTING];
+    struct err why = {0};
+
+    if (outline_is(map, OUTLINE_MAP, err) < 0)
+        return -1;
+    for (const struct outline_node *node = map->first; node != NULL; node = node->next) {
+        if (write_setting(node, text, sizeof text, err) < 0)
+            return -1;
+        if (limits_set(&service->limits, text, &why) < 0)
+            return explain(node, &why, err);
+    }
+    return 0;
+}
+
+static int read_switches(struct service *service, const struct outline_node *map, struct err *err)
+{
+    char text[MAX_SETTING];
+    struct err why = {0};
+
+    if (outline_is(map, OUTLINE_MAP, err) < 0)
+        return -1;
+    for (const struct outline_node *node = map->first; node != NULL; node = node->next) {
+        if (write_setting(node, text, sizeof text, err) < 0)
+            return -1;
+        if (switches_set(&service->switches, text, &why) < 0)
+            return explain(node, &why, err);
+    }
+    return 0;
+}
+
+static int read_faults(struct service *service, const struct outline_node *list, struct err *err)
+{
+    struct err why = {0};
+    const char *text;
+
+    if (outline_is(list, OUTLINE_LIST, err) < 0)
+        return -1;
+    for (const struct outline_node *node = list->first; node != NULL; node = node->next) {
+        if (outline_text(node, &text, err) < 0)
+            return -1;
+        if (mishaps_add(&service->mishaps, &text, 1, &why) < 0)
+            return explain(node, &why, err);
+    }
+    return 0;
+}
+
 static const struct {
     const char *name;
-    int (*read)(struct orgdata *org, const struct outline_node *node, struct err *err);
-    int (*read_rules)(struct rules *rules, struct orgdata *org, const struct outline_node *node,
-                      struct err *err);
-    bool is_records;
+    int (*read)(struct service *service, const struct outline_node *node, struct err *err);
+    enum org_stage stage;
 } sections[] = {
-    {"fields", org_fields_read, NULL, false},
-    {"picklists", org_picklists_read, NULL, false},
-    {"permissions", org_permissions_read, NULL, false},
-    {"records", org_records_read, NULL, true},
-    {"validation_rules", NULL, validation_read, false},
-    {"duplicate_rules", NULL, duplicates_read, false},
-    {"assignment_rules", NULL, assignment_read, false},
-    {"locks", NULL, locks_read, false},
+    {"limits", read_limits, STAGE_SETTINGS},
+    {"switches", read_switches, STAGE_SETTINGS},
+    {"faults", read_faults, STAGE_SETTINGS},
+    {"fields", org_fields_read, STAGE_DEFINITION},
+    {"picklists", org_picklists_read, STAGE_DEFINITION},
+    {"permissions", org_permissions_read, STAGE_DEFINITION},
+    {"validation_rules", validation_read, STAGE_DEFINITION},
+    {"duplicate_rules", duplicates_read, STAGE_DEFINITION},
+    {"assignment_rules", assignment_read, STAGE_DEFINITION},
+    {"locks", locks_read, STAGE_DEFINITION},
+    {"records", org_records_read, STAGE_RECORDS},
 };
 
 #define OPTION_SECTIONS (sizeof option_sections / sizeof option_sections[0])
@@ -99,16 +164,25 @@ static bool is_section(const char *name)
     return false;
 }
 
+/* "user, latency, limits, ..." */
+static int unknown_section(const struct outline_node *node, struct err *err)
+{
+    char names[MAX_SETTING] = "";
+
+    for (size_t i = 0; i < OPTION_SECTIONS + SECTIONS; i++)
+        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i == 0 ? "" : ", ",
+                 i < OPTION_SECTIONS ? option_sections[i].name
+                                     : sections[i - OPTION_SECTIONS].name);
+    return outline_fail(node, err, "unknown section; expected one of %s", names);
+}
+
 static int check_sections(const struct outline_node *root, struct err *err)
 {
     if (outline_is(root, OUTLINE_MAP, err) < 0)
         return -1;
     for (const struct outline_node *node = root->first; node != NULL; node = node->next)
         if (!is_section(node->key))
-            return outline_fail(node, err,
-                                "unknown section; expected user, limits, fields, picklists, "
-                                "permissions, validation_rules, duplicate_rules, "
-                                "assignment_rules, locks or records");
+            return unknown_section(node, err);
     return 0;
 }
 
@@ -155,25 +229,20 @@ int org_file_options(const struct outline_node *root, struct fakeorg_options *op
     return 0;
 }
 
-int org_file_apply(struct service *service, const struct outline_node *root, bool records,
+int org_file_apply(struct service *service, const struct outline_node *root, enum org_stage stage,
                    struct err *err)
 {
     if (check_sections(root, err) < 0)
         return -1;
     for (size_t i = 0; i < SECTIONS; i++) {
         const struct outline_node *node = outline_member(root, sections[i].name);
-        if (node == NULL || sections[i].is_records != records)
-            continue;
-        int rc = sections[i].read != NULL
-                     ? sections[i].read(service->org, node, err)
-                     : sections[i].read_rules(service->rules, service->org, node, err);
-        if (rc < 0)
+        if (node != NULL && sections[i].stage == stage && sections[i].read(service, node, err) < 0)
             return -1;
     }
     return 0;
 }
 
-/* What a posted text says of the user and limits holds from now on. */
+/* What a posted text says of user and latency holds from now on. */
 static int post_options(struct service *service, const struct outline_node *root, struct err *err)
 {
     for (size_t i = 0; i < OPTION_SECTIONS; i++) {
@@ -190,8 +259,6 @@ static int post_options(struct service *service, const struct outline_node *root
     if (org_file_options(root, &options, &service->texts, err) < 0)
         return -1;
     service->options = options;
-    service->limits.at[LIMIT_DAILY_CALLS] = (int64_t)options.daily_limit;
-    service->limits.at[LIMIT_CONCURRENT_CALLS] = options.max_concurrent;
     return users_rename(service->org, options.username) < 0 ? err_memory(err) : 0;
 }
 
@@ -202,10 +269,10 @@ int org_file_post(struct service *service, const char *text, struct err *err)
 
     arena_init(&arena, 20 * strlen(text) + 1024 * 1024);
     const struct outline_node *root = outline_read(text, strlen(text), "org", &arena, err);
-    if (root != NULL && check_sections(root, err) == 0 && post_options(service, root, err) == 0)
-        rc = org_file_apply(service, root, false, err);
-    if (rc == 0)
-        rc = org_file_apply(service, root, true, err);
+    if (root != NULL && check_sections(root, err) == 0)
+        rc = post_options(service, root, err);
+    for (enum org_stage stage = STAGE_SETTINGS; stage <= STAGE_RECORDS && rc == 0; stage++)
+        rc = org_file_apply(service, root, stage, err);
     arena_done(&arena);
     return rc;
 }

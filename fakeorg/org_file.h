@@ -21,27 +21,31 @@
 /* Reads the file at path; NULL with *err. */
 MUST_USE struct outline_node *org_file_read(const char *path, struct arena *arena, struct err *err);
 
-/* Sections user and limits, where options say nothing (NULL or 0); texts are copied into
-   arena. */
+/* Sections user and latency, where options say nothing (NULL or 0); texts are copied
+   into arena. */
 MUST_USE int org_file_options(const struct outline_node *root, struct fakeorg_options *options,
                               struct arena *arena, struct err *err);
 
-/* The section records, or all other ones. */
+/* When a section is applied: before what the command line says of the same, with the
+   org's fields and rules, or, when the org has no records yet, last. */
+enum org_stage { STAGE_SETTINGS, STAGE_DEFINITION, STAGE_RECORDS };
+
 MUST_USE int org_file_apply(struct service *service, const struct outline_node *root,
-                            bool records, struct err *err);
+                            enum org_stage stage, struct err *err);
 
 /* What was posted: all sections. */
 MUST_USE int org_file_post(struct service *service, const char *text, struct err *err);
 
 /* org_fields.c */
-MUST_USE int org_fields_read(struct orgdata *org, const struct outline_node *map, struct err *err);
-MUST_USE int org_picklists_read(struct orgdata *org, const struct outline_node *map,
+MUST_USE int org_fields_read(struct service *service, const struct outline_node *map,
+                             struct err *err);
+MUST_USE int org_picklists_read(struct service *service, const struct outline_node *map,
                                 struct err *err);
-MUST_USE int org_permissions_read(struct orgdata *org, const struct outline_node *map,
+MUST_USE int org_permissions_read(struct service *service, const struct outline_node *map,
                                   struct err *err);
 
 /* org_records.c */
-MUST_USE int org_records_read(struct orgdata *org, const struct outline_node *list,
+MUST_USE int org_records_read(struct service *service, const struct outline_node *list,
                               struct err *err);
 
 #endif

@@ -151,6 +151,17 @@ static int read_seed(const struct outline_node *node, struct seed *seed, struct 
     return seed->type == NULL ? outline_fail(node, err, "expected the key type") : 0;
 }
 
+static int fill(struct seeding *s, struct record *record, const struct seed *seed,
+                const struct outline_node *node)
+{
+    if (set_fields(s, record, node) < 0 || check_required(s, record, node) < 0)
+        return -1;
+    if (record_stamp(s->org, record, true) < 0)
+        return err_memory(s->err);
+    /* Once more: the stamp may have gone over a CreatedDate. */
+    return set_fields(s, record, node) < 0 ? -1 : age(s, record, seed, node);
+}
+
 static int add_record(struct seeding *s, const struct outline_node *node)
 {
     struct seed seed = {0};
@@ -164,19 +175,18 @@ static int add_record(struct seeding *s, const struct outline_node *node)
     struct record *record = record_new(object);
     if (record == NULL)
         return err_memory(s->err);
-    if (set_fields(s, record, node) < 0 || check_required(s, record, node) < 0)
+    if (fill(s, record, &seed, node) < 0) {
+        /* Its id is used up, but nobody finds half a record. */
+        if (!record->deleted && record_delete(record) < 0)
+            return err_memory(s->err);
         return -1;
-    if (record_stamp(s->org, record, true) < 0)
-        return err_memory(s->err);
-    /* Once more: the stamp may have gone over a CreatedDate. */
-    if (set_fields(s, record, node) < 0 || age(s, record, &seed, node) < 0)
-        return -1;
+    }
     return seed.ref == NULL ? 0 : keep_ref(s, seed.ref, record);
 }
 
-int org_records_read(struct orgdata *org, const struct outline_node *list, struct err *err)
+int org_records_read(struct service *service, const struct outline_node *list, struct err *err)
 {
-    struct seeding s = {.org = org, .err = err};
+    struct seeding s = {.org = service->org, .err = err};
     int rc = outline_is(list, OUTLINE_LIST, err);
 
     arena_init(&s.arena, MAX_ARENA);

@@ -51,26 +51,25 @@ void rules_arena_swap(struct arena *old, struct arena *fresh);
 #define RULES_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 
 /* validation.c */
-MUST_USE int validation_read(struct rules *rules, struct orgdata *org,
-                             const struct outline_node *list, struct err *err);
+MUST_USE int validation_read(struct service *service, const struct outline_node *list,
+                             struct err *err);
 MUST_USE int validation_check(struct call *call, struct save *save, const struct record *preview);
 
 /* duplicates.c */
-MUST_USE int duplicates_read(struct rules *rules, struct orgdata *org,
-                             const struct outline_node *list, struct err *err);
+MUST_USE int duplicates_read(struct service *service, const struct outline_node *list,
+                             struct err *err);
 MUST_USE int duplicates_check(struct call *call, struct save *save, const struct record *preview);
 
 /* assignment.c */
-MUST_USE int assignment_read(struct rules *rules, struct orgdata *org,
-                             const struct outline_node *list, struct err *err);
+MUST_USE int assignment_read(struct service *service, const struct outline_node *list,
+                             struct err *err);
 MUST_USE int assignment_check(struct call *call);
 
 /* Sets the owner of a record that was just saved when the call asks for it. */
 MUST_USE int assignment_apply(struct call *call, struct record *record);
 
 /* locks.c */
-MUST_USE int locks_read(struct rules *rules, struct orgdata *org, const struct outline_node *list,
-                        struct err *err);
+MUST_USE int locks_read(struct service *service, const struct outline_node *list, struct err *err);
 
 /* Adds the error when a lock keeps the record, or a parent that the save names, from
    being written; each refusal uses up one try. */

@@ -14,7 +14,6 @@ struct fakeorg_options fakeorg_defaults(void)
                                     .username = "integration@example.com",
                                     .password = "secret",
                                     .token = "token",
-                                    .daily_limit = 100000,
                                     .latency_seed = 1};
 }
 
@@ -58,8 +57,6 @@ static void fill_in_defaults(struct fakeorg_options *options)
         options->password = defaults.password;
     if (options->token == NULL)
         options->token = defaults.token;
-    if (options->daily_limit == 0)
-        options->daily_limit = defaults.daily_limit;
     if (options->latency_seed == 0)
         options->latency_seed = defaults.latency_seed;
 }
@@ -80,7 +77,7 @@ static int define_org(struct service *service, const struct outline_node *root, 
     for (size_t i = 0; i < options->field_count; i++)
         if (add_field(service->org, options->fields[i], err) < 0)
             return -1;
-    if (root != NULL && org_file_apply(service, root, false, err) < 0)
+    if (root != NULL && org_file_apply(service, root, STAGE_DEFINITION, err) < 0)
         return -1;
     if (options->data_file != NULL) {
         service->journal = journal_open(options->data_file, service->org, err);
@@ -91,21 +88,37 @@ static int define_org(struct service *service, const struct outline_node *root, 
     }
     if (root == NULL || (service->journal != NULL && !journal_is_new(service->journal)))
         return 0;
-    if (org_file_apply(service, root, true, err) < 0)
+    if (org_file_apply(service, root, STAGE_RECORDS, err) < 0)
         return -1;
     return journal_commit(service->journal, err);
 }
 
 void service_default_limits(struct service *service)
 {
+    service->limits = service->first_limits;
+}
+
+/* Limits, switches and faults: what the command line says goes before the file. */
+static int set_knobs(struct service *service, const struct outline_node *root, struct err *err)
+{
     const struct fakeorg_options *options = &service->options;
-    struct err ignored;
 
     limits_init(&service->limits);
-    service->limits.at[LIMIT_DAILY_CALLS] = (int64_t)options->daily_limit;
-    service->limits.at[LIMIT_CONCURRENT_CALLS] = options->max_concurrent;
+    switches_init(&service->switches);
+    if (root != NULL && org_file_apply(service, root, STAGE_SETTINGS, err) < 0)
+        return -1;
+    if (options->daily_limit != 0)
+        service->limits.at[LIMIT_DAILY_CALLS] = (int64_t)options->daily_limit;
+    if (options->max_concurrent != 0)
+        service->limits.at[LIMIT_CONCURRENT_CALLS] = options->max_concurrent;
     for (size_t i = 0; i < options->limit_count; i++)
-        (void)!limits_set(&service->limits, options->limits[i], &ignored); /* set_up has checked */
+        if (limits_set(&service->limits, options->limits[i], err) < 0)
+            return -1;
+    service->first_limits = service->limits;
+    for (size_t i = 0; i < options->switch_count; i++)
+        if (switches_set(&service->switches, options->switches[i], err) < 0)
+            return -1;
+    return mishaps_add(&service->mishaps, options->faults, options->fault_count, err);
 }
 
 static int set_up(struct service *service, struct err *err)
@@ -125,14 +138,8 @@ static int set_up(struct service *service, struct err *err)
     quota_reset(&service->quota);
     signin_reset(&service->signin);
     latency_init(&service->latency, options->latency_seed);
-    switches_init(&service->switches);
-    service_default_limits(service);
-    for (size_t i = 0; i < options->limit_count && rc == 0; i++)
-        rc = limits_set(&service->limits, options->limits[i], err);
     if (rc == 0)
-        rc = mishaps_add(&service->mishaps, options->faults, options->fault_count, err);
-    for (size_t i = 0; i < options->switch_count && rc == 0; i++)
-        rc = switches_set(&service->switches, options->switches[i], err);
+        rc = set_knobs(service, root, err);
     if (rc == 0)
         rc = define_org(service, root, err);
     arena_done(&arena);

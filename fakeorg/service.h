@@ -33,7 +33,7 @@ struct service {
     pthread_mutex_t lock;
     struct orgdata *org;
     struct session session;
-    struct limits limits;
+    struct limits limits, first_limits; /* those it began with */
     struct quota quota;
     struct signin signin;
     struct admission admission; /* the calls being answered, their latency included */
@@ -49,7 +49,7 @@ struct service {
 
 MUST_USE struct service *service_new(const struct fakeorg_options *options, struct err *err);
 
-/* The limits as the options say.  With the lock held. */
+/* The limits as they were at the start.  With the lock held. */
 void service_default_limits(struct service *service);
 
 /* NULL is allowed. */

@@ -61,9 +61,10 @@ static int read_rule(struct orgdata *org, const struct outline_node *node, struc
     return 0;
 }
 
-int validation_read(struct rules *rules, struct orgdata *org, const struct outline_node *list,
-                    struct err *err)
+int validation_read(struct service *service, const struct outline_node *list, struct err *err)
 {
+    struct rules *rules = service->rules;
+    struct orgdata *org = service->org;
     struct validation_rule *first = NULL, **place = &first;
     struct arena arena;
 
