@@ -8,14 +8,15 @@
 #include "fakeorg/index.h"
 #include "fakeorg/users.h"
 
+/* In the order in which describeGlobal was recorded: by name. */
 static const struct {
     const char *name, *plural, *prefix;
     const struct field_facts *fields;
     unsigned permissions;
 } standard_objects[ORGDATA_OBJECTS] = {
-    {"Lead", "Leads", "00Q", &lead_fields, MAY_ALL},
     {"Account", "Accounts", "001", &account_fields, MAY_ALL},
     {"Contact", "Contacts", "003", &contact_fields, MAY_ALL},
+    {"Lead", "Leads", "00Q", &lead_fields, MAY_ALL},
     {"User", "Users", USER_ID_PREFIX, &user_fields, MAY_READ},
 };
 
