@@ -72,12 +72,13 @@ void describe_field(struct buf *out, const struct field *field)
     const struct field_fact *fact = &field->fact;
     const struct field_type_info *type = field_type_info(fact->type);
     bool is_name = strcmp(fact->name, "Name") == 0, is_long = field_has(field, UNFILTERED);
+    bool is_list = is_long || fact->type == FIELD_MULTIPICKLIST; /* no order, no groups */
     bool is_fraction = is_number(fact->type) && fact->type != FIELD_INT;
     bool polymorphic = fact->refs != NULL && strchr(fact->refs, '|') != NULL;
     char relationship[FIELD_NAME_MAX];
 
     buf_text(out, "<fields>");
-    xml_boolean(out, "aggregatable", !is_long && type->kind != KIND_COMPOUND);
+    xml_boolean(out, "aggregatable", !is_list && type->kind != KIND_COMPOUND);
     xml_boolean(out, "aiPredictionField", false);
     xml_boolean(out, "autoNumber", false);
     xml_integer(out, "byteLength", length_of(fact) * (type->kind == KIND_ID ? 1 : 3));
@@ -95,7 +96,7 @@ void describe_field(struct buf *out, const struct field *field)
     if (extra_of(fact) != NULL)
         xml_element(out, "extraTypeInfo", extra_of(fact));
     xml_boolean(out, "filterable", !is_long);
-    xml_boolean(out, "groupable", !is_long && !is_fraction && fact->type != FIELD_DATETIME);
+    xml_boolean(out, "groupable", !is_list && !is_fraction && fact->type != FIELD_DATETIME);
     xml_boolean(out, "idLookup", field_has(field, LOOKUP));
     xml_element(out, "label", field->label);
     xml_integer(out, "length", length_of(fact));
@@ -116,7 +117,7 @@ void describe_field(struct buf *out, const struct field *field)
     xml_integer(out, "scale", fact->scale);
     xml_boolean(out, "searchPrefilterable", false);
     xml_element(out, "soapType", type->soap);
-    xml_boolean(out, "sortable", !is_long && type->kind != KIND_COMPOUND);
+    xml_boolean(out, "sortable", !is_list && type->kind != KIND_COMPOUND);
     xml_element(out, "type", type->name);
     xml_boolean(out, "unique", field_has(field, UNIQUE));
     xml_boolean(out, "updateable", field_has(field, UPDATE));

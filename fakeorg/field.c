@@ -229,7 +229,7 @@ static struct field *new_custom(const char *name, const char *type, unsigned fla
         fact.refs = argument;
     if (fact.type == FIELD_BOOLEAN)
         fact.fallback = "false";
-    if (fact.type == FIELD_MULTIPICKLIST || (fact.type == FIELD_TEXTAREA && fact.size > 255))
+    if (fact.type == FIELD_TEXTAREA && fact.size > 255)
         fact.flags |= UNFILTERED;
     return check_marks(fact.type, flags, err) < 0 ? NULL : field_new(&fact, err);
 }

@@ -11,7 +11,7 @@
  *   comparison:= path (= | != | <> | < | > | <= | >=) value | path LIKE string
  *              | path [NOT] IN ( value {, value} )
  *              | path (INCLUDES | EXCLUDES) ( string {, string} )
- *   value     := string | number | true | false | null | date | dateTime
+ *   value     := string | number | true | false | null | date | dateTime | time
  *              | a date literal such as TODAY or LAST_N_DAYS:7
  *   order     := path [ASC | DESC] [NULLS FIRST | NULLS LAST]
  *
@@ -59,6 +59,7 @@ enum soql_value_kind {
     SOQL_BOOLEAN,
     SOQL_DATE,
     SOQL_DATETIME,
+    SOQL_TIME,
     SOQL_DATE_LITERAL,
     SOQL_NULL
 };

@@ -125,8 +125,8 @@ static bool literal_fits(const struct field *field, enum soql_value_kind kind)
     case KIND_NUMBER:
         return kind == SOQL_NUMBER;
     case KIND_TIME:
-        if (field->fact.type != FIELD_DATE && field->fact.type != FIELD_DATETIME)
-            return false;
+        if (field->fact.type == FIELD_TIME)
+            return kind == SOQL_TIME;
         return kind == (field->fact.type == FIELD_DATE ? SOQL_DATE : SOQL_DATETIME) ||
                kind == SOQL_DATE_LITERAL;
     case KIND_COMPOUND:
@@ -206,7 +206,9 @@ static int bind_value(struct binder *b, const struct soql_condition *condition,
         key->number = strtod(value->text, NULL);
         return 0;
     case KIND_TIME:
-        return bind_time(b, field, value, key);
+        if (value->kind != SOQL_TIME)
+            return bind_time(b, field, value, key);
+        break;
     case KIND_ID:
         if (!id_read(value->text, strlen(value->text), id))
             return soql_fault(statement, value->at, FAULT_QUERY, "INVALID_QUERY_FILTER_OPERATOR",

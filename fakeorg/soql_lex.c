@@ -10,7 +10,8 @@
 #include "base/isotime.h"
 #include "base/utf8.h"
 
-#define MAX_DIGITS 9    /* of LIMIT, OFFSET and :n */
+#define MAX_DIGITS 9 /* of LIMIT, OFFSET and :n */
+#define DAY_MS     ((int64_t)24 * 3600 * 1000)
 #define MAX_UNITS  9999 /* the n of LAST_N_DAYS:n */
 
 /* The line that holds the place, less what is far from it. */
@@ -266,7 +267,23 @@ static int read_string(struct lexer *l, bool like, struct soql_value *value)
     return 0;
 }
 
-/* A number, a date or a dateTime. */
+/* "10:05:00Z" as records keep it; NULL when it is no time of day. */
+static const char *read_time(struct lexer *l, const char *text)
+{
+    char out[ISOTIME_MAX], *day = arena_take(l->arena, strlen(text) + sizeof "1970-01-01T");
+    enum isotime_kind kind;
+    int64_t ms;
+
+    if (day == NULL || strlen(text) < 3 || text[2] != ':')
+        return NULL;
+    strcat(strcpy(day, "1970-01-01T"), text);
+    if (isotime_parse(day, strlen(day), &ms, &kind) < 0 || kind != ISOTIME_INSTANT)
+        return NULL;
+    isotime_format((ms % DAY_MS + DAY_MS) % DAY_MS, out);
+    return arena_text(l->arena, strchr(out, 'T') + 1, strlen(out) - sizeof "1970-01-01");
+}
+
+/* A number, a date, a dateTime or a time. */
 static int read_literal(struct lexer *l, struct soql_value *value)
 {
     const char *text = arena_text(l->arena, l->text + l->at, l->end - l->at);
@@ -279,6 +296,12 @@ static int read_literal(struct lexer *l, struct soql_value *value)
     value->text = text;
     if (isotime_parse(text, strlen(text), &ms, &kind) == 0 && kind != ISOTIME_LOCAL) {
         value->kind = kind == ISOTIME_DATE ? SOQL_DATE : SOQL_DATETIME;
+        return 0;
+    }
+    const char *time = read_time(l, text);
+    if (time != NULL) {
+        value->kind = SOQL_TIME;
+        value->text = time;
         return 0;
     }
     strtod(text, &end);

@@ -120,8 +120,8 @@ static int parse_source(struct lexer *l, struct soql_query *query)
         return lex_unexpected(l);
     if (lex_path(l, &query->object) < 0)
         return -1;
-    if (l->kind == TOKEN_NAME && !lex_is_reserved(l))
-        return parse_text(l, &query->alias);
+    if (l->kind == TOKEN_NAME && !lex_is_reserved(l) && parse_text(l, &query->alias) < 0)
+        return -1;
     return lex_is_symbol(l, ",") ? lex_unsupported(l, "a second object in FROM") : 0;
 }
 
