@@ -145,8 +145,9 @@ out:
 
 static int damaged(const struct journal *journal, off_t at, struct err *err)
 {
-    return err_set(err, ERR_SYSTEM, "%s: damaged at byte %jd: what follows would be lost",
-                   journal->path, (intmax_t)at);
+    return err_set(err, ERR_SYSTEM,
+                   "%s: damaged at byte %jd; to go on without what follows: truncate -s %jd %s",
+                   journal->path, (intmax_t)at, (intmax_t)at, journal->path);
 }
 
 /* Fills the batch with the len bytes at offset at; fewer at the end of the file. */
@@ -182,6 +183,21 @@ static bool read_head(const char *text, size_t *ret_head, size_t *ret_len, unsig
     return true;
 }
 
+/* What a loss of power can leave at the end: bytes that were to be written. */
+static int only_zeros(struct journal *journal, off_t at, off_t file_size, bool *ret_zeros,
+                      struct err *err)
+{
+    *ret_zeros = true;
+    while (at < file_size && *ret_zeros) {
+        if (read_at(journal, at, PIECE_BYTES, err) < 0)
+            return -1;
+        for (size_t i = 0; i < journal->batch.len && *ret_zeros; i++)
+            *ret_zeros = journal->batch.data[i] == '\0';
+        at += (off_t)journal->batch.len;
+    }
+    return 0;
+}
+
 /* Replays the batch at journal->size and goes behind it; *ret_end: it is the cut-off
    rest of a crash, or there is none. */
 static int replay_batch(struct journal *journal, off_t file_size, bool *ret_end, struct err *err)
@@ -194,8 +210,12 @@ static int replay_batch(struct journal *journal, off_t file_size, bool *ret_end,
         return 0;
     if (read_at(journal, journal->size, HEAD_MAX, err) < 0)
         return -1;
-    if (!read_head(buf_peek(&journal->batch), &head, &len, &crc))
-        return file_size - journal->size < HEAD_MAX ? 0 : damaged(journal, journal->size, err);
+    if (!read_head(buf_peek(&journal->batch), &head, &len, &crc)) {
+        bool zeros = file_size - journal->size < HEAD_MAX;
+        if (!zeros && only_zeros(journal, journal->size, file_size, &zeros, err) < 0)
+            return -1;
+        return zeros ? 0 : damaged(journal, journal->size, err);
+    }
     off_t behind = journal->size + (off_t)(head + len);
     if (behind > file_size)
         return 0;
