@@ -1,5 +1,6 @@
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "fakeorg/index.h"
 #include "fakeorg/rules.h"
@@ -177,6 +178,14 @@ struct found {
     size_t count;
 };
 
+static bool is_plain(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
 /* The same without regard to case, as the index that the candidates come from. */
 static int same_text(const struct field *field, const char *left, const char *right, bool *ret_same)
 {
@@ -184,6 +193,10 @@ static int same_text(const struct field *field, const char *left, const char *ri
     struct buf a, b;
     int rc = 0;
 
+    if (kind != KIND_ID && is_plain(left) && is_plain(right)) {
+        *ret_same = strcasecmp(left, right) == 0;
+        return 0;
+    }
     buf_init(&a, MAX_KEY_BYTES);
     buf_init(&b, MAX_KEY_BYTES);
     if (index_key(kind, left, &a) < 0 || index_key(kind, right, &b) < 0)
