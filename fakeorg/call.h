@@ -30,6 +30,7 @@ struct call {
     int version;      /* of the address: 64 for /services/Soap/u/64.0 */
     const char *host; /* as the client wrote it, "127.0.0.1:9090" */
     size_t request_bytes;
+    bool has_action;                   /* header SOAPAction was there */
     const struct xml_node *request;    /* the element in the Body */
     const struct operation *operation; /* that it asks for; NULL for none known */
     struct headers headers;

@@ -5,6 +5,7 @@
 #include "fakeorg/convert.h"
 #include "fakeorg/results.h"
 #include "fakeorg/rules.h"
+#include "fakeorg/rules.h"
 #include "fakeorg/users.h"
 
 #define MAX_LEADS 100
@@ -145,7 +146,7 @@ static int check_lead(struct call *call, struct save *save, const struct request
     if (is_true(request, NO_OPPORTUNITY) && request->texts[OPPORTUNITY_NAME] != NULL)
         return save_fail(call, save, "FIELD_INTEGRITY_EXCEPTION", NULL,
                          "opportunityName must be empty if doNotCreateOpportunity is true");
-    return 0;
+    return locks_check(call, save, save->record);
 }
 
 /* accountId and contactId: both undeleted, and the contact one of the account's. */

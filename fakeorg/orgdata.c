@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "fakeorg/hash.h"
 #include "fakeorg/index.h"
+#include "fakeorg/labels.h"
 #include "fakeorg/users.h"
 
 /* In the order in which describeGlobal was recorded: by name. */
@@ -25,7 +26,14 @@ static int add_standard_fields(struct object *object, const struct field_facts *
 {
     for (size_t i = 0; i < fields->count; i++) {
         struct field *field = field_new(&fields->facts[i], err);
-        if (field == NULL || object_add_field(object, field, err) < 0)
+        const char *label = label_standard(object->name, fields->facts[i].name);
+        if (field == NULL)
+            return -1;
+        if (label != NULL && field_set_label(field, label) < 0) {
+            field_free(field);
+            return err_memory(err);
+        }
+        if (object_add_field(object, field, err) < 0)
             return -1;
     }
     return 0;

@@ -167,7 +167,9 @@ int save_find(struct call *call, struct save *save)
 {
     char id[ID_MAX];
 
-    if (!id_read(save->id_text, strlen(save->id_text), id))
+    size_t len = strlen(save->id_text);
+    bool refused = len == 15 && switch_is(&call->switches, SWITCH_SHORT_IDS, "refused");
+    if (refused || !id_read(save->id_text, len, id))
         return save_fail(call, save, "MALFORMED_ID", NULL, "bad id %.200s", save->id_text);
     struct record *record = orgdata_record(call->service->org, id);
     if (record == NULL || (save->object != NULL && record->object != save->object))
@@ -189,7 +191,8 @@ static int check_target(struct call *call, struct save *save)
     if (save->record == NULL && (save_find(call, save) < 0 || save->errors != NULL))
         return save->errors == NULL ? -1 : 0;
     const char *converted = record_value_named(save->record, "IsConverted");
-    if (converted != NULL && strcmp(converted, "true") == 0)
+    if (converted != NULL && strcmp(converted, "true") == 0 &&
+        switch_is(&call->switches, SWITCH_CONVERTED, "locked"))
         return save_fail(call, save, "CANNOT_UPDATE_CONVERTED_LEAD", NULL,
                          "cannot reference converted lead");
     return 0;

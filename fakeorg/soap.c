@@ -32,8 +32,6 @@ static int check_http(const struct soap_request *request, struct fault *fault)
     if (request->content_type == NULL || strncasecmp(request->content_type, "text/xml", 8) != 0)
         return fault_fill(fault, FAULT_CLIENT, NULL,
                           "content-type of the request should be text/xml");
-    if (!request->has_action)
-        return fault_fill(fault, FAULT_CLIENT, NULL, "SOAPAction HTTP header missing");
     return 0;
 }
 
@@ -84,6 +82,8 @@ static int run(struct call *call, struct buf *out)
 
     call->switches = call->service->switches;
     call->service->quota.calls[operation_position(operation)]++;
+    if (!call->has_action && switch_is(&call->switches, SWITCH_ACTION, "needed"))
+        return fault_fill(call->fault, FAULT_CLIENT, NULL, "SOAPAction HTTP header missing");
     if (mishaps_strike(call, operation) < 0)
         return -1;
     if (operation == NULL)
@@ -197,6 +197,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
                         .arena = &arena,
                         .host = request->host,
                         .request_bytes = request->len,
+                        .has_action = request->has_action,
                         .socket = request->socket,
                         .fault = &fault};
     unsigned status = 200;

@@ -52,6 +52,9 @@ static const struct {
                      "packed answers; asked: where the client takes them and they are 1 KB or "
                      "more"},
     [SWITCH_CHUNKED] = {"chunked", {"no", "yes"}, "answers in chunks, without a length"},
+    [SWITCH_ACTION] = {"soap-action",
+                       {"needed", "optional"},
+                       "a request without the HTTP header SOAPAction: a fault, or answered"},
     [SWITCH_HEADERS] = {"headers",
                         {"lax", "strict"},
                         "a header that the operation does not declare: ignored, or the fault "
@@ -75,6 +78,13 @@ static const struct {
     [SWITCH_UPSERT_TWINS] = {"upsert-twins",
                              {"all", "later"},
                              "which of several records with one key in an upsert fail"},
+    [SWITCH_SHORT_IDS] = {"short-ids",
+                          {"taken", "refused"},
+                          "ids of 15 characters in update, upsert, delete and convertLead"},
+    [SWITCH_CONVERTED] = {"converted-leads",
+                          {"locked", "editable"},
+                          "updates of converted leads: CANNOT_UPDATE_CONVERTED_LEAD, or saved, as "
+                          "where the user may edit them"},
     [SWITCH_FAILED_ID] = {"failed-id",
                           {"nil", "sent"},
                           "id in the result of a record that was not updated or deleted"},

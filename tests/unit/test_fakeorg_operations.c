@@ -712,6 +712,53 @@ TEST(what_nobody_is_sure_of_in_a_record_is_a_switch)
     org_end(&org);
 }
 
+TEST(some_orgs_let_converted_leads_be_edited)
+{
+    struct org_under_test org;
+    const char *change = LEAD("<s:Id>00Q000000000001</s:Id><s:City>Bern</s:City>");
+
+    begin(&org);
+    org_create(&org, LEAD(DOE "<s:IsConverted>true</s:IsConverted>"));
+    CHECK(holds(org_update(&org, change), "CANNOT_UPDATE_CONVERTED_LEAD"));
+    turn(&org, "converted-leads=editable");
+    CHECK(holds(org_update(&org, change), "<success>true"));
+    turn(&org, "short-ids=refused");
+    CHECK(holds(org_update(&org, change), "MALFORMED_ID"));
+    org_end(&org);
+}
+
+TEST(a_request_without_an_action_is_a_fault_if_the_org_needs_one)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    char *envelope = org_envelope(&org, "<p:getServerTimestamp/>");
+    struct soap_request request = {.path = "/services/Soap/u/64.0",
+                                   .host = "h",
+                                   .content_type = "text/xml",
+                                   .body = envelope,
+                                   .len = strlen(envelope)};
+    buf_clear(&org.answer);
+    CHECK_INT(soap_answer(org.service, &request, &org.answer), 500);
+    CHECK(holds(buf_peek(&org.answer), "SOAPAction HTTP header missing"));
+    turn(&org, "soap-action=optional");
+    CHECK_INT(soap_answer(org.service, &request, &org.answer), 200);
+    mem_free(envelope);
+    org_end(&org);
+}
+
+TEST(errors_and_describe_call_fields_by_their_labels)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    CHECK(holds(org_create(&org, LEAD(DOE "<s:PostalCode>123456789012345678901</s:PostalCode>")),
+                "<message>Zip/Postal Code: data value too large: "));
+    CHECK(holds(ask(&org, "describeSObjects", "<p:sObjectType>Account</p:sObjectType>"),
+                "<label>Billing State/Province</label>"));
+    org_end(&org);
+}
+
 TEST(the_elements_of_a_call_have_their_order)
 {
     static const struct {
@@ -875,6 +922,9 @@ int main(void)
         TEST_CASE(the_type_of_an_element_must_fit_its_field),
         TEST_CASE(a_record_can_have_several_errors),
         TEST_CASE(what_nobody_is_sure_of_in_a_record_is_a_switch),
+        TEST_CASE(some_orgs_let_converted_leads_be_edited),
+        TEST_CASE(a_request_without_an_action_is_a_fault_if_the_org_needs_one),
+        TEST_CASE(errors_and_describe_call_fields_by_their_labels),
         TEST_CASE(the_elements_of_a_call_have_their_order),
         TEST_CASE(an_account_takes_its_contacts_into_the_bin),
         TEST_CASE(a_merged_record_is_deleted_and_names_its_master),
