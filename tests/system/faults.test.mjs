@@ -290,6 +290,38 @@ test('more or fewer results than records tell nothing, so the records are looked
     }
 });
 
+test('what no source confirms may be either way', async (t) => {
+    const rigged = await rig(t);
+    const { org } = rigged;
+    const switches = await (await fetch(`${org.url}/_fakeorg/switches`)).json();
+    const elsewhere = ['results', 'session-id', 'server-url']; // tests of their own
+    for (const [name, { values, default: usual }] of Object.entries(switches)) {
+        for (const value of values) {
+            if (value === usual || elsewhere.includes(name))
+                continue;
+            await org.tell('switches', { [name]: value });
+            await org.tell('sessions/expire');
+            await passes(rigged, 'create/update:UNABLE_TO_LOCK_ROW,when=Email~-2@,times=1', { update: true })
+                .catch((error) => { error.message = `${name}=${value}: ${error.message}`; throw error; });
+            await fetch(`${org.url}/_fakeorg/switches`, { method: 'DELETE' });
+        }
+    }
+});
+
+test('an expired password stops the sign-ins', async (t) => {
+    const { org, people, send, settled, status, retry } = await rig(t);
+    await org.tell('limits', { 'password-expired': 1 });
+    const messages = people();
+    await send(messages);
+    await until('stopped', async () => (await status()).mood === 'stopped');
+    await pause(300);
+    assert.equal((await org.calls()).by_operation.login, 1);
+    await org.tell('limits', { 'password-expired': 0 });
+    await retry();
+    await settled('a new password');
+    await assertOnce(org, messages, 'a new password');
+});
+
 test('a token that the SOAP API does not take stops the sign-ins', async (t) => {
     const { org, people, send, settled, status, retry } = await rig(t, { args: ['--switch', 'session-id=jwt'] });
     const messages = people();
