@@ -334,6 +334,35 @@ TEST(a_fault_can_turn_a_switch_for_single_calls)
     org_end(&org);
 }
 
+TEST(the_documents_tell_of_every_kind_and_switch)
+{
+    FILE *file = fopen(TEST_DATA "/../../docs/fakeorg.md", "re");
+    char *text = mem_zero(1 << 20, 1);
+    char row[128];
+    struct buf shown;
+    struct switches switches;
+
+    CHECK(file != NULL && text != NULL);
+    CHECK(fread(text, 1, (1 << 20) - 1, file) > 0);
+    fclose(file);
+    for (size_t i = 0; i < mishap_kinds_count; i++) {
+        snprintf(row, sizeof row, "| `%s` | ", mishap_kinds[i].name);
+        if (!holds(text, row))
+            fail_msg("docs/fakeorg.md lacks the kind %s", mishap_kinds[i].name);
+    }
+    buf_init(&shown, 1 << 20);
+    switches_init(&switches);
+    switches_show(&switches, &shown);
+    for (const char *help = buf_peek(&shown); (help = strstr(help, "\"help\":\"")) != NULL;) {
+        help += strlen("\"help\":\"");
+        snprintf(row, sizeof row, "%.*s", (int)strcspn(help, "\"|\\"), help);
+        if (!holds(text, row))
+            fail_msg("docs/fakeorg.md lacks the switch that means %s", row);
+    }
+    buf_done(&shown);
+    mem_free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +379,7 @@ int main(void)
         TEST_CASE(switches_give_answers_other_styles_that_say_the_same),
         TEST_CASE(what_may_be_missing_is_left_out),
         TEST_CASE(a_fault_can_turn_a_switch_for_single_calls),
+        TEST_CASE(the_documents_tell_of_every_kind_and_switch),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
 
