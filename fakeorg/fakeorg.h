@@ -29,12 +29,12 @@ struct fakeorg_options {
     unsigned latency_per_record_us;  /* more for each record written or read */
     unsigned latency_jitter_percent; /* it varies by as much up and down */
     uint64_t latency_seed;           /* of how it varies */
-    const char *org_file;  /* defines the org, see org_file.h; NULL without */
-    const char *data_file; /* keeps its records; NULL: in memory */
-    const char *const *limits; /* "session-minutes=15" each, see orglimits.h */
+    const char *org_file;            /* defines the org, see org_file.h; NULL without */
+    const char *data_file;           /* keeps its records; NULL: in memory */
+    const char *const *limits;       /* "session-minutes=15" each, see orglimits.h */
     size_t limit_count;
-    uint64_t daily_limit;           /* calls in 24 hours */
-    unsigned max_concurrent;        /* calls at the same time; 0: any number */
+    uint64_t daily_limit;    /* calls in 24 hours */
+    unsigned max_concurrent; /* calls at the same time; 0: any number */
 };
 
 struct fakeorg;

@@ -1,19 +1,18 @@
 #include "fakeorg/latency.h"
 
+#include <errno.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "fakeorg/fakeorg.h"
+
+#define BRIEF_US 200000
 
 void latency_init(struct latency *latency, uint64_t seed)
 {
-    pthread_condattr_t attr;
-
     *latency = (struct latency){.random = seed};
     pthread_mutex_init(&latency->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&latency->ended, &attr);
-    pthread_condattr_destroy(&attr);
+    clock_cond_init(&latency->ended);
 }
 
 void latency_done(struct latency *latency)
@@ -42,20 +41,28 @@ int64_t latency_of(struct latency *latency, const struct fakeorg_options *option
     return (int64_t)us;
 }
 
+/* To the microsecond; the end of the org waits for it. */
+static void wait_briefly(int64_t us)
+{
+    struct timespec left = {us / 1000000, us % 1000000 * 1000};
+
+    while (nanosleep(&left, &left) < 0 && errno == EINTR)
+        ;
+}
+
 void latency_wait(struct latency *latency, int64_t us)
 {
-    struct timespec end;
-    int rc = 0;
+    int64_t end_ms = clock_mono() + us / 1000;
 
     if (us <= 0)
         return;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    us += end.tv_nsec / 1000;
-    end.tv_sec += us / 1000000;
-    end.tv_nsec = us % 1000000 * 1000;
+    if (us < BRIEF_US) {
+        wait_briefly(us);
+        return;
+    }
     pthread_mutex_lock(&latency->lock);
-    while (!latency->over && rc == 0)
-        rc = pthread_cond_timedwait(&latency->ended, &latency->lock, &end);
+    while (!latency->over && clock_mono() < end_ms)
+        clock_wait(&latency->ended, &latency->lock, end_ms);
     pthread_mutex_unlock(&latency->lock);
 }
 

@@ -43,7 +43,7 @@ struct service {
     struct latency latency;
     struct rules *rules;
     struct journal *journal; /* of --data; NULL without */
-    struct arena texts; /* of options that the org's file brought */
+    struct arena texts;      /* of options that the org's file brought */
     struct calllog log;
 };
 

@@ -23,8 +23,8 @@ struct soap_request {
     bool has_action;          /* header SOAPAction was there */
     const char *body;
     size_t len;
-    int socket;             /* its connection; 0: none */
-    struct manner *manner;  /* where is told how to send the answer; NULL: nowhere */
+    int socket;            /* its connection; 0: none */
+    struct manner *manner; /* where is told how to send the answer; NULL: nowhere */
 };
 
 /* Appends the answer to out, after the latency asked for (nothing where the manner
