@@ -49,7 +49,7 @@ struct headers {
     bool truncate;          /* AllowFieldTruncationHeader */
     bool allow_save;        /* DuplicateRuleHeader */
     bool include_record_details;
-    bool use_default_rule;  /* AssignmentRuleHeader */
+    bool use_default_rule; /* AssignmentRuleHeader */
     const char *assignment_rule_id;
     size_t batch_size;      /* QueryOptions, brought within its bounds; 0 without */
     const char *client;     /* CallOptions */
