@@ -6,7 +6,7 @@
 #   make test       installs what is missing, builds five ways, runs every test
 #   make lint       the rules of the house; make format mends the layout
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
-#   make bench      how many events a second are on disk
+#   make bench      how many events a second are on disk, what fakeorg can do
 #   make fresh      both commands on a bare Debian 12 below build/fresh
 #   make install    below PREFIX (/usr/local), inside DESTDIR
 #   make asan tsan clang fuzz-targets    the other builds
@@ -66,6 +66,7 @@ fuzz:
 
 bench: all
 	@bench/run
+	@bench/fakeorg
 
 install: all
 	@meson configure build/release -Dprefix=$(PREFIX)
