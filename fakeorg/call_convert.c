@@ -127,6 +127,19 @@ static int find_record(struct call *call, struct save *save, const char *text, c
     return 0;
 }
 
+/* The lead is changed, the others are made. */
+static int check_permissions(struct call *call, struct save *save)
+{
+    const struct object *account = orgdata_any_object(call->service->org, "Account");
+    const struct object *contact = orgdata_any_object(call->service->org, "Contact");
+
+    if ((save->object->permissions & MAY_UPDATE) != 0 &&
+        (account->permissions & contact->permissions & MAY_CREATE) != 0)
+        return 0;
+    return save_fail(call, save, "INSUFFICIENT_ACCESS_OR_READONLY", NULL,
+                     "insufficient access rights on object id");
+}
+
 static int check_lead(struct call *call, struct save *save, const struct request *request)
 {
     const char *status = request->texts[STATUS] == NULL ? "" : request->texts[STATUS];
@@ -194,7 +207,8 @@ static int check_wish(struct call *call, struct save *save, const struct request
         return save->errors == NULL ? -1 : 0;
     if (check_parents(call, save, request, wish) < 0)
         return -1;
-    if (save->errors == NULL && locks_check(call, save, save->record) < 0)
+    if (save->errors == NULL &&
+        (check_permissions(call, save) < 0 || locks_check(call, save, save->record) < 0))
         return -1;
     if (save->errors == NULL && wish->opportunity &&
         read_id(call, save, request->texts[OPPORTUNITY_ID], &wish->opportunity_id) < 0)

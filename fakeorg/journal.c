@@ -30,6 +30,7 @@ struct journal {
     int fd;
     off_t size, compact_size; /* what is good; where it is written anew */
     bool is_new;
+    size_t replayed; /* records in the file, however often */
     struct buf batch;
 };
 
@@ -223,7 +224,7 @@ static int replay_batch(struct journal *journal, off_t file_size, bool *ret_end,
         return -1;
     if (crc32_z(0, (const unsigned char *)buf_peek(&journal->batch), len) != crc)
         return behind == file_size ? 0 : damaged(journal, journal->size, err);
-    if (journal_lines_read(journal->org, journal->batch.data, err) < 0)
+    if (journal_lines_read(journal->org, journal->batch.data, &journal->replayed, err) < 0)
         return err_wrap(err, "%s", journal->path);
     *ret_end = false;
     journal->size = behind;
@@ -287,12 +288,13 @@ static int open_file(struct journal *journal, struct err *err)
     return 0;
 }
 
-/* What was replayed is how records are, not what was done to them. */
-static void begin_history(struct orgdata *org)
+static size_t count_records(const struct orgdata *org)
 {
+    size_t count = 0;
+
     for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
-        for (size_t k = 0; k < org->objects[i].record_count; k++)
-            history_begin(&org->history, org->objects[i].records[k]);
+        count += org->objects[i].record_count;
+    return count;
 }
 
 struct journal *journal_open(const char *path, struct orgdata *org, struct err *err)
@@ -314,10 +316,9 @@ struct journal *journal_open(const char *path, struct orgdata *org, struct err *
     }
     if (open_file(journal, err) < 0 || replay(journal, err) < 0)
         goto out;
-    if (!journal->is_new && compact(journal, err) < 0)
+    if (journal->replayed > 2 * count_records(org) && compact(journal, err) < 0)
         goto out;
     journal->compact_size = COMPACT_TIMES * journal->size + COMPACT_FLOOR;
-    begin_history(org);
     org->notes_changes = true;
     return journal;
 out:

@@ -157,7 +157,7 @@ static int read_record(struct orgdata *org, struct object *object, char *rest, s
     return rc;
 }
 
-int journal_lines_read(struct orgdata *org, char *text, struct err *err)
+int journal_lines_read(struct orgdata *org, char *text, size_t *records, struct err *err)
 {
     char *line;
 
@@ -168,6 +168,7 @@ int journal_lines_read(struct orgdata *org, char *text, struct err *err)
         struct object *object = orgdata_any_object(org, kind);
         if (line == NULL || (strcmp(kind, "last") != 0 && object == NULL))
             return unreadable(kind, err);
+        *records += object != NULL;
         if ((object == NULL ? read_last(org, line, err) : read_record(org, object, line, err)) < 0)
             return -1;
     }

@@ -15,7 +15,8 @@ void journal_line_last(const struct orgdata *org, struct buf *out);
 /* The whole record; users are not kept. */
 void journal_line_record(const struct record *record, struct buf *out);
 
-/* Does what the lines say; text is changed on the way. */
-MUST_USE int journal_lines_read(struct orgdata *org, char *text, struct err *err);
+/* Does what the lines say, and adds the number of records among them to *records; text
+   is changed on the way. */
+MUST_USE int journal_lines_read(struct orgdata *org, char *text, size_t *records, struct err *err);
 
 #endif

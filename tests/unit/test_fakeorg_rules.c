@@ -193,6 +193,14 @@ TEST(permissions_of_an_object_say_what_may_be_done_with_it)
     post(&org, "permissions: {Lead: {update: false}, Account: {read: false}}");
     CHECK_STR(error_of(update(&org, "Lead", lead(&org, "Gibbons")->id, "<s:City>Ulm</s:City>")),
               "INSUFFICIENT_ACCESS_OR_READONLY");
+    CHECK_STR(error_of(org_call(&org, "64.0",
+                                "<p:convertLead><p:leadConverts><p:convertedStatus>Closed - "
+                                "Converted</p:convertedStatus><p:doNotCreateOpportunity>true"
+                                "</p:doNotCreateOpportunity><p:leadId>00Q000000000001EAA</p:leadId>"
+                                "<p:overwriteLeadSource>false</p:overwriteLeadSource>"
+                                "<p:sendNotificationEmail>false</p:sendNotificationEmail>"
+                                "</p:leadConverts></p:convertLead>")),
+              "INSUFFICIENT_ACCESS_OR_READONLY");
     CHECK_STR(text_in(org_query(&org, "SELECT Id FROM Account"), "faultcode"), "sf:INVALID_TYPE");
     CHECK(!holds(org_call(&org, "64.0", "<p:describeGlobal/>"), "<name>Account</name>"));
     org_end(&org);
