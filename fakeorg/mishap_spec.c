@@ -99,8 +99,11 @@ static int read_what(char *text, enum code_choice choice, struct rule *rule, str
     for (size_t i = 0; i < mishap_kinds_count && value == NULL; i++)
         if (strcmp(mishap_kinds[i].name, text) == 0)
             rule->kind = &mishap_kinds[i];
-    if (rule->kind != NULL && rule->kind->early && rule->operations != UINT64_MAX)
-        return err_set(err, ERR_INVALID, "%s: the operation is not known yet, write *", text);
+    if (rule->kind != NULL && rule->kind->early &&
+        (rule->operations != UINT64_MAX || rule->field != NULL))
+        return err_set(
+            err, ERR_INVALID,
+            "%s: neither operation nor records are known yet, write * without when=", text);
     if (rule->kind != NULL)
         return 0;
     if (value != NULL && (rule->switch_id = switch_named(text, len)) != SWITCHES) {

@@ -51,7 +51,8 @@ TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
         {"create:http-503,when=Email", "when: expected Field=value"},
         {"create:http-503,saved=maybe", "saved: expected yes or no"},
         {"create:http-503,color=red", "there is no key color"},
-        {"create:cut-before-reading", "the operation is not known yet"},
+        {"create:cut-before-reading", "neither operation nor records are known yet"},
+        {"*:cut-before-reading,when=Email~a", "neither operation nor records are known yet"},
     };
 
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
