@@ -1,5 +1,7 @@
 #include "check.h"
 
+#include <unistd.h>
+
 #include <pthread.h>
 
 #include <curl/curl.h>
@@ -128,6 +130,31 @@ static struct fakeorg *start(struct fakeorg_options options)
     return fakeorg;
 }
 
+TEST(an_org_posted_in_pieces_holds_at_once_and_its_records_are_kept)
+{
+    char path[] = "/tmp/fakeorg-http-XXXXXX";
+    struct fakeorg_options options = fakeorg_defaults();
+    struct client client;
+
+    close(mkstemp(path));
+    options.data_file = path;
+    for (int round = 0; round < 2; round++) {
+        struct fakeorg *fakeorg = start(options);
+        client_begin(&client, fakeorg_port(fakeorg));
+        if (round == 0) {
+            CHECK_STR(post(&client, "/_fakeorg/org", "records:\n - {type: Account, Name: Kept}\n"),
+                      "{\"ok\":true}");
+            CHECK_STR(post(&client, "/_fakeorg/org", "{\"locks\": {}}"),
+                      "{\"error\":\"org:1: locks: expected a list\"}");
+            CHECK_INT(client.status, 400);
+        }
+        CHECK(strstr(get(&client, "/_fakeorg/records/Account"), "\"Name\":\"Kept\"") != NULL);
+        client_end(&client);
+        fakeorg_stop(fakeorg);
+    }
+    unlink(path);
+}
+
 TEST(the_views_show_what_came_in_by_soap)
 {
     struct fakeorg *fakeorg = start(fakeorg_defaults());
@@ -210,6 +237,35 @@ TEST(the_org_is_turned_from_outside)
     post(&client, "/_fakeorg/reset", "");
     CHECK_STR(get(&client, "/_fakeorg/records/Lead"), "[]");
     CHECK_STR(get(&client, "/_fakeorg/calls"), "{\"total\":0,\"by_operation\":{}}");
+    client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
+TEST(limits_and_the_clock_are_turned_from_outside)
+{
+    struct fakeorg *fakeorg = start(fakeorg_defaults());
+    struct client client;
+
+    client_begin(&client, fakeorg_port(fakeorg));
+    soap_headers(&client);
+    sign_in(&client);
+    CHECK(strstr(get(&client, "/_fakeorg/clock"), "\"offset_ms\":0}") != NULL);
+    post(&client, "/_fakeorg/clock", "{\"advance\":\"119m\"}");
+    CHECK_INT(client.status, 200);
+    CHECK(strstr(get(&client, "/_fakeorg/clock"), "\"offset_ms\":7140000}") != NULL);
+    call(&client, ENVELOPE(SESSION, "<p:getServerTimestamp/>"));
+    CHECK_INT(client.status, 200);
+    post(&client, "/_fakeorg/clock", "{\"advance\":\"121m\"}");
+    CHECK(strstr(call(&client, ENVELOPE(SESSION, "<p:getServerTimestamp/>")),
+                 "INVALID_SESSION_ID") != NULL);
+    post(&client, "/_fakeorg/limits", "{\"daily-calls\":0}");
+    CHECK_INT(client.status, 200);
+    CHECK(strstr(get(&client, "/_fakeorg/limits"), "\"calls-used\":1,") != NULL);
+    sign_in(&client);
+    CHECK(strstr(call(&client, ENVELOPE(SESSION, "<p:getServerTimestamp/>")), "TotalRequests") !=
+          NULL);
+    post(&client, "/_fakeorg/limits", "{\"daily-calls\":\"many\"}");
+    CHECK_INT(client.status, 400);
     client_end(&client);
     fakeorg_stop(fakeorg);
 }
@@ -398,7 +454,9 @@ TEST(bad_options_are_told_apart_from_a_taken_port)
     fakeorg_stop(fakeorg);
 }
 
-TEST_MAIN(TEST_CASE(the_views_show_what_came_in_by_soap), TEST_CASE(the_org_is_turned_from_outside),
+TEST_MAIN(TEST_CASE(an_org_posted_in_pieces_holds_at_once_and_its_records_are_kept),
+          TEST_CASE(the_views_show_what_came_in_by_soap), TEST_CASE(the_org_is_turned_from_outside),
+          TEST_CASE(limits_and_the_clock_are_turned_from_outside),
           TEST_CASE(bodies_are_taken_and_given_packed_and_in_chunks),
           TEST_CASE(a_soap_request_needs_its_http_headers),
           TEST_CASE(many_clients_at_once_lose_nothing),

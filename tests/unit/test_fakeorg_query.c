@@ -253,6 +253,37 @@ TEST(a_refused_query_says_where)
     end(&org);
 }
 
+/* Every allocation of a query fails once. */
+TEST(memory_that_runs_out_in_a_query_is_a_fault)
+{
+    static const char *const statements[] = {
+        "SELECT Id, Owner.Name FROM Lead WHERE LastName = 'doe' AND CreatedDate = TODAY LIMIT 9",
+        "SELECT Id FROM Lead WHERE CreatedDate > LAST_N_DAYS:3 ORDER BY Owner.Name, Id",
+        "SELECT COUNT(Id), COUNT(Email) mails FROM Lead WHERE Tags__c INCLUDES ('a', 'b;c')",
+        "SELECT COUNT() FROM Lead WHERE Id IN ('00Q000000000001', '00Q000000000002')",
+        "SELECT Id FROM Lead WHERE LastName LIKE 'D%' AND Born__c >= 2026-01-01"};
+    struct org_under_test org;
+
+    begin(&org, 300);
+    for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
+        for (size_t nth = 1; nth < 60; nth++) {
+            struct soql_result result = {0};
+            struct fault fault = {0};
+            struct arena arena;
+            arena_init(&arena, 10 << 20);
+            mem_fail_at(nth);
+            struct soql_query *query = soql_parse(statements[i], &arena, &fault);
+            int rc =
+                query == NULL ? -1 : soql_run(org.service->org, query, &arena, &result, &fault);
+            mem_fail_at(0);
+            if (rc < 0)
+                CHECK_STR(fault.code, "UNKNOWN_EXCEPTION");
+            soql_result_done(&result);
+            arena_done(&arena);
+        }
+    end(&org);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +297,7 @@ int main(void)
         TEST_CASE(counts_are_a_size_or_a_row),
         TEST_CASE(users_are_read_and_not_written),
         TEST_CASE(a_refused_query_says_where),
+        TEST_CASE(memory_that_runs_out_in_a_query_is_a_fault),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
 
