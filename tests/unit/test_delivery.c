@@ -583,6 +583,39 @@ TEST(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees)
     rig_close(&rig);
 }
 
+TEST(a_persons_retry_also_sends_what_a_hold_put_back)
+{
+    struct rig rig;
+    struct err err;
+
+    rig_open(&rig, "");
+    scripted()->faults[STEP_FIND] =
+        (struct scripted_fault){1, ORG_DAY_LIMIT, "REQUEST_LIMIT_EXCEEDED", false, false};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    await_mood(&rig, DELIVERY_HOLDING);
+    CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0);
+    await_ended(&rig, 1); /* long before the quarter of an hour that the hold lasts */
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    rig_close(&rig);
+}
+
+TEST(a_single_record_whose_call_took_too_long_is_tried_again)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->faults[STEP_FIND] =
+        (struct scripted_fault){1, ORG_SPLIT, "QUERY_TIMEOUT", false, false};
+    scripted()->faults[STEP_CREATE] =
+        (struct scripted_fault){2, ORG_SPLIT, "REQUEST_RUNNING_TOO_LONG", false, false};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    await_ended(&rig, 1);
+    CHECK_INT(tally_of(&rig).by_state[STORE_WRITTEN], 1);
+    rig_close(&rig);
+}
+
 TEST(a_deleted_lead_is_looked_up_again_and_made_anew)
 {
     struct rig rig;
@@ -758,6 +791,8 @@ TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
           TEST_CASE(an_unknown_field_is_described_anew_before_anyone_is_blamed),
           TEST_CASE(a_stop_keeps_the_queue_until_a_person_says_retry),
           TEST_CASE(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees),
+          TEST_CASE(a_persons_retry_also_sends_what_a_hold_put_back),
+          TEST_CASE(a_single_record_whose_call_took_too_long_is_tried_again),
           TEST_CASE(a_deleted_lead_is_looked_up_again_and_made_anew),
           TEST_CASE(a_duplicate_rule_turns_a_create_into_an_update_of_the_record_it_names),
           TEST_CASE(a_refused_field_is_left_out_and_the_rest_is_written),
