@@ -345,3 +345,12 @@ test('calls go to the host and port that the sign-in names', async (t) => {
         .destinations[0].mood === 'stopped');
     assert.deepEqual(Object.keys((await org.calls()).by_operation), ['login']);
 });
+
+test('a sign-in that names the same org by another name is followed there', async (t) => {
+    const { org, people, send, settled, faults } = await rig(t);
+    await faults(`login:server-url=localhost:${new URL(org.url).port}`);
+    const messages = people();
+    await send(messages);
+    await settled('localhost');
+    await assertOnce(org, messages, 'localhost');
+});
