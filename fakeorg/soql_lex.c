@@ -270,14 +270,15 @@ static int read_string(struct lexer *l, bool like, struct soql_value *value)
 /* "10:05:00Z" as records keep it; NULL when it is no time of day. */
 static const char *read_time(struct lexer *l, const char *text)
 {
-    char out[ISOTIME_MAX], *day = arena_take(l->arena, strlen(text) + sizeof "1970-01-01T");
+    char day[2 * ISOTIME_MAX], out[ISOTIME_MAX];
     enum isotime_kind kind;
     int64_t ms;
 
-    if (day == NULL || strlen(text) < 3 || text[2] != ':')
+    if (strlen(text) < 3 || text[2] != ':')
         return NULL;
-    strcat(strcpy(day, "1970-01-01T"), text);
-    if (isotime_parse(day, strlen(day), &ms, &kind) < 0 || kind != ISOTIME_INSTANT)
+    int len = snprintf(day, sizeof day, "1970-01-01T%s", text);
+    if (len >= (int)sizeof day || isotime_parse(day, (size_t)len, &ms, &kind) < 0 ||
+        kind != ISOTIME_INSTANT)
         return NULL;
     isotime_format((ms % DAY_MS + DAY_MS) % DAY_MS, out);
     return arena_text(l->arena, strchr(out, 'T') + 1, strlen(out) - sizeof "1970-01-01");
@@ -324,7 +325,7 @@ static int read_date_literal(struct lexer *l, bool takes_n, struct soql_value *v
     if (!lex_take_symbol(l, ":") || l->kind != TOKEN_LITERAL ||
         strspn(l->text + l->at, "0123456789") < l->end - l->at || l->end - l->at > MAX_DIGITS)
         return lex_unexpected(l);
-    value->n = atoi(l->text + l->at);
+    value->n = (int)strtol(l->text + l->at, NULL, 10);
     return value->n <= MAX_UNITS ? 0 : lex_malformed(l, l->at, "the number may be 9999 at most");
 }
 

@@ -1,5 +1,6 @@
 #include "fakeorg/users.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct field_fact user_facts[] = {
@@ -49,8 +50,7 @@ static int fill_user(struct orgdata *org, size_t i, const char *now)
 
     if (user == NULL)
         return -1;
-    memcpy(name, standard_users[i].first, strlen(standard_users[i].first) + 1);
-    strcat(strcat(name, " "), standard_users[i].last);
+    snprintf(name, sizeof name, "%s %s", standard_users[i].first, standard_users[i].last);
     const struct {
         const char *field, *value;
     } values[] = {{"Username", standard_users[i].username},
