@@ -166,7 +166,8 @@ int journal_lines_read(struct orgdata *org, char *text, size_t *records, struct 
             continue;
         const char *kind = cut(&line, '\t');
         struct object *object = orgdata_any_object(org, kind);
-        if (line == NULL || (strcmp(kind, "last") != 0 && object == NULL))
+        bool is_users = object != NULL && strcmp(object->prefix, USER_ID_PREFIX) == 0;
+        if (line == NULL || is_users || (object == NULL && strcmp(kind, "last") != 0))
             return unreadable(kind, err);
         *records += object != NULL;
         if ((object == NULL ? read_last(org, line, err) : read_record(org, object, line, err)) < 0)

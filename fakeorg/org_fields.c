@@ -51,7 +51,7 @@ static struct object *object_of_key(struct orgdata *org, const struct outline_no
 {
     const char *dot = strchr(node->key, '.');
     char *name = dot == NULL ? NULL : mem_text_n(node->key, (size_t)(dot - node->key));
-    struct object *object = name == NULL ? NULL : orgdata_any_object(org, name);
+    struct object *object = name == NULL ? NULL : rules_object_named(org, name);
 
     mem_free(name);
     if (object == NULL)
@@ -269,7 +269,7 @@ int org_permissions_read(struct service *service, const struct outline_node *map
         return -1;
     for (const struct outline_node *node = map->first; node != NULL; node = node->next) {
         const char *name;
-        struct object *object = orgdata_any_object(org, node->key);
+        struct object *object = rules_object_named(org, node->key);
         if (object != NULL) {
             if (read_object_access(object, node, err) < 0)
                 return -1;

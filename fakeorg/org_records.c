@@ -2,6 +2,7 @@
 
 #include "fakeorg/convert.h"
 #include "fakeorg/org_file.h"
+#include "fakeorg/rules.h"
 #include "fakeorg/value.h"
 
 #define MAX_ARENA ((size_t)256 * 1024 * 1024)
@@ -168,7 +169,7 @@ static int add_record(struct seeding *s, const struct outline_node *node)
 
     if (read_seed(node, &seed, s->err) < 0)
         return -1;
-    struct object *object = orgdata_any_object(s->org, seed.type);
+    struct object *object = rules_object_named(s->org, seed.type);
     if (object == NULL)
         return outline_fail(outline_member(node, "type"), s->err,
                             "expected Lead, Account or Contact");

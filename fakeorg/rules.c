@@ -36,9 +36,16 @@ void rules_arena_swap(struct arena *old, struct arena *fresh)
     *old = *fresh;
 }
 
+struct object *rules_object_named(struct orgdata *org, const char *name)
+{
+    struct object *object = orgdata_any_object(org, name);
+
+    return object != NULL && strcmp(object->prefix, USER_ID_PREFIX) != 0 ? object : NULL;
+}
+
 struct object *rules_object(struct orgdata *org, const struct outline_node *node, struct err *err)
 {
-    struct object *object = orgdata_any_object(org, node->text);
+    struct object *object = rules_object_named(org, node->text);
 
     if (object == NULL)
         outline_fail(node, err, "expected an object: Lead, Account or Contact");

@@ -43,6 +43,9 @@ MUST_USE int rules_check(struct call *call, struct save *saves, size_t count);
    until the next preview, and by save. */
 MUST_USE int rules_preview(struct call *call, const struct save *save, struct record *ret);
 
+/* An object that an admin may shape, which users are not; or NULL. */
+struct object *rules_object_named(struct orgdata *org, const char *name);
+
 /* The object that a rule's key names; NULL with *err. */
 struct object *rules_object(struct orgdata *org, const struct outline_node *node, struct err *err);
 

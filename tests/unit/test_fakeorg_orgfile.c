@@ -106,6 +106,8 @@ TEST(errors_name_file_line_key_and_what_was_expected)
          "1: locks[0].code: expected UNABLE_TO_LOCK_ROW, ENTITY_IS_LOCKED or RECORD_LOCKED"},
         {"locks: [{object: Lead}]\n", "1: locks[0]: expected id, or object and when"},
         {"records: [{LastName: x}]\n", "1: records[0]: expected the key type"},
+        {"records: [{type: User, Username: x}]\n",
+         "1: records[0].type: expected Lead, Account or Contact"},
         {"records: [{type: Case}]\n", "1: records[0].type: expected Lead, Account or Contact"},
         {"records:\n - {type: Lead,\n    LastName: x}\n",
          "2: records[0]: expected the required field Company"},
