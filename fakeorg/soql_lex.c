@@ -202,7 +202,8 @@ int lex_digits(struct lexer *l, size_t *ret_number)
     return 0;
 }
 
-/* The character of \uXXXX whose digits begin at hex; 0 when they are none. */
+/* The character of \uXXXX whose digits begin at hex; 0 when they are none, or are one
+   that stands for an escaped wildcard, which no text can hold. */
 static uint32_t unicode_escape(const char *hex)
 {
     char digits[5] = {0};
@@ -213,7 +214,7 @@ static uint32_t unicode_escape(const char *hex)
         if (!isxdigit((unsigned char)digits[i]))
             return 0;
     uint32_t c = (uint32_t)strtoul(digits, &end, 16);
-    return c >= 0xD800 && c <= 0xDFFF ? 0 : c;
+    return c <= SOQL_PLAIN_UNDERSCORE || (c >= 0xD800 && c <= 0xDFFF) ? 0 : c;
 }
 
 /* One escape sequence at text (behind the backslash) into out; returns how many
