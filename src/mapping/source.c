@@ -1,6 +1,7 @@
 #include "mapping/source.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "event/traits.h"
@@ -196,7 +197,7 @@ void source_named(const char *name, struct source ret[RULE_SOURCES])
     memset(ret, 0, RULE_SOURCES * sizeof(*ret));
     ret[0] = (struct source){SOURCE_TRAIT, name};
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        if (strcmp(members[i].name, name) == 0)
+        if (strcasecmp(members[i].name, name) == 0)
             memcpy(ret, members[i].from, sizeof(members[i].from));
     }
 }

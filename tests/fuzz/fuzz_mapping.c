@@ -101,6 +101,8 @@ static void check_doors(const struct event *event, const struct destination_sett
     mapping_route_done(&route);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct err err = {0};
