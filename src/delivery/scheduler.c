@@ -10,6 +10,7 @@
 
 #define STORE_RETRY_MS 1000
 #define LONGEST_NAP_MS 60000
+#define DUE_AGAIN_MS   100
 
 /* ---- mail ---- */
 
@@ -129,10 +130,11 @@ static int64_t work(struct destination *d)
 {
     int64_t wake = clock_mono() + LONGEST_NAP_MS, due = next_due(d);
 
-    if (due <= clock_mono())
+    if (due <= clock_mono()) {
         d->more = true;
-    else
-        wake = earlier(wake, due);
+        due = clock_mono() + DUE_AGAIN_MS; /* the store may hold it back for a transaction */
+    }
+    wake = earlier(wake, due);
     keep_described(d);
     read_waiting(d);
     dispatch_cut(d);

@@ -136,6 +136,27 @@ test('trace tells the way of an event, and says so when it knows none', async (t
     assert.equal(unknown.status, 1);
 });
 
+test('a dead letter says why, and is delivered after its cause is gone and a person says retry', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org);
+    const group = { messageId: 'g-1', userId: 'u', groupId: '813', traits: { phone: '1' }, integrations: { Salesforce: true } };
+    await server.accepted('/v1/group', group);
+    const listed = await until('the dead letter', async () => {
+        const answer = await server.cli(['dead-letters', 'list']);
+        return answer.out.includes('g-1') && answer;
+    });
+    assert.match(listed.out, /name_required[\s\S]*1 dead letter\n/);
+    assert.match((await server.cli(['dead-letters', 'show', 'g-1'])).out, /name_required/);
+    await server.accepted('/v1/group', { ...group, messageId: 'g-2', traits: { name: 'Initech' } });
+    await org.holds('Account', 1);
+    const retried = await server.cli(['dead-letters', 'retry', 'g-1']);
+    assert.deepEqual([retried.status, retried.out], [0, '1 dead letter will be tried again\n']);
+    await until('the phone', async () => (await org.records('Account'))[0].Phone === '1');
+    assert.deepEqual(JSON.parse((await server.cli(['dead-letters', 'list', '--json'])).out), []);
+    assert.equal((await server.cli(['dead-letters', 'retry', 'g-1'])).status, 1);
+    assert.equal((await server.cli(['dead-letters', 'bury'])).status, 2);
+});
+
 test('check signs in, and says in words what is wrong', async (t) => {
     const org = await startOrg(t);
     const dir = tempDir(t);
@@ -203,7 +224,7 @@ test('wrong usage is status 2 with a word of advice, version and help are status
     assert.match((await leadline(['version'])).out, /0\.1\.0/);
     const help = await leadline(['help']);
     assert.equal(help.status, 0);
-    for (const command of ['serve', 'map', 'check', 'status', 'trace', 'version', 'help'])
+    for (const command of ['serve', 'map', 'check', 'status', 'trace', 'dead-letters', 'version', 'help'])
         assert.match(help.out, new RegExp(`\\b${command}\\b`));
 });
 
