@@ -23,7 +23,6 @@ MUST_USE json_t *running_ask(const char *config, const char *path, struct err *e
 MUST_USE json_t *running_tell(const char *config, const char *path, struct err *err);
 
 /* path with one more query parameter, its value escaped; mem_free it. */
-MUST_USE char *running_path(const char *path, const char *name, const char *value,
-                            struct err *err);
+MUST_USE char *running_path(const char *path, const char *name, const char *value, struct err *err);
 
 #endif
