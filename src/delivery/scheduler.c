@@ -114,15 +114,16 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static void read_waiting(struct destination *d)
+/* Returns when to read again, mono. */
+static int64_t read_waiting(struct destination *d)
 {
     struct err err;
 
     if (gather_read(d, &err) == 0)
-        return;
+        return INT64_MAX;
     log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
              LOG_TEXT(err.text));
-    mail_pause(d, STORE_RETRY_MS);
+    return clock_mono() + STORE_RETRY_MS;
 }
 
 /* Does what there is to do; returns when there is more, mono. */
@@ -136,7 +137,7 @@ static int64_t work(struct destination *d)
     }
     wake = earlier(wake, due);
     keep_described(d);
-    read_waiting(d);
+    wake = earlier(wake, read_waiting(d));
     dispatch_cut(d);
     dispatch_send(d);
     wake = earlier(wake, dispatch_due(d));
