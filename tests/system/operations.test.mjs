@@ -32,6 +32,8 @@ test('custom traits find their custom fields, and what finds none is left out', 
     const [lead] = await org.holds('Lead', 1);
     assert.deepEqual([lead.testProp__c, lead.Favorite_Color__c], ['x', 'blue']);
     assert.ok(!('shoeSize__c' in lead));
+    const mapped = await server.cli(['map'], `${JSON.stringify(person(2, { traits: { favoriteColor: 'red', shoeSize: 1 } }))}\n`);
+    assert.equal(JSON.parse(mapped.out).fields.Favorite_Color__c, 'red', 'map knows what the org said of itself');
     const traced = await server.cli(['trace', 'm-1', '--json']);
     assert.equal(traced.status, 0, traced.err);
     assert.match(traced.out, /unknown_field/);
