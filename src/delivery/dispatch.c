@@ -302,9 +302,19 @@ void dispatch_send(struct destination *d)
     }
 }
 
+/* In the order in which they are done without when the user may not see them. */
+static const char *const objects[] = {"Lead", "Account", "Contact"};
+
+bool dispatch_described(const struct destination *d, const struct schema *schema)
+{
+    for (size_t i = 0; i < d->describe_objects; i++)
+        if (schema_object(schema, objects[i]) == NULL)
+            return false;
+    return true;
+}
+
 void dispatch_describe(struct destination *d)
 {
-    static const char *const objects[] = {"Lead", "Account", "Contact"};
     struct call *call;
 
     if (d->describing)

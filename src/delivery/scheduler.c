@@ -179,6 +179,10 @@ static void begin(struct destination *d)
     struct err err;
 
     d->schema = schema_load(d->schema_dir, &err);
+    if (d->schema != NULL && !dispatch_described(d, d->schema)) {
+        schema_unref(d->schema); /* the settings ask for more objects than when it was kept */
+        d->schema = NULL;
+    }
     d->more = true;
     while (gather_intents(d, &err) < 0) {
         log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,

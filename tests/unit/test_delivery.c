@@ -720,6 +720,39 @@ TEST(a_locked_row_is_tried_again_alone)
     rig_close(&rig);
 }
 
+TEST(a_restart_costs_no_describe_unless_the_settings_ask_for_more_objects)
+{
+    struct rig rig;
+    struct settings *wider;
+    struct err err;
+    char yaml[2048];
+
+    rig_open(&rig, "    version: 1\n    converted_lead: create\n");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    await_ended(&rig, 1);
+    rig_stop_delivery(&rig);
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"b@x.io\"");
+    await_ended(&rig, 2);
+    CHECK_INT(scripted()->calls[STEP_DESCRIBE], 1);
+    snprintf(yaml, sizeof yaml,
+             "data_dir: %s\ndestinations:\n  - {name: Salesforce, login_url: "
+             "\"http://127.0.0.1:9\", account_email: a@b.c, account_password: secret, "
+             "converted_lead: create, linger: 20ms}\n",
+             rig.settings->data_dir);
+    wider = settings_parse(yaml, strlen(yaml), "test", "/tmp", &err);
+    CHECK(wider != NULL);
+    delivery_reload(rig.delivery, wider);
+    settings_unref(rig.settings);
+    rig.settings = wider;
+    send_at(&rig, "\"type\":\"group\",\"groupId\":\"815\",\"traits\":{\"name\":\"Initech\"}", 0);
+    await_ended(&rig, 3);
+    CHECK_INT(scripted_count("Account", "Name", "Initech"), 1);
+    CHECK_INT(scripted()->calls[STEP_DESCRIBE], 2);
+    rig_close(&rig);
+}
+
 /* Memory runs out once, at every point in turn: what was accepted still arrives, once.
    Without -Dfault_memory=true nothing fails, and this is one more ordinary run. */
 TEST(memory_that_runs_out_anywhere_loses_nothing)
@@ -798,5 +831,6 @@ TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
           TEST_CASE(a_converted_lead_updates_its_contact),
           TEST_CASE(an_account_needs_a_name_only_when_it_is_new),
           TEST_CASE(a_locked_row_is_tried_again_alone),
+          TEST_CASE(a_restart_costs_no_describe_unless_the_settings_ask_for_more_objects),
           TEST_CASE(memory_that_runs_out_anywhere_loses_nothing),
           TEST_CASE(what_waits_at_the_end_is_delivered_after_the_next_start))
