@@ -45,6 +45,7 @@ build/fuzz/build.ninja:
 
 demo:
 	@tools/install-deps build
+	@echo "Building build/leadline and build/fakeorg"
 	@$(MAKE) --no-print-directory all
 	@DEMO_ONCE=$(DEMO_ONCE) tools/demo
 

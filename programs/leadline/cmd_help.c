@@ -3,6 +3,7 @@
 
 #include "mapping/mapping.h"
 #include "programs/leadline/commands.h"
+#include "salesforce/org.h"
 #include "settings/settings.h"
 
 #define MAX_REFERENCE (1024 * 1024)
@@ -15,6 +16,7 @@ static const struct {
 } topics[] = {
     {"settings", settings_print_reference, "every key of the configuration file (Markdown)"},
     {"mapping", mapping_print_reference, "which traits make which field (Markdown)"},
+    {"faults", org_print_reference, "what each code of Salesforce means (Markdown)"},
 };
 
 static int print_topic(void (*print)(struct buf *out))
@@ -62,6 +64,6 @@ int cmd_help(int argc, char **argv)
             return print_topic(topics[i].print);
     if (argc == 2 && command != NULL)
         return command->run(2, words);
-    fputs("usage: leadline help [COMMAND|settings|mapping]\n", stderr);
+    fputs("usage: leadline help [COMMAND|settings|mapping|faults]\n", stderr);
     return 2;
 }

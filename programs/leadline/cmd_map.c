@@ -27,7 +27,9 @@ static const char usage[] =
     "  --config FILE       settings to map by; without it, those of a new destination\n"
     "  --destination NAME  which destination of the file (default: its first)\n"
     "  --schema DIR        the objects as described, DIR/Lead.json, DIR/Account.json\n"
-    "  --schema none       the standard fields, and custom ones as <trait>__c (default)\n"
+    "  --schema none       the standard fields, and custom ones as <trait>__c\n"
+    "                      (default: what the destination's org said last, when the file's\n"
+    "                      data_dir has that, else none)\n"
     "\n"
     "Exit status: 0 done, 1 a line could not be read, 2 wrong usage.\n";
 
@@ -212,6 +214,25 @@ static int map_all(struct mapper *mapper)
     return mapper->status;
 }
 
+/* As options say; else as the org described itself to the server; else the standard. */
+static struct schema *find_schema(const struct options *options, const struct settings *settings,
+                                  struct mapper *mapper, struct err *err)
+{
+    struct schema *schema = NULL;
+    char *kept;
+
+    mapper->untyped = options->schema != NULL && strcmp(options->schema, "none") == 0;
+    if (options->schema != NULL && !mapper->untyped)
+        return schema_load(options->schema, err);
+    if (options->schema == NULL && options->config != NULL) {
+        kept = settings_schema_dir(settings, mapper->to);
+        schema = kept != NULL ? schema_load(kept, err) : NULL;
+        mem_free(kept);
+    }
+    mapper->untyped = schema == NULL;
+    return schema != NULL ? schema : schema_standard(err);
+}
+
 int cmd_map(int argc, char **argv)
 {
     struct options options = {0};
@@ -232,8 +253,7 @@ int cmd_map(int argc, char **argv)
     mapper.to = choose(settings, options.destination, &err);
     if (mapper.to == NULL)
         goto out;
-    mapper.untyped = options.schema == NULL || strcmp(options.schema, "none") == 0;
-    schema = mapper.untyped ? schema_standard(&err) : schema_load(options.schema, &err);
+    schema = find_schema(&options, settings, &mapper, &err);
     if (schema == NULL)
         goto out;
     mapper.schema = schema;

@@ -37,6 +37,7 @@ static void hold_signals(sigset_t *signals)
     sigaddset(signals, SIGHUP);
     sigprocmask(SIG_BLOCK, signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk, and answered as one */
 }
 
 /* From here on a signal that would end the program does, at once. */

@@ -1,13 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "programs/leadline/commands.h"
 #include "programs/leadline/options.h"
 #include "programs/leadline/print.h"
 #include "programs/leadline/running.h"
-
-#define MAX_ID   400
-#define MAX_PATH (3 * MAX_ID + 40)
 
 static const struct options_wanted wanted = {
     .usage = "usage: leadline trace MESSAGE_ID [--config FILE] [--json]\n"
@@ -21,19 +19,6 @@ static const struct options_wanted wanted = {
     .json = true,
     .argument = true,
 };
-
-/* The path that asks for one messageId, every byte of it that could mean something else
-   escaped. */
-static int trace_path(const char *id, char ret[MAX_PATH], struct err *err)
-{
-    size_t n = (size_t)snprintf(ret, MAX_PATH, "/api/trace?messageId=");
-
-    if (strlen(id) > MAX_ID)
-        return err_set(err, ERR_INVALID, "a messageId has at most %d bytes", MAX_ID);
-    for (; *id != '\0'; id++)
-        n += (size_t)snprintf(ret + n, MAX_PATH - n, "%%%02X", (unsigned char)*id);
-    return 0;
-}
 
 static void print_notes(const json_t *notes)
 {
@@ -96,13 +81,14 @@ int cmd_trace(int argc, char **argv)
 {
     struct options options;
     struct err err = {0};
-    char path[MAX_PATH];
+    char *path;
     json_t *trace = NULL;
     int rc = options_read(argc, argv, &wanted, &options);
 
     if (rc >= 0)
         return rc;
-    if (trace_path(options.argument, path, &err) == 0)
+    path = running_path("/api/trace", "messageId", options.argument, &err);
+    if (path != NULL)
         trace = running_ask(options.config, path, &err);
     if (trace == NULL)
         fprintf(stderr, "leadline trace: %s\n", err.text);
@@ -112,5 +98,6 @@ int cmd_trace(int argc, char **argv)
         print_trace(trace);
     rc = trace != NULL ? 0 : 1;
     json_decref(trace);
+    mem_free(path);
     return rc;
 }

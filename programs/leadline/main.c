@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"check", cmd_check, "sign in to each destination and say what is missing there"},
     {"status", cmd_status, "show how a running server is doing"},
     {"trace", cmd_trace, "show what became of one event"},
+    {"dead-letters", cmd_dead_letters, "list what needs a person, and let it be tried again"},
     {"map", cmd_map, "show what would become of events, without an org"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "explain a command, or the settings"},

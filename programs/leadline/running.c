@@ -102,7 +102,8 @@ static void complain(const char *body, long status, struct err *err)
     json_decref(answer);
 }
 
-static int get(CURL *curl, const char *url, const char *address, struct buf *body, struct err *err)
+static int perform(CURL *curl, const char *url, const char *address, struct buf *body,
+                   struct err *err)
 {
     long status = 0;
     CURLcode code;
@@ -130,7 +131,16 @@ static int get(CURL *curl, const char *url, const char *address, struct buf *bod
     return -1;
 }
 
-static json_t *ask(const char *address, const char *path, struct err *err)
+static json_t *read_answer(const struct buf *body, const char *address, struct err *err)
+{
+    json_t *answer = json_loadb(buf_peek(body), body->len, 0, NULL);
+
+    if (answer == NULL)
+        err_set(err, ERR_RETRY, "what answers on %s is no leadline server", address);
+    return answer;
+}
+
+static json_t *ask(const char *address, const char *path, bool post, struct err *err)
 {
     char *url = mem_format("http://%s%s", address, path);
     CURL *curl = curl_easy_init();
@@ -140,10 +150,11 @@ static json_t *ask(const char *address, const char *path, struct err *err)
     buf_init(&body, MAX_ANSWER);
     if (url == NULL || curl == NULL) {
         err_memory(err);
-    } else if (get(curl, url, address, &body, err) == 0) {
-        answer = json_loadb(buf_peek(&body), body.len, 0, NULL);
-        if (answer == NULL)
-            err_set(err, ERR_RETRY, "what answers on %s is no leadline server", address);
+    } else {
+        if (post)
+            curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "");
+        if (perform(curl, url, address, &body, err) == 0)
+            answer = read_answer(&body, address, err);
     }
     curl_easy_cleanup(curl);
     mem_free(url);
@@ -151,14 +162,37 @@ static json_t *ask(const char *address, const char *path, struct err *err)
     return answer;
 }
 
-json_t *running_ask(const char *config, const char *path, struct err *err)
+static json_t *ask_server(const char *config, const char *path, bool post, struct err *err)
 {
     struct settings *settings = settings_read(config, err);
     char address[MAX_ADDRESS];
     json_t *answer = NULL;
 
     if (settings != NULL && find_address(settings, address, err) == 0)
-        answer = ask(address, path, err);
+        answer = ask(address, path, post, err);
     settings_unref(settings);
     return answer;
+}
+
+json_t *running_ask(const char *config, const char *path, struct err *err)
+{
+    return ask_server(config, path, false, err);
+}
+
+json_t *running_tell(const char *config, const char *path, struct err *err)
+{
+    return ask_server(config, path, true, err);
+}
+
+char *running_path(const char *path, const char *name, const char *value, struct err *err)
+{
+    char *escaped = curl_easy_escape(NULL, value, 0);
+    char *full = escaped != NULL
+                     ? mem_format("%s%c%s=%s", path, strchr(path, '?') ? '&' : '?', name, escaped)
+                     : NULL;
+
+    curl_free(escaped);
+    if (full == NULL)
+        err_memory(err);
+    return full;
 }

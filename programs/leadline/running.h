@@ -19,4 +19,10 @@ void running_forget(const struct settings *settings);
    something else. */
 MUST_USE json_t *running_ask(const char *config, const char *path, struct err *err);
 
+/* The same for POST: something is done. */
+MUST_USE json_t *running_tell(const char *config, const char *path, struct err *err);
+
+/* path with one more query parameter, its value escaped; mem_free it. */
+MUST_USE char *running_path(const char *path, const char *name, const char *value, struct err *err);
+
 #endif

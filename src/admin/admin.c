@@ -104,6 +104,23 @@ static void post_retry(struct admin *admin, struct http_request *request)
         answer_json(request, json_pack("{s:b}", "success", 1), &err);
 }
 
+static void post_revive(struct admin *admin, struct http_request *request)
+{
+    const char *destination = http_query(request, "destination");
+    struct err err = {0};
+    int64_t count = 0;
+
+    if (destination == NULL || settings_destination(admin->sources.settings, destination) == NULL)
+        http_answer_error(request, 400, "bad_request",
+                          "the parameter destination is missing or names none");
+    else if (revive_dead_letters(&admin->sources, destination, http_query(request, "messageId"),
+                                 &count, &err) < 0)
+        answer_err(request, &err);
+    else
+        answer_json(request, json_pack("{s:b, s:I}", "success", 1, "retried", (json_int_t)count),
+                    &err);
+}
+
 static void get_health(struct admin *admin, struct http_request *request)
 {
     struct err err = {0};
@@ -140,6 +157,7 @@ static const struct {
     {"GET", "/api/status", get_status},
     {"GET", "/api/trace", get_trace},
     {"GET", "/api/dead-letters", get_dead_letters},
+    {"POST", "/api/dead-letters/retry", post_revive},
     {"POST", "/api/retry", post_retry},
     {"GET", "/healthz", get_health},
     {"GET", "/metrics", get_metrics},

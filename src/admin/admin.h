@@ -5,6 +5,8 @@
  *   GET  /api/status                 everything at a glance
  *   GET  /api/trace?messageId=ID     the receipts of one event
  *   GET  /api/dead-letters?destination=NAME&before=SEQ
+ *   POST /api/dead-letters/retry?destination=NAME&messageId=ID
+ *                                    they wait again; all of them without messageId
  *   POST /api/retry?destination=NAME ends a stop or a hold
  *   GET  /healthz                    200 while events can be stored, else 503
  *   GET  /metrics                    Prometheus text

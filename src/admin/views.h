@@ -28,6 +28,11 @@ MUST_USE json_t *view_trace(struct store *store, const char *message_id, struct 
 MUST_USE json_t *view_dead_letters(struct store *store, const char *destination, int64_t before,
                                    struct err *err);
 
+/* Lets the dead letters of a destination wait again: those of one event, or with message_id
+   NULL all; how many.  ERR_NOT_FOUND when that event has none there. */
+MUST_USE int revive_dead_letters(const struct admin_sources *sources, const char *destination,
+                                 const char *message_id, int64_t *ret_count, struct err *err);
+
 /* A status as Prometheus text. */
 void view_metrics(const json_t *status, struct buf *out);
 

@@ -41,6 +41,8 @@ void answer_settle(struct destination *d, struct settling *s, struct group **gro
     while (settle_commit(s, d->writer, d->settings->name, &err) < 0) {
         log_line(LOG_ERROR, "delivery.cannot_write_receipts", "destination=%s error=%s",
                  d->settings->name, LOG_TEXT(err.text));
+        if (err.kind == ERR_INVALID)
+            break; /* the store says they have ended already: nothing to repeat */
         hold_for(&d->hold, STORE_RETRY_MS, "STORE", "cannot write down what became of events",
                  "make room on the disk of data_dir, or see that it can be written");
         if (!mail_pause(d, STORE_RETRY_MS))

@@ -1,6 +1,5 @@
 #include "delivery/delivery.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,20 +23,6 @@ struct delivery {
 };
 
 /* ---- one destination ---- */
-
-/* DATA_DIR/schema-NAME-LOGIN-HOST: another org under the same name is described anew. */
-static char *schema_dir(const struct settings *settings, const struct destination_settings *to)
-{
-    char *dir = mem_format("%s/schema-%s-%s-%s", settings->data_dir, to->name,
-                           to->account_email != NULL ? to->account_email : "", to->login_url);
-
-    if (dir == NULL)
-        return NULL;
-    for (char *p = dir + strlen(settings->data_dir) + strlen("/schema-"); *p != '\0'; p++)
-        if (!isalnum((unsigned char)*p) && *p != '-')
-            *p = '_';
-    return dir;
-}
 
 static struct org *open_org(const struct org_api *api, const struct destination_settings *to,
                             struct err *err)
@@ -95,7 +80,7 @@ static struct destination *destination_new(const struct delivery *delivery,
     d->describe_objects = to->converted_lead == CONVERTED_CONTACT ? 3 : (to->version >= 2 ? 2 : 1);
     d->mail.status.advice = "";
     hold_init(&d->hold, to->max_concurrent_calls);
-    d->schema_dir = schema_dir(delivery->settings, to);
+    d->schema_dir = settings_schema_dir(delivery->settings, to);
     d->workers = mem_zero((size_t)d->worker_count, sizeof *d->workers);
     if (d->schema_dir == NULL || d->workers == NULL) {
         err_memory(err);

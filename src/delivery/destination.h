@@ -121,6 +121,9 @@ MUST_USE int dispatch_find(struct destination *d, struct group *group, struct er
 /* Asks for a describe unless one is under way. */
 void dispatch_describe(struct destination *d);
 
+/* True when schema has every object that a describe would ask for. */
+bool dispatch_described(const struct destination *d, const struct schema *schema);
+
 /* ---- answer.c ---- */
 
 /* Reads an answered call and frees it. */

@@ -9,8 +9,7 @@
 #include "delivery/merge.h"
 
 #define RESERVE_HOLD_MS 900000
-#define NO_MEMORY_MS    1000
-#define STORE_HOLD_MS   1000
+#define MEND_MS         1000 /* until what fails here on this machine is tried again */
 
 /* ---- cutting: from what gathers to calls ---- */
 
@@ -113,13 +112,23 @@ int64_t dispatch_due(const struct destination *d)
     return placed < unplaced ? placed : unplaced;
 }
 
+/* Trouble of this machine, not of the org: everything waits a moment. */
+static void hold_for_trouble(struct destination *d, const struct err *err)
+{
+    if (err->kind == ERR_MEMORY)
+        hold_for(&d->hold, MEND_MS, "NO_MEMORY", "out of memory", "give the machine more memory");
+    else
+        hold_for(&d->hold, MEND_MS, "STORE", "cannot write down what is about to be sent",
+                 "make room on the disk of data_dir, or see that it can be written");
+}
+
 /* On -1 the group gathers again and is tried a moment later. */
 static void gather_after_failure(struct destination *d, struct group *group, const struct err *err)
 {
     log_line(LOG_ERROR, "delivery.cannot_prepare", "destination=%s error=%s", d->settings->name,
              LOG_TEXT(err->text));
     gather_group(d, group);
-    hold_for(&d->hold, NO_MEMORY_MS, "NO_MEMORY", "out of memory", "give the machine more memory");
+    hold_for_trouble(d, err);
 }
 
 static void cut_placed(struct destination *d)
@@ -127,10 +136,15 @@ static void cut_placed(struct destination *d)
     struct group **ended = mem_zero(d->placed_count, sizeof *ended);
     struct settling s = {0};
     size_t ended_count = 0;
+    struct err err;
 
-    while (ended != NULL && d->placed != NULL) {
+    if (ended == NULL) {
+        err_memory(&err);
+        hold_for_trouble(d, &err);
+        return;
+    }
+    while (d->placed != NULL) {
         struct group *group = d->placed;
-        struct err err;
         gather_remove(d, group);
         if (dispatch_write(d, group, false, &s, &err) < 0) {
             gather_after_failure(d, group, &err);
@@ -266,8 +280,7 @@ static bool send_call(struct destination *d, struct call *call)
     }
     log_line(LOG_ERROR, "delivery.cannot_send", "destination=%s call=%s error=%s",
              d->settings->name, call_kind_name(call->kind), LOG_TEXT(err.text));
-    hold_for(&d->hold, STORE_HOLD_MS, "STORE", "cannot write down what is about to be sent",
-             "make room on the disk of data_dir, or see that it can be written");
+    hold_for_trouble(d, &err);
     DL_PREPEND(d->queue, call);
     return false;
 }
@@ -289,16 +302,30 @@ void dispatch_send(struct destination *d)
     }
 }
 
+/* In the order in which they are done without when the user may not see them. */
+static const char *const objects[] = {"Lead", "Account", "Contact"};
+
+bool dispatch_described(const struct destination *d, const struct schema *schema)
+{
+    for (size_t i = 0; i < d->describe_objects; i++)
+        if (schema_object(schema, objects[i]) == NULL)
+            return false;
+    return true;
+}
+
 void dispatch_describe(struct destination *d)
 {
-    static const char *const objects[] = {"Lead", "Account", "Contact"};
     struct call *call;
 
     if (d->describing)
         return;
     call = call_new(CALL_DESCRIBE, "", 0);
-    if (call == NULL)
-        return; /* asked for again next turn */
+    if (call == NULL) {
+        struct err err;
+        err_memory(&err);
+        hold_for_trouble(d, &err); /* asked for again when that is over */
+        return;
+    }
     for (size_t i = 0; i < d->describe_objects; i++)
         call->describe[call->describe_count++] = objects[i];
     d->describing = true;

@@ -10,6 +10,7 @@
 
 #define STORE_RETRY_MS 1000
 #define LONGEST_NAP_MS 60000
+#define DUE_AGAIN_MS   100
 
 /* ---- mail ---- */
 
@@ -113,15 +114,16 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static void read_waiting(struct destination *d)
+/* Returns when to read again, mono. */
+static int64_t read_waiting(struct destination *d)
 {
     struct err err;
 
     if (gather_read(d, &err) == 0)
-        return;
+        return INT64_MAX;
     log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
              LOG_TEXT(err.text));
-    mail_pause(d, STORE_RETRY_MS);
+    return clock_mono() + STORE_RETRY_MS;
 }
 
 /* Does what there is to do; returns when there is more, mono. */
@@ -129,12 +131,13 @@ static int64_t work(struct destination *d)
 {
     int64_t wake = clock_mono() + LONGEST_NAP_MS, due = next_due(d);
 
-    if (due <= clock_mono())
+    if (due <= clock_mono()) {
         d->more = true;
-    else
-        wake = earlier(wake, due);
+        due = clock_mono() + DUE_AGAIN_MS; /* the store may hold it back for a transaction */
+    }
+    wake = earlier(wake, due);
     keep_described(d);
-    read_waiting(d);
+    wake = earlier(wake, read_waiting(d));
     dispatch_cut(d);
     dispatch_send(d);
     wake = earlier(wake, dispatch_due(d));
@@ -176,6 +179,10 @@ static void begin(struct destination *d)
     struct err err;
 
     d->schema = schema_load(d->schema_dir, &err);
+    if (d->schema != NULL && !dispatch_described(d, d->schema)) {
+        schema_unref(d->schema); /* the settings ask for more objects than when it was kept */
+        d->schema = NULL;
+    }
     d->more = true;
     while (gather_intents(d, &err) < 0) {
         log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,

@@ -109,6 +109,11 @@ static bool make_name(const char *trait, char ret[MAX_API_NAME + 4])
     return is_api_name(ret, len);
 }
 
+static const char *rows_key(const struct work *work)
+{
+    return work->rules == &rules_lead ? "lead_fields" : "account_fields";
+}
+
 static void note_missing(struct work *work, const struct json_node *member, const char *trait,
                          bool ambiguous)
 {
@@ -120,15 +125,33 @@ static void note_missing(struct work *work, const struct json_node *member, cons
                     "Several custom fields of %s fit this name.", object);
     else if (standard != NULL && is_protected(standard))
         record_note(&work->record, trait, "protected_field",
-                    "%s of %s is not set by a trait of its name; a row in the settings opens it.",
-                    standard->name, object);
+                    "%s of %s is not set by a trait of its name; a row in %s opens it.",
+                    standard->name, object, rows_key(work));
     else if (standard != NULL)
         record_note(&work->record, trait, "unknown_field",
-                    "%s has no custom field of this name; a row in the settings opens %s.", object,
-                    standard->name);
+                    "%s has no custom field of this name; a row in %s opens %s.", object,
+                    rows_key(work), standard->name);
     else
         record_note(&work->record, trait, "unknown_field",
                     "%s has no custom field of this name that this user can see.", object);
+}
+
+/* Without a schema: a field of the trait's name, or NULL after a note. */
+static const struct schema_field *make_field(struct work *work, const struct json_node *member,
+                                             const char *trait, struct schema_field *made,
+                                             char name[MAX_API_NAME + 4])
+{
+    const struct schema_field *standard = namesake(work, member);
+
+    if (!make_name(trait, name)) {
+        record_note(
+            &work->record, trait, "unknown_field",
+            "No field can have this name: letters, digits and single underscores make one.");
+        return NULL;
+    }
+    if (standard != NULL && is_protected(standard))
+        note_missing(work, member, trait, false);
+    return work_field(work, name, made);
 }
 
 /* The field to write, or NULL after a note. */
@@ -139,18 +162,13 @@ static const struct schema_field *find_field(struct work *work, const struct jso
     bool ambiguous;
     const struct schema_field *field = schema_custom_field(work->object, trait, &ambiguous);
 
-    if (field == NULL && !ambiguous && work->untyped_custom && make_name(trait, name)) {
-        const struct schema_field *standard = namesake(work, member);
-        if (standard != NULL && is_protected(standard))
-            note_missing(work, member, trait, false);
-        field = work_field(work, name, made);
-    } else if (field == NULL) {
+    if (field == NULL && !ambiguous && work->untyped_custom)
+        field = make_field(work, member, trait, made, name);
+    else if (field == NULL)
         note_missing(work, member, trait, ambiguous);
-        return NULL;
-    }
     if (field != NULL && (field->type == FIELD_REFERENCE || field->type == FIELD_ID)) {
         record_note(&work->record, trait, "protected_field",
-                    "%s refers to a record; a row in the settings opens it.", field->name);
+                    "%s refers to a record; a row in %s opens it.", field->name, rows_key(work));
         return NULL;
     }
     if (field != NULL && record_has(&work->record, field->name)) {
@@ -176,7 +194,7 @@ static void take_one(struct work *work, const struct json_node *member, const ch
 
     if (member->type == JSON_OBJECT) {
         record_note(&work->record, trait, "wrong_type",
-                    "No field takes an object; a row in the settings can name a part of it.");
+                    "No field takes an object; a row in %s can name a part of it.", rows_key(work));
         return;
     }
     field = find_field(work, member, trait, &made, name);

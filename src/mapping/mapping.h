@@ -78,6 +78,9 @@ struct mapping_result {
                                  can be updated but not created ("Name" of Account); else NULL */
 };
 
+/* The key is made of the values as texts of one line.  mapping_result's, which knows the org's
+   fields, may differ where a looked-up field is a number ("042"), has lines or tells cases
+   apart: who groups events for one record goes by that one. */
 MUST_USE int mapping_route(const struct event *event, const struct destination_settings *to,
                            struct mapping_route *ret, struct err *err);
 void mapping_route_done(struct mapping_route *route);

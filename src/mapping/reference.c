@@ -15,6 +15,7 @@ static void print_source(struct buf *out, const struct source *from)
 {
     static const char *const phrases[] = {
         [SOURCE_TRAIT] = "`%s`",
+        [SOURCE_TEXT] = "`%s` if text",
         [SOURCE_FIRST_OF] = "first of `%s`",
         [SOURCE_FIRST_WORD] = "first word of `%s`",
         [SOURCE_REST] = "what follows the first word of `%s`",

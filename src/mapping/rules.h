@@ -13,6 +13,7 @@
 enum source_kind {
     SOURCE_NONE,            /* ends a row */
     SOURCE_TRAIT,           /* the trait at path */
+    SOURCE_TEXT,            /* the same, but only if it is text */
     SOURCE_FIRST_OF,        /* the first element present in the array at path */
     SOURCE_FIRST_WORD,      /* of the text at path */
     SOURCE_REST,            /* what follows its first word */
@@ -30,6 +31,10 @@ struct source {
 #define TRAIT(path)                                                                                \
     {                                                                                              \
         SOURCE_TRAIT, path                                                                         \
+    }
+#define IF_TEXT(path)                                                                              \
+    {                                                                                              \
+        SOURCE_TEXT, path                                                                          \
     }
 #define FIRST_OF(path)                                                                             \
     {                                                                                              \

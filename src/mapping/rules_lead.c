@@ -5,7 +5,7 @@ static const struct rule rows[] = {
     {"Email", .from = {TRAIT("email"), USER_ID_IF_ADDRESS}},
     {"FirstName", .from = {TRAIT("firstName"), FIRST_WORD("name")}},
     {"LastName", .from = {TRAIT("lastName"), REST("name")}, .filler = "n/a"},
-    {"Company", .from = {TRAIT("company"), TRAIT("company.name")}, .filler = "n/a"},
+    {"Company", .from = {IF_TEXT("company"), TRAIT("company.name")}, .filler = "n/a"},
     {"Title", .from = {TRAIT("title"), TRAIT("position"), TRAIT("jobTitle")}},
     {"Phone", .from = {TRAIT("phone"), FIRST_OF("phones")}},
     {"MobilePhone", .from = {TRAIT("mobilePhone"), TRAIT("mobile")}},

@@ -1,6 +1,7 @@
 #include "mapping/source.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "event/traits.h"
@@ -144,9 +145,24 @@ static void find_trait(struct record *record, const struct event *event, const s
     }
     if (node->type == JSON_OBJECT && goes_inside(from + 1, from->path))
         return;
+    if (from->kind == SOURCE_TEXT && node->type != JSON_STRING && node->type != JSON_NULL) {
+        wrong_type(record, from->path, "A text");
+        return;
+    }
     source_read(record, event, node, from->path, lists, ret);
     if (from->kind == SOURCE_FIRST_WORD || from->kind == SOURCE_REST)
         split_name(ret, from->kind);
+}
+
+static bool looks_like_address(const char *text)
+{
+    size_t len;
+
+    if (text == NULL)
+        return false;
+    len = strlen(text);
+    text_trim(&text, &len);
+    return text_is_address(text, len);
 }
 
 static void find_member(struct record *record, const char *text, const char *name,
@@ -166,7 +182,7 @@ void source_find(struct record *record, const struct event *event, const struct 
             find_member(record, event->user_id, from->path, ret);
             break;
         case SOURCE_USER_ID_ADDRESS:
-            if (event->user_id != NULL && text_is_address(event->user_id, strlen(event->user_id)))
+            if (looks_like_address(event->user_id))
                 find_member(record, event->user_id, from->path, ret);
             break;
         case SOURCE_ANONYMOUS_ID:
@@ -196,7 +212,7 @@ void source_named(const char *name, struct source ret[RULE_SOURCES])
     memset(ret, 0, RULE_SOURCES * sizeof(*ret));
     ret[0] = (struct source){SOURCE_TRAIT, name};
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        if (strcmp(members[i].name, name) == 0)
+        if (strcasecmp(members[i].name, name) == 0)
             memcpy(ret, members[i].from, sizeof(members[i].from));
     }
 }

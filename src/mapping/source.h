@@ -35,7 +35,8 @@ void source_read(struct record *record, const struct event *event, const struct 
 void found_done(struct found *found);
 
 /* What a name in the settings means: userId, anonymousId and groupId are members of the
-   message, email falls back to the userId as the rule for Email does, all else is a trait. */
+   message, email falls back to the userId as the rule for Email does (ignoring case), all else
+   is a trait. */
 void source_named(const char *name, struct source ret[RULE_SOURCES]);
 
 /* Does a rule or settings row use the top-level trait member?  As itself, or as an object

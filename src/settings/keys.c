@@ -126,8 +126,9 @@ const struct settings_key settings_keys[] = {
      .default_text = "2m", RANGE(100, 20 * MINUTE), .help = "How long one call may take."},
     {SECTION_DESTINATION, "unknown_outcome_wait", KEY_DURATION, DEST_AT(unknown_outcome_wait_ms),
      .default_text = "10m", RANGE(0, HOUR),
-     .help = "After a create whose answer was lost: how long to wait before looking whether it "
-             "was done. 10 minutes is the longest that Salesforce works on a call."},
+     .help = "After a create whose answer was lost its record is looked up again and again; only "
+             "when it has not shown up for this long is it made again. 10 minutes is the longest "
+             "that Salesforce works on a call."},
     {SECTION_DESTINATION, "retry_first", KEY_DURATION, DEST_AT(retry_first_ms),
      .default_text = "1s", RANGE(10, HOUR),
      .help = "The longest wait before the first repetition."},

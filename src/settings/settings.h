@@ -108,6 +108,11 @@ const struct destination_settings *settings_destination(const struct settings *s
 bool settings_destination_equal(const struct destination_settings *a,
                                 const struct destination_settings *b);
 
+/* The folder below data_dir where what the destination's org says about its objects is kept;
+   another org under the same name has another.  mem_free it; NULL: no memory. */
+MUST_USE char *settings_schema_dir(const struct settings *settings,
+                                   const struct destination_settings *destination);
+
 /* A destination with every default, for commands that run without a file. */
 MUST_USE struct settings *settings_default(struct err *err);
 

@@ -173,12 +173,27 @@ static const struct store_api sqlite_api = {
     .skips = sqlite_skips,
 };
 
+/* Without the write-ahead log readers and the writer would wait for each other. */
+static int check_log(struct sqlite_store *store, struct err *err)
+{
+    int64_t wal = 0;
+
+    if (sqlite_number(&store->writer, "SELECT journal_mode = 'wal' FROM pragma_journal_mode", &wal,
+                      err) < 0)
+        return -1;
+    return wal == 1 ? 0
+                    : err_set(err, ERR_SYSTEM,
+                              "%s: this file system cannot hold a write-ahead log: choose a "
+                              "data_dir on a local disk",
+                              store->file);
+}
+
 /* The version is looked at before anything in the file is changed. */
 static int open_links(struct sqlite_store *store, struct err *err)
 {
     if (sqlite_link_open(&store->writer, store->file, SQLITE_OPEN_READWRITE, err) < 0 ||
         sqlite_migrate(&store->writer, sqlite_steps, sqlite_step_count, err) < 0 ||
-        sqlite_script(&store->writer, writer_pragmas, err) < 0 ||
+        sqlite_script(&store->writer, writer_pragmas, err) < 0 || check_log(store, err) < 0 ||
         sqlite_link_prepare(&store->writer, sqlite_writer_sql, sqlite_writer_count, err) < 0)
         return -1;
     if (sqlite_link_open(&store->reader, store->file, SQLITE_OPEN_READWRITE, err) < 0 ||

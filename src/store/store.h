@@ -13,8 +13,12 @@
  * transaction.  Functions under "readers" may be called from any thread at any time and
  * see only what is committed.
  *
- * Errors: ERR_FULL and ERR_SYSTEM mean "cannot write now": nothing of the transaction stands.
+ * Errors: after a writer's function has failed the transaction is worth a rollback only
+ *         (a failed commit has rolled back itself; one more does no harm), and nothing of
+ *         it stands.  ERR_FULL and ERR_SYSTEM mean "cannot write now", ERR_RETRY that
+ *         another program held the file, ERR_INVALID that what was handed in is at fault.
  * Untrusted: rows read back are checked like input from outside.
+ * More, with the tables drawn: docs/store.md.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -58,7 +62,8 @@ struct store_event {
     size_t body_len;
     const struct store_target *targets;
     size_t target_count; /* at least 1 */
-    bool ret_duplicate;  /* set by append: this source has sent that messageId before */
+    bool ret_duplicate;  /* set by append: this source has sent that messageId before (or
+                            twice in this transaction), and it is stored once */
 };
 
 /* What was not wanted: counted, not stored. */
@@ -103,7 +108,8 @@ struct store_outcome {
     const char *message;
     const char *advice;
     const char *notes;       /* JSON array of mapping notes, or NULL */
-    int64_t next_attempt_ms; /* waiting: wall clock */
+    int64_t next_attempt_ms; /* waiting: wall clock; one that a cursor has passed already is
+                                moved just behind it, so that no delivery is ever missed */
 };
 
 /* What is remembered of a key: its record and, per field, the timestamp of the newest
@@ -147,6 +153,7 @@ struct store_receipt {
     char *body; /* only from trace; NULL in lists */
 };
 
+/* Counted since the beginning: purge takes nothing away. */
 struct store_tally {
     char *destination;
     int64_t accepted;
@@ -171,14 +178,18 @@ struct store_api {
     int (*begin)(struct store *store, struct err *err);
     int (*append)(struct store *store, struct store_event *events, size_t count,
                   const struct store_skip *skips, size_t skip_count, struct err *err);
+    /* A key that is intended already gets the new time. */
     int (*intend)(struct store *store, const char *destination, const char *const *keys,
                   size_t count, int64_t now_ms, struct err *err);
+    /* ERR_INVALID when a delivery is not this destination's or has ended already. */
     int (*settle)(struct store *store, const struct store_settlement *what, struct err *err);
-    /* Dead deliveries wait again: one (by seq) or all of a destination (seq 0). */
+    /* Dead deliveries wait again: one (by seq) or all of a destination (seq 0).  They come
+       as due ones, in this or the next millisecond. */
     int (*revive)(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
                   int64_t *ret_count, struct err *err);
-    /* Forgets ended events (and memories) older than before_ms, at most limit of them;
-       waiting and dead ones stay. */
+    /* Forgets events that were received and ended everywhere before before_ms, and memories
+       written before it: at most limit of both.  Waiting and dead ones stay.  A forgotten
+       messageId is new again. */
     int (*purge)(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
                  struct err *err);
     int (*commit)(struct store *store, struct err *err); /* on disk when it returns 0 */
@@ -190,7 +201,8 @@ struct store_api {
     int (*take)(struct store *store, const char *destination, struct store_cursor *cursor,
                 int64_t now_ms, size_t max, size_t max_bytes, struct store_delivery **ret,
                 size_t *ret_count, struct err *err);
-    /* When the next repeated delivery behind the cursor is due; INT64_MAX = none. */
+    /* When the next repeated delivery behind the cursor is due; INT64_MAX = none.  While a
+       transaction is being written, take may hold back what is due for that moment. */
     int (*next_due)(struct store *store, const char *destination, const struct store_cursor *cursor,
                     int64_t *ret_ms, struct err *err);
     /* Memories of those keys that have one, in any order. */
@@ -200,8 +212,8 @@ struct store_api {
                    size_t *ret_count, struct err *err);
     int (*trace)(struct store *store, const char *message_id, struct store_receipt **ret,
                  size_t *ret_count, struct err *err);
-    /* Receipts of a destination in one state, newest first, below before_seq (0 = from the newest).
-     */
+    /* Receipts of a destination in one state, newest first, below before_seq (0 = from the
+       newest); at most 10,000. */
     int (*list)(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);

@@ -331,8 +331,10 @@ int writer_revive(struct writer *writer, const char *destination, int64_t seq, i
 
 int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count, struct err *err)
 {
-    int64_t total = 0, step;
+    int64_t total = 0, step, latest = clock_wall() - WRITER_KEEP_MS;
 
+    if (before_ms > latest)
+        before_ms = latest;
     do {
         struct request r = {.kind = PURGE, .purge = {.before_ms = before_ms}};
         if (put_and_wait(writer, &r, err) < 0)

@@ -3,12 +3,14 @@
  * them (group commit), and answers each after the commit.
  *
  * A failed transaction fails every request in it, and nothing of it stands; a writer
- * that could not write tries again with the next group.
+ * that could not write tries again with the next group.  A request that is itself at
+ * fault (ERR_INVALID) is answered so alone, and the others are written without it.
  *
  * Threads:  any thread may hand in requests; done is called on the store thread and
  *           must not block.
- * Limits:   max_requests and max_bytes waiting; past them writer_append answers false
- *           ("429, later").  Settlements and intents are never refused.
+ * Limits:   max_requests and max_bytes handed in and not answered; past them
+ *           writer_append answers false ("429, later").  The others are never refused:
+ *           each holds up the thread that asks, so there are as many as threads.
  */
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
@@ -44,6 +46,10 @@ MUST_USE int writer_intend(struct writer *writer, const char *destination, const
                            size_t count, int64_t now_ms, struct err *err);
 MUST_USE int writer_revive(struct writer *writer, const char *destination, int64_t seq,
                            int64_t *ret_count, struct err *err);
+/* What store.h says of purge, until nothing old is left, in small transactions between the
+   other requests.  Nothing younger than WRITER_KEEP_MS goes, whatever before_ms says: a
+   repeated messageId is known that long. */
+#define WRITER_KEEP_MS (INT64_C(7) * 24 * 3600 * 1000)
 MUST_USE int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count,
                           struct err *err);
 
@@ -52,9 +58,11 @@ MUST_USE int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret
 void writer_on_news(struct writer *writer, void (*news)(void *arg), void *arg);
 
 struct writer_counts {
-    int64_t commits, events, failures;
-    size_t waiting;
-    bool writable; /* the last transaction held */
+    int64_t commits;  /* groups that hold */
+    int64_t events;   /* in them, without the repeated ones */
+    int64_t failures; /* requests answered with an error */
+    size_t waiting;   /* appends */
+    bool writable;    /* the last transaction held */
 };
 struct writer_counts writer_counts(struct writer *writer);
 

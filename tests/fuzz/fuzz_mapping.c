@@ -1,7 +1,7 @@
 /*
  * Any event through both doors of mapping: the line that "leadline map" would print must be
  * JSON that the strict reader takes, and the same event has the same key at both doors
- * unless delivery refuses it.
+ * unless delivery refuses it, or a field that may have lines is looked up.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -94,12 +94,15 @@ static void check_doors(const struct event *event, const struct destination_sett
         abort();
     if (route.outcome == MAPPING_REJECT && result.outcome != MAPPING_REJECT)
         abort();
-    if (untyped && result.outcome == MAPPING_WRITE && strcmp(route.key, result.key) != 0)
+    if (untyped && result.outcome == MAPPING_WRITE && strpbrk(result.key, "\t\r\n") == NULL &&
+        strcmp(route.key, result.key) != 0)
         abort();
     check_line(event, &result);
     mapping_result_done(&result);
     mapping_route_done(&route);
 }
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -4,14 +4,18 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { batches, person, startLeadline, startOrg, tempDir, until } from './harness.mjs';
+import { kind, startProxy } from './proxy.mjs';
 
 const ROUNDS = 4;
+const MOST_A_ROUND = 1000;
 
 /** Sends batches from several clients until the server is gone; returns what it acknowledged. */
 async function sendUntilGone(server, nextPerson, isOver) {
     const acknowledged = [];
     const client = async () => {
         while (!isOver()) {
+            if (acknowledged.length >= MOST_A_ROUND)
+                return;
             const messages = Array.from({ length: 10 }, nextPerson);
             try {
                 const answer = await server.post('/v1/batch', { batch: messages });
@@ -71,6 +75,35 @@ test('after SIGKILL under load every acknowledged event is delivered once', asyn
         return there.some((lead) => lead.Email === marker.traits.email) && there;
     }));
 });
+
+for (const fate of ['lost', 'late'])
+    test(`a create that is ${fate === 'lost' ? 'done but not answered' : 'cut and comes through late'} makes nobody twice`, async (t) => {
+        const org = await startOrg(t);
+        let cuts = 0;
+        const proxy = await startProxy(t, org.url,
+            (what) => (what === 'create' && cuts++ < 2 ? fate : 'answered'));
+        const server = await startLeadline(t, { url: proxy.url }, {
+            destination: { unknown_outcome_wait: '5s', retry_first: '50ms' },
+        });
+        const messages = Array.from({ length: 20 }, (_, n) => person(`cut-${n}`));
+        await server.accepted('/v1/batch', { batch: messages });
+        await server.accepted('/v1/group', {
+            groupId: 'cut', userId: 'u', traits: { name: 'Cut' }, integrations: { Salesforce: true },
+        });
+        const tally = await until('all have their receipt', async () => {
+            const { out } = await server.cli(['status', '--json']);
+            const [one] = JSON.parse(out).destinations;
+            return one.written + one.merged + one.unchanged === 21 && one;
+        });
+        assert.equal(tally.dead, 0);
+        const leads = await org.records('Lead');
+        assert.equal(leads.length, messages.length);
+        assertNobodyTwice(leads);
+        assert.equal((await org.records('Account')).length, 1);
+        // What follows a cut create is a look-up, and never a second create.
+        const kinds = proxy.exchanges.map(({ request }) => kind(request));
+        assert.equal(kinds.filter((what) => what === 'create').length, 2, kinds.join(' '));
+    });
 
 test('a messageId counts once over a restart', async (t) => {
     const org = await startOrg(t);

@@ -193,7 +193,7 @@ export async function startLeadline(t, org, options = {}) {
         port: Number(new URL(api).port),
         stop: () => running.stop(),
         kill: () => running.kill(),
-        cli: (args, input) => leadline([args[0], '--config', config, ...args.slice(1)], { input, ...options }),
+        cli: (args, input) => leadline([...args, '--config', config], { input, ...options }),
         /** POSTs a body, with the write key in Basic auth unless headers say else. */
         async post(where, body, headers = {}) {
             const answer = await fetch(api + where, {

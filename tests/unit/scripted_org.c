@@ -157,6 +157,13 @@ static int describe(struct org_line *line, const char *const *objects, size_t co
     schema = schema_standard(&err);
     if (schema == NULL)
         return fault(ret_fault, ORG_RETRY, "MEMORY", false);
+    for (size_t i = 0; i < schema->count; i++) { /* only what was asked for is told */
+        bool asked = false;
+        for (size_t k = 0; k < count; k++)
+            asked |= strcmp(schema->objects[i].name, objects[k]) == 0;
+        if (!asked)
+            schema->objects[i].name[0] = '-';
+    }
     schema->described_ms = clock_wall();
     *ret = schema;
     return 0;

@@ -65,10 +65,9 @@ struct bench {
     int requests;
 };
 
-static void start(struct bench *bench)
+static void start_with(struct bench *bench, const char *text)
 {
     struct err err = {0};
-    static const char text[] = "admin_listen: 127.0.0.1:0";
 
     *bench = (struct bench){.requests = 12};
     bench->settings = settings_parse(text, strlen(text), "x", ".", &err);
@@ -85,6 +84,11 @@ static void start(struct bench *bench)
     if (bench->admin == NULL)
         print_error("%s\n", err.text);
     CHECK(bench->admin != NULL);
+}
+
+static void start(struct bench *bench)
+{
+    start_with(bench, "admin_listen: 127.0.0.1:0");
 }
 
 static void stop(struct bench *bench)
@@ -341,6 +345,37 @@ TEST(a_person_may_say_try_again)
     stop(&bench);
 }
 
+TEST(dead_letters_wait_again_when_a_person_says_so)
+{
+    static struct answer answer;
+    struct bench bench;
+    json_t *status, *to;
+
+    start_with(&bench, "admin_listen: 127.0.0.1:0\n"
+                       "destinations:\n"
+                       "  - {name: Salesforce, account_email: a@b.c, account_password: x}\n");
+    append(&bench, "m1", "missing_lookup_value");
+    append(&bench, "m2", "missing_lookup_value");
+    append(&bench, "m3", "missing_lookup_value");
+    ask(&bench, "POST", "/api/dead-letters/retry?destination=Salesforce&messageId=m2", NULL,
+        &answer);
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.text, "\"retried\":1") != NULL);
+    ask(&bench, "POST", "/api/dead-letters/retry?destination=Salesforce&messageId=m2", NULL,
+        &answer);
+    CHECK_INT(answer.status, 404);
+    ask(&bench, "POST", "/api/dead-letters/retry?destination=Nobody", NULL, &answer);
+    CHECK_INT(answer.status, 400);
+    ask(&bench, "POST", "/api/dead-letters/retry?destination=Salesforce", NULL, &answer);
+    CHECK(strstr(answer.text, "\"retried\":2") != NULL);
+    status = get_json(&bench, "/api/status", 200);
+    to = json_array_get(json_object_get(status, "destinations"), 0);
+    CHECK_INT(number(to, "dead"), 0);
+    CHECK_INT(number(to, "waiting"), 3);
+    json_decref(status);
+    stop(&bench);
+}
+
 TEST(other_sites_cannot_act_through_a_browser)
 {
     static struct answer answer;
@@ -408,6 +443,7 @@ TEST_MAIN(TEST_CASE(the_status_brings_intake_store_destinations_and_skips_togeth
           TEST_CASE(dead_letters_come_newest_first_and_by_pages),
           TEST_CASE(metrics_carry_the_same_figures_with_labels_escaped),
           TEST_CASE(a_person_may_say_try_again),
+          TEST_CASE(dead_letters_wait_again_when_a_person_says_so),
           TEST_CASE(other_sites_cannot_act_through_a_browser),
           TEST_CASE(the_page_health_and_unknown_paths_answer),
           TEST_CASE(a_port_in_use_is_said_by_its_key))

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/writer.h"
 
@@ -168,6 +169,7 @@ static int tear_down(void **state)
 {
     (void)state;
     mem_fail_at(0);
+    clock_thaw();
     writer_stop(writer);
     writer = NULL;
     store_close(gate.behind);
@@ -463,6 +465,10 @@ TEST(settlements_intents_revivals_and_purges_wait_for_their_commit)
     OK(writer_revive(writer, "org", 0, &revived, &err));
     CHECK_INT(revived, 0);
     CHECK_INT(atomic_load(&news), 3);
+    clock_freeze(NOW + WRITER_KEEP_MS);
+    OK(writer_purge(writer, NOW + 1, &purged, &err)); /* seven days are kept */
+    CHECK_INT(purged, 0);
+    clock_advance(1);
     OK(writer_purge(writer, NOW + 1, &purged, &err));
     CHECK_INT(purged, 1);
     gate.fail_commits = 1;
@@ -480,6 +486,7 @@ TEST(a_purge_goes_on_until_nothing_old_is_left)
         put(id);
         OK(settle(i + 1, STORE_UNCHANGED));
     }
+    clock_freeze(NOW + 2 * WRITER_KEEP_MS);
     OK(writer_purge(writer, NOW + 1, &purged, &err));
     CHECK_INT(purged, 1100);
 }

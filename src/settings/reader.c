@@ -1,0 +1,258 @@
+#include "settings/reader.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "settings/values.h"
+
+/* ---- what is wrong, and where ---- */
+
+int reader_complain(struct reader *r, int line, const char *what)
+{
+    return err_set(r->err, ERR_INVALID, "%s:%d: %s%s%s", r->file, line, r->place,
+                   r->place[0] != '\0' ? ": " : "", what);
+}
+
+static int complain_about(struct reader *r, const struct settings_key *key,
+                          const struct tree_node *node)
+{
+    static const char *const kinds[] = {
+        [TREE_NOTHING] = "nothing", [TREE_LIST] = "a list", [TREE_MAP] = "a map"};
+    bool hidden = key->kind == KEY_SECRET || key->kind == KEY_WRITE_KEY;
+    char what[400];
+    struct buf expected;
+
+    buf_init(&expected, 300);
+    settings_key_expects(key, &expected);
+    if (node->kind != TREE_TEXT)
+        snprintf(what, sizeof what, "found %s, expected %s", kinds[node->kind],
+                 buf_peek(&expected));
+    else if (hidden)
+        snprintf(what, sizeof what, "found something else, expected %s", buf_peek(&expected));
+    else
+        snprintf(what, sizeof what, "found %.100s, expected %s", LOG_TEXT(node->text),
+                 buf_peek(&expected));
+    buf_done(&expected);
+    return reader_complain(r, node->line, what);
+}
+
+size_t reader_enter(struct reader *r, const char *key)
+{
+    size_t before = strlen(r->place);
+
+    snprintf(r->place + before, sizeof r->place - before, "%s%.80s", before > 0 ? "." : "", key);
+    return before;
+}
+
+size_t reader_enter_index(struct reader *r, size_t index)
+{
+    size_t before = strlen(r->place);
+
+    snprintf(r->place + before, sizeof r->place - before, "[%zu]", index);
+    return before;
+}
+
+void reader_leave(struct reader *r, size_t before)
+{
+    r->place[before] = '\0';
+}
+
+/* ---- reading, by the table ---- */
+
+/* Room for the elements of a list or map, which also bounds their number. */
+static void *make_room(struct reader *r, const struct settings_key *key,
+                       const struct tree_node *node, size_t size)
+{
+    char what[100];
+    void *room;
+
+    if (node->count > (size_t)key->max) {
+        snprintf(what, sizeof what, "found %zu elements, expected at most %lld", node->count,
+                 (long long)key->max);
+        reader_complain(r, node->line, what);
+        return NULL;
+    }
+    room = mem_zero(node->count, size);
+    if (room == NULL)
+        err_memory(r->err);
+    return room;
+}
+
+static int read_sections(struct reader *r, const struct settings_key *key,
+                         const struct tree_node *node, char *base)
+{
+    size_t size = section_size(key->elements), *count = (void *)(base + key->count_member);
+    char *elements;
+
+    if (node->kind != TREE_LIST)
+        return complain_about(r, key, node);
+    elements = make_room(r, key, node, size);
+    if (elements == NULL)
+        return -1;
+    *(void **)(void *)(base + key->member) = elements;
+    for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
+        size_t before = reader_enter_index(r, *count);
+        if (reader_section(r, key->elements, child, elements + (*count)++ * size) < 0)
+            return -1;
+        reader_leave(r, before);
+    }
+    return 0;
+}
+
+static int read_names(struct reader *r, const struct settings_key *key,
+                      const struct tree_node *node, char *base)
+{
+    size_t *count = (void *)(base + key->count_member);
+    char **names;
+
+    if (node->kind != TREE_LIST)
+        return complain_about(r, key, node);
+    names = make_room(r, key, node, sizeof *names);
+    if (names == NULL)
+        return -1;
+    *(void **)(void *)(base + key->member) = names;
+    for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
+        if (child->kind != TREE_TEXT || !value_is_name(child->text))
+            return complain_about(r, key, child);
+        names[*count] = mem_text(child->text);
+        if (names[*count] == NULL)
+            return err_memory(r->err);
+        for (size_t i = 0; i < *count; i++)
+            if (strcmp(names[i], child->text) == 0) {
+                (*count)++;
+                return complain_about(r, key, child);
+            }
+        (*count)++;
+    }
+    return 0;
+}
+
+static int read_row(struct reader *r, const struct tree_node *node, struct settings_row *row)
+{
+    if (node->key[0] == '\0' || strlen(node->key) > 200)
+        return reader_complain(r, node->line, "found a trait without a name or with one too long");
+    if (node->kind != TREE_TEXT || !value_is_field(node->text))
+        return reader_complain(r, node->line,
+                               "expected the API name of a field, such as Email or Shoe_Size__c");
+    row->trait = mem_text(node->key);
+    row->field = mem_text(node->text);
+    return row->trait != NULL && row->field != NULL ? 0 : err_memory(r->err);
+}
+
+static int read_rows(struct reader *r, const struct settings_key *key, const struct tree_node *node,
+                     char *base)
+{
+    size_t *count = (void *)(base + key->count_member);
+    struct settings_row *rows;
+
+    if (node->kind != TREE_MAP)
+        return complain_about(r, key, node);
+    rows = make_room(r, key, node, sizeof *rows);
+    if (rows == NULL)
+        return -1;
+    *(void **)(void *)(base + key->member) = rows;
+    for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
+        size_t before = reader_enter(r, child->key);
+        if (read_row(r, child, &rows[(*count)++]) < 0)
+            return -1;
+        for (size_t i = 0; i + 1 < *count; i++)
+            if (strcasecmp(rows[i].field, child->text) == 0)
+                return reader_complain(r, child->line,
+                                       "another trait is written to the same field");
+        reader_leave(r, before);
+    }
+    return 0;
+}
+
+static int read_scalar(struct reader *r, const struct settings_key *key,
+                       const struct tree_node *node, char *base)
+{
+    char what[sizeof r->err->text];
+
+    if (node->kind != TREE_TEXT)
+        return complain_about(r, key, node);
+    if ((key->kind == KEY_SECRET || key->kind == KEY_SECRET_FILE) &&
+        *(char **)(void *)(base + key->member) != NULL)
+        return reader_complain(r, node->line,
+                               "stands beside account_password; expected one of the two");
+    if (value_read(key, node->text, r->base_dir, base, r->err) == 0)
+        return 0;
+    if (r->err->kind != ERR_INVALID)
+        return -1;
+    if (r->err->text[0] == '\0')
+        return complain_about(r, key, node);
+    memcpy(what, r->err->text, sizeof what);
+    return reader_complain(r, node->line, what);
+}
+
+static int unknown_key(struct reader *r, enum section section, const struct tree_node *node)
+{
+    const struct settings_key *like = settings_key_like(section, node->key);
+    char what[400];
+
+    if (like != NULL) {
+        snprintf(what, sizeof what, "unknown key; did you mean %s?", like->name);
+        return reader_complain(r, node->line, what);
+    }
+    for (int other = 0; other < SECTIONS; other++)
+        if (settings_key(other, node->key) != NULL) {
+            snprintf(what, sizeof what, "unknown key here; it belongs %s%s",
+                     other == SECTION_TOP ? "at the top of the file" : "into an element of ",
+                     other == SECTION_TOP ? "" : section_title(other));
+            return reader_complain(r, node->line, what);
+        }
+    return reader_complain(
+        r, node->line, "unknown key; \"leadline help settings\" lists the keys and what they take");
+}
+
+static int read_member(struct reader *r, const struct settings_key *key,
+                       const struct tree_node *node, char *base)
+{
+    switch (key->kind) {
+    case KEY_SECTIONS:
+        return read_sections(r, key, node, base);
+    case KEY_NAMES:
+        return read_names(r, key, node, base);
+    case KEY_ROWS:
+        return read_rows(r, key, node, base);
+    default:
+        return read_scalar(r, key, node, base);
+    }
+}
+
+int reader_fill_in(struct reader *r, enum section section, const struct tree_node *node, void *base)
+{
+    for (size_t i = 0; i < settings_key_count; i++) {
+        const struct settings_key *key = &settings_keys[i];
+        const struct tree_node *child = tree_member(node, key->name);
+        if (key->section != section || (child != NULL && child->kind != TREE_NOTHING))
+            continue;
+        if (key->default_text != NULL &&
+            value_read(key, key->default_text, r->base_dir, base, r->err) < 0)
+            return -1;
+        if (key->required && node != NULL) {
+            struct tree_node missing = {.kind = TREE_NOTHING, .line = node->line};
+            reader_enter(r, key->name);
+            return complain_about(r, key, &missing);
+        }
+    }
+    return 0;
+}
+
+int reader_section(struct reader *r, enum section section, const struct tree_node *node, void *base)
+{
+    if (node->kind != TREE_MAP)
+        return reader_complain(r, node->line, "expected keys with values");
+    for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
+        const struct settings_key *key = settings_key(section, child->key);
+        size_t before = reader_enter(r, child->key);
+        if (key == NULL)
+            return unknown_key(r, section, child);
+        if (child->kind != TREE_NOTHING && read_member(r, key, child, base) < 0)
+            return -1;
+        reader_leave(r, before);
+    }
+    return reader_fill_in(r, section, node, base);
+}

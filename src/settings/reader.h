@@ -1,0 +1,37 @@
+/*
+ * reader: sections of the configuration file into their structs, by the table of keys.
+ *
+ * Threads: none of its own.  Memory: what was read before a mistake stays in the struct,
+ * for its owner to free.
+ */
+#ifndef SETTINGS_READER_H
+#define SETTINGS_READER_H
+
+#include "settings/keys.h"
+#include "settings/tree.h"
+
+struct reader {
+    const char *file;     /* for messages */
+    const char *base_dir; /* where relative paths begin */
+    struct err *err;
+    char place[200]; /* "destinations[0].version" */
+};
+
+/* ERR_INVALID "FILE:LINE: PLACE: what".  Returns -1. */
+int reader_complain(struct reader *r, int line, const char *what);
+
+/* Makes place longer by a key or an index; what they return lets reader_leave cut it again. */
+size_t reader_enter(struct reader *r, const char *key);
+size_t reader_enter_index(struct reader *r, size_t index);
+void reader_leave(struct reader *r, size_t before);
+
+/* Every key of node into base, a zeroed struct of that section, then the defaults. */
+MUST_USE int reader_section(struct reader *r, enum section section, const struct tree_node *node,
+                            void *base);
+
+/* What node leaves out: the default, or a complaint when the key is required.  node NULL: it
+   leaves out everything, and nothing is required. */
+MUST_USE int reader_fill_in(struct reader *r, enum section section, const struct tree_node *node,
+                            void *base);
+
+#endif
