@@ -188,8 +188,10 @@ TEST(the_views_show_what_came_in_by_soap)
     json_decref(calls);
 
     const char *page = get(&client, "/");
-    CHECK(strstr(page, "<td>&lt;b&gt;Doe</td>") != NULL);
-    CHECK(strstr(page, "Leads: 1") != NULL && strstr(page, "Accounts: 0") != NULL);
+    CHECK(strstr(page, "<b>1</b><span>Leads</span>") != NULL);
+    CHECK(strstr(page, "<b>0</b><span>Accounts</span>") != NULL);
+    page = get(&client, "/records/Lead");
+    CHECK(strstr(page, "&lt;b&gt;Doe") != NULL && strstr(page, "<b>Doe") == NULL);
     CHECK_STR(get(&client, "/_fakeorg/records/Account"), "[]");
     get(&client, "/_fakeorg/records/Car");
     CHECK_INT(client.status, 404);
