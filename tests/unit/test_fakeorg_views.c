@@ -249,6 +249,7 @@ TEST(pages_show_calls_faults_and_switches)
     CHECK(holds(org_query(&org, "SELECT Id FROM Lead"), "&lt;odd&gt;"));
     const char *page = seen(&org, page_home, "", "", 200);
     CHECK(holds(page, "Latest calls"));
+    CHECK(!holds(page, "<script") && !holds(page, "src=") && !holds(page, "@import"));
     page = seen(&org, page_calls, "", "operation=create\n", 200);
     CHECK(holds(page, "1–1 of 1"));
     CHECK(holds(seen(&org, page_calls, "", "trouble=1\n", 200), "1–1 of 1"));
