@@ -7,7 +7,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { missing, root, shared, startOrg } from './harness.mjs';
-import { startRecorder, validate, VALIDATE, WSDL } from './recorder.mjs';
+import { startProxy } from './proxy.mjs';
+import { validate, VALIDATE, WSDL } from './wsdl.mjs';
 
 const skip = missing(WSDL);
 const soap = skip ? null : await import('soap');
@@ -35,12 +36,12 @@ const LEAD_CONVERT = ['accountId', 'accountRecord', 'bypassAccountDedupeCheck', 
     'opportunityRecord', 'overwriteLeadSource', 'ownerId', 'relatedPersonAccountId', 'relatedPersonAccountRecord',
     'sendNotificationEmail'];
 
-/** A client of npm soap that is signed in, behind a recorder. */
+/** A client of npm soap that is signed in, behind a proxy. */
 async function signIn(t, { args = [], org: given } = {}) {
     const org = given ?? await startOrg(t, { args });
-    const recorder = await startRecorder(t, org.url);
+    const proxy = await startProxy(t, org.url);
     const client = await soap.createClientAsync(path.join(shared, WSDL), {
-        endpoint: `${recorder.url}/services/Soap/u/64.0`,
+        endpoint: `${proxy.url}/services/Soap/u/64.0`,
     });
     const call = async (operation, request = {}) => (await client[`${operation}Async`](request))[0].result;
     const login = await call('login', { username: 'integration@example.com', password: 'secrettoken' });
@@ -52,7 +53,7 @@ async function signIn(t, { args = [], org: given } = {}) {
         client.addSoapHeader({ ...session, ...more });
     };
     headers();
-    return { org, recorder, client, login, call, headers };
+    return { org, proxy, client, login, call, headers };
 }
 
 const lead = (fields) => ({ type: 'Lead', Id: null, ...fields });
@@ -64,8 +65,8 @@ const setUp = (org) => fetch(`${org.url}/_fakeorg/org`, { method: 'POST', body: 
 const exchanges = [];
 
 test('npm soap does every operation and decodes every result', { skip }, async (t) => {
-    const { org, recorder, login, call, headers } = await signIn(t);
-    t.after(() => exchanges.push(...recorder.exchanges));
+    const { org, proxy, login, call, headers } = await signIn(t);
+    t.after(() => exchanges.push(...proxy.exchanges));
     await setUp(org);
 
     assert.match(login.sessionId, /^00D\w{12}!/);
@@ -151,8 +152,8 @@ test('npm soap does every operation and decodes every result', { skip }, async (
 });
 
 test('npm soap decodes what the org\'s rules and headers give', { skip }, async (t) => {
-    const { org, recorder, call, client, headers } = await signIn(t);
-    t.after(() => exchanges.push(...recorder.exchanges));
+    const { org, proxy, call, client, headers } = await signIn(t);
+    t.after(() => exchanges.push(...proxy.exchanges));
     await setUp(org);
     const create = async (...sObjects) => list(await call('create', { sObjects }));
     const errors = (result) => list(result.errors).map(({ statusCode }) => statusCode);
@@ -202,8 +203,8 @@ async function faultOf(promise) {
 }
 
 test('npm soap reads every fault class', { skip }, async (t) => {
-    const { org, recorder, client, login, call, headers } = await signIn(t);
-    t.after(() => exchanges.push(...recorder.exchanges));
+    const { org, proxy, client, login, call, headers } = await signIn(t);
+    t.after(() => exchanges.push(...proxy.exchanges));
     await setUp(org);
     const url = login.serverUrl;
     const expect = async (promise, element, code, more = {}) => {
@@ -239,8 +240,8 @@ test('npm soap reads every fault class', { skip }, async (t) => {
 });
 
 test('npm soap reads every fault and record error that can be had on demand', { skip }, async (t) => {
-    const { org, recorder, call } = await signIn(t);
-    t.after(() => exchanges.push(...recorder.exchanges));
+    const { org, proxy, call } = await signIn(t);
+    t.after(() => exchanges.push(...proxy.exchanges));
     const table = fs.readFileSync(path.join(root, 'fakeorg/fault_codes.c'), 'utf8');
     const codes = (of) => new Set([...table.matchAll(/\{"([A-Z_]+)",\s*(?:NULL|"\w+"),\s*(OF_\w+)/g)]
         .filter((row) => row[2] === of).map((row) => row[1]));

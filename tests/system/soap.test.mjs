@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { example, missing, person, startLeadline, startOrg, until } from './harness.mjs';
-import { startRecorder, validate, VALIDATE } from './recorder.mjs';
+import { startProxy } from './proxy.mjs';
+import { validate, VALIDATE } from './wsdl.mjs';
 
 test('every kind of request and answer is valid by the Partner WSDL', { skip: missing(VALIDATE) }, async (t) => {
     const org = await startOrg(t, { args: ['--field', 'Lead.Note__c=textarea:1000'] });
-    const recorder = await startRecorder(t, org.url);
-    const server = await startLeadline(t, { url: recorder.url }, { destination: { null_clears: true } });
+    const proxy = await startProxy(t, org.url);
+    const server = await startLeadline(t, { url: proxy.url }, { destination: { null_clears: true } });
     const odd = `<&>"' \u00e9\u{1f600} ]]> line\nbreak\ttab\r`;
     await server.accepted('/v1/identify', person(1, { traits: { note: odd } }));
     await server.accepted('/v1/group', example('group'));
@@ -20,7 +21,7 @@ test('every kind of request and answer is valid by the Partner WSDL', { skip: mi
     await server.accepted('/v1/identify', person(1, { messageId: 'again', traits: { title: 'Boss', note: null } }));
     await until('the update', async () => (await org.records('Lead')).some((one) => one.Title === 'Boss'));
 
-    const kinds = await validate(t, recorder.exchanges);
+    const kinds = await validate(t, proxy.exchanges);
     for (const wanted of ['login', 'describeSObjects', 'query', 'create', 'update'])
         assert.ok(kinds.has(`request ${wanted}`) && kinds.has(`response ${wanted}Response`),
             `${wanted} is missing among ${[...kinds].join(', ')}`);

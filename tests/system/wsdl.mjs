@@ -8,8 +8,6 @@ import { promisify } from 'node:util';
 import { shared, tempDir } from './harness.mjs';
 import { kind } from './proxy.mjs';
 
-export { startProxy as startRecorder } from './proxy.mjs';
-
 export const VALIDATE = 'reference/salesforce/validate-soap';
 export const WSDL = 'reference/salesforce/partner.wsdl';
 
