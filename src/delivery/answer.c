@@ -305,7 +305,7 @@ static int record_dead(struct destination *d, struct call *call, struct group *g
 static int record_retry_few(struct destination *d, struct call *call, struct group *group,
                             const struct org_result *result, struct settling *s, struct err *err)
 {
-    if (attempts_of(group) >= FEW_TRIES)
+    if (tries_last(&d->tries, group->items->row.seq, d->last_saved_ms))
         return record_dead(d, call, group, result, s, err);
     return record_retry(d, call, group, result, s, err);
 }
@@ -389,6 +389,8 @@ static void answer_save(struct destination *d, struct call *call, struct settlin
         gather_if_stuck(d, group, rc, &err);
         saved += result->class == ORG_SAVED;
     }
+    if (saved > 0)
+        d->last_saved_ms = clock_mono();
     log_line(LOG_INFO, "delivery.saved",
              "destination=%s operation=%s object=%s records=%zu "
              "saved=%zu",
@@ -466,19 +468,27 @@ static void reshape(struct destination *d, struct call **call, struct settling *
     dispatch_describe(d);
 }
 
+/* Counts the failure for each of its records; it lasts when it does for one of them. */
+static bool lasts(struct destination *d, const struct call *call)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < call->count; i++)
+        any |= tries_last(&d->tries, call->groups[i]->items->row.seq, d->last_saved_ms);
+    return any;
+}
+
 /* The call itself is to blame, not the moment.  What took too long may pass another time,
    when it cannot be made smaller. */
-static bool is_to_blame(const struct call *call)
+static bool is_to_blame(struct destination *d, const struct call *call)
 {
-    bool lasts = attempts_of(call->groups[0]) >= FEW_TRIES;
-
     switch (call->fault.class) {
     case ORG_BISECT:
         return true;
     case ORG_SPLIT:
-        return call->count > 1 || lasts;
+        return call->count > 1 || lasts(d, call);
     case ORG_RETRY_FEW:
-        return lasts;
+        return lasts(d, call);
     default:
         return false;
     }
@@ -490,7 +500,7 @@ static void answer_fault(struct destination *d, struct call **call, struct settl
 
     if ((*call)->fault.outcome_unknown && (*call)->kind == CALL_CREATE)
         put_back(d, *call, s);
-    else if (is_to_blame(*call))
+    else if (is_to_blame(d, *call))
         search_culprit(d, call, s);
     else if (class == ORG_RESHAPE)
         reshape(d, call, s);

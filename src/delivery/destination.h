@@ -19,6 +19,7 @@
 #include "delivery/call.h"
 #include "delivery/hold.h"
 #include "delivery/settle.h"
+#include "delivery/tries.h"
 
 /* What a destination holds in memory at most; the rest waits in the store. */
 #define IN_HAND_MAX       20000
@@ -26,7 +27,6 @@
 #define TAKE_MAX          2000 /* deliveries a read */
 #define LOOKUP_MAX        1000 /* keys gathered before a look-up goes out without lingering */
 #define SAME_RECORD_TURNS 3    /* times a record is looked up again before it is given up */
-#define FEW_TRIES         6 /* calls that carried a record before its failure counts as lasting */
 
 /* A create whose outcome is not known. */
 struct intent {
@@ -76,7 +76,9 @@ struct destination {
     struct call *queue; /* utlist: calls to be sent */
     int flying;         /* calls with the workers */
     struct intent *intents;
-    struct item *in_hand; /* uthash by seq: every delivery read and not yet settled */
+    struct tries *tries;   /* uthash by seq */
+    int64_t last_saved_ms; /* mono: when any record was last saved */
+    struct item *in_hand;  /* uthash by seq: every delivery read and not yet settled */
     size_t in_hand_bytes;
     struct hold hold;
 };

@@ -216,6 +216,7 @@ static void end(struct destination *d)
         mem_free(intent->key);
         mem_free(intent);
     }
+    tries_done(&d->tries);
     schema_unref(d->schema);
     d->schema = NULL;
 }

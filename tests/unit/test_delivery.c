@@ -7,6 +7,7 @@
 #include "base/isotime.h"
 #include "base/mem.h"
 #include "delivery/delivery.h"
+#include "delivery/tries.h"
 #include "event/intake.h"
 #include "mapping/mapping.h"
 #include "scripted_org.h"
@@ -58,7 +59,7 @@ static void rig_open(struct rig *rig, const char *extra)
                    "    account_email: a@b.c\n"
                    "    account_password: secret\n"
                    "    retry_first: 10ms\n"
-                   "    retry_longest: 1s\n"
+                   "    retry_longest: 20ms\n"
                    "%s%s",
                    dir, strstr(extra, "linger") == NULL ? "    linger: 20ms\n" : "", extra);
     rig->settings = settings_parse(yaml, (size_t)len, "test", "/tmp", &err);
@@ -488,6 +489,41 @@ TEST(a_failure_that_lasts_is_searched_by_halves_after_a_few_tries)
     rig_close(&rig);
 }
 
+TEST(an_odd_failure_after_many_retries_is_not_taken_for_a_lasting_one)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->refusals[0] = (struct scripted_refusal){
+        20, "Email", "a@x.io", ORG_RECORD_RETRY, "UNABLE_TO_LOCK_ROW", NULL, NULL};
+    scripted()->refusals[1] = (struct scripted_refusal){
+        FEW_TRIES - 1, "Email", "a@x.io", ORG_RECORD_RETRY_FEW, "FLOW_EXCEPTION", NULL, NULL};
+    scripted()->refusals[2] = (struct scripted_refusal){
+        99, "Email", "b@x.io", ORG_RECORD_RETRY_FEW, "FLOW_EXCEPTION", NULL, NULL};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    identify(&rig, "\"email\":\"b@x.io\"");
+    await_ended(&rig, 2);
+    check_receipt(&rig, "m1", STORE_WRITTEN, NULL);
+    check_receipt(&rig, "m2", STORE_DEAD, "FLOW_EXCEPTION");
+    rig_close(&rig);
+}
+
+TEST(an_outage_blames_nobody)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->faults[STEP_CREATE] =
+        (struct scripted_fault){MANY_TRIES - 1, ORG_RETRY_FEW, "UNKNOWN_EXCEPTION", false, false};
+    identify(&rig, "\"email\":\"a@x.io\"");
+    identify(&rig, "\"email\":\"b@x.io\"");
+    rig_deliver(&rig);
+    struct store_tally t = await_ended(&rig, 2);
+    CHECK_INT(t.by_state[STORE_WRITTEN], 2);
+    rig_close(&rig);
+}
+
 TEST(an_unknown_field_is_described_anew_before_anyone_is_blamed)
 {
     struct rig rig;
@@ -853,6 +889,8 @@ TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
           TEST_CASE(events_refused_together_are_tried_one_by_one),
           TEST_CASE(a_call_that_faults_as_a_whole_is_halved_until_the_culprit_stands_alone),
           TEST_CASE(a_failure_that_lasts_is_searched_by_halves_after_a_few_tries),
+          TEST_CASE(an_odd_failure_after_many_retries_is_not_taken_for_a_lasting_one),
+          TEST_CASE(an_outage_blames_nobody),
           TEST_CASE(an_unknown_field_is_described_anew_before_anyone_is_blamed),
           TEST_CASE(a_stop_keeps_the_queue_until_a_person_says_retry),
           TEST_CASE(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees),
