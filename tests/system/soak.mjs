@@ -23,7 +23,7 @@ function dice(state) {
 }
 
 // Each is on for a while, by chance; none lasts, and none wants a person.  What Leadline gives
-// up on after a few attempts is not among them: attempts that failed otherwise count as well.
+// up on when it comes back a few times while others are saved is not among them.
 const FAULTS = [
     '*:cut-before-reading', '*:cut-before-save', '*:cut-after-save', '*:cut-in-answer', '*:truncated',
     '*:garbage', '*:empty', '*:no-http', '*:http-503', '*:http-500', '*:http-503,saved=yes',
