@@ -54,22 +54,25 @@ void call_write_value(struct buf *out, const struct record *record, const struct
 }
 
 /* Id stands first whether asked for or not, and once more where it was: recorded so. */
-static void write_type_and_id(struct buf *out, const char *type, const struct soql_result *result,
-                              const struct field *link, const struct record *record)
+static void write_type_and_id(const struct call *call, const char *type,
+                              const struct soql_result *result, const struct field *link,
+                              const struct record *record)
 {
     bool has_id = false;
 
     for (size_t i = 0; i < result->column_count; i++)
         has_id = has_id || (result->columns[i].link == link &&
                             result->columns[i].field->fact.type == FIELD_ID);
-    xml_element(out, "sf:type", type);
-    xml_element(out, "sf:Id", has_id ? record->id : NULL);
+    xml_element(call->out, "sf:type", type);
+    if (has_id || switch_is(&call->switches, SWITCH_UNSELECTED_ID, "nil"))
+        xml_element(call->out, "sf:Id", has_id ? record->id : NULL);
 }
 
 /* The columns of one parent in one element, where the first of them was selected. */
-static void write_parent(struct buf *out, const struct soql_result *result, size_t first,
+static void write_parent(const struct call *call, const struct soql_result *result, size_t first,
                          const struct record *record)
 {
+    struct buf *out = call->out;
     const struct soql_column *column = &result->columns[first];
     const struct record *parent = soql_holder(result->object->org, record, column);
     char relation[FIELD_NAME_MAX];
@@ -83,23 +86,25 @@ static void write_parent(struct buf *out, const struct soql_result *result, size
         return;
     }
     buf_format(out, "<sf:%s xsi:type=\"sf:sObject\">", relation);
-    write_type_and_id(out, column->parent_type, result, column->link, parent);
+    write_type_and_id(call, column->parent_type, result, column->link, parent);
     for (size_t i = first; i < result->column_count; i++)
         if (result->columns[i].link == column->link)
             call_write_value(out, parent, result->columns[i].field);
     buf_format(out, "</sf:%s>", relation);
 }
 
-static void write_record(struct buf *out, const struct soql_result *result,
+static void write_record(const struct call *call, const struct soql_result *result,
                          const struct record *record)
 {
+    struct buf *out = call->out;
+
     buf_text(out, "<records xsi:type=\"sf:sObject\">");
-    write_type_and_id(out, result->object->name, result, NULL, record);
+    write_type_and_id(call, result->object->name, result, NULL, record);
     for (size_t i = 0; i < result->column_count; i++) {
         if (result->columns[i].link == NULL)
             call_write_value(out, record, result->columns[i].field);
         else
-            write_parent(out, result, i, record);
+            write_parent(call, result, i, record);
     }
     buf_text(out, "</records>");
 }
@@ -158,7 +163,7 @@ static void write_page(struct call *call, const struct soql_result *result, size
     call->records += end - row;
     write_opening(call->out, locator);
     for (size_t i = row; i < end; i++)
-        write_record(call->out, result, result->records[i]);
+        write_record(call, result, result->records[i]);
     write_closing(call->out, result->record_count);
 }
 

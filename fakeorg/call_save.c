@@ -13,8 +13,8 @@ static int check_repeats(struct call *call, struct save *saves, size_t count)
         for (size_t k = 0; k < i && saves[i].record != NULL; k++) {
             if (saves[k].record != saves[i].record || saves[i].errors != NULL)
                 continue;
-            if (save_fail(call, &saves[i], "DUPLICATE_VALUE", "Id", "duplicate id in list: %s",
-                          saves[i].record->id) < 0)
+            if (save_fail(call, &saves[i], switch_value(&call->switches, SWITCH_SAME_ID), "Id",
+                          "duplicate id in list: %s", saves[i].record->id) < 0)
                 return -1;
             break;
         }

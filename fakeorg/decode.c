@@ -74,6 +74,21 @@ static const char *text_of(struct call *call, const struct field *field,
     return arena_text(call->arena, node->text, (size_t)(t - node->text));
 }
 
+/* value as the switches want a text stored: with its case, with its white space. */
+static const char *stored_text(struct call *call, const struct field *field, const char *raw,
+                               const char *value)
+{
+    bool email = field->fact.type == FIELD_EMAIL;
+
+    if (field_type_info(field->fact.type)->kind != KIND_TEXT)
+        return value;
+    if (switch_is(&call->switches, SWITCH_TEXTS, "kept") && !email)
+        return arena_text(call->arena, raw, strlen(raw));
+    if (email && switch_is(&call->switches, SWITCH_EMAILS, "kept"))
+        return arena_text(call->arena, raw + strspn(raw, " \t\r\n"), strlen(value));
+    return value;
+}
+
 static int read_field(struct call *call, struct save *save, const struct xml_node *node)
 {
     struct field *field = object_field(save->object, node->name);
@@ -92,6 +107,8 @@ static int read_field(struct call *call, struct save *save, const struct xml_nod
             return fault_memory(call->fault);
         if (value_decode(field, raw, call->arena, &text, call->fault) < 0)
             return -1;
+        if (text != NULL && (text = stored_text(call, field, raw, text)) == NULL)
+            return fault_memory(call->fault);
     }
     /* Nil and empty elements clear nothing: fieldsToNull does. */
     if (text == NULL && !switch_is(&call->switches, SWITCH_NIL, "clears"))

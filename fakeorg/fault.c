@@ -61,11 +61,12 @@ static void write_detail(const struct fault *fault, struct buf *out)
     buf_format(out, "</sf:%s></detail>", element);
 }
 
-void fault_write(const struct fault *fault, struct buf *out)
+void fault_write(const struct fault *fault, const char *header, struct buf *out)
 {
     buf_text(out, XML_DECLARATION "<soapenv:Envelope xmlns:soapenv=\"" NS_ENVELOPE "\""
-                                  " xmlns:sf=\"" NS_FAULT "\" xmlns:xsi=\"" NS_XSI "\">"
-                                  "<soapenv:Body><soapenv:Fault>");
+                                  " xmlns:sf=\"" NS_FAULT "\" xmlns:xsi=\"" NS_XSI "\">");
+    buf_text(out, header);
+    buf_text(out, "<soapenv:Body><soapenv:Fault>");
     if (fault->kind == FAULT_CLIENT) {
         xml_element(out, "faultcode", "soapenv:Client");
         xml_element(out, "faultstring", fault->message);

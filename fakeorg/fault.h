@@ -38,7 +38,7 @@ int fault_fill(struct fault *fault, enum fault_kind kind, const char *code, cons
 /* The fault of an org that has no memory left.  Returns -1. */
 int fault_memory(struct fault *fault);
 
-/* Appends the whole envelope of the fault. */
-void fault_write(const struct fault *fault, struct buf *out);
+/* Appends the whole envelope of the fault; header is its soapenv:Header, or "". */
+void fault_write(const struct fault *fault, const char *header, struct buf *out);
 
 #endif

@@ -58,19 +58,24 @@ static int read_envelope(struct call *call, const struct soap_request *request)
                         &call->headers, call->fault);
 }
 
+/* With the lock held.  space: what declares the namespace where the envelope does not. */
+static void write_limits(const struct call *call, const char *space, struct buf *out)
+{
+    buf_format(out,
+               "<soapenv:Header><LimitInfoHeader%s><limitInfo><current>%" PRIu64
+               "</current><limit>%" PRId64 "</limit><type>API REQUESTS</type></limitInfo>"
+               "</LimitInfoHeader></soapenv:Header>",
+               space, call->service->quota.day.used, call->service->limits.at[LIMIT_DAILY_CALLS]);
+}
+
 static void write_opening(const struct call *call, const struct operation *operation,
                           struct buf *out)
 {
     buf_text(out, XML_DECLARATION "<soapenv:Envelope xmlns:soapenv=\"" NS_ENVELOPE
                                   "\" xmlns=\"" NS_PARTNER "\" xmlns:sf=\"" NS_SOBJECT
                                   "\" xmlns:xsi=\"" NS_XSI "\">");
-    if (!operation->is_login) {
-        buf_format(out,
-                   "<soapenv:Header><LimitInfoHeader><limitInfo><current>%" PRIu64
-                   "</current><limit>%" PRId64 "</limit><type>API REQUESTS</type></limitInfo>"
-                   "</LimitInfoHeader></soapenv:Header>",
-                   call->service->quota.day.used, call->service->limits.at[LIMIT_DAILY_CALLS]);
-    }
+    if (!operation->is_login)
+        write_limits(call, "", out);
     buf_format(out, "<soapenv:Body><%sResponse>", operation->name);
 }
 
@@ -173,6 +178,21 @@ static void log_end(struct call *call, unsigned status, size_t answer_bytes)
     pthread_mutex_unlock(&service->lock);
 }
 
+/* Recorded faults carry no LimitInfoHeader. */
+static void write_fault(const struct call *call, struct buf *out)
+{
+    struct buf header;
+
+    buf_init(&header, 1024);
+    if (switch_is(&call->switches, SWITCH_FAULTS_LIMIT, "yes")) {
+        pthread_mutex_lock(&call->service->lock);
+        write_limits(call, " xmlns=\"" NS_PARTNER "\"", &header);
+        pthread_mutex_unlock(&call->service->lock);
+    }
+    fault_write(call->fault, buf_peek(&header), out);
+    buf_done(&header);
+}
+
 static struct manner manner_of(const struct call *call)
 {
     const struct mishap_kind *kind = call->mishap.kind;
@@ -209,7 +229,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
         status = 500;
         buf_clear(out);
         if (call.mishap.kind == NULL || call.mishap.done)
-            fault_write(&fault, out);
+            write_fault(&call, out);
     }
     restyle(&call.switches, out);
     latency_wait(&service->latency, latency_of(&service->latency, &service->options, call.records) +

@@ -319,6 +319,46 @@ TEST(what_nobody_is_sure_of_in_a_record_is_a_switch)
     org_end(&org);
 }
 
+TEST(how_texts_are_stored_is_a_switch)
+{
+    struct org_under_test org;
+    const char *record = LEAD("<s:LastName> Doe </s:LastName><s:Company>A</s:Company>"
+                              "<s:Email> Jane@X.io </s:Email>");
+
+    begin(&org);
+    org_create(&org, record);
+    CHECK(holds(org_query(&org, "SELECT LastName, Email FROM Lead"),
+                "<sf:LastName>Doe</sf:LastName><sf:Email>jane@x.io</sf:Email>"));
+    turn(&org, "emails=kept");
+    turn(&org, "texts=kept");
+    org_create(&org, record);
+    CHECK(holds(org_query(&org, "SELECT LastName, Email FROM Lead ORDER BY Id DESC"),
+                "<sf:LastName> Doe </sf:LastName><sf:Email>Jane@X.io</sf:Email>"));
+    CHECK(holds(org_query(&org, "SELECT Id FROM Lead WHERE Email = 'JANE@x.io'"), "<size>2<"));
+    org_end(&org);
+}
+
+TEST(what_stands_around_records_is_a_switch)
+{
+    struct org_under_test org;
+    const char *one = LEAD("<s:Id>00Q000000000001</s:Id><s:City>a</s:City>");
+    char *twins = mem_format("%s%s", one, one);
+
+    begin(&org);
+    org_create(&org, LEAD(DOE));
+    CHECK(holds(org_query(&org, "SELECT City FROM Lead"), "<sf:Id xsi:nil=\"true\"/>"));
+    turn(&org, "unselected-id=none");
+    CHECK(!holds(org_query(&org, "SELECT City FROM Lead"), "<sf:Id"));
+    CHECK_STR(text_in(org_update(&org, twins), "statusCode"), "DUPLICATE_VALUE");
+    turn(&org, "same-id=INVALID_ID_FIELD");
+    CHECK_STR(text_in(org_update(&org, twins), "statusCode"), "INVALID_ID_FIELD");
+    CHECK(!holds(org_query(&org, "SELECT Nothing FROM Lead"), "LimitInfoHeader"));
+    turn(&org, "faults-limit=yes");
+    CHECK(holds(org_query(&org, "SELECT Nothing FROM Lead"), "<type>API REQUESTS</type>"));
+    mem_free(twins);
+    org_end(&org);
+}
+
 TEST(a_request_without_an_action_is_a_fault_if_the_org_needs_one)
 {
     struct org_under_test org;
@@ -423,6 +463,8 @@ int main(void)
         TEST_CASE(the_type_of_an_element_must_fit_its_field),
         TEST_CASE(a_record_can_have_several_errors),
         TEST_CASE(what_nobody_is_sure_of_in_a_record_is_a_switch),
+        TEST_CASE(how_texts_are_stored_is_a_switch),
+        TEST_CASE(what_stands_around_records_is_a_switch),
         TEST_CASE(a_request_without_an_action_is_a_fault_if_the_org_needs_one),
         TEST_CASE(errors_and_describe_call_fields_by_their_labels),
         TEST_CASE(the_elements_of_a_call_have_their_order),
