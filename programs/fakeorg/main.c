@@ -101,7 +101,7 @@ static int read_number(const char *option, const char *text, unsigned long max,
 static int read_listen(char *text, struct fakeorg_options *options, struct err *err)
 {
     char *colon = strrchr(text, ':');
-    unsigned long port;
+    unsigned long port = 0;
 
     if (colon == NULL || colon == text)
         return err_set(err, ERR_INVALID, "--listen: expected ADDR:PORT");
@@ -129,7 +129,7 @@ static int read_option(size_t row, char *text, int argc, struct fakeorg_options 
                        struct err *err)
 {
     char *place = (char *)options + rows[row].at;
-    unsigned long number;
+    unsigned long number = 0;
 
     switch (rows[row].kind) {
     case TAKES_LISTEN:
