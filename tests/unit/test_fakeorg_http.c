@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include <pthread.h>
@@ -392,10 +393,12 @@ TEST(latency_grows_with_the_records_of_a_call)
 struct rival {
     pthread_t thread;
     uint16_t port;
-    int served, refused;
+    int served;
 };
 
-/* Calls until it was served and refused, or both can be no longer expected. */
+static atomic_int refused; /* of all rivals */
+
+/* Calls until it was served and somebody refused; a busy machine may take its time. */
 static void *compete(void *context)
 {
     struct rival *rival = context;
@@ -404,12 +407,13 @@ static void *compete(void *context)
     client_begin(&client, rival->port);
     soap_headers(&client);
     sign_in(&client);
-    for (int i = 0; i < 200 && (rival->served == 0 || rival->refused == 0); i++) {
+    int64_t deadline = clock_mono() + 20000;
+    while ((rival->served == 0 || atomic_load(&refused) == 0) && clock_mono() < deadline) {
         const char *answer = call(&client, ENVELOPE(SESSION, "<p:getUserInfo/>"));
         if (client.status == 200)
             rival->served++;
         else if (strstr(answer, "ConcurrentRequests") != NULL)
-            rival->refused++;
+            atomic_fetch_add(&refused, 1);
     }
     client_end(&client);
     return NULL;
@@ -430,7 +434,7 @@ TEST(more_calls_at_once_than_allowed_are_refused)
     for (size_t i = 0; i < 2; i++)
         pthread_join(rivals[i].thread, NULL);
     CHECK(rivals[0].served > 0 && rivals[1].served > 0);
-    CHECK(rivals[0].refused + rivals[1].refused > 0);
+    CHECK(atomic_load(&refused) > 0);
     fakeorg_stop(fakeorg);
 }
 
