@@ -85,7 +85,10 @@ static void write_parent(const struct call *call, const struct soql_result *resu
         buf_format(out, "<sf:%s xsi:nil=\"true\"/>", relation);
         return;
     }
-    buf_format(out, "<sf:%s xsi:type=\"sf:sObject\">", relation);
+    buf_format(out, "<sf:%s%s>", relation,
+               switch_is(&call->switches, SWITCH_PARENT_TYPE, "sObject")
+                   ? " xsi:type=\"sf:sObject\""
+                   : "");
     write_type_and_id(call, column->parent_type, result, column->link, parent);
     for (size_t i = first; i < result->column_count; i++)
         if (result->columns[i].link == column->link)
@@ -196,6 +199,7 @@ static int run_query(struct call *call, bool all_rows)
     if (query == NULL)
         return -1;
     query->all_rows = all_rows;
+    query->any_offset = switch_is(&call->switches, SWITCH_OFFSET, "any");
     if (soql_run(call->service->org, query, call->arena, &result, call->fault) < 0)
         return -1;
     if (query->counts_rows || result.counts != NULL) {

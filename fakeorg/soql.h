@@ -134,8 +134,10 @@ struct soql_query {
     struct soql_order *orders;
     bool has_limit;
     size_t limit, offset;
-    bool all_rows; /* queryAll: deleted records too */
-    bool sees_all; /* asked by the org itself: hidden fields too */
+    size_t offset_at; /* where it stands, for the fault of one that is too large */
+    bool any_offset;  /* set by the caller before the run: no bound on it */
+    bool all_rows;    /* queryAll: deleted records too */
+    bool sees_all;    /* asked by the org itself: hidden fields too */
 };
 
 /* Either records, or, of COUNT(field), counts: one row that is no record. */

@@ -142,13 +142,8 @@ static int parse_bounds(struct lexer *l, struct soql_query *query)
     }
     if (!lex_take_word(l, "OFFSET"))
         return 0;
-    size_t at = l->at;
-    if (lex_digits(l, &query->offset) < 0)
-        return -1;
-    if (query->offset > SOQL_MAX_OFFSET)
-        return soql_fault(l->text, at, FAULT_QUERY, "NUMBER_OUTSIDE_VALID_RANGE", l->fault,
-                          "Maximum SOQL offset allowed is %d", SOQL_MAX_OFFSET);
-    return 0;
+    query->offset_at = l->at;
+    return lex_digits(l, &query->offset);
 }
 
 static int parse_query(struct lexer *l, struct soql_query *query)

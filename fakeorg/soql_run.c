@@ -238,6 +238,10 @@ int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
     if (r.object == NULL)
         return soql_fault(query->statement, query->object.at, FAULT_SOBJECT, "INVALID_TYPE", fault,
                           "sObject type '%.200s' is not supported.", query->object.text);
+    if (query->offset > SOQL_MAX_OFFSET && !query->any_offset)
+        return soql_fault(query->statement, query->offset_at, FAULT_QUERY,
+                          "NUMBER_OUTSIDE_VALID_RANGE", fault, "Maximum SOQL offset allowed is %d",
+                          SOQL_MAX_OFFSET);
     if (soql_bind(r.object, query, arena, fault) < 0)
         return -1;
     match_init(&r.match, org);

@@ -108,6 +108,13 @@ static const struct {
                               {"nil", "none"},
                               "a queried record whose Id was not asked for: an Id that is nil, or "
                               "none"},
+    [SWITCH_PARENT_TYPE] = {"parent-type",
+                            {"sObject", "none"},
+                            "xsi:type of the element that a parent's fields stand in"},
+    [SWITCH_OFFSET] = {"offset", {"2000", "any"}, "the largest OFFSET of a query"},
+    [SWITCH_FIELD_PLACE] = {"field-place",
+                            {"-1", "1"},
+                            "row and column of INVALID_FIELD in calls that are no query"},
     [SWITCH_FAULTS_LIMIT] = {"faults-limit", {"no", "yes"}, "whether faults carry LimitInfoHeader"},
     [SWITCH_LOCATORS] = {"locators",
                          {"once", "again"},

@@ -184,7 +184,6 @@ static int create_or_wait(struct destination *d, struct group *group, struct set
                          "looked up again before anything is sent",
                          ""};
 
-    group->absent = true;
     settled_ms = intent != NULL ? intent->since_ms + d->settings->unknown_outcome_wait_ms : now;
     if (settled_ms <= now)
         return dispatch_write(d, group, true, s, err);

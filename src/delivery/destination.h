@@ -66,7 +66,6 @@ struct destination {
     /* the scheduler's */
     struct schema *schema; /* NULL until described or loaded */
     bool describing;
-    int64_t described_mono_ms;
     size_t describe_objects; /* how many of Lead, Account, Contact the user may see */
     struct store_cursor cursor;
     bool more;                       /* the store may have something to read */

@@ -122,7 +122,6 @@ int group_place(struct group *group, const char *record_object, const char *reco
     mem_free(group->record_id);
     group->record_id = copy;
     group->record_object = record_object;
-    group->absent = false;
     return 0;
 }
 
@@ -131,7 +130,6 @@ void group_forget(struct group *group)
     mem_free(group->record_id);
     group->record_id = NULL;
     group->record_object = NULL;
-    group->absent = false;
 }
 
 int group_drop_field(struct group *group, const char *field, struct err *err)

@@ -59,7 +59,6 @@ struct group {
     /* what is known of the record */
     const char *record_object; /* static: "Lead", "Account" or "Contact" */
     char *record_id;           /* NULL: not known, or not there */
-    bool absent;               /* looked up just now and not found */
     int matches;               /* how many records fitted the look-up */
     struct times times;
     struct merged merged;

@@ -352,6 +352,16 @@ TEST(what_stands_around_records_is_a_switch)
     CHECK_STR(text_in(org_update(&org, twins), "statusCode"), "DUPLICATE_VALUE");
     turn(&org, "same-id=INVALID_ID_FIELD");
     CHECK_STR(text_in(org_update(&org, twins), "statusCode"), "INVALID_ID_FIELD");
+    CHECK(holds(org_query(&org, "SELECT Id, Owner.Name FROM Lead"),
+                "<sf:Owner xsi:type=\"sf:sObject\">"));
+    turn(&org, "parent-type=none");
+    CHECK(holds(org_query(&org, "SELECT Id, Owner.Name FROM Lead"), "<sf:Owner>"));
+    CHECK(holds(org_query(&org, "SELECT Id FROM Lead OFFSET 2001"), "NUMBER_OUTSIDE_VALID_RANGE"));
+    turn(&org, "offset=any");
+    CHECK(holds(org_query(&org, "SELECT Id FROM Lead OFFSET 2001"), "<size>0<"));
+    CHECK(holds(org_create(&org, LEAD("<s:No__c>1</s:No__c>")), "<sf:row>-1<"));
+    turn(&org, "field-place=1");
+    CHECK(holds(org_create(&org, LEAD("<s:No__c>1</s:No__c>")), "<sf:row>1<"));
     CHECK(!holds(org_query(&org, "SELECT Nothing FROM Lead"), "LimitInfoHeader"));
     turn(&org, "faults-limit=yes");
     CHECK(holds(org_query(&org, "SELECT Nothing FROM Lead"), "<type>API REQUESTS</type>"));
