@@ -17,12 +17,11 @@ static const char usage[] =
     "Events that cannot be delivered until a person acts, as the running server keeps them:\n"
     "list them with why and what to do, newest first; show one with all its receipts; let\n"
     "one, or all, wait to be delivered again.\n"
-    "\n"
-    "  --config FILE  the server's configuration (" OPTIONS_DEFAULT_CONFIG ")\n"
-    "  --json         the receipts, or how many wait again, as JSON\n";
+    "\n" OPTIONS_SERVER_USAGE "  --json         the receipts, or how many wait again, as JSON\n";
 
-static const struct options_wanted wanted_list = {.usage = usage, .json = true};
-static const struct options_wanted wanted_retry = {.usage = usage, .json = true, .argument = true};
+static const struct options_wanted wanted_list = {.usage = usage, .server = true, .json = true};
+static const struct options_wanted wanted_retry = {
+    .usage = usage, .server = true, .json = true, .argument = true};
 
 /* ---- list ---- */
 
@@ -33,7 +32,8 @@ static json_int_t add_page(json_t *all, const json_t *page)
     return json_integer_value(json_object_get(page, "next"));
 }
 
-static int list_destination(const char *config, const char *name, json_t *all, struct err *err)
+static int list_destination(const struct options *options, const char *name, json_t *all,
+                            struct err *err)
 {
     char *base = running_path("/api/dead-letters", "destination", name, err);
     json_int_t before = 0;
@@ -41,7 +41,7 @@ static int list_destination(const char *config, const char *name, json_t *all, s
 
     for (int i = 0; rc == 0 && i < LIST_PAGES && (i == 0 || before > 0); i++) {
         char *path = mem_format("%s&before=%lld", base, (long long)before);
-        json_t *page = path != NULL ? running_ask(config, path, err) : NULL;
+        json_t *page = path != NULL ? running_ask(options, path, err) : NULL;
         if (path == NULL)
             err_memory(err);
         rc = page != NULL ? 0 : -1;
@@ -84,7 +84,7 @@ static int list(const struct options *options, const json_t *destinations, struc
     {
         const char *name = json_string_value(json_object_get(to, "name"));
         if (rc == 0 && name != NULL)
-            rc = list_destination(options->config, name, all, err);
+            rc = list_destination(options, name, all, err);
     }
     if (rc == 0 && options->json)
         print_json(all);
@@ -97,7 +97,7 @@ static int list(const struct options *options, const json_t *destinations, struc
 /* ---- retry ---- */
 
 /* How many wait again; -1 with ERR_NOT_FOUND when the event has none there. */
-static json_int_t retry_at(const char *config, const char *name, const char *message_id,
+static json_int_t retry_at(const struct options *options, const char *name, const char *message_id,
                            struct err *err)
 {
     char *to = running_path("/api/dead-letters/retry", "destination", name, err);
@@ -107,7 +107,7 @@ static json_int_t retry_at(const char *config, const char *name, const char *mes
 
     if (to != NULL && strcmp(message_id, "all") != 0)
         path = running_path(to, "messageId", message_id, err);
-    answer = path != NULL ? running_tell(config, path, err) : NULL;
+    answer = path != NULL ? running_tell(options, path, err) : NULL;
     if (answer != NULL)
         count = json_integer_value(json_object_get(answer, "retried"));
     json_decref(answer);
@@ -130,7 +130,7 @@ static int retry(const struct options *options, const json_t *destinations, stru
         json_int_t count = 0;
         if (name == NULL || mood == NULL || strcmp(mood, "disabled") == 0)
             continue;
-        count = retry_at(options->config, name, options->argument, err);
+        count = retry_at(options, name, options->argument, err);
         if (count < 0 && err->kind != ERR_NOT_FOUND)
             return -1;
         total += count > 0 ? count : 0;
@@ -157,7 +157,7 @@ static int run(int argc, char **argv, const struct options_wanted *wanted,
 
     if (rc >= 0)
         return rc;
-    status = running_ask(options.config, "/api/status", &err);
+    status = running_ask(&options, "/api/status", &err);
     rc = status == NULL || act(&options, json_object_get(status, "destinations"), &err) < 0;
     if (rc != 0)
         fprintf(stderr, "leadline dead-letters: %s\n", err.text);

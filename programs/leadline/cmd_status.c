@@ -13,10 +13,9 @@ static const struct options_wanted wanted = {
              "\n"
              "Asks the running server how it is doing: what came in, what waits, what was\n"
              "written, what stands in the way.\n"
-             "\n"
-             "  --config FILE  the server's configuration (" OPTIONS_DEFAULT_CONFIG ")\n"
-             "  --json         everything, as JSON\n",
+             "\n" OPTIONS_SERVER_USAGE "  --json         everything, as JSON\n",
     .json = true,
+    .server = true,
 };
 
 static const struct print_figure intake_figures[] = {
@@ -122,7 +121,7 @@ int cmd_status(int argc, char **argv)
 
     if (rc >= 0)
         return rc;
-    status = running_ask(options.config, "/api/status", &err);
+    status = running_ask(&options, "/api/status", &err);
     if (status == NULL)
         fprintf(stderr, "leadline status: %s\n", err.text);
     else if (options.json)

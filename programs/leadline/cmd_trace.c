@@ -13,10 +13,9 @@ static const struct options_wanted wanted = {
              "Asks the running server what became of one event: for each destination its\n"
              "receipt, with the record it was written to, or why it was not, and notes about\n"
              "its traits.  Status 1 when the event is not known.\n"
-             "\n"
-             "  --config FILE  the server's configuration (" OPTIONS_DEFAULT_CONFIG ")\n"
-             "  --json         the receipts, as JSON\n",
+             "\n" OPTIONS_SERVER_USAGE "  --json         the receipts, as JSON\n",
     .json = true,
+    .server = true,
     .argument = true,
 };
 
@@ -89,7 +88,7 @@ int cmd_trace(int argc, char **argv)
         return rc;
     path = running_path("/api/trace", "messageId", options.argument, &err);
     if (path != NULL)
-        trace = running_ask(options.config, path, &err);
+        trace = running_ask(&options, path, &err);
     if (trace == NULL)
         fprintf(stderr, "leadline trace: %s\n", err.text);
     else if (options.json)

@@ -13,6 +13,7 @@ int options_read(int argc, char **argv, const struct options_wanted *wanted, str
 {
     static const struct option longs[] = {
         {"config", required_argument, NULL, 'c'},
+        {"admin", required_argument, NULL, 'a'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
         {0},
@@ -28,6 +29,8 @@ int options_read(int argc, char **argv, const struct options_wanted *wanted, str
             return 0;
         } else if (c == 'c') {
             ret->config = optarg;
+        } else if (c == 'a' && wanted->server) {
+            ret->admin = optarg;
         } else if (c == 'j' && wanted->json) {
             ret->json = true;
         } else {

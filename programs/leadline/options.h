@@ -10,6 +10,7 @@
 
 struct options {
     const char *config;   /* --config FILE */
+    const char *admin;    /* --admin URL; NULL when not given */
     bool json;            /* --json */
     const char *argument; /* the one that stands alone; NULL when there is none */
 };
@@ -18,8 +19,15 @@ struct options {
 struct options_wanted {
     const char *usage; /* printed for --help, and after a mistake */
     bool json;
+    bool server;   /* asks a running server: takes --admin too */
     bool argument; /* exactly one; else none */
 };
+
+/* How the usage of such a command ends. */
+#define OPTIONS_SERVER_USAGE                                                                       \
+    "  --config FILE  the server's configuration, read for its address alone\n"                    \
+    "                 (" OPTIONS_DEFAULT_CONFIG ")\n"                                              \
+    "  --admin URL    the server's admin address instead, http://127.0.0.1:8081\n"
 
 /* -1 when the command shall go on; else its exit status. */
 int options_read(int argc, char **argv, const struct options_wanted *wanted, struct options *ret);

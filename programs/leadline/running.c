@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-#define MAX_ADDRESS 80
+#define MAX_ADDRESS 300
 #define MAX_ANSWER  (64 * 1024 * 1024)
 
 static char *note_path(const struct settings *settings)
@@ -109,7 +109,7 @@ static int perform(CURL *curl, const char *url, const char *address, struct buf 
     CURLcode code;
 
     curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http");
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 5L);
@@ -119,8 +119,8 @@ static int perform(CURL *curl, const char *url, const char *address, struct buf 
     code = curl_easy_perform(curl);
     if (code == CURLE_COULDNT_CONNECT)
         return err_set(err, ERR_RETRY,
-                       "no server answers on %s (admin_listen): is \"leadline serve\" running with "
-                       "this configuration?",
+                       "no server answers on %s: is \"leadline serve\" running, with this "
+                       "admin_listen?",
                        address);
     if (code != CURLE_OK)
         return err_set(err, ERR_RETRY, "ask %s: %s", address, curl_easy_strerror(code));
@@ -142,7 +142,8 @@ static json_t *read_answer(const struct buf *body, const char *address, struct e
 
 static json_t *ask(const char *address, const char *path, bool post, struct err *err)
 {
-    char *url = mem_format("http://%s%s", address, path);
+    char *url =
+        mem_format("%s%s%s", strstr(address, "://") != NULL ? "" : "http://", address, path);
     CURL *curl = curl_easy_init();
     json_t *answer = NULL;
     struct buf body;
@@ -162,26 +163,48 @@ static json_t *ask(const char *address, const char *path, bool post, struct err 
     return answer;
 }
 
-static json_t *ask_server(const char *config, const char *path, bool post, struct err *err)
+/* As given, without the slash that an address copied from a browser ends with. */
+static int take_address(const char *admin, char ret[MAX_ADDRESS], struct err *err)
 {
-    struct settings *settings = settings_read(config, err);
-    char address[MAX_ADDRESS];
-    json_t *answer = NULL;
+    size_t len = strlen(admin);
 
-    if (settings != NULL && find_address(settings, address, err) == 0)
-        answer = ask(address, path, post, err);
+    while (len > 0 && admin[len - 1] == '/')
+        len--;
+    if (len == 0 || len >= MAX_ADDRESS)
+        return err_set(err, ERR_INVALID,
+                       "--admin takes the address of a server, such as http://127.0.0.1:8081");
+    memcpy(ret, admin, len);
+    ret[len] = '\0';
+    return 0;
+}
+
+static int read_address(const char *config, char ret[MAX_ADDRESS], struct err *err)
+{
+    struct settings *settings = settings_read_admin(config, err);
+    int rc = settings != NULL ? find_address(settings, ret, err) : -1;
+
     settings_unref(settings);
-    return answer;
+    return rc;
 }
 
-json_t *running_ask(const char *config, const char *path, struct err *err)
+static json_t *ask_server(const struct options *options, const char *path, bool post,
+                          struct err *err)
 {
-    return ask_server(config, path, false, err);
+    char address[MAX_ADDRESS];
+    int rc = options->admin != NULL ? take_address(options->admin, address, err)
+                                    : read_address(options->config, address, err);
+
+    return rc == 0 ? ask(address, path, post, err) : NULL;
 }
 
-json_t *running_tell(const char *config, const char *path, struct err *err)
+json_t *running_ask(const struct options *options, const char *path, struct err *err)
 {
-    return ask_server(config, path, true, err);
+    return ask_server(options, path, false, err);
+}
+
+json_t *running_tell(const struct options *options, const char *path, struct err *err)
+{
+    return ask_server(options, path, true, err);
 }
 
 char *running_path(const char *path, const char *name, const char *value, struct err *err)

@@ -222,6 +222,21 @@ static int read_member(struct reader *r, const struct settings_key *key,
     }
 }
 
+int reader_key(struct reader *r, const struct settings_key *key, const struct tree_node *node,
+               void *base)
+{
+    const struct tree_node *child = tree_member(node, key->name);
+    size_t before = reader_enter(r, key->name);
+    int rc = 0;
+
+    if (child != NULL && child->kind != TREE_NOTHING)
+        rc = read_member(r, key, child, base);
+    else if (key->default_text != NULL)
+        rc = value_read(key, key->default_text, r->base_dir, base, r->err);
+    reader_leave(r, before);
+    return rc;
+}
+
 int reader_fill_in(struct reader *r, enum section section, const struct tree_node *node, void *base)
 {
     for (size_t i = 0; i < settings_key_count; i++) {

@@ -29,6 +29,10 @@ void reader_leave(struct reader *r, size_t before);
 MUST_USE int reader_section(struct reader *r, enum section section, const struct tree_node *node,
                             void *base);
 
+/* One key of that section, whether node has it or leaves it out. */
+MUST_USE int reader_key(struct reader *r, const struct settings_key *key,
+                        const struct tree_node *node, void *base);
+
 /* What node leaves out: the default, or a complaint when the key is required.  node NULL: it
    leaves out everything, and nothing is required. */
 MUST_USE int reader_fill_in(struct reader *r, enum section section, const struct tree_node *node,

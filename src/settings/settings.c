@@ -273,7 +273,10 @@ out:
     return bytes;
 }
 
-struct settings *settings_read(const char *path, struct err *err)
+typedef struct settings *parse(const char *text, size_t len, const char *name, const char *base_dir,
+                               struct err *err);
+
+static struct settings *read_with(const char *path, parse *parse, struct err *err)
 {
     const char *slash = strrchr(path, '/');
     char folder[PATH_MAX] = ".", real[PATH_MAX];
@@ -285,8 +288,44 @@ struct settings *settings_read(const char *path, struct err *err)
         return NULL;
     if (slash != NULL)
         snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
-    s = settings_parse(text, len, path, realpath(folder, real) != NULL ? real : folder, err);
+    s = parse(text, len, path, realpath(folder, real) != NULL ? real : folder, err);
     mem_free_secret(text);
+    return s;
+}
+
+struct settings *settings_read(const char *path, struct err *err)
+{
+    return read_with(path, settings_parse, err);
+}
+
+static struct settings *parse_admin(const char *text, size_t len, const char *name,
+                                    const char *base_dir, struct err *err)
+{
+    static const char *const keys[] = {"admin_listen", "data_dir"};
+    struct reader r = {.file = name, .base_dir = base_dir, .err = err};
+    struct tree_node *root = tree_read(text, len, name, err);
+    struct settings *s = root != NULL ? settings_new(err) : NULL;
+
+    if (s != NULL && root->kind != TREE_MAP) {
+        reader_complain(&r, root->line, "expected keys with values");
+        settings_unref(s);
+        s = NULL;
+    }
+    for (size_t i = 0; s != NULL && i < sizeof keys / sizeof keys[0]; i++)
+        if (reader_key(&r, settings_key(SECTION_TOP, keys[i]), root, s) < 0) {
+            settings_unref(s);
+            s = NULL;
+        }
+    tree_free(root);
+    return s;
+}
+
+struct settings *settings_read_admin(const char *path, struct err *err)
+{
+    struct settings *s = read_with(path, parse_admin, err);
+
+    if (s == NULL && err->kind == ERR_INVALID)
+        err_wrap(err, "cannot tell the server's address (--admin URL names it)");
     return s;
 }
 

@@ -96,6 +96,10 @@ MUST_USE struct settings *settings_read(const char *path, struct err *err);
 MUST_USE struct settings *settings_parse(const char *text, size_t len, const char *name,
                                          const char *base_dir, struct err *err);
 
+/* The file's admin_listen and data_dir alone, for those who only ask the running server:
+   there are no sources and no destinations, no secret is read, and none is missed. */
+MUST_USE struct settings *settings_read_admin(const char *path, struct err *err);
+
 struct settings *settings_ref(struct settings *settings);
 void settings_unref(struct settings *settings);
 

@@ -166,6 +166,8 @@ export function configText({ orgUrl, dataDir, destination = {}, top = {}, source
         login_url: orgUrl, account_email: USER, account_password: 'secret',
         security_token: 'token', linger: '200ms', ...destination,
     };
+    for (const key of Object.keys(to).filter((key) => to[key] === undefined))
+        delete to[key];
     const from = sources ?? [{ name: 'website', write_key: WRITE_KEY, destinations: ['Salesforce'] }];
     return Object.entries({
         listen: '127.0.0.1:0', admin_listen: '127.0.0.1:0', data_dir: dataDir, ...top,

@@ -165,6 +165,51 @@ test('a dead letter says why, and is delivered after its cause is gone and a per
     assert.equal((await server.cli(['dead-letters', 'bury'])).status, 2);
 });
 
+const ASKING = [['status'], ['trace', 'm-1'], ['dead-letters', 'list'], ['dead-letters', 'show', 'm-1'],
+    ['dead-letters', 'retry', 'all']];
+
+// The two ways of docs/configuration.md to keep the password out of the file, each with what takes
+// the password away from whoever only asks the server.
+for (const [way, destination, wrap, lose] of [
+    ['in a file of its own', { account_password_file: 'password' }, [], (dir) => fs.rmSync(path.join(dir, 'password'))],
+    ['in the environment', {}, ['env', 'LEADLINE_ACCOUNT_PASSWORD=secret'], () => {}],
+])
+    test(`with the password ${way}, commands that ask the server do without it`, async (t) => {
+        const org = await startOrg(t);
+        const dir = tempDir(t);
+        fs.writeFileSync(path.join(dir, 'password'), 'secret\n', { mode: 0o600 });
+        const server = await startLeadline(t, org, {
+            dir, wrap, destination: { account_password: undefined, ...destination },
+        });
+        await server.accepted('/v1/identify', person(1));
+        await org.holds('Lead', 1);
+        lose(dir);
+        for (const args of ASKING) {
+            const { status, err } = await server.cli(args);
+            assert.deepEqual([status, err], [0, ''], args.join(' '));
+        }
+        for (const url of [server.admin, `${server.admin}/`, new URL(server.admin).host])
+            for (const args of ASKING) {
+                const { status, err } = await leadline([...args, '--admin', url]);
+                assert.deepEqual([status, err], [0, ''], `${args.join(' ')} --admin ${url}`);
+            }
+    });
+
+test('a server that cannot be asked is named, with the way out', async (t) => {
+    const nowhere = path.join(tempDir(t), 'nowhere.yml');
+    const cases = [
+        [['--config', nowhere], /--admin URL names it.*nowhere\.yml/],
+        [['--admin', 'http://127.0.0.1:1'], /no server answers on http:\/\/127\.0\.0\.1:1: is "leadline serve" running/],
+        [['--admin', '/'], /--admin takes the address of a server, such as/],
+    ];
+    for (const [args, said] of cases) {
+        const { status, err } = await leadline(['status', ...args]);
+        assert.equal(status, 1);
+        assert.match(err, said);
+    }
+    assert.equal((await leadline(['serve', '--admin', 'http://127.0.0.1:1'])).status, 2, 'serve asks nobody');
+});
+
 test('check signs in, and says in words what is wrong', async (t) => {
     const org = await startOrg(t);
     const dir = tempDir(t);

@@ -138,6 +138,44 @@ TEST(what_is_left_out_has_its_default)
     settings_unref(s);
 }
 
+static struct settings *read_admin(const char *text, struct err *err)
+{
+    char path[] = "/tmp/leadline-admin-XXXXXX";
+    int fd = mkstemp(path);
+    struct settings *s;
+
+    CHECK(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+    s = settings_read_admin(path, err);
+    close(fd);
+    unlink(path);
+    return s;
+}
+
+TEST(the_address_of_the_server_is_read_without_the_rest)
+{
+    struct err err = {0};
+    struct settings *s = read_admin("destinations:\n"
+                                    "  - name: Salesforce\n"
+                                    "    account_password_file: /nowhere\n"
+                                    "sources: nonsense\n"
+                                    "data_dir: data\n"
+                                    "admin_listen: 127.0.0.1:9\n",
+                                    &err);
+
+    CHECK(s != NULL);
+    CHECK_STR(s->admin_listen, "127.0.0.1:9");
+    CHECK_STR(s->data_dir, "/tmp/data");
+    CHECK_INT(s->destination_count, 0);
+    settings_unref(s);
+    s = read_admin("{}", &err);
+    CHECK(s != NULL);
+    CHECK_STR(s->admin_listen, "127.0.0.1:8081");
+    settings_unref(s);
+    CHECK(read_admin("admin_listen: nonsense\n", &err) == NULL);
+    CHECK(strstr(err.text, ":1: admin_listen: found ") != NULL);
+    CHECK(read_admin("[a, list]\n", &err) == NULL);
+}
+
 TEST(every_key_takes_its_values)
 {
     struct err err = {0};
@@ -539,7 +577,9 @@ TEST(the_document_shows_the_table_as_it_is)
 }
 
 TEST_MAIN(TEST_CASE(the_documented_example_is_read_whole),
-          TEST_CASE(what_is_left_out_has_its_default), TEST_CASE(every_key_takes_its_values),
+          TEST_CASE(what_is_left_out_has_its_default),
+          TEST_CASE(the_address_of_the_server_is_read_without_the_rest),
+          TEST_CASE(every_key_takes_its_values),
           TEST_CASE(a_bad_value_is_named_with_line_key_and_what_was_expected),
           TEST_CASE(addresses_to_listen_on_are_numeric_with_a_port),
           TEST_CASE(plain_http_is_taken_for_loopback_alone),
