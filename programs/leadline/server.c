@@ -181,7 +181,7 @@ int server_purge(struct server *server, bool *ret_more, struct err *err)
 {
     int64_t count;
 
-    if (writer_purge(server->writer, clock_wall() - server->settings->keep_receipts_ms, &count,
+    if (writer_purge(server->writer, clock_steady() - server->settings->keep_receipts_ms, &count,
                      err) < 0)
         return -1;
     *ret_more = count > 0;

@@ -256,7 +256,7 @@ struct admin *admin_start(const struct admin_sources *sources, struct err *err)
     }
     admin->sources = *sources;
     admin->sources.settings = settings_ref(sources->settings);
-    admin->started_ms = clock_wall();
+    admin->started_ms = clock_steady();
     admin->loopback = admin_is_loopback(sources->settings);
     admin->server = http_start(&config, err);
     if (admin->server == NULL) {

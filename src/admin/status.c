@@ -194,7 +194,7 @@ json_t *view_status(const struct admin_sources *sources, int64_t started_ms, str
     }
     shown = json_pack("{s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "version", LEADLINE_VERSION, "started",
                       view_time(started_ms), "uptime",
-                      (json_int_t)((clock_wall() - started_ms) / 1000), "intake", intake(sources),
+                      (json_int_t)((clock_steady() - started_ms) / 1000), "intake", intake(sources),
                       "store", store(sources), "destinations", to, "skips", skipped);
     if (shown == NULL)
         err_memory(err);

@@ -7,6 +7,9 @@
 static atomic_bool frozen;
 static atomic_llong frozen_wall;
 static atomic_llong frozen_mono;
+static atomic_llong turned;       /* by clock_turn */
+static atomic_llong steady_ahead; /* of mono */
+static pthread_once_t started = PTHREAD_ONCE_INIT;
 
 static int64_t read_ms(clockid_t id)
 {
@@ -18,12 +21,24 @@ static int64_t read_ms(clockid_t id)
 
 int64_t clock_wall(void)
 {
-    return atomic_load(&frozen) ? atomic_load(&frozen_wall) : read_ms(CLOCK_REALTIME);
+    return (atomic_load(&frozen) ? atomic_load(&frozen_wall) : read_ms(CLOCK_REALTIME)) +
+           atomic_load(&turned);
 }
 
 int64_t clock_mono(void)
 {
     return atomic_load(&frozen) ? atomic_load(&frozen_mono) : read_ms(CLOCK_MONOTONIC);
+}
+
+static void read_calendar(void)
+{
+    atomic_store(&steady_ahead, clock_wall() - clock_mono());
+}
+
+int64_t clock_steady(void)
+{
+    pthread_once(&started, read_calendar);
+    return clock_mono() + atomic_load(&steady_ahead);
 }
 
 int clock_cond_init(pthread_cond_t *cond)
@@ -56,6 +71,7 @@ void clock_freeze(int64_t wall_ms)
     atomic_store(&frozen_wall, wall_ms);
     atomic_store(&frozen_mono, read_ms(CLOCK_MONOTONIC));
     atomic_store(&frozen, true);
+    clock_restart();
 }
 
 void clock_advance(int64_t ms)
@@ -67,4 +83,17 @@ void clock_advance(int64_t ms)
 void clock_thaw(void)
 {
     atomic_store(&frozen, false);
+    atomic_store(&turned, 0);
+    clock_restart();
+}
+
+void clock_turn(int64_t ms)
+{
+    atomic_fetch_add(&turned, ms);
+}
+
+void clock_restart(void)
+{
+    pthread_once(&started, read_calendar);
+    read_calendar();
 }

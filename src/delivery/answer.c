@@ -10,9 +10,6 @@
 #include "delivery/destination.h"
 #include "delivery/match.h"
 
-#define LOOK_AGAIN_LONGEST_MS 60000
-#define STORE_RETRY_MS        1000
-
 /* ---- writing down ---- */
 
 static void let_go(void *d, struct item *item)
@@ -117,7 +114,7 @@ static int remember_intent(struct destination *d, const struct group *group, str
             return err_memory(err);
         }
     }
-    intent->since_ms = clock_wall();
+    intent->since_ms = clock_mono();
     return 0;
 }
 
@@ -178,18 +175,18 @@ static int create_or_wait(struct destination *d, struct group *group, struct set
                           struct err *err)
 {
     struct intent *intent = intent_of(d, group);
-    int64_t now = clock_wall(), settled_ms, next_ms;
+    int64_t left_ms = 0, wait_ms;
     struct reason why = {"OUTCOME_UNKNOWN",
                          "a create was cut off and its record has not shown up yet; it is "
                          "looked up again before anything is sent",
                          ""};
 
-    settled_ms = intent != NULL ? intent->since_ms + d->settings->unknown_outcome_wait_ms : now;
-    if (settled_ms <= now)
+    if (intent != NULL)
+        left_ms = intent->since_ms + d->settings->unknown_outcome_wait_ms - clock_mono();
+    if (left_ms <= 0)
         return dispatch_write(d, group, true, s, err);
-    next_ms =
-        now + backoff_ms(attempts_of(group), d->settings->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
-    return end_waiting(group, s, why, next_ms < settled_ms ? next_ms : settled_ms, err);
+    wait_ms = backoff_ms(attempts_of(group), d->settings->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
+    return end_waiting(group, s, why, gather_now(d) + (wait_ms < left_ms ? wait_ms : left_ms), err);
 }
 
 static int update_converted(struct destination *d, struct group *group, const struct match *match,
@@ -278,7 +275,7 @@ static int record_saved(struct destination *d, struct call *call, struct group *
         if (!merged->list[i].filler &&
             times_raise(&group->times, merged->list[i].name, merged->list[i].ms, err) < 0)
             return -1;
-    if (settle_memory(s, group, clock_wall(), err) < 0)
+    if (settle_memory(s, group, clock_steady(), err) < 0)
         return -1;
     while (group->items != last)
         if (settle_merged(s, group, group->items, group->record_id, last->row.message_id, err) < 0)
@@ -292,7 +289,7 @@ static int record_retry(struct destination *d, struct call *call, struct group *
     int64_t wait =
         backoff_ms(attempts_of(group), d->settings->retry_first_ms, d->settings->retry_longest_ms);
 
-    return end_waiting(group, s, reason_of(result), clock_wall() + wait, err);
+    return end_waiting(group, s, reason_of(result), gather_now(d) + wait, err);
 }
 
 static int record_dead(struct destination *d, struct call *call, struct group *group,
@@ -353,7 +350,7 @@ static int record_stop(struct destination *d, struct call *call, struct group *g
     snprintf(fault.message, sizeof fault.message, "%s",
              result->message != NULL ? result->message : "");
     hold_after_fault(&d->hold, &fault, d->settings);
-    return end_waiting(group, s, reason_of(result), clock_wall() + d->settings->retry_first_ms,
+    return end_waiting(group, s, reason_of(result), gather_now(d) + d->settings->retry_first_ms,
                        err);
 }
 
@@ -401,7 +398,7 @@ static void answer_save(struct destination *d, struct call *call, struct settlin
 /* No later than a person's retry should find it: a hold keeps the call back by itself. */
 static int64_t next_attempt(const struct destination *d)
 {
-    return clock_wall() + d->settings->retry_first_ms + 1;
+    return gather_now(d) + d->settings->retry_first_ms + 1;
 }
 
 /* Back to wait.  A create that may have been carried out keeps its intent. */

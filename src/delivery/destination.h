@@ -26,12 +26,15 @@
 #define IN_HAND_MAX_BYTES (64 * 1024 * 1024)
 #define TAKE_MAX          2000 /* deliveries a read */
 #define LOOKUP_MAX        1000 /* keys gathered before a look-up goes out without lingering */
-#define SAME_RECORD_TURNS 3    /* times a record is looked up again before it is given up */
+#define STORE_RETRY_MS    1000
+/* What may have been carried out is looked up again after so long at the most. */
+#define LOOK_AGAIN_LONGEST_MS 60000
+#define SAME_RECORD_TURNS     3 /* times a record is looked up again before it is given up */
 
 /* A create whose outcome is not known. */
 struct intent {
     char *key;
-    int64_t since_ms; /* wall */
+    int64_t since_ms; /* mono; of an earlier run: since this one began */
     UT_hash_handle hh;
 };
 
@@ -68,6 +71,9 @@ struct destination {
     bool describing;
     size_t describe_objects; /* how many of Lead, Account, Contact the user may see */
     struct store_cursor cursor;
+    int64_t began_ms;                /* steady: what lies behind it and says so was stamped by a
+                                        clock that was ahead */
+    int64_t due_ahead_ms;            /* of the clock by which the store's due times are read */
     bool more;                       /* the store may have something to read */
     struct group *groups;            /* uthash by key */
     struct group *unplaced, *placed; /* gathering: record not known yet; known */
@@ -97,6 +103,12 @@ void gather_remove(struct destination *d, struct group *group);
 
 /* Maps a group's items again with the present schema. */
 MUST_USE int gather_remap(struct destination *d, struct group *group, struct err *err);
+
+/* The time by which deliveries are put off and come due. */
+int64_t gather_now(const struct destination *d);
+
+/* When the next delivery that was put off comes due, mono; INT64_MAX: none was. */
+int64_t gather_due(struct destination *d);
 
 /* Loads the intents that an earlier run left. */
 MUST_USE int gather_intents(struct destination *d, struct err *err);

@@ -51,7 +51,7 @@ int dispatch_find(struct destination *d, struct group *group, struct err *err)
 /* Nothing to say, but where the record is stays known. */
 static int end_unchanged(struct group *group, struct settling *s, struct err *err)
 {
-    if (settle_memory(s, group, clock_wall(), err) < 0)
+    if (settle_memory(s, group, clock_steady(), err) < 0)
         return -1;
     while (group->items != NULL)
         if (settle_unchanged(s, group, group->items, err) < 0)
@@ -204,7 +204,7 @@ static int write_intents(struct destination *d, const struct call *call, struct 
         return err_memory(err);
     for (size_t i = 0; i < call->count; i++)
         keys[i] = call->groups[i]->key;
-    rc = writer_intend(d->writer, d->settings->name, keys, call->count, clock_wall(), err);
+    rc = writer_intend(d->writer, d->settings->name, keys, call->count, clock_steady(), err);
     mem_free(keys);
     return rc;
 }
@@ -248,7 +248,7 @@ static bool reserve_reached(struct destination *d)
     d->api->read_counts(d->org, &counts);
     return counts.limit_max > 0 &&
            counts.limit_max - counts.limit_used <= d->settings->reserve_calls &&
-           clock_wall() - counts.limit_seen_ms < RESERVE_HOLD_MS;
+           clock_steady() - counts.limit_seen_ms < RESERVE_HOLD_MS;
 }
 
 /* What waits for the describe under way lets others pass. */

@@ -61,7 +61,7 @@ int gather_intents(struct destination *d, struct err *err)
             goto out;
         }
         intent->key = list[i].key;
-        intent->since_ms = list[i].since_ms;
+        intent->since_ms = clock_mono(); /* how long it has been down nobody knows: in full */
         list[i].key = NULL;
         HASH_ADD_KEYPTR(hh, d->intents, intent->key, strlen(intent->key), intent);
         if (!hash_entered(&intent->hh)) {
@@ -155,6 +155,47 @@ int gather_remap(struct destination *d, struct group *group, struct err *err)
     return 0;
 }
 
+/* ---- when what was put off comes due ---- */
+
+int64_t gather_now(const struct destination *d)
+{
+    return clock_steady() + d->due_ahead_ms;
+}
+
+/* The longest that anything is put off. */
+static int64_t longest_wait(const struct destination *d)
+{
+    int64_t longest = d->settings->retry_longest_ms;
+
+    return longest > LOOK_AGAIN_LONGEST_MS ? longest : LOOK_AGAIN_LONGEST_MS;
+}
+
+/* What is due later than that was put off by an earlier run whose clock was ahead.  From here
+   on due times are read by a clock that is as far ahead. */
+static void follow(struct destination *d, int64_t due_ms)
+{
+    int64_t ahead = due_ms - gather_now(d);
+
+    if (ahead <= longest_wait(d))
+        return;
+    d->due_ahead_ms += ahead;
+    log_line(LOG_WARN, "delivery.clock_was_ahead", "destination=%s seconds=%lld", d->settings->name,
+             (long long)(ahead / 1000));
+}
+
+int64_t gather_due(struct destination *d)
+{
+    int64_t due = INT64_MAX;
+    struct err err;
+
+    if (d->store->api->next_due(d->store, d->settings->name, &d->cursor, &due, &err) < 0)
+        return clock_mono() + STORE_RETRY_MS;
+    if (due == INT64_MAX)
+        return INT64_MAX;
+    follow(d, due);
+    return clock_mono() + (due - gather_now(d));
+}
+
 /* ---- reading ---- */
 
 int gather_hold(struct destination *d, struct item *item, struct err *err)
@@ -228,6 +269,8 @@ static int take_row(struct destination *d, struct store_delivery *row, struct se
         return err_memory(err);
     item->row = *row;
     *row = (struct store_delivery){0};
+    if (item->row.timestamp_ms > clock_steady())
+        item->row.timestamp_ms = d->began_ms;
     if (map_row(d, &item->row, &item->mapped, &unreadable) < 0) {
         if (unreadable.kind == ERR_MEMORY) {
             item_free(item);
@@ -252,6 +295,14 @@ static bool plausible_id(const char *id)
     return len == 15 || len == 18;
 }
 
+/* One that was written in the future was written while the clock was ahead: it is not trusted. */
+static bool is_fresh(const struct destination *d, const struct store_memory *memory)
+{
+    int64_t age = clock_steady() - memory->written_ms;
+
+    return age >= 0 && age < d->settings->remember_ids_ms;
+}
+
 /* What the store remembers of a key: field times always, the record while it is fresh. */
 static int apply_memory(struct destination *d, const struct store_memory *memory, struct err *err)
 {
@@ -265,9 +316,10 @@ static int apply_memory(struct destination *d, const struct store_memory *memory
     times_done(&group->times);
     if (times_parse(&group->times, memory->fields, err) < 0)
         return -1;
+    times_bound(&group->times, clock_steady(), d->began_ms);
     HASH_FIND_STR(d->intents, memory->key, intent);
     if (intent != NULL || object == NULL || !plausible_id(memory->record_id) ||
-        memory->written_ms + d->settings->remember_ids_ms <= clock_wall())
+        !is_fresh(d, memory))
         return 0;
     return group_place(group, object, memory->record_id, err);
 }
@@ -330,7 +382,7 @@ int gather_read(struct destination *d, struct err *err)
         struct store_delivery *rows = NULL;
         size_t count = 0;
 
-        if (d->store->api->take(d->store, d->settings->name, &d->cursor, clock_wall(), TAKE_MAX,
+        if (d->store->api->take(d->store, d->settings->name, &d->cursor, gather_now(d), TAKE_MAX,
                                 IN_HAND_MAX_BYTES / 4, &rows, &count, err) < 0)
             return -1;
         d->more = count > 0;

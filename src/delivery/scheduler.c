@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "delivery/destination.h"
 
-#define STORE_RETRY_MS 1000
 #define LONGEST_NAP_MS 60000
 #define DUE_AGAIN_MS   100
 
@@ -80,7 +79,7 @@ static bool anything_waits(struct destination *d)
     size_t count = 0;
     struct err err;
 
-    if (d->store->api->take(d->store, d->settings->name, &peek, clock_wall(), 1, 1, &rows, &count,
+    if (d->store->api->take(d->store, d->settings->name, &peek, gather_now(d), 1, 1, &rows, &count,
                             &err) < 0)
         return true;
     store_deliveries_free(rows, count);
@@ -95,18 +94,9 @@ static void keep_described(struct destination *d)
             dispatch_describe(d);
         return;
     }
-    if (d->in_hand != NULL && clock_wall() - d->schema->described_ms >= d->settings->renew_every_ms)
+    if (d->in_hand != NULL &&
+        clock_steady() - d->schema->described_ms >= d->settings->renew_every_ms)
         dispatch_describe(d);
-}
-
-static int64_t next_due(struct destination *d)
-{
-    int64_t due = INT64_MAX;
-    struct err err;
-
-    if (d->store->api->next_due(d->store, d->settings->name, &d->cursor, &due, &err) < 0)
-        return clock_mono() + STORE_RETRY_MS;
-    return due == INT64_MAX ? INT64_MAX : clock_mono() + (due - clock_wall());
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -129,7 +119,7 @@ static int64_t read_waiting(struct destination *d)
 /* Does what there is to do; returns when there is more, mono. */
 static int64_t work(struct destination *d)
 {
-    int64_t wake = clock_mono() + LONGEST_NAP_MS, due = next_due(d);
+    int64_t wake = clock_mono() + LONGEST_NAP_MS, due = gather_due(d);
 
     if (due <= clock_mono()) {
         d->more = true;
@@ -178,6 +168,7 @@ static void begin(struct destination *d)
 {
     struct err err;
 
+    d->began_ms = clock_steady();
     d->schema = schema_load(d->schema_dir, &err);
     if (d->schema != NULL && !dispatch_described(d, d->schema)) {
         schema_unref(d->schema); /* the settings ask for more objects than when it was kept */

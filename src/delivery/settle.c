@@ -227,7 +227,7 @@ int settle_commit(const struct settling *s, struct writer *writer, const char *d
                            .memory_count = s->memory_count,
                            .settled_intents = (const char *const *)s->intents,
                            .settled_intent_count = s->intent_count,
-                           .now_ms = clock_wall(),
+                           .now_ms = clock_steady(),
                        },
                        err);
     mem_free(outcomes);

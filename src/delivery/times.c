@@ -91,6 +91,13 @@ void times_print(const struct times *times, struct buf *out)
     buf_char(out, '}');
 }
 
+void times_bound(struct times *times, int64_t now_ms, int64_t instead_ms)
+{
+    for (size_t i = 0; i < times->count; i++)
+        if (times->list[i].ms > now_ms)
+            times->list[i].ms = instead_ms;
+}
+
 void times_done(struct times *times)
 {
     for (size_t i = 0; i < times->count; i++)

@@ -35,4 +35,7 @@ int64_t times_get(const struct times *times, const char *field);
 /* Remembers the later of what it knows and ms. */
 MUST_USE int times_raise(struct times *times, const char *field, int64_t ms, struct err *err);
 
+/* A time later than now_ms cannot be true: it becomes instead_ms. */
+void times_bound(struct times *times, int64_t now_ms, int64_t instead_ms);
+
 #endif

@@ -148,7 +148,7 @@ static void take_in(struct ingest *ingest, struct http_request *request,
 
     submission->authorization = http_header(request, "Authorization");
     submission->query_key = http_query(request, "writeKey");
-    submission->received_ms = clock_wall();
+    submission->received_ms = clock_steady();
     if (visit == NULL)
         rc = refuse(&refusal, 503, "out_of_memory", "out of memory; send it again later");
     else

@@ -55,7 +55,7 @@ static void count_limits(struct org *org, const struct soap_doc *doc)
     pthread_mutex_lock(&org->mutex);
     org->counts.limit_used = used;
     org->counts.limit_max = max;
-    org->counts.limit_seen_ms = clock_wall();
+    org->counts.limit_seen_ms = clock_steady();
     pthread_mutex_unlock(&org->mutex);
 }
 

@@ -127,7 +127,7 @@ struct schema *describe_read(const struct soap_node *response, const struct desc
         if (schema_object(schema, what->objects[i]) == NULL)
             rc = err_set(err, ERR_INVALID, "the describe lacks the object %s", what->objects[i]);
     if (rc == 0) {
-        schema->described_ms = clock_wall();
+        schema->described_ms = clock_steady();
         return schema;
     }
     schema_unref(schema);

@@ -178,7 +178,7 @@ struct org_counts {
     int64_t sign_ins, describes, finds, creates, updates, others;
     int64_t records_created, records_updated;
     int64_t limit_used, limit_max; /* LimitInfoHeader "API REQUESTS"; -1 = not seen yet */
-    int64_t limit_seen_ms;         /* wall clock */
+    int64_t limit_seen_ms;         /* steady clock */
     bool stopped;
     bool signed_in;
     struct org_fault last_fault; /* class ORG_OK when there was none */

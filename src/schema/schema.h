@@ -64,7 +64,7 @@ struct schema_object {
 struct schema {
     struct schema_object *objects;
     size_t count, room;
-    int64_t described_ms; /* wall clock; 0 = bundled */
+    int64_t described_ms; /* steady clock, of this run or an earlier one; 0 = bundled */
     int references;       /* changed by schema_ref and schema_unref alone, atomically */
 };
 

@@ -17,6 +17,8 @@
  *         (a failed commit has rolled back itself; one more does no harm), and nothing of
  *         it stands.  ERR_FULL and ERR_SYSTEM mean "cannot write now", ERR_RETRY that
  *         another program held the file, ERR_INVALID that what was handed in is at fault.
+ * Times:  all of them are the steady clock's (base/clock.h), of the run that wrote them; an
+ *         earlier run's clock may have been ahead.
  * Untrusted: rows read back are checked like input from outside.
  * More, with the tables drawn: docs/store.md.
  */
@@ -108,7 +110,7 @@ struct store_outcome {
     const char *message;
     const char *advice;
     const char *notes;       /* JSON array of mapping notes, or NULL */
-    int64_t next_attempt_ms; /* waiting: wall clock; one that a cursor has passed already is
+    int64_t next_attempt_ms; /* waiting: steady clock; one that a cursor has passed already is
                                 moved just behind it, so that no delivery is ever missed */
 };
 
@@ -125,7 +127,7 @@ struct store_memory {
 /* A create that was about to be sent and whose outcome is not known yet. */
 struct store_intent {
     char *key;
-    int64_t since_ms; /* wall clock */
+    int64_t since_ms; /* steady clock of the run that made it */
 };
 
 /* Everything one call's results change, in one transaction. */

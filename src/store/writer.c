@@ -87,7 +87,7 @@ static int run_intend(struct store *store, struct request *r, struct err *err)
 
 static int run_revive(struct store *store, struct request *r, struct err *err)
 {
-    return store->api->revive(store, r->revive.destination, r->revive.seq, clock_wall(),
+    return store->api->revive(store, r->revive.destination, r->revive.seq, clock_steady(),
                               &r->revive.count, err);
 }
 
@@ -331,7 +331,7 @@ int writer_revive(struct writer *writer, const char *destination, int64_t seq, i
 
 int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count, struct err *err)
 {
-    int64_t total = 0, step, latest = clock_wall() - WRITER_KEEP_MS;
+    int64_t total = 0, step, latest = clock_steady() - WRITER_KEEP_MS;
 
     if (before_ms > latest)
         before_ms = latest;

@@ -134,7 +134,11 @@ static int fault(struct org_fault *ret, enum org_class class, const char *code, 
 /* The script's fault of that step, if one is due. */
 static const struct scripted_fault *due(struct org *org, enum scripted_step step)
 {
+    if (org->calls[step] < SCRIPTED_TIMES)
+        org->called_ms[step][org->calls[step]] = clock_mono();
     org->calls[step]++;
+    if (++org->all_calls == org->turn_at)
+        clock_turn(org->turn_ms);
     if (org->faults[step].times == 0)
         return NULL;
     org->faults[step].times--;
@@ -164,7 +168,7 @@ static int describe(struct org_line *line, const char *const *objects, size_t co
         if (!asked)
             schema->objects[i].name[0] = '-';
     }
-    schema->described_ms = clock_wall();
+    schema->described_ms = clock_steady();
     *ret = schema;
     return 0;
 }

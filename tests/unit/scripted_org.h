@@ -25,6 +25,7 @@ struct scripted_record {
 };
 
 enum scripted_step { STEP_FIND, STEP_CREATE, STEP_UPDATE, STEP_DESCRIBE, SCRIPTED_STEPS };
+#define SCRIPTED_TIMES 64
 
 /* The next times calls of that step fail that way. */
 struct scripted_fault {
@@ -55,6 +56,10 @@ struct org {
     enum org_class poison_class;
     const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
     atomic_int calls[SCRIPTED_STEPS];
+    atomic_int all_calls;
+    int64_t called_ms[SCRIPTED_STEPS][SCRIPTED_TIMES]; /* mono, of the first of each step */
+    int turn_at;                                       /* the wall clock is turned by turn_ms */
+    int64_t turn_ms;                                   /* while that call is answered */
     atomic_int resets;
     int64_t clock;
 };

@@ -153,6 +153,19 @@ TEST(a_frozen_clock_moves_only_when_told)
     clock_thaw();
 }
 
+TEST(the_steady_clock_does_not_follow_a_turned_wall_clock)
+{
+    int64_t steady = clock_steady(), wall = clock_wall();
+
+    clock_turn(-86400000);
+    CHECK(clock_wall() < wall);
+    CHECK(clock_steady() >= steady && clock_steady() < steady + 60000);
+    clock_restart();
+    CHECK(clock_steady() < steady);
+    clock_thaw();
+    CHECK(clock_steady() >= steady);
+}
+
 TEST(json_strings_are_escaped)
 {
     struct buf buf;
@@ -194,5 +207,7 @@ TEST_MAIN(TEST_CASE(a_wrapped_error_grows_outwards_and_keeps_its_kind),
           TEST_CASE(folding_forgets_case_and_outer_space),
           TEST_CASE(gzip_goes_there_and_back_and_is_bounded),
           TEST_CASE(a_queue_keeps_its_bound_and_its_order),
-          TEST_CASE(a_frozen_clock_moves_only_when_told), TEST_CASE(json_strings_are_escaped),
-          TEST_CASE(log_text_cannot_forge_a_line), TEST_CASE(uuids_have_their_version_and_differ))
+          TEST_CASE(a_frozen_clock_moves_only_when_told),
+          TEST_CASE(the_steady_clock_does_not_follow_a_turned_wall_clock),
+          TEST_CASE(json_strings_are_escaped), TEST_CASE(log_text_cannot_forge_a_line),
+          TEST_CASE(uuids_have_their_version_and_differ))
