@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <unicase.h>
+#include <unictype.h>
 #include <uninorm.h>
 #include <unistr.h>
 
@@ -90,4 +91,42 @@ char *utf8_fold(const char *text, size_t len)
     copy = mem_text_n((const char *)folded, folded_len);
     free(folded);
     return copy;
+}
+
+/* Takes away what is joined to a letter, in place. */
+static void drop_marks(char *text)
+{
+    size_t len = strlen(text), to = 0;
+
+    for (size_t at = 0; at < len;) {
+        uint32_t c;
+        size_t used = utf8_next(text + at, len - at, &c);
+        if (!uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Mn)) {
+            memmove(text + to, text + at, used);
+            to += used;
+        }
+        at += used;
+    }
+    text[to] = '\0';
+}
+
+char *utf8_base_letters(const char *text, size_t len)
+{
+    size_t apart_len = 0;
+    uint8_t *apart;
+    char *copy, *folded;
+
+    if (len == 0)
+        return mem_text("");
+    apart = u8_normalize(UNINORM_NFKD, (const uint8_t *)text, len, NULL, &apart_len);
+    if (apart == NULL)
+        return NULL;
+    copy = mem_text_n((const char *)apart, apart_len);
+    free(apart);
+    if (copy == NULL)
+        return NULL;
+    drop_marks(copy);
+    folded = utf8_fold(copy, strlen(copy));
+    mem_free(copy);
+    return folded;
 }

@@ -34,4 +34,8 @@ bool utf8_xml_char(uint32_t c);
    when out of memory. */
 MUST_USE char *utf8_fold(const char *text, size_t len);
 
+/* The same, also without accents and the wide forms of East Asian letters: for what is equal
+   only by rules that are not known here.  mem_free it; NULL when out of memory. */
+MUST_USE char *utf8_base_letters(const char *text, size_t len);
+
 #endif

@@ -146,6 +146,12 @@ static void keep_schema(struct destination *d, struct call *call)
     if (schema_save(d->schema, d->schema_dir, &err) < 0)
         log_line(LOG_WARN, "delivery.schema_not_kept", "destination=%s error=%s", d->settings->name,
                  LOG_TEXT(err.text));
+    while (gather_rekey(d, &err) < 0) {
+        log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
+                 LOG_TEXT(err.text));
+        if (!mail_pause(d, STORE_RETRY_MS))
+            return;
+    }
 }
 
 static void answer_describe(struct destination *d, struct call *call)
@@ -237,11 +243,24 @@ static void gather_if_stuck(struct destination *d, struct group *group, int rc,
         gather_group(d, group);
 }
 
-static void answer_find(struct destination *d, struct call *call, struct settling *s)
+/* Which rows belong to which groups.  NULL: out of memory, or the call has failed after all,
+   because a row is none that was asked for. */
+static struct match *match_answer(const struct destination *d, struct call *call)
 {
     struct err err;
     struct match *matches = match_rows(call, d->settings->several_matches, &err);
 
+    if (matches == NULL && err.kind == ERR_INVALID)
+        call->rc = org_foreign_row(&call->fault, err.text);
+    return matches;
+}
+
+static void answer_find(struct destination *d, struct call *call, const struct match *matches,
+                        struct settling *s)
+{
+    struct err err;
+
+    err_memory(&err); /* why there are no matches, when there are none */
     for (size_t i = 0; i < call->count; i++) {
         struct group *group = call->groups[i];
         int rc = -1;
@@ -250,7 +269,6 @@ static void answer_find(struct destination *d, struct call *call, struct settlin
                                           : dispatch_find(d, group, &err);
         gather_if_stuck(d, group, rc, &err);
     }
-    mem_free(matches);
 }
 
 /* ---- a save, record by record ---- */
@@ -534,6 +552,7 @@ void answer_call(struct destination *d, struct call *call)
 {
     struct group **groups = mem_zero(call->count, sizeof *groups);
     size_t count = call->count;
+    struct match *matches = NULL;
     struct settling s = {0};
 
     if (groups == NULL) { /* nothing can be done without it: tried again next turn */
@@ -541,15 +560,18 @@ void answer_call(struct destination *d, struct call *call)
         return;
     }
     memcpy(groups, call->groups, count * sizeof *groups);
+    if (call->kind == CALL_FIND && call->rc == 0)
+        matches = match_answer(d, call);
     land(d, call);
     if (call->kind == CALL_DESCRIBE)
         answer_describe(d, call);
     else if (call->rc < 0)
         answer_fault(d, &call, &s);
     else if (call->kind == CALL_FIND)
-        answer_find(d, call, &s);
+        answer_find(d, call, matches, &s);
     else
         answer_save(d, call, &s);
+    mem_free(matches);
     answer_settle(d, &s, groups, count);
     mem_free(groups);
     call_free(call);

@@ -87,6 +87,7 @@ static bool is_literal(enum field_type type)
     case FIELD_PERCENT:
     case FIELD_DATE:
     case FIELD_DATETIME:
+    case FIELD_TIME:
         return true;
     default:
         return false;

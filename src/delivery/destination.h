@@ -113,6 +113,10 @@ int64_t gather_due(struct destination *d);
 /* Loads the intents that an earlier run left. */
 MUST_USE int gather_intents(struct destination *d, struct err *err);
 
+/* Spells the intents' keys as the present schema does, here and in the store: a key that an
+   earlier schema made is found by the events of now. */
+MUST_USE int gather_rekey(struct destination *d, struct err *err);
+
 /* ---- dispatch.c ---- */
 
 /* Cuts what has gathered long enough, or is enough, into calls. */

@@ -43,6 +43,25 @@ void gather_remove(struct destination *d, struct group *group)
     }
 }
 
+/* Takes key. */
+static int add_intent(struct destination *d, char *key, int64_t since_ms, struct err *err)
+{
+    struct intent *intent = mem_zero(1, sizeof *intent);
+
+    if (intent == NULL) {
+        mem_free(key);
+        return err_memory(err);
+    }
+    intent->key = key;
+    intent->since_ms = since_ms;
+    HASH_ADD_KEYPTR(hh, d->intents, intent->key, strlen(intent->key), intent);
+    if (hash_entered(&intent->hh))
+        return 0;
+    mem_free(intent->key);
+    mem_free(intent);
+    return err_memory(err);
+}
+
 int gather_intents(struct destination *d, struct err *err)
 {
     struct store_intent *list = NULL;
@@ -56,24 +75,75 @@ int gather_intents(struct destination *d, struct err *err)
         HASH_FIND_STR(d->intents, list[i].key, intent);
         if (intent != NULL)
             continue; /* loaded by a try that failed half way */
-        if ((intent = mem_zero(1, sizeof *intent)) == NULL) {
-            err_memory(err);
+        /* How long it has been down nobody knows: it waits in full. */
+        if (add_intent(d, list[i].key, clock_mono(), err) < 0) {
+            list[i].key = NULL;
             goto out;
         }
-        intent->key = list[i].key;
-        intent->since_ms = clock_mono(); /* how long it has been down nobody knows: in full */
         list[i].key = NULL;
-        HASH_ADD_KEYPTR(hh, d->intents, intent->key, strlen(intent->key), intent);
-        if (!hash_entered(&intent->hh)) {
-            mem_free(intent->key);
-            mem_free(intent);
-            err_memory(err);
-            goto out;
-        }
     }
     rc = 0;
 out:
     store_intents_free(list, count);
+    return rc;
+}
+
+/* Takes key.  Two intents that turn out to be of one key become one, as old as the younger. */
+static int rename_intent(struct destination *d, struct intent *intent, char *key, struct err *err)
+{
+    struct intent *twin;
+
+    HASH_FIND_STR(d->intents, key, twin);
+    if (twin == NULL) {
+        if (add_intent(d, key, intent->since_ms, err) < 0)
+            return -1;
+    } else {
+        mem_free(key);
+        if (twin->since_ms < intent->since_ms)
+            twin->since_ms = intent->since_ms;
+    }
+    HASH_DELETE(hh, d->intents, intent);
+    mem_free(intent->key);
+    mem_free(intent);
+    return 0;
+}
+
+/* s takes what goes from the store.  The new key is written down before the old one goes. */
+static int rekey_intent(struct destination *d, struct intent *intent, struct settling *s,
+                        struct err *err)
+{
+    char *key = mapping_key_again(intent->key, d->schema);
+    const char *const keys[] = {key};
+
+    if (key == NULL)
+        return err_memory(err);
+    if (strcmp(key, intent->key) == 0) {
+        mem_free(key);
+        return 0;
+    }
+    if (writer_intend(d->writer, d->settings->name, keys, 1, clock_steady(), err) < 0 ||
+        settle_intent(s, intent->key, err) < 0) {
+        mem_free(key);
+        return -1;
+    }
+    return rename_intent(d, intent, key, err);
+}
+
+int gather_rekey(struct destination *d, struct err *err)
+{
+    struct intent *intent, *next;
+    struct settling s = {0};
+    int rc = 0;
+
+    HASH_ITER(hh, d->intents, intent, next)
+    {
+        if (rc == 0)
+            rc = rekey_intent(d, intent, &s, err);
+    }
+    if (rc == 0)
+        answer_settle(d, &s, NULL, 0);
+    else
+        settle_done(&s); /* the old keys stay, and are spelled anew the next time */
     return rc;
 }
 

@@ -1,95 +1,23 @@
 #include "delivery/match.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/isotime.h"
 #include "base/mem.h"
-#include "base/utf8.h"
-
-#define SEPARATOR '\x1f' /* no XML text can hold it */
 
 /* Where a find's row keeps what the choice needs; -1: not selected. */
 struct columns {
     int converted, contact, modified, created;
 };
 
+/* A group that was asked for. */
 struct target {
-    char *key;
+    const struct mapping_result *mapped;
+    char *loose; /* mapping_loose_key; NULL until a row fits no key exactly */
     const struct columns *columns;
     struct match *match;
     const struct org_row *chosen;
     UT_hash_handle hh;
 };
-
-/* Numbers and date-times are spelled in many ways: 7, 7.0, 7E0. */
-static int put_value(struct buf *out, const struct mapping_lookup *like, const char *text,
-                     struct err *err)
-{
-    enum isotime_kind kind;
-    int64_t ms;
-    char *folded;
-
-    switch (like->type) {
-    case FIELD_INT:
-    case FIELD_DOUBLE:
-    case FIELD_CURRENCY:
-    case FIELD_PERCENT:
-        buf_format(out, "%.17g", strtod(text, NULL));
-        return 0;
-    case FIELD_DATETIME:
-        if (isotime_parse(text, strlen(text), &ms, &kind) == 0) {
-            buf_format(out, "%lld", (long long)(ms / 1000));
-            return 0;
-        }
-        break;
-    case FIELD_REFERENCE:
-    case FIELD_ID:
-        buf_put(out, text, strnlen(text, 15)); /* 15 and 18 characters name the same */
-        return 0;
-    default:
-        break;
-    }
-    if (like->case_sensitive) {
-        buf_text(out, text);
-        return 0;
-    }
-    folded = utf8_fold(text, strlen(text));
-    if (folded == NULL)
-        return err_memory(err);
-    buf_text(out, folded);
-    mem_free(folded);
-    return 0;
-}
-
-static char *key_of_group(const struct group *group, struct err *err)
-{
-    const struct mapping_result *mapped = &group->items->mapped;
-    struct buf key;
-
-    buf_init(&key, 1024 * 1024);
-    for (size_t i = 0; i < mapped->lookup_count; i++) {
-        buf_char(&key, SEPARATOR);
-        if (put_value(&key, &mapped->lookups[i], mapped->lookups[i].value.text, err) < 0)
-            break;
-    }
-    return buf_take(&key, NULL);
-}
-
-static char *key_of_row(const struct org_row *row, const struct mapping_result *like,
-                        struct err *err)
-{
-    struct buf key;
-
-    buf_init(&key, 1024 * 1024);
-    for (size_t i = 0; i < like->lookup_count; i++) {
-        const char *text = row->values[i] != NULL ? row->values[i] : "";
-        buf_char(&key, SEPARATOR);
-        if (put_value(&key, &like->lookups[i], text, err) < 0)
-            break;
-    }
-    return buf_take(&key, NULL);
-}
 
 static const char *column(const struct org_row *row, int at)
 {
@@ -166,57 +94,129 @@ static struct columns find_columns(const struct call *call)
     return columns;
 }
 
-static void free_targets(struct target *targets, struct target *all, size_t count)
+struct targets {
+    struct target *list;
+    size_t count;
+    struct target *by_key;
+};
+
+static void targets_done(struct targets *targets)
 {
-    HASH_CLEAR(hh, targets);
-    for (size_t i = 0; all != NULL && i < count; i++)
-        mem_free(all[i].key);
-    mem_free(all);
+    HASH_CLEAR(hh, targets->by_key);
+    for (size_t i = 0; targets->list != NULL && i < targets->count; i++)
+        mem_free(targets->list[i].loose);
+    mem_free(targets->list);
+}
+
+static int targets_set(struct targets *targets, const struct call *call,
+                       const struct columns *columns, struct match *matches, struct err *err)
+{
+    targets->list = mem_zero(targets->count, sizeof *targets->list);
+    if (targets->list == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < targets->count; i++) {
+        struct target *target = &targets->list[i];
+        target->mapped = &call->groups[i]->items->mapped;
+        target->columns = columns;
+        target->match = &matches[i];
+        HASH_ADD_KEYPTR(hh, targets->by_key, target->mapped->key, strlen(target->mapped->key),
+                        target);
+        if (!hash_entered(&target->hh))
+            return err_memory(err);
+    }
+    return 0;
+}
+
+/* The row's key, as an event would have it that holds the row's values. */
+static char *key_of_row(const struct org_row *row, const struct mapping_result *like,
+                        char *(*make)(const char *object, const struct mapping_lookup *lookups,
+                                      size_t count))
+{
+    struct mapping_lookup *lookups = mem_zero(like->lookup_count, sizeof *lookups);
+    char none[] = "", *key;
+
+    if (lookups == NULL)
+        return NULL;
+    for (size_t i = 0; i < like->lookup_count; i++) {
+        lookups[i] = like->lookups[i];
+        lookups[i].value.text = row->values[i] != NULL ? row->values[i] : none;
+    }
+    key = make(like->object, lookups, like->lookup_count);
+    mem_free(lookups);
+    return key;
+}
+
+/* Gives the row to every target that it fits by the looser key.  *ret_any: to one at least. */
+static int match_loosely(struct targets *targets, const struct org_row *row,
+                         enum several_matches choice, bool *ret_any, struct err *err)
+{
+    char *key = key_of_row(row, targets->list[0].mapped, mapping_loose_key);
+
+    if (key == NULL)
+        return err_memory(err);
+    *ret_any = false;
+    for (size_t i = 0; i < targets->count; i++) {
+        struct target *target = &targets->list[i];
+        const struct mapping_result *mapped = target->mapped;
+        if (target->loose == NULL)
+            target->loose =
+                mapping_loose_key(mapped->object, mapped->lookups, mapped->lookup_count);
+        if (target->loose == NULL) {
+            mem_free(key);
+            return err_memory(err);
+        }
+        if (strcmp(target->loose, key) != 0)
+            continue;
+        take_row(target, row, choice);
+        *ret_any = true;
+    }
+    mem_free(key);
+    return 0;
+}
+
+static int match_row(struct targets *targets, const struct org_row *row,
+                     enum several_matches choice, struct err *err)
+{
+    struct target *target;
+    bool any = false;
+    char *key;
+
+    if (targets->count == 0)
+        return err_set(err, ERR_INVALID, "a record came back and none was asked for");
+    key = key_of_row(row, targets->list[0].mapped, mapping_key);
+    if (key == NULL)
+        return err_memory(err);
+    HASH_FIND_STR(targets->by_key, key, target);
+    mem_free(key);
+    if (target != NULL) {
+        take_row(target, row, choice);
+        return 0;
+    }
+    if (match_loosely(targets, row, choice, &any, err) < 0)
+        return -1;
+    if (!any)
+        return err_set(err, ERR_INVALID,
+                       "a record came back that none of the values asked for fits");
+    return 0;
 }
 
 struct match *match_rows(const struct call *call, enum several_matches choice, struct err *err)
 {
-    size_t count = call->rows.keys_used;
-    struct match *matches = mem_zero(count, sizeof *matches);
-    struct target *all = mem_zero(count, sizeof *all), *targets = NULL, *target;
+    struct targets targets = {.count = call->rows.keys_used};
+    struct match *matches = mem_zero(targets.count, sizeof *matches);
     struct columns columns = find_columns(call);
-    int rc = -1;
+    int rc;
 
-    if (matches == NULL || all == NULL) {
+    if (matches == NULL) {
         err_memory(err);
-        goto out;
-    }
-    for (size_t i = 0; i < count; i++) {
-        all[i].columns = &columns;
-        all[i].match = &matches[i];
-        if ((all[i].key = key_of_group(call->groups[i], err)) == NULL) {
-            err_memory(err);
-            goto out;
-        }
-        HASH_ADD_KEYPTR(hh, targets, all[i].key, strlen(all[i].key), &all[i]);
-        if (!hash_entered(&all[i].hh)) {
-            err_memory(err);
-            goto out;
-        }
-    }
-    for (size_t i = 0; i < call->rows.count; i++) {
-        const struct org_row *row = &call->rows.rows[i];
-        char *key = key_of_row(row, &call->groups[0]->items->mapped, err);
-        if (key == NULL) {
-            err_memory(err);
-            goto out;
-        }
-        HASH_FIND_STR(targets, key, target);
-        mem_free(key);
-        if (target != NULL)
-            take_row(target, row, choice);
-    }
-    rc = 0;
-out:
-    free_targets(targets, all, count);
-    if (rc < 0) {
-        mem_free(matches);
         return NULL;
     }
-    return matches;
+    rc = targets_set(&targets, call, &columns, matches, err);
+    for (size_t i = 0; i < call->rows.count && rc == 0; i++)
+        rc = match_row(&targets, &call->rows.rows[i], choice, err);
+    targets_done(&targets);
+    if (rc == 0)
+        return matches;
+    mem_free(matches);
+    return NULL;
 }

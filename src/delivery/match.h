@@ -1,8 +1,8 @@
 /*
  * match: which rows of a look-up belong to which groups, and which of several to take.
  *
- * Salesforce compares text without regard to case, so rows come back in another spelling
- * than was asked for; both sides are folded before they are compared.
+ * Salesforce compares values and not spellings, so rows come back in another one than was
+ * asked for: of each row the key is made that an event with its values would have.
  */
 #ifndef DELIVERY_MATCH_H
 #define DELIVERY_MATCH_H
@@ -19,7 +19,8 @@ struct match {
 };
 
 /* One match a group of the call, in order, for the keys the query held (rows.keys_used).
-   Lends from call->rows; mem_free it.  NULL: out of memory. */
+   Lends from call->rows; mem_free it.  NULL: out of memory, or ERR_INVALID when a row fits
+   none of the keys: then no row and no missing row of the answer can be believed. */
 MUST_USE struct match *match_rows(const struct call *call, enum several_matches choice,
                                   struct err *err);
 

@@ -175,7 +175,7 @@ static void begin(struct destination *d)
         d->schema = NULL;
     }
     d->more = true;
-    while (gather_intents(d, &err) < 0) {
+    while (gather_intents(d, &err) < 0 || (d->schema != NULL && gather_rekey(d, &err) < 0)) {
         log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
                  LOG_TEXT(err.text));
         if (!mail_pause(d, STORE_RETRY_MS))

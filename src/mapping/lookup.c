@@ -1,4 +1,4 @@
-/* By what a record is found, and the key that makes two events the same person. */
+/* By what a record is found. */
 #include "mapping/work.h"
 
 #include <string.h>
@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "mapping/canonical.h"
 
 #define MAX_LOOKUP 4000 /* characters of one text in a query (SOQL reference, limits) */
 
@@ -60,6 +61,20 @@ static void write_lookup(struct work *work, const struct schema_field *field,
     }
 }
 
+/* Looked up and written as Salesforce keeps it, or it would not be found again. */
+static void settle_spelling(struct work *work, const struct schema_field *field,
+                            struct mapping_value *value)
+{
+    char *spelled = canonical_value(field, value->text);
+
+    if (spelled == NULL) {
+        work->record.no_memory = true;
+        return;
+    }
+    mem_free(value->text);
+    value->text = spelled;
+}
+
 static bool take_value(struct work *work, const char *name, const struct schema_field *field,
                        const struct found *found)
 {
@@ -92,8 +107,10 @@ static bool take_value(struct work *work, const char *name, const struct schema_
                       name, work->rules->object, value_takes(field->type));
         return false;
     }
-    if (work->object != NULL)
+    if (work->object != NULL) {
+        settle_spelling(work, field, &conversion.value);
         write_lookup(work, field, &conversion.value, found->trait);
+    }
     add_lookup(&work->record, work->object != NULL ? field->name : name, field, conversion.value);
     return !work->record.no_memory;
 }
@@ -135,34 +152,4 @@ bool lookup_take(struct work *work)
             return take_lookup(work, rule->field, rule->from);
     }
     return true;
-}
-
-/* Each part with its length before it, so that no two lists of values look alike. */
-static bool key_part(struct buf *key, const char *text, bool fold)
-{
-    char *folded = fold ? utf8_fold(text, strlen(text)) : mem_text(text);
-
-    if (folded == NULL)
-        return false;
-    buf_format(key, " %zu:%s", strlen(folded), folded);
-    mem_free(folded);
-    return true;
-}
-
-char *mapping_key(const char *object, const struct mapping_lookup *lookups, size_t count)
-{
-    struct buf key;
-    bool whole = true;
-    size_t len;
-    char *taken = NULL;
-
-    buf_init(&key, (count + 1) * (MAX_LOOKUP * 16));
-    buf_text(&key, object);
-    for (size_t i = 0; i < count && whole; i++)
-        whole = key_part(&key, lookups[i].field, true) &&
-                key_part(&key, lookups[i].value.text, !lookups[i].case_sensitive);
-    if (whole)
-        taken = buf_take(&key, &len);
-    buf_done(&key);
-    return taken;
 }

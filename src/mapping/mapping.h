@@ -67,7 +67,7 @@ struct mapping_result {
     const char *object;
     const char *reason; /* as in mapping_route */
     char *detail;
-    char *key; /* object and the folded look-up values as converted for the schema */
+    char *key; /* object and the look-up values in canonical form for the schema */
     struct mapping_lookup *lookups; /* joined by AND */
     size_t lookup_count;
     struct mapping_write *writes; /* no field twice */
@@ -79,8 +79,8 @@ struct mapping_result {
 };
 
 /* The key is made of the values as texts of one line.  mapping_result's, which knows the org's
-   fields, may differ where a looked-up field is a number ("042"), has lines or tells cases
-   apart: who groups events for one record goes by that one. */
+   fields, may differ where a looked-up field is a number ("042"), a time, has lines or tells
+   cases apart: who groups events for one record goes by that one. */
 MUST_USE int mapping_route(const struct event *event, const struct destination_settings *to,
                            struct mapping_route *ret, struct err *err);
 void mapping_route_done(struct mapping_route *route);
@@ -93,10 +93,18 @@ MUST_USE int mapping_map(const struct event *event, const struct destination_set
                          struct mapping_result *ret, struct err *err);
 void mapping_result_done(struct mapping_result *result);
 
-/* What mapping_result.key is made of: object and the values, case folded unless their field
-   tells cases apart.  Of rows found in Salesforce it makes the key of the events that mean
-   them.  mem_free it; NULL when out of memory. */
+/* What mapping_result.key is made of: object and the values in canonical form (canonical.h).
+   Of rows found in Salesforce it makes the key of the events that mean them.  mem_free it;
+   NULL when out of memory, never else; so with the two below. */
 MUST_USE char *mapping_key(const char *object, const struct mapping_lookup *lookups, size_t count);
+
+/* The same less exactly: for rows that the org counts as equal and mapping_key does not. */
+MUST_USE char *mapping_loose_key(const char *object, const struct mapping_lookup *lookups,
+                                 size_t count);
+
+/* A key that was made on the way in, or for an earlier schema, as this schema makes it.  What
+   it cannot read it copies. */
+MUST_USE char *mapping_key_again(const char *key, const struct schema *schema);
 
 /* The same values for the Contact that a converted Lead became: fields renamed by the
    table in rules_contact.c (Street to MailingStreet, ...), those it lacks left out with

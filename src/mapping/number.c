@@ -93,6 +93,34 @@ void number_print(const struct number *number, struct buf *out)
         buf_char(out, i >= 0 ? number->digits[i] : '0');
 }
 
+void number_round(struct number *number, int decimals)
+{
+    int keep = number->point + decimals;
+    bool up;
+
+    if (keep >= number->count)
+        return;
+    up = keep >= 0 && number->digits[keep] >= '5';
+    number->count = keep > 0 ? keep : 0;
+    while (up && number->count > 0) {
+        if (number->digits[number->count - 1] < '9') {
+            number->digits[number->count - 1]++;
+            return;
+        }
+        number->count--;
+    }
+    if (up) { /* 9.99 to 10, 0.5 to 1 */
+        number->digits[0] = '1';
+        number->count = 1;
+        number->point++;
+        return;
+    }
+    while (number->count > 0 && number->digits[number->count - 1] == '0')
+        number->count--;
+    if (number->count == 0)
+        number->point = 0;
+}
+
 bool number_to_int(const struct number *number, int64_t *ret)
 {
     int64_t value = 0;

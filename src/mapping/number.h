@@ -32,6 +32,9 @@ int number_fraction_digits(const struct number *number);
 /* Plainly, "-12.5": no exponent.  The caller has bounded the digits. */
 void number_print(const struct number *number, struct buf *out);
 
+/* Leaves at most decimals (0 or more) digits behind the point; a half goes away from 0. */
+void number_round(struct number *number, int decimals);
+
 /* What stands before the point, when it has at most 18 digits. */
 bool number_to_int(const struct number *number, int64_t *ret);
 

@@ -158,7 +158,13 @@ static const struct fault_rule {
     {"HTTP_*", NULL, ANY_CALL, ORG_RETRY, "See trust.salesforce.com for the state of the org."},
     {FAULT_ANSWER_TOO_LARGE, NULL, ANY_CALL, ORG_SPLIT, nothing},
     {FAULT_REQUEST_TOO_LARGE, NULL, ANY_CALL, ORG_SPLIT, nothing},
-    {FAULT_RESULT_COUNT, NULL, ANY_CALL, ORG_RETRY, nothing},
+    {FAULT_RESULT_COUNT, NULL, ANY_CALL, ORG_RETRY,
+     "The answer was changed on the way: check proxies between here and Salesforce."},
+    {FAULT_UNTRUE_ANSWER, NULL, ANY_CALL, ORG_RETRY,
+     "The answer was changed on the way: check proxies between here and Salesforce."},
+    {FAULT_FOREIGN_ROW, NULL, ANY_CALL, ORG_RETRY_FEW,
+     "The org answered a look-up with a record that was not asked for: check proxies between here "
+     "and Salesforce, and how the look-up field compares in the org."},
     {FAULT_NAME, NULL, ANY_CALL, ORG_RESHAPE,
      "A name in the settings is no API name of an object or field: correct it."},
     {FAULT_MEMORY, NULL, ANY_CALL, ORG_RETRY, "This machine is out of memory."},
@@ -389,6 +395,11 @@ int fault_set(struct org_fault *fault, enum fault_from from, const char *code, c
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
     return fill(fault, from, code, message);
+}
+
+int org_foreign_row(struct org_fault *fault, const char *why)
+{
+    return fault_set(fault, FAULT_FROM_CALL, FAULT_FOREIGN_ROW, "%s", why);
 }
 
 int fault_from_err(struct org_fault *fault, const struct err *err)

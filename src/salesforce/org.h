@@ -125,10 +125,15 @@ struct org_rows {
     size_t keys_used;   /* how many keys fitted; ask again for the rest */
 };
 
-/* One query (and its further pages) for as many keys as fit: 100,000 characters, 4,000 a string. */
+/* One query (and its further pages) for as many keys as fit: 100,000 characters, 4,000 a string.
+   An answer that cannot be true is a fault (UNTRUE_ANSWER), never fewer rows: of another
+   object, without a field asked for, an Id twice, not as many as its size says. */
 MUST_USE int org_find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
                       struct org_fault *fault);
 void org_rows_done(struct org_rows *rows);
+
+/* For who finds a row that fits none of the keys asked for: fills the fault.  Returns -1. */
+int org_foreign_row(struct org_fault *fault, const char *why);
 
 /* ---- save ---- */
 
@@ -166,7 +171,10 @@ struct org_result {
 };
 
 /* results has room for what->count and is filled, in order, on 0.  A number of results
-   that differs from the number of records is a fault with outcome_unknown. */
+   that differs from the number of records (RESULT_COUNT), and results that cannot be true
+   (UNTRUE_ANSWER), are a fault with outcome_unknown: a success with errors, a created record
+   without an Id, one Id twice, an Id of another object or another record than was sent, a
+   refused create with an Id. */
 MUST_USE int org_save(struct org_line *line, const struct org_save *what,
                       struct org_result *results, struct org_fault *fault);
 void org_results_done(struct org_result *results, size_t count);

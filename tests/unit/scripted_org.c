@@ -77,6 +77,8 @@ static bool fits(const struct scripted_record *record, const char *object, const
     if (field == NULL)
         return true;
     has = scripted_value(record, field);
+    if (has != NULL && the_org.equal != NULL && strcmp(field, "X__c") == 0)
+        return the_org.equal(has, value);
     return has != NULL && strcasecmp(has, value) == 0;
 }
 
@@ -145,6 +147,23 @@ static const struct scripted_fault *due(struct org *org, enum scripted_step step
     return &org->faults[step];
 }
 
+static int add_extra(struct schema *schema, const struct schema_field *extra)
+{
+    struct schema_object *lead = (struct schema_object *)(uintptr_t)schema_object(schema, "Lead");
+    struct schema_field *field = schema_add_field(lead, "X__c");
+    char *name;
+
+    if (field == NULL)
+        return -1;
+    name = field->name;
+    *field = *extra;
+    field->name = name;
+    field->custom = field->nillable = field->createable = field->updateable = true;
+    field->filterable = true;
+    schema_object_sort(lead);
+    return 0;
+}
+
 static int describe(struct org_line *line, const char *const *objects, size_t count,
                     struct schema **ret, struct org_fault *ret_fault)
 {
@@ -167,6 +186,10 @@ static int describe(struct org_line *line, const char *const *objects, size_t co
             asked |= strcmp(schema->objects[i].name, objects[k]) == 0;
         if (!asked)
             schema->objects[i].name[0] = '-';
+    }
+    if (org->extra != NULL && add_extra(schema, org->extra) < 0) {
+        schema_unref(schema);
+        return fault(ret_fault, ORG_RETRY, "MEMORY", false);
     }
     schema->described_ms = clock_steady();
     *ret = schema;
@@ -220,7 +243,7 @@ static int find(struct org_line *line, const struct org_find *what, struct org_r
     for (int i = 0; i < org->record_count; i++) {
         const struct scripted_record *record = &org->records[i];
         struct org_row *row = &ret->rows[ret->count];
-        if (!wanted(record, what))
+        if (!wanted(record, what) && (record != org->stray || org->strays <= 0))
             continue;
         ret->count++;
         row->id = mem_text(record->id);
@@ -230,6 +253,7 @@ static int find(struct org_line *line, const struct org_find *what, struct org_r
         for (size_t j = 0; j < what->select_count; j++)
             row->values[what->by_count + j] = choosing_value(record, what->select[j]);
     }
+    org->strays -= org->strays > 0;
 out:
     pthread_mutex_unlock(&org->mutex);
     return rc;

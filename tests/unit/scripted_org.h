@@ -54,7 +54,11 @@ struct org {
     struct scripted_refusal refusals[4];
     const char *poison; /* a save or find whose records hold this LastName faults as a whole */
     enum org_class poison_class;
-    const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
+    const char *unknown_field;           /* a save that sets it faults ORG_RESHAPE */
+    const struct scripted_record *stray; /* the next strays look-ups bring this one too */
+    int strays;
+    const struct schema_field *extra;            /* a custom field that Lead has besides, X__c */
+    bool (*equal)(const char *a, const char *b); /* how values of X__c compare */
     atomic_int calls[SCRIPTED_STEPS];
     atomic_int all_calls;
     int64_t called_ms[SCRIPTED_STEPS][SCRIPTED_TIMES]; /* mono, of the first of each step */
@@ -76,7 +80,8 @@ struct scripted_record *scripted_add(const char *object, const char *field, cons
 /* NULL: no such field, or no such record.  A loan. */
 const char *scripted_value(const struct scripted_record *record, const char *field);
 
-/* How many undeleted records of object have field = value (case folded; NULL field: all). */
+/* How many undeleted records of object have field = value (case folded, X__c as equal says;
+   NULL field: all). */
 int scripted_count(const char *object, const char *field, const char *value);
 struct scripted_record *scripted_find(const char *object, const char *field, const char *value);
 

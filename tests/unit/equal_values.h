@@ -1,0 +1,125 @@
+/*
+ * equal_values: of each type of field, values that are spelled differently and are one to
+ * Salesforce, and one that is another.
+ */
+#ifndef TESTS_EQUAL_VALUES_H
+#define TESTS_EQUAL_VALUES_H
+
+#include "schema/schema.h"
+
+#define EQUAL_SPELLINGS 8
+
+struct equal_values {
+    struct schema_field field;           /* type, digits, case_sensitive; no name */
+    const char *events[EQUAL_SPELLINGS]; /* JSON of a trait */
+    const char *rows[EQUAL_SPELLINGS];   /* how the org may give it back */
+    const char *other_event, *other_row; /* a value that is another */
+};
+
+static const struct equal_values equal_values[] = {
+    {{.type = FIELD_STRING, .length = 80},
+     {"\"Acme\"", "\" acme \"", "\"ACME\""},
+     {"Acme", "ACME", "acme"},
+     "\"Acmé\"",
+     "Acmé"},
+    {{.type = FIELD_STRING, .length = 80},
+     {"\"Straße\"", "\"STRASSE\"", "\"straSSe\""},
+     {"Straße", "STRASSE"},
+     "\"Strase\"",
+     "Strase"},
+    {{.type = FIELD_STRING, .length = 80, .case_sensitive = true},
+     {"\"aB1\"", "\" aB1 \""},
+     {"aB1"},
+     "\"ab1\"",
+     "ab1"},
+    {{.type = FIELD_STRING, .length = 80}, {"\"07\"", "\" 07\""}, {"07"}, "7", "7"},
+    {{.type = FIELD_TEXTAREA, .length = 80}, {"\"a\\nb\"", "\"A\\nB\""}, {"A\nb"}, "\"ab\"", "ab"},
+    {{.type = FIELD_PHONE, .length = 40},
+     {"\"+1 555 X2\"", "\"+1 555 x2 \""},
+     {"+1 555 x2"},
+     "\"+1 555 2\"",
+     "+1 555 2"},
+    {{.type = FIELD_EMAIL, .length = 80},
+     {"\"Ann@X.io\"", "\" ann@x.IO\""},
+     {"ann@x.io", "Ann@x.io"},
+     "\"an@x.io\"",
+     "an@x.io"},
+    {{.type = FIELD_URL, .length = 255},
+     {"\"https://X.io/A\"", "\"HTTPS://x.io/a\""},
+     {"https://x.io/a"},
+     "\"https://x.io/\"",
+     "https://x.io/"},
+    {{.type = FIELD_PICKLIST, .length = 40}, {"\"Hot\"", "\"HOT\""}, {"hot"}, "\"Cold\"", "Cold"},
+    {{.type = FIELD_COMBOBOX, .length = 40}, {"\"Hot\"", "\"HOT\""}, {"hot"}, "\"Cold\"", "Cold"},
+    {{.type = FIELD_MULTIPICKLIST, .length = 400},
+     {"\"a;b\"", "\"b;a\"", "\"a; b;a\"", "\"B;A\""},
+     {"a;b", "b;a", "A;B"},
+     "\"a\"",
+     "a"},
+    {{.type = FIELD_REFERENCE, .length = 18},
+     {"\"0035g00000AbCdEAAV\"", "\"0035g00000abcdeaav\"", "\"0035g00000AbCdE\""},
+     {"0035g00000AbCdEAAV", "0035g00000AbCdE", "0035g00000abcdeaav"},
+     "\"0035g00000Abcde\"",
+     "0035g00000Abcde"},
+    {{.type = FIELD_BOOLEAN},
+     {"true", "\"yes\"", "1", "\"TRUE\""},
+     {"true", "1"},
+     "false",
+     "false"},
+    {{.type = FIELD_INT, .digits = 8},
+     {"7", "7.0", "\"07\"", "7e0", "\"+7\"", "70e-1"},
+     {"7"},
+     "-7",
+     "-7"},
+    {{.type = FIELD_DOUBLE, .precision = 18, .scale = 2},
+     {"7", "7.0", "\"07\"", "7e0", "\"7.00\"", "7.004", "\".7e1\"", "6.996"},
+     {"7", "7.0", "7.0E0", "7.00"},
+     "7.01",
+     "7.01"},
+    {{.type = FIELD_DOUBLE, .precision = 18, .scale = 0},
+     {"9007199254740993", "9007199254740993.0", "\"09007199254740993\""},
+     {"9007199254740993", "9.007199254740993E15"},
+     "9007199254740992",
+     "9007199254740992"},
+    {{.type = FIELD_DOUBLE, .precision = 18, .scale = 2},
+     {"0", "-0", "-0.0", "\"0.00\"", "0e5", "-0.001"},
+     {"0", "0.0", "-0.0"},
+     "0.01",
+     "0.01"},
+    {{.type = FIELD_CURRENCY, .precision = 18, .scale = 2},
+     {"10000000", "1e7", "\"1.0E7\"", "10000000.00"},
+     {"10000000", "1.0E7", "10000000.0"},
+     "10000001",
+     "10000001"},
+    {{.type = FIELD_PERCENT, .precision = 5, .scale = 1},
+     {"12.5", "\"12.50\"", "1.25e1", "12.45"},
+     {"12.5"},
+     "12.4",
+     "12.4"},
+    {{.type = FIELD_DATE},
+     {"\"2026-11-23\"", "\"2026-11-23T23:30:00-05:00\"", "1795392000", "1795392000000"},
+     {"2026-11-23", "2026-11-23Z"},
+     "\"2026-11-24\"",
+     "2026-11-24"},
+    {{.type = FIELD_DATETIME},
+     {"\"2026-11-23T10:00:00Z\"", "\"2026-11-23T11:00:00+01:00\"", "\"2026-11-23 10:00\"",
+      "\"2026-11-23T10:00:00.900Z\"", "1795428000", "1795428000900",
+      "\"2026-11-23t05:00:00-0500\""},
+     {"2026-11-23T10:00:00.000Z", "2026-11-23T10:00:00Z"},
+     "\"2026-11-23T10:00:01Z\"",
+     "2026-11-23T10:00:01.000Z"},
+    {{.type = FIELD_DATETIME},
+     {"\"1969-12-31T23:59:59.900Z\"", "\"1969-12-31T23:59:59Z\"", "-1"},
+     {"1969-12-31T23:59:59.000Z"},
+     "\"1970-01-01\"",
+     "1970-01-01T00:00:00.000Z"},
+    {{.type = FIELD_TIME},
+     {"\"10:05\"", "\"10:05:00\"", "\"12:05:00.000+02:00\""},
+     {"10:05:00.000Z", "10:05:00Z"},
+     "\"10:05:00.001\"",
+     "10:05:00.001Z"},
+};
+
+#define EQUAL_VALUES (sizeof equal_values / sizeof equal_values[0])
+
+#endif

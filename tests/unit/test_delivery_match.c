@@ -1,0 +1,203 @@
+/* One person is one record, however person, org and memory behave. */
+#include "delivery_rig.h"
+
+#include <strings.h>
+
+#include "equal_values.h"
+
+/* ---- one person, spelled in many ways ---- */
+
+#define LOOKS_UP_X "    custom_lead_lookup_fields: {x: X__c}\n"
+
+static const struct equal_values *values; /* of the present round */
+
+static bool is_listed(const char *text)
+{
+    for (int i = 0; i < EQUAL_SPELLINGS && values->rows[i] != NULL; i++)
+        if (strcmp(values->rows[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* As the org compares: by value, which the list knows. */
+static bool equal_to_the_org(const char *a, const char *b)
+{
+    bool exact = values->field.case_sensitive || values->field.type == FIELD_REFERENCE;
+
+    return (exact ? strcmp(a, b) : strcasecmp(a, b)) == 0 || (is_listed(a) && is_listed(b));
+}
+
+static void rig_open_by_x(struct rig *rig, const char *extra)
+{
+    char lines[300];
+
+    snprintf(lines, sizeof lines, "%s%s", LOOKS_UP_X, extra);
+    rig_open(rig, lines);
+    scripted()->extra = &values->field;
+    scripted()->equal = equal_to_the_org;
+}
+
+static void identify_x(struct rig *rig, const char *json)
+{
+    char traits[200];
+
+    snprintf(traits, sizeof traits, "\"x\":%s", json);
+    identify(rig, traits);
+}
+
+static int identify_spellings(struct rig *rig)
+{
+    int sent = 0;
+
+    for (; sent < EQUAL_SPELLINGS && values->events[sent] != NULL; sent++)
+        identify_x(rig, values->events[sent]);
+    return sent;
+}
+
+static void check_leads(int count)
+{
+    if (scripted_count("Lead", NULL, NULL) != count)
+        fail_msg("%s, %s: %d Leads", field_type_name(values->field.type), values->events[0],
+                 scripted_count("Lead", NULL, NULL));
+}
+
+TEST(however_a_value_is_spelled_it_makes_one_lead)
+{
+    for (size_t i = 0; i < EQUAL_VALUES; i++) {
+        struct rig rig;
+
+        values = &equal_values[i];
+        rig_open_by_x(&rig, "");
+        int sent = identify_spellings(&rig);
+        identify_x(&rig, values->other_event);
+        rig_deliver(&rig);
+        struct store_tally t = await_ended(&rig, sent + 1);
+        check_leads(2);
+        CHECK_INT(t.by_state[STORE_WRITTEN], 2);
+        rig_close(&rig);
+    }
+}
+
+TEST(however_the_org_spells_a_value_its_lead_is_found)
+{
+    for (size_t i = 0; i < EQUAL_VALUES; i++)
+        for (int k = 0; k < EQUAL_SPELLINGS && equal_values[i].rows[k] != NULL; k++) {
+            struct rig rig;
+
+            values = &equal_values[i];
+            rig_open_by_x(&rig, "");
+            scripted_add("Lead", "X__c", values->rows[k]);
+            scripted_add("Lead", "X__c", values->other_row);
+            int sent = identify_spellings(&rig);
+            identify_x(&rig, values->other_event);
+            rig_deliver(&rig);
+            await_ended(&rig, sent + 1);
+            check_leads(2);
+            CHECK_INT(scripted()->calls[STEP_CREATE], 0);
+            rig_close(&rig);
+        }
+}
+
+static size_t intents_in_store(struct rig *rig)
+{
+    struct store_intent *list = NULL;
+    size_t count = 0;
+    struct err err;
+
+    CHECK_INT(rig->store->api->intents(rig->store, "Salesforce", &list, &count, &err), 0);
+    store_intents_free(list, count);
+    return count;
+}
+
+TEST(an_intent_whose_key_is_spelled_otherwise_is_found)
+{
+    static const struct equal_values number = {.field = {.type = FIELD_DOUBLE, .precision = 18},
+                                               .rows = {"7", "7.0"}};
+    static const char *const keys[] = {"Lead 4:x__c 3:7.0", "Lead 4:x__c 2:07"};
+
+    for (int described = 0; described < 2; described++) { /* with a schema on disk, and without */
+        struct rig rig;
+        struct err err;
+
+        values = &number;
+        rig_open_by_x(&rig, "    unknown_outcome_wait: 10m\n");
+        if (described) {
+            rig_deliver(&rig);
+            identify_x(&rig, "1");
+            await_ended(&rig, 1);
+            rig_stop_delivery(&rig);
+        }
+        int creates = scripted()->calls[STEP_CREATE], finds = scripted()->calls[STEP_FIND];
+        CHECK_INT(writer_intend(rig.writer, "Salesforce", keys, 2, clock_wall(), &err), 0);
+        identify_x(&rig, "7e0");
+        rig_deliver(&rig);
+        int64_t deadline = clock_mono() + PATIENCE_MS;
+        while (scripted()->calls[STEP_FIND] < finds + 2 && clock_mono() < deadline)
+            usleep(1000);
+        CHECK_INT(scripted()->calls[STEP_FIND] >= finds + 2, 1);
+        CHECK_INT(scripted()->calls[STEP_CREATE], creates);
+        scripted_add("Lead", "X__c", "7.0");
+        await_ended(&rig, described + 1);
+        CHECK_INT(scripted_count("Lead", "X__c", "7"), 1);
+        CHECK_INT(intents_in_store(&rig), 0);
+        rig_close(&rig);
+    }
+}
+
+TEST(a_record_that_was_not_asked_for_is_nobodys)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->stray = scripted_add("Lead", "Email", "stranger@x.io");
+    scripted()->strays = 2;
+    scripted_add("Lead", "Email", "a@x.io");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
+    identify(&rig, "\"email\":\"b@x.io\",\"title\":\"VP\"");
+    await_ended(&rig, 2);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 3);
+    CHECK_STR(lead("a@x.io", "Title"), "VP");
+    CHECK_STR(lead("b@x.io", "Title"), "VP");
+    CHECK_STR(lead("stranger@x.io", "Title"), "(none)");
+    rig_close(&rig);
+}
+
+TEST(a_look_up_that_always_brings_strangers_ends_dead_and_makes_nobody)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->stray = scripted_add("Lead", "Email", "stranger@x.io");
+    scripted()->strays = 1000;
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
+    await_ended(&rig, 1);
+    check_receipt(&rig, "m1", STORE_DEAD, "FOREIGN_ROW");
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_STR(lead("stranger@x.io", "Title"), "(none)");
+    rig_close(&rig);
+}
+
+TEST(a_lead_that_is_equal_by_the_orgs_own_rules_is_found)
+{
+    struct rig rig;
+
+    values = &(struct equal_values){.field = {.type = FIELD_STRING, .length = 80},
+                                    .rows = {"Jose", "Jos\xC3\xA9"}};
+    rig_open_by_x(&rig, "");
+    scripted_add("Lead", "X__c", "Jos\xC3\xA9");
+    rig_deliver(&rig);
+    identify_x(&rig, "\"Jose\"");
+    await_ended(&rig, 1);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_INT(scripted()->calls[STEP_CREATE], 0);
+    rig_close(&rig);
+}
+
+TEST_MAIN(TEST_CASE(however_a_value_is_spelled_it_makes_one_lead),
+          TEST_CASE(however_the_org_spells_a_value_its_lead_is_found),
+          TEST_CASE(an_intent_whose_key_is_spelled_otherwise_is_found),
+          TEST_CASE(a_record_that_was_not_asked_for_is_nobodys),
+          TEST_CASE(a_look_up_that_always_brings_strangers_ends_dead_and_makes_nobody),
+          TEST_CASE(a_lead_that_is_equal_by_the_orgs_own_rules_is_found))
