@@ -1,6 +1,8 @@
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "programs/leadline/commands.h"
 #include "programs/leadline/options.h"
 #include "programs/leadline/print.h"
@@ -12,7 +14,9 @@ static const struct options_wanted wanted = {
     .usage = "usage: leadline status [--config FILE] [--json]\n"
              "\n"
              "Asks the running server how it is doing: what came in, what waits, what was\n"
-             "written, what stands in the way.\n"
+             "written, what stands in the way.  Status 1 when something needs a person: a\n"
+             "destination has stopped or is paused, there are dead letters, or events cannot\n"
+             "be stored.\n"
              "\n" OPTIONS_SERVER_USAGE "  --json         everything, as JSON\n",
     .json = true,
     .server = true,
@@ -96,6 +100,66 @@ static void print_skips(const json_t *skips)
     }
 }
 
+/* ---- what needs a person ---- */
+
+static void PRINTF_LIKE(2, 3) need(json_t *needs, const char *format, ...)
+{
+    va_list args;
+    char text[400];
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    json_array_append_new(needs, json_string(text));
+}
+
+static void destination_needs(json_t *needs, const json_t *to)
+{
+    const char *name = json_string_value(json_object_get(to, "name"));
+    const char *mood = json_string_value(json_object_get(to, "mood"));
+    const char *code = json_string_value(json_object_get(to, "code"));
+    long long dead = json_integer_value(json_object_get(to, "dead"));
+
+    if (name == NULL || mood == NULL)
+        return;
+    if (strcmp(mood, "stopped") == 0)
+        need(needs,
+             "%s has stopped (%s): when the cause is gone, \"leadline resume %s\" tries again",
+             name, code != NULL ? code : "?", name);
+    if (strcmp(mood, "paused") == 0)
+        need(needs, "%s is paused: \"leadline resume %s\" lets it go on", name, name);
+    if (dead > 0)
+        need(needs, "%s has %lld dead letter%s: \"leadline dead-letters list\" shows why", name,
+             dead, dead == 1 ? "" : "s");
+}
+
+/* One sentence each; the caller's reference. */
+static json_t *what_needs_a_person(const json_t *status)
+{
+    json_t *needs = json_array(), *to;
+    size_t i;
+
+    if (!json_is_true(json_object_get(json_object_get(status, "store"), "writable")))
+        need(needs, "events cannot be stored: look at the disk of data_dir");
+    json_array_foreach(json_object_get(status, "destinations"), i, to) destination_needs(needs, to);
+    return needs;
+}
+
+static void print_needs(const json_t *needs)
+{
+    size_t i;
+    json_t *one;
+
+    if (json_array_size(needs) > 0)
+        puts("\nneeds a person");
+    json_array_foreach(needs, i, one)
+    {
+        fputs("  ", stdout);
+        print_text(json_string_value(one));
+        putchar('\n');
+    }
+}
+
 static void print_status(const json_t *status)
 {
     const json_t *store = json_object_get(status, "store");
@@ -110,25 +174,30 @@ static void print_status(const json_t *status)
                             : "events CANNOT be stored now: is the disk full?");
     json_array_foreach(json_object_get(status, "destinations"), i, to) print_destination(to);
     print_skips(json_object_get(status, "skips"));
+    print_needs(json_object_get(status, "needs_person"));
 }
 
 int cmd_status(int argc, char **argv)
 {
     struct options options;
     struct err err = {0};
-    json_t *status;
+    json_t *status, *needs;
     int rc = options_read(argc, argv, &wanted, &options);
 
     if (rc >= 0)
         return rc;
     status = running_ask(&options, "/api/status", &err);
-    if (status == NULL)
+    if (status == NULL) {
         fprintf(stderr, "leadline status: %s\n", err.text);
-    else if (options.json)
+        return 1;
+    }
+    needs = what_needs_a_person(status);
+    json_object_set_new(status, "needs_person", needs);
+    if (options.json)
         print_json(status);
     else
         print_status(status);
-    rc = status != NULL ? 0 : 1;
+    rc = json_array_size(needs) == 0 ? 0 : 1;
     json_decref(status);
     return rc;
 }

@@ -13,6 +13,8 @@ const struct command commands[] = {
     {"status", cmd_status, "show how a running server is doing"},
     {"trace", cmd_trace, "show what became of one event"},
     {"dead-letters", cmd_dead_letters, "list what needs a person, and let it be tried again"},
+    {"pause", cmd_pause, "send nothing more to a destination, until it is resumed"},
+    {"resume", cmd_resume, "deliver to a destination again that was paused or has stopped"},
     {"map", cmd_map, "show what would become of events, without an org"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "explain a command, or the settings"},

@@ -91,17 +91,34 @@ static void get_dead_letters(struct admin *admin, struct http_request *request)
                     &err);
 }
 
-static void post_retry(struct admin *admin, struct http_request *request)
+static void post_to_destination(struct admin *admin, struct http_request *request,
+                                int (*act)(struct delivery *delivery, const char *destination,
+                                           struct err *err))
 {
     const char *destination = http_query(request, "destination");
     struct err err = {0};
 
     if (destination == NULL)
         http_answer_error(request, 400, "bad_request", "the parameter destination is missing");
-    else if (delivery_retry(admin->sources.delivery, destination, &err) < 0)
+    else if (act(admin->sources.delivery, destination, &err) < 0)
         answer_err(request, &err);
     else
         answer_json(request, json_pack("{s:b}", "success", 1), &err);
+}
+
+static void post_retry(struct admin *admin, struct http_request *request)
+{
+    post_to_destination(admin, request, delivery_retry);
+}
+
+static void post_pause(struct admin *admin, struct http_request *request)
+{
+    post_to_destination(admin, request, delivery_pause);
+}
+
+static void post_resume(struct admin *admin, struct http_request *request)
+{
+    post_to_destination(admin, request, delivery_resume);
 }
 
 static void post_revive(struct admin *admin, struct http_request *request)
@@ -159,6 +176,8 @@ static const struct {
     {"GET", "/api/dead-letters", get_dead_letters},
     {"POST", "/api/dead-letters/retry", post_revive},
     {"POST", "/api/retry", post_retry},
+    {"POST", "/api/pause", post_pause},
+    {"POST", "/api/resume", post_resume},
     {"GET", "/healthz", get_health},
     {"GET", "/metrics", get_metrics},
 };

@@ -105,7 +105,8 @@ static void print_moods(const json_t *destinations, struct buf *out)
     json_t *to;
 
     head(out, "leadline_destination_running", "gauge",
-         "1 while a destination is delivered to, 0 while it holds, has stopped or is disabled.");
+         "1 while a destination is delivered to, 0 while it holds, has stopped, is paused or "
+         "disabled.");
     json_array_foreach(destinations, i, to)
     {
         const char *mood = json_string_value(json_object_get(to, "mood"));

@@ -115,7 +115,8 @@ static void add_delivery(json_t *list, const struct delivery_status *status)
 {
     static const char *const moods[] = {[DELIVERY_RUNNING] = "running",
                                         [DELIVERY_HOLDING] = "holding",
-                                        [DELIVERY_STOPPED] = "stopped"};
+                                        [DELIVERY_STOPPED] = "stopped",
+                                        [DELIVERY_PAUSED] = "paused"};
     json_t *to = destination_named(list, status->destination);
 
     json_object_set_new(to, "mood", json_string(moods[status->mood]));
@@ -140,6 +141,7 @@ static void add_tally(json_t *list, const struct store_tally *tally)
     json_object_set_new(to, "created", json_integer(tally->created));
     json_object_set_new(to, "updated", json_integer(tally->updated));
     json_object_set_new(to, "oldest_waiting", view_time(tally->oldest_waiting_ms));
+    json_object_set_new(to, "paused", view_time(tally->paused_ms));
 }
 
 static json_t *destinations(const struct admin_sources *sources, struct err *err)

@@ -55,6 +55,21 @@ static void destination_free(struct destination *d)
     mem_free(d);
 }
 
+/* What a person paused in an earlier run, or before its settings changed, stays paused. */
+static int read_paused(struct destination *d, struct err *err)
+{
+    struct store_tally *list = NULL;
+    size_t count = 0;
+
+    if (d->store->api->tallies(d->store, &list, &count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].destination, d->settings->name) == 0)
+            d->mail.paused = list[i].paused_ms > 0;
+    store_tallies_free(list, count);
+    return 0;
+}
+
 static struct destination *destination_new(const struct delivery *delivery,
                                            const struct destination_settings *to, struct err *err)
 {
@@ -87,7 +102,7 @@ static struct destination *destination_new(const struct delivery *delivery,
         goto fail;
     }
     d->ready = queue_new((size_t)d->worker_count, err);
-    if (d->ready == NULL || (d->org = open_org(d->api, to, err)) == NULL)
+    if (d->ready == NULL || (d->org = open_org(d->api, to, err)) == NULL || read_paused(d, err) < 0)
         goto fail;
     return d;
 fail:
@@ -279,6 +294,49 @@ int delivery_retry(struct delivery *delivery, const char *destination, struct er
     if (d == NULL)
         return err_set(err, ERR_NOT_FOUND, "no destination \"%s\" runs", destination);
     return 0;
+}
+
+static bool runs(struct delivery *delivery, const char *destination)
+{
+    bool found;
+
+    pthread_mutex_lock(&delivery->mutex);
+    found = find(delivery, destination) != NULL;
+    pthread_mutex_unlock(&delivery->mutex);
+    return found;
+}
+
+/* The store first, so that what was said holds over a restart; without the lock, which the
+   store thread takes to wake us.  A destination that starts in between reads the store. */
+static int set_paused(struct delivery *delivery, const char *destination, bool paused,
+                      struct err *err)
+{
+    struct destination *d;
+
+    if (!runs(delivery, destination))
+        return err_set(err, ERR_NOT_FOUND, "no destination \"%s\" runs", destination);
+    if (writer_pause(delivery->writer, destination, paused ? clock_wall() : 0, err) < 0)
+        return -1;
+    pthread_mutex_lock(&delivery->mutex);
+    d = find(delivery, destination);
+    if (d != NULL) {
+        pthread_mutex_lock(&d->mail.mutex);
+        d->mail.paused = paused;
+        pthread_mutex_unlock(&d->mail.mutex);
+        post(d, paused ? &d->mail.news : &d->mail.retry);
+    }
+    pthread_mutex_unlock(&delivery->mutex);
+    return 0;
+}
+
+int delivery_pause(struct delivery *delivery, const char *destination, struct err *err)
+{
+    return set_paused(delivery, destination, true, err);
+}
+
+int delivery_resume(struct delivery *delivery, const char *destination, struct err *err)
+{
+    return set_paused(delivery, destination, false, err);
 }
 
 void delivery_stop(struct delivery *delivery, int64_t grace_ms)

@@ -32,11 +32,17 @@ void delivery_reload(struct delivery *delivery, struct settings *settings);
    ERR_NOT_FOUND. */
 MUST_USE int delivery_retry(struct delivery *delivery, const char *destination, struct err *err);
 
+/* A person pauses a destination: calls in flight are finished, nothing more is sent until a
+   person lets it go on, over restarts too.  Letting go on also ends a stop or a hold.  Waits
+   for the store.  -1: ERR_NOT_FOUND, or the store could not write it down. */
+MUST_USE int delivery_pause(struct delivery *delivery, const char *destination, struct err *err);
+MUST_USE int delivery_resume(struct delivery *delivery, const char *destination, struct err *err);
+
 /* Finishes the calls in flight (grace_ms at most, then interrupts them), settles what they
    bring, ends. */
 void delivery_stop(struct delivery *delivery, int64_t grace_ms);
 
-enum delivery_mood { DELIVERY_RUNNING, DELIVERY_HOLDING, DELIVERY_STOPPED };
+enum delivery_mood { DELIVERY_RUNNING, DELIVERY_HOLDING, DELIVERY_STOPPED, DELIVERY_PAUSED };
 
 struct delivery_status {
     char *destination;

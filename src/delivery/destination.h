@@ -45,6 +45,7 @@ struct mail {
     struct call *answered; /* utlist */
     bool news;             /* the store may have more */
     bool retry;            /* a person says: try again */
+    bool paused;           /* a person has it paused; stays until it is resumed */
     bool stopping;
     bool ended;                    /* the scheduler's loop is over */
     struct delivery_status status; /* as of the end of the last turn; destination is NULL */

@@ -83,9 +83,14 @@ void hold_end(struct hold *hold)
     hold->failures = 0;
 }
 
+enum delivery_mood hold_shown(const struct hold *hold)
+{
+    return hold->paused ? DELIVERY_PAUSED : hold->mood;
+}
+
 bool hold_open(struct hold *hold)
 {
     if (hold->mood == DELIVERY_HOLDING && clock_mono() >= hold->until_ms)
         hold->mood = DELIVERY_RUNNING; /* failures stay until a call comes through */
-    return hold->mood == DELIVERY_RUNNING;
+    return hold_shown(hold) == DELIVERY_RUNNING;
 }

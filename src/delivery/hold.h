@@ -1,6 +1,6 @@
 /*
  * hold: whether a destination sends, waits for something to heal, or has stopped until
- * a person acts.
+ * a person acts.  Beside that a person may have it paused.
  *
  * Threads: the scheduler's.
  */
@@ -10,10 +10,11 @@
 #include "delivery/delivery.h"
 
 struct hold {
-    enum delivery_mood mood;
-    int failures;     /* calls failed in a row */
-    int parallel;     /* calls at once, as many as the org bears */
-    int64_t until_ms; /* mono; while holding */
+    enum delivery_mood mood; /* never DELIVERY_PAUSED */
+    bool paused;             /* by a person, whatever the mood */
+    int failures;            /* calls failed in a row */
+    int parallel;            /* calls at once, as many as the org bears */
+    int64_t until_ms;        /* mono; while holding */
     struct org_fault why;
 };
 
@@ -32,6 +33,9 @@ void hold_for(struct hold *hold, int64_t ms, const char *code, const char *messa
 
 /* A person says try again. */
 void hold_end(struct hold *hold);
+
+/* The mood as it shows: DELIVERY_PAUSED while it is paused. */
+enum delivery_mood hold_shown(const struct hold *hold);
 
 /* True when calls may go out now; ends a hold whose time has come. */
 bool hold_open(struct hold *hold);

@@ -51,14 +51,18 @@ static struct letters mail_take(struct destination *d, int64_t wake_ms)
 static void publish(struct destination *d)
 {
     struct delivery_status status = {
-        .mood = d->hold.mood,
+        .mood = hold_shown(&d->hold),
         .advice = "",
         .described_ms = d->schema != NULL ? d->schema->described_ms : 0,
         .in_hand = HASH_COUNT(d->in_hand),
         .calls_in_flight = d->flying,
     };
 
-    if (d->hold.mood != DELIVERY_RUNNING) {
+    if (status.mood == DELIVERY_PAUSED) {
+        snprintf(status.code, sizeof status.code, "%s", "PAUSED");
+        snprintf(status.message, sizeof status.message, "%s", "a person has paused it");
+        status.advice = "\"leadline resume\" lets it go on";
+    } else if (d->hold.mood != DELIVERY_RUNNING) {
         snprintf(status.code, sizeof status.code, "%s", d->hold.why.code);
         snprintf(status.message, sizeof status.message, "%s", d->hold.why.message);
         status.advice = d->hold.why.advice != NULL ? d->hold.why.advice : "";
@@ -68,6 +72,16 @@ static void publish(struct destination *d)
     pthread_mutex_lock(&d->mail.mutex);
     d->mail.status = status;
     pthread_mutex_unlock(&d->mail.mutex);
+}
+
+static bool mail_paused(struct destination *d)
+{
+    bool paused;
+
+    pthread_mutex_lock(&d->mail.mutex);
+    paused = d->mail.paused;
+    pthread_mutex_unlock(&d->mail.mutex);
+    return paused;
 }
 
 /* ---- one turn of the loop ---- */
@@ -149,17 +163,17 @@ static void read_answers(struct destination *d, struct call *answered)
 
 static void log_mood(const struct destination *d, enum delivery_mood before)
 {
-    static const char *const events[] = {"delivery.running", "delivery.holding",
-                                         "delivery.stopped"};
+    static const char *const events[] = {"delivery.running", "delivery.holding", "delivery.stopped",
+                                         "delivery.paused"};
+    enum delivery_mood now = hold_shown(&d->hold);
+    bool has_reason = now == DELIVERY_HOLDING || now == DELIVERY_STOPPED;
 
-    if (d->hold.mood == before)
+    if (now == before)
         return;
-    log_line(d->hold.mood == DELIVERY_STOPPED ? LOG_ERROR : LOG_INFO, events[d->hold.mood],
+    log_line(now == DELIVERY_STOPPED ? LOG_ERROR : LOG_INFO, events[now],
              "destination=%s code=%s advice=%s", d->settings->name,
-             d->hold.mood == DELIVERY_RUNNING ? "" : d->hold.why.code,
-             LOG_TEXT(d->hold.mood == DELIVERY_RUNNING || d->hold.why.advice == NULL
-                          ? ""
-                          : d->hold.why.advice));
+             has_reason ? d->hold.why.code : "",
+             LOG_TEXT(has_reason && d->hold.why.advice != NULL ? d->hold.why.advice : ""));
 }
 
 /* ---- beginning and end ---- */
@@ -220,8 +234,9 @@ void *scheduler_main(void *destination)
     begin(d);
     for (;;) {
         struct letters letters = mail_take(d, wake);
-        enum delivery_mood mood = d->hold.mood;
+        enum delivery_mood mood = hold_shown(&d->hold);
 
+        d->hold.paused = mail_paused(d);
         read_answers(d, letters.answered);
         if (letters.stopping && d->flying == 0)
             break;

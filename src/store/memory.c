@@ -292,6 +292,17 @@ static int memory_revive(struct store *store, const char *destination, int64_t s
     return memory_unlocked(memory, 0);
 }
 
+static int memory_pause(struct store *store, const char *destination, int64_t since_ms,
+                        struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    struct store_tally *tally = tally_draft(memory, destination, err);
+
+    if (tally != NULL)
+        tally->paused_ms = since_ms;
+    return memory_unlocked(memory, tally != NULL ? 0 : -1);
+}
+
 /* Whether every delivery of the event ended well before that time. */
 static bool forgettable(struct memory_store *memory, const struct memory_slot *event,
                         int64_t before_ms)
@@ -367,6 +378,7 @@ static const struct store_api memory_api = {
     .intend = memory_intend,
     .settle = memory_settle,
     .revive = memory_revive,
+    .pause = memory_pause,
     .purge = memory_purge,
     .commit = memory_end_commit,
     .rollback = memory_end_rollback,

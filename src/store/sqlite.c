@@ -160,6 +160,7 @@ static const struct store_api sqlite_api = {
     .intend = sqlite_intend,
     .settle = sqlite_settle,
     .revive = sqlite_revive,
+    .pause = sqlite_pause,
     .purge = sqlite_purge,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

@@ -79,7 +79,7 @@ const char *const sqlite_reader_sql[] = {
                 "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_later"
                 "    WHERE destination = t.id AND state = 0"
                 "    AND (state > 0 OR next_attempt_ms > 0)"
-                "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0)"
+                "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0), paused_ms"
                 " FROM tally JOIN destination t ON t.id = tally.destination ORDER BY t.id",
     [SKIPS] = "SELECT source, destination, reason, count FROM skip",
 };
@@ -319,6 +319,7 @@ static void fill_tally(struct sqlite_call *call, void *item)
     tally->created = sqlite_read_int(call, 0, INT64_MAX);
     tally->updated = sqlite_read_int(call, 0, INT64_MAX);
     tally->oldest_waiting_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
+    tally->paused_ms = sqlite_read_int(call, 0, INT64_MAX);
 }
 
 static void fill_skip(struct sqlite_call *call, void *item)

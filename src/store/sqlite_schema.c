@@ -55,8 +55,12 @@ static const char version_1[] =
     "  destination INTEGER NOT NULL REFERENCES destination, key TEXT NOT NULL,"
     "  since_ms INTEGER NOT NULL, PRIMARY KEY (destination, key)) STRICT, WITHOUT ROWID;";
 
+/* What a person paused stays so over a restart. */
+static const char version_2[] =
+    "ALTER TABLE destination ADD COLUMN paused_ms INTEGER NOT NULL DEFAULT 0;";
+
 /* Step n brings version n to n + 1.  A step that was released is never changed. */
-const char *const sqlite_steps[] = {version_1};
+const char *const sqlite_steps[] = {version_1, version_2};
 const size_t sqlite_step_count = sizeof sqlite_steps / sizeof sqlite_steps[0];
 
 /* The version the file has; 0 for a fresh one. */

@@ -58,6 +58,7 @@ int sqlite_intend(struct store *store, const char *destination, const char *cons
 int sqlite_settle(struct store *store, const struct store_settlement *what, struct err *err);
 int sqlite_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
                   int64_t *ret_count, struct err *err);
+int sqlite_pause(struct store *store, const char *destination, int64_t since_ms, struct err *err);
 int sqlite_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
                  struct err *err);
 /* Writes what the tallies changed by; the last thing before a commit. */

@@ -17,6 +17,7 @@ enum {
     REMEMBER,
     LIST_DEAD,
     REVIVE,
+    PAUSE,
     PURGE_EVENTS,
     PURGE_MEMORIES,
     ADD_TALLY
@@ -51,6 +52,7 @@ const char *const sqlite_writer_sql[] = {
                   " ORDER BY seq LIMIT 1",
     [REVIVE] = "UPDATE delivery SET state = 0, next_attempt_ms = ?2, changed_ms = ?3,"
                " code = NULL, message = NULL, advice = NULL WHERE seq = ?1",
+    [PAUSE] = "UPDATE destination SET paused_ms = ?2 WHERE id = ?1",
     /* Ended everywhere, and that some time ago; dead ones wait for a person. */
     [PURGE_EVENTS] = "DELETE FROM event WHERE id IN (SELECT e.id FROM event e"
                      " WHERE e.received_ms < ?1 AND NOT EXISTS (SELECT 1 FROM delivery d"
@@ -387,6 +389,20 @@ int sqlite_revive(struct store *base, const char *destination, int64_t seq, int6
     }
     *ret_count = revived;
     return 0;
+}
+
+int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    struct sqlite_name *name = find_destination(store, destination, err);
+    struct sqlite_call call = sqlite_call(&store->writer, PAUSE);
+
+    if (name == NULL)
+        return -1;
+    sqlite_int(&call, name->id);
+    sqlite_int(&call, since_ms);
+    name->changed = true; /* it has a tally from now on, which tells of the pause */
+    return sqlite_run(&call, err);
 }
 
 static int purge(struct sqlite_store *store, size_t statement, int64_t before_ms, int64_t limit,

@@ -162,6 +162,7 @@ struct store_tally {
     int64_t by_state[STORE_STATES];
     int64_t created, updated;  /* parts of written */
     int64_t oldest_waiting_ms; /* received; 0 = nothing waits */
+    int64_t paused_ms;         /* since when a person has it paused; 0 = it is not */
 };
 
 struct store_skip_count {
@@ -189,6 +190,8 @@ struct store_api {
        as due ones, in this or the next millisecond. */
     int (*revive)(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
                   int64_t *ret_count, struct err *err);
+    /* A person pauses a destination at since_ms, or lets it go on (0). */
+    int (*pause)(struct store *store, const char *destination, int64_t since_ms, struct err *err);
     /* Forgets events that were received and ended everywhere before before_ms, and memories
        written before it: at most limit of both.  Waiting and dead ones stay.  A forgotten
        messageId is new again. */

@@ -11,7 +11,7 @@
 /* Events forgotten in one transaction; more would hold up answers. */
 #define PURGE_STEP 500
 
-enum request_kind { APPEND, SETTLE, INTEND, REVIVE, PURGE };
+enum request_kind { APPEND, SETTLE, INTEND, REVIVE, PAUSE, PURGE };
 
 /* One request.  Appends are allocated and answered by done; the others stand on the
    stack of the thread that waits for them. */
@@ -40,6 +40,10 @@ struct request {
             int64_t seq;
             int64_t count;
         } revive;
+        struct {
+            const char *destination;
+            int64_t since_ms;
+        } pause;
         struct {
             int64_t before_ms;
             int64_t count;
@@ -91,6 +95,11 @@ static int run_revive(struct store *store, struct request *r, struct err *err)
                               &r->revive.count, err);
 }
 
+static int run_pause(struct store *store, struct request *r, struct err *err)
+{
+    return store->api->pause(store, r->pause.destination, r->pause.since_ms, err);
+}
+
 static int run_purge(struct store *store, struct request *r, struct err *err)
 {
     return store->api->purge(store, r->purge.before_ms, PURGE_STEP, &r->purge.count, err);
@@ -98,7 +107,7 @@ static int run_purge(struct store *store, struct request *r, struct err *err)
 
 static int (*const run[])(struct store *store, struct request *r, struct err *err) = {
     [APPEND] = run_append, [SETTLE] = run_settle, [INTEND] = run_intend,
-    [REVIVE] = run_revive, [PURGE] = run_purge,
+    [REVIVE] = run_revive, [PAUSE] = run_pause,   [PURGE] = run_purge,
 };
 
 /* ---- a group ---- */
@@ -327,6 +336,13 @@ int writer_revive(struct writer *writer, const char *destination, int64_t seq, i
         return -1;
     *ret_count = r.revive.count;
     return 0;
+}
+
+int writer_pause(struct writer *writer, const char *destination, int64_t since_ms, struct err *err)
+{
+    struct request r = {.kind = PAUSE, .pause = {destination, since_ms}};
+
+    return put_and_wait(writer, &r, err);
 }
 
 int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count, struct err *err)

@@ -46,6 +46,8 @@ MUST_USE int writer_intend(struct writer *writer, const char *destination, const
                            size_t count, int64_t now_ms, struct err *err);
 MUST_USE int writer_revive(struct writer *writer, const char *destination, int64_t seq,
                            int64_t *ret_count, struct err *err);
+MUST_USE int writer_pause(struct writer *writer, const char *destination, int64_t since_ms,
+                          struct err *err);
 /* What store.h says of purge, until nothing old is left, in small transactions between the
    other requests.  Nothing younger than WRITER_KEEP_MS goes, whatever before_ms says: a
    repeated messageId is known that long. */

@@ -125,8 +125,8 @@ test('the sums of the status add up, and it reads well', async (t) => {
     assert.equal(tally.accepted, tally.written + tally.merged + tally.unchanged + tally.waiting + tally.dead);
     assert.equal(tally.dead, 1);
     const { status, out } = await server.cli(['status']);
-    assert.equal(status, 0);
-    assert.match(out, /Salesforce/);
+    assert.equal(status, 1, 'a dead letter needs a person');
+    assert.match(out, /Salesforce: running[\s\S]*needs a person\n  Salesforce has 1 dead letter: /);
 });
 
 test('trace tells the way of an event, and says so when it knows none', async (t) => {
@@ -241,9 +241,48 @@ test('a wrong sign-in is tried once, not again and again', async (t) => {
         return one.mood === 'stopped' && one;
     });
     assert.equal(destination.waiting, 1);
+    const said = await server.cli(['status']);
+    assert.equal(said.status, 1, 'a stopped destination needs a person');
+    assert.match(said.out, /needs a person\n  Salesforce has stopped \(INVALID_LOGIN\): .*leadline resume Salesforce/);
     for (let n = 2; n < 6; n++)
         await server.accepted('/v1/identify', person(n));
     assert.equal((await org.calls()).by_operation.login, 1);
+});
+
+test('a pause from the shell outlives a restart, and resume delivers what waited', async (t) => {
+    const org = await startOrg(t);
+    let server = await startLeadline(t, org);
+    const moodOf = async () => {
+        const { status, out } = await server.cli(['status', '--json']);
+        const said = JSON.parse(out);
+        return [status, said.destinations[0].mood, said.needs_person.length];
+    };
+    const becomes = (mood, status) => until(mood, async () => (await moodOf())[1] === mood && (await moodOf())[0] === status);
+    await server.accepted('/v1/identify', person(1));
+    await org.holds('Lead', 1);
+    await becomes('running', 0);
+    const paused = await server.cli(['pause', 'Salesforce']);
+    assert.deepEqual([paused.status, paused.out], [0, 'Salesforce is paused; what comes in waits\n'], paused.err);
+    await becomes('paused', 1);
+    await server.stop();
+    server = await startLeadline(t, org, { dir: server.dir });
+    await server.accepted('/v1/identify', person(2));
+    await becomes('paused', 1);
+    assert.match((await server.cli(['status'])).out, /Salesforce: paused\n[\s\S]*waiting 1[\s\S]*"leadline resume Salesforce" lets it go on/);
+    assert.equal((await org.records('Lead')).length, 1);
+    const resumed = await leadline(['resume', 'Salesforce', '--admin', server.admin]);
+    assert.deepEqual([resumed.status, resumed.out], [0, 'Salesforce is delivered to again\n'], resumed.err);
+    await org.holds('Lead', 2);
+    await becomes('running', 0);
+    for (const [args, wanted, said] of [
+        [['pause', 'Nobody'], 1, /leadline pause: no destination "Nobody" runs/],
+        [['resume', 'Nobody'], 1, /leadline resume: no destination "Nobody" runs/],
+        [['pause'], 2, /an argument is missing/],
+    ]) {
+        const { status, err } = await server.cli(args);
+        assert.equal(status, wanted);
+        assert.match(err, said);
+    }
 });
 
 test('configuration errors name the file, the line and the key', async (t) => {
@@ -277,7 +316,7 @@ test('wrong usage is status 2 with a word of advice, version and help are status
     assert.match((await leadline(['version'])).out, /0\.1\.0/);
     const help = await leadline(['help']);
     assert.equal(help.status, 0);
-    for (const command of ['serve', 'map', 'check', 'status', 'trace', 'dead-letters', 'version', 'help'])
+    for (const command of ['serve', 'map', 'check', 'status', 'trace', 'dead-letters', 'pause', 'resume', 'version', 'help'])
         assert.match(help.out, new RegExp(`\\b${command}\\b`));
 });
 

@@ -9,7 +9,7 @@
 
 /* ---- a delivery and an org that say what the test wants ---- */
 
-static int retries;
+static int retries, pauses, resumes;
 
 int delivery_status(struct delivery *delivery, struct delivery_status **ret, size_t *ret_count,
                     struct err *err)
@@ -42,6 +42,22 @@ int delivery_retry(struct delivery *delivery, const char *destination, struct er
     if (strcmp(destination, "Salesforce") != 0)
         return err_set(err, ERR_NOT_FOUND, "no destination has that name");
     retries++;
+    return 0;
+}
+
+int delivery_pause(struct delivery *delivery, const char *destination, struct err *err)
+{
+    if (strcmp(destination, "Salesforce") != 0)
+        return err_set(err, ERR_NOT_FOUND, "no destination has that name");
+    pauses++;
+    return 0;
+}
+
+int delivery_resume(struct delivery *delivery, const char *destination, struct err *err)
+{
+    if (strcmp(destination, "Salesforce") != 0)
+        return err_set(err, ERR_NOT_FOUND, "no destination has that name");
+    resumes++;
     return 0;
 }
 
@@ -327,21 +343,32 @@ TEST(metrics_carry_the_same_figures_with_labels_escaped)
     stop(&bench);
 }
 
-TEST(a_person_may_say_try_again)
+TEST(a_person_may_say_try_again_pause_and_resume)
 {
+    static const struct {
+        const char *path;
+        int *count;
+    } acts[] = {{"/api/retry", &retries}, {"/api/pause", &pauses}, {"/api/resume", &resumes}};
     static struct answer answer;
     struct bench bench;
+    char path[80];
 
     start(&bench);
-    retries = 0;
-    ask(&bench, "POST", "/api/retry?destination=Salesforce", NULL, &answer);
-    CHECK_INT(answer.status, 200);
-    CHECK_INT(retries, 1);
-    ask(&bench, "POST", "/api/retry?destination=Nobody", NULL, &answer);
-    CHECK_INT(answer.status, 404);
-    ask(&bench, "GET", "/api/retry?destination=Salesforce", NULL, &answer);
-    CHECK_INT(answer.status, 405);
-    CHECK_INT(retries, 1);
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+        *acts[i].count = 0;
+        snprintf(path, sizeof path, "%s?destination=Salesforce", acts[i].path);
+        ask(&bench, "POST", path, NULL, &answer);
+        CHECK_INT(answer.status, 200);
+        CHECK_INT(*acts[i].count, 1);
+        ask(&bench, "GET", path, NULL, &answer);
+        CHECK_INT(answer.status, 405);
+        snprintf(path, sizeof path, "%s?destination=Nobody", acts[i].path);
+        ask(&bench, "POST", path, NULL, &answer);
+        CHECK_INT(answer.status, 404);
+        ask(&bench, "POST", acts[i].path, NULL, &answer);
+        CHECK_INT(answer.status, 400);
+        CHECK_INT(*acts[i].count, 1);
+    }
     stop(&bench);
 }
 
@@ -442,7 +469,7 @@ TEST_MAIN(TEST_CASE(the_status_brings_intake_store_destinations_and_skips_togeth
           TEST_CASE(a_trace_shows_the_receipts_of_one_event),
           TEST_CASE(dead_letters_come_newest_first_and_by_pages),
           TEST_CASE(metrics_carry_the_same_figures_with_labels_escaped),
-          TEST_CASE(a_person_may_say_try_again),
+          TEST_CASE(a_person_may_say_try_again_pause_and_resume),
           TEST_CASE(dead_letters_wait_again_when_a_person_says_so),
           TEST_CASE(other_sites_cannot_act_through_a_browser),
           TEST_CASE(the_page_health_and_unknown_paths_answer),

@@ -326,6 +326,57 @@ TEST(a_stop_keeps_the_queue_until_a_person_says_retry)
     rig_close(&rig);
 }
 
+TEST(a_pause_holds_over_restarts_until_a_person_resumes)
+{
+    struct rig rig;
+    struct err err = {0};
+
+    rig_open(&rig, "");
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    await_ended(&rig, 1);
+    CHECK_INT(delivery_pause(rig.delivery, "Nobody", &err), -1);
+    CHECK_INT(err.kind, ERR_NOT_FOUND);
+    CHECK_INT(delivery_pause(rig.delivery, "Salesforce", &err), 0);
+    struct delivery_status status = await_mood(&rig, DELIVERY_PAUSED);
+    CHECK_STR(status.code, "PAUSED");
+    int writes = scripted()->calls[STEP_CREATE] + scripted()->calls[STEP_UPDATE];
+    identify(&rig, "\"email\":\"b@x.io\"");
+    rig_stop_delivery(&rig);
+    rig_deliver(&rig);
+    await_mood(&rig, DELIVERY_PAUSED);
+    identify(&rig, "\"email\":\"c@x.io\"");
+    delivery_reload(rig.delivery, rig.settings);
+    CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0); /* not what ends a pause */
+    rig_stop_delivery(&rig);
+    CHECK_INT(scripted()->calls[STEP_CREATE] + scripted()->calls[STEP_UPDATE], writes);
+    CHECK_INT(tally_of(&rig).by_state[STORE_WAITING], 2);
+    CHECK(tally_of(&rig).paused_ms > 0);
+    rig_deliver(&rig);
+    CHECK_INT(delivery_resume(rig.delivery, "Salesforce", &err), 0);
+    await_ended(&rig, 3);
+    CHECK_INT(tally_of(&rig).paused_ms, 0);
+    CHECK_INT(status_of(&rig).mood, DELIVERY_RUNNING);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 3);
+    rig_close(&rig);
+}
+
+TEST(resume_also_ends_a_stop)
+{
+    struct rig rig;
+    struct err err;
+
+    rig_open(&rig, "");
+    scripted()->faults[STEP_DESCRIBE] =
+        (struct scripted_fault){1, ORG_STOP, "INVALID_LOGIN", false, false};
+    rig_deliver(&rig);
+    identify(&rig, "\"email\":\"a@x.io\"");
+    await_mood(&rig, DELIVERY_STOPPED);
+    CHECK_INT(delivery_resume(rig.delivery, "Salesforce", &err), 0);
+    await_ended(&rig, 1);
+    rig_close(&rig);
+}
+
 TEST(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees)
 {
     struct rig rig;
@@ -630,6 +681,8 @@ TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
           TEST_CASE(an_outage_blames_nobody),
           TEST_CASE(an_unknown_field_is_described_anew_before_anyone_is_blamed),
           TEST_CASE(a_stop_keeps_the_queue_until_a_person_says_retry),
+          TEST_CASE(a_pause_holds_over_restarts_until_a_person_resumes),
+          TEST_CASE(resume_also_ends_a_stop),
           TEST_CASE(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees),
           TEST_CASE(a_persons_retry_also_sends_what_a_hold_put_back),
           TEST_CASE(a_single_record_whose_call_took_too_long_is_tried_again),

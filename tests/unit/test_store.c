@@ -845,6 +845,34 @@ TEST(purge_forgets_old_memories)
     store_memories_free(list, count);
 }
 
+/* ---- pauses ---- */
+
+static void pause_at(const char *destination, int64_t since_ms)
+{
+    OK(api->begin(store, &err));
+    OK(api->pause(store, destination, since_ms, &err));
+    OK(api->commit(store, &err));
+}
+
+TEST(a_pause_stands_beside_the_sums_until_it_is_ended)
+{
+    CHECK_INT(tally_of("org").paused_ms, 0);
+    pause_at("org", NOW);
+    pause_at("other", NOW + 1);
+    CHECK_INT(tally_of("org").paused_ms, NOW);
+    put_many(1, 2);
+    settle((struct store_outcome){.seq = 1, .state = STORE_UNCHANGED});
+    CHECK_INT(tally_of("org").paused_ms, NOW);
+    CHECK_INT(tally_of("other").paused_ms, NOW + 1);
+    CHECK_STR(sums("org"), "2: 1 0 0 1 0 / 0 0");
+    pause_at("org", 0);
+    CHECK_INT(tally_of("org").paused_ms, 0);
+    OK(api->begin(store, &err));
+    OK(api->pause(store, "org", NOW, &err));
+    api->rollback(store);
+    CHECK_INT(tally_of("org").paused_ms, 0);
+}
+
 /* ---- out of memory ---- */
 
 static int write_everything(struct store_event *event)
@@ -865,7 +893,8 @@ static int write_everything(struct store_event *event)
         return -1;
     if (api->append(store, event, 1, &skip, 1, &err) < 0 ||
         api->intend(store, "org", &key, 1, NOW, &err) < 0 || api->settle(store, &what, &err) < 0 ||
-        api->revive(store, "org", 2, NOW, &revived, &err) < 0 || api->commit(store, &err) < 0) {
+        api->revive(store, "org", 2, NOW, &revived, &err) < 0 ||
+        api->pause(store, "org", NOW, &err) < 0 || api->commit(store, &err) < 0) {
         api->rollback(store);
         return -1;
     }
@@ -888,6 +917,7 @@ TEST(a_write_without_memory_fails_as_a_whole)
         CHECK_INT(err.kind, ERR_MEMORY);
         CHECK_STR(sums("org"), "2: 1 0 0 0 1 / 0 0");
         CHECK_STR(sums("third"), "0: 0 0 0 0 0 / 0 0");
+        CHECK_INT(tally_of("org").paused_ms, 0);
     }
     CHECK(!event.ret_duplicate);
     CHECK_STR(sums("org"), "3: 2 1 0 0 0 / 0 1");
@@ -980,6 +1010,7 @@ int main(void)
         CASE(the_sums_always_add_up),
         CASE(memories_are_added_replaced_and_recalled_by_key),
         CASE(an_intent_stands_until_it_is_settled),
+        CASE(a_pause_stands_beside_the_sums_until_it_is_ended),
         CASE(purge_forgets_only_what_has_ended_everywhere_and_is_old),
         CASE(purge_forgets_old_memories),
         CASE(a_write_without_memory_fails_as_a_whole),

@@ -80,6 +80,14 @@ static int gate_revive(struct store *store, const char *destination, int64_t seq
     return behind->api->revive(behind, destination, seq, now_ms, ret_count, err);
 }
 
+static int gate_pause(struct store *store, const char *destination, int64_t since_ms,
+                      struct err *err)
+{
+    struct gate *gate = gate_of(store);
+
+    return gate->behind->api->pause(gate->behind, destination, since_ms, err);
+}
+
 static int gate_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
                       struct err *err)
 {
@@ -116,6 +124,7 @@ static const struct store_api gate_api = {.name = "gate",
                                           .intend = gate_intend,
                                           .settle = gate_settle,
                                           .revive = gate_revive,
+                                          .pause = gate_pause,
                                           .purge = gate_purge,
                                           .commit = gate_commit,
                                           .rollback = gate_rollback};
@@ -442,10 +451,11 @@ TEST(bytes_that_wait_are_bounded)
     letter_done(&second);
 }
 
-TEST(settlements_intents_revivals_and_purges_wait_for_their_commit)
+TEST(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit)
 {
     const char *key = "k";
     struct store_intent *intents = NULL;
+    struct store_tally *tallies = NULL;
     size_t count = 0;
     int64_t revived = -1, purged = -1;
 
@@ -465,6 +475,10 @@ TEST(settlements_intents_revivals_and_purges_wait_for_their_commit)
     OK(writer_revive(writer, "org", 0, &revived, &err));
     CHECK_INT(revived, 0);
     CHECK_INT(atomic_load(&news), 3);
+    OK(writer_pause(writer, "org", NOW, &err));
+    OK(gate.behind->api->tallies(gate.behind, &tallies, &count, &err));
+    CHECK_INT(tallies[0].paused_ms, NOW);
+    store_tallies_free(tallies, count);
     clock_freeze(NOW + WRITER_KEEP_MS);
     OK(writer_purge(writer, NOW + 1, &purged, &err)); /* seven days are kept */
     CHECK_INT(purged, 0);
@@ -610,7 +624,7 @@ TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
           CASE(a_write_that_fails_leaves_nothing_behind), CASE(a_request_at_fault_fails_alone),
           CASE(past_its_limits_an_append_is_refused_and_a_settlement_is_not),
           CASE(bytes_that_wait_are_bounded),
-          CASE(settlements_intents_revivals_and_purges_wait_for_their_commit),
+          CASE(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit),
           CASE(a_purge_goes_on_until_nothing_old_is_left),
           CASE(an_append_without_memory_is_refused), CASE(stopping_writes_and_answers_what_waits),
           CASE(many_threads_write_and_read_at_once))
