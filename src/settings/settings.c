@@ -273,10 +273,10 @@ out:
     return bytes;
 }
 
-typedef struct settings *parse(const char *text, size_t len, const char *name, const char *base_dir,
-                               struct err *err);
+typedef struct settings *parse_text(const char *text, size_t len, const char *name,
+                                    const char *base_dir, struct err *err);
 
-static struct settings *read_with(const char *path, parse *parse, struct err *err)
+static struct settings *read_with(const char *path, parse_text *parse, struct err *err)
 {
     const char *slash = strrchr(path, '/');
     char folder[PATH_MAX] = ".", real[PATH_MAX];
