@@ -212,12 +212,13 @@ int call_unreadable(struct org_line *line, const struct call *call, const struct
                     struct org_fault *fault)
 {
     const char *full = saves(call) ? FAULT_RESULT_COUNT : FAULT_ANSWER_TOO_LARGE;
+    const char *invalid =
+        saves(call) || call->kind == CALL_FIND ? FAULT_UNTRUE_ANSWER : FAULT_NOT_SOAP;
 
     if (err->kind == ERR_MEMORY)
         fault_from_err(fault, err);
     else
-        fault_set(fault, from(call), err->kind == ERR_FULL ? full : FAULT_NOT_SOAP, "%s",
-                  err->text);
+        fault_set(fault, from(call), err->kind == ERR_FULL ? full : invalid, "%s", err->text);
     fault->outcome_unknown = saves(call);
     count_fault(line->org, fault);
     return -1;

@@ -33,7 +33,8 @@ MUST_USE struct soap_doc *call_once(struct org_line *line, const char *url, cons
                                     struct org_fault *fault);
 
 /* An answer whose reader failed: ERR_FULL when it holds too many (or, of a save, not as many)
-   results.  Marks the outcome as unknown if the call saves, counts the fault.  Returns -1. */
+   results, ERR_INVALID when it cannot be true.  Marks the outcome as unknown if the call saves,
+   counts the fault.  Returns -1. */
 int call_unreadable(struct org_line *line, const struct call *call, const struct err *err,
                     struct org_fault *fault);
 

@@ -1,9 +1,11 @@
 #include "salesforce/find.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "salesforce/call.h"
+#include "salesforce/ids.h"
 #include "salesforce/soap_write.h"
 #include "salesforce/soql.h"
 
@@ -58,18 +60,21 @@ void org_rows_done(struct org_rows *rows)
     *rows = (struct org_rows){0};
 }
 
+/* A null stands there as such: a field that is missing was lost on the way. */
 static int read_values(const struct soap_node *record, const struct org_find *what,
-                       struct org_row *row)
+                       struct org_row *row, struct err *err)
 {
     for (size_t i = 0; i < what->by_count + what->select_count; i++) {
         const char *name = i < what->by_count ? what->by[i] : what->select[i - what->by_count];
         const struct soap_node *field = soap_field(record, name);
 
-        if (field == NULL || field->nil)
+        if (field == NULL)
+            return err_set(err, ERR_INVALID, "a row of the query lacks %s", name);
+        if (field->nil)
             continue;
         row->values[i] = mem_text(field->text);
         if (row->values[i] == NULL)
-            return -1;
+            return err_memory(err);
     }
     return 0;
 }
@@ -78,36 +83,86 @@ static int read_row(const struct soap_node *record, const struct org_find *what,
                     struct org_row *row, struct err *err)
 {
     const struct soap_node *id = soap_field(record, "Id"); /* stands there twice */
+    const struct soap_node *type = soap_field(record, "type");
     size_t value_count = what->by_count + what->select_count;
 
     if (id == NULL || soap_id(id->text) == NULL)
         return err_set(err, ERR_INVALID, "a row of the query has no Id");
+    if (type == NULL || strcasecmp(type->text, what->object) != 0 ||
+        !ids_fit(id->text, what->object))
+        return err_set(err, ERR_INVALID, "a row of the query is no %s", what->object);
     row->id = mem_text(id->text);
     row->values = mem_zero(value_count, sizeof *row->values);
-    if (row->id == NULL || row->values == NULL || read_values(record, what, row) < 0) {
+    if (row->id == NULL || row->values == NULL) {
         row_done(row, value_count);
         return err_memory(err);
     }
+    if (read_values(record, what, row, err) == 0)
+        return 0;
+    row_done(row, value_count);
+    return -1;
+}
+
+static size_t count_records(const struct soap_node *result)
+{
+    const struct soap_node *record = soap_child(result, SOAP_PARTNER, "records");
+    size_t count = 0;
+
+    for (; record != NULL; record = soap_again(record))
+        count += !record->nil;
+    return count;
+}
+
+/* Every page says how many rows all pages have together. */
+static int read_size(const struct soap_node *result, size_t so_far, int64_t *size, struct err *err)
+{
+    int64_t says = soap_child_number(result, "size", INT64_MAX, -1);
+
+    if (says < 0)
+        return err_set(err, ERR_INVALID, "the query's answer does not say how many rows it has");
+    if (*size >= 0 && says != *size)
+        return err_set(err, ERR_INVALID, "the query has %lld rows and then %lld", (long long)*size,
+                       (long long)says);
+    if (so_far > (uint64_t)says)
+        return err_set(err, ERR_INVALID, "the query has %lld rows and brings more",
+                       (long long)says);
+    *size = says;
+    return 0;
+}
+
+/* *ret_locator: of the next page; NULL after the last one. */
+static int read_end(const struct soap_node *result, size_t brought, const char **ret_locator,
+                    struct err *err)
+{
+    const char *done = soap_child_text(result, "done");
+    const char *locator = soap_child_text(result, "queryLocator");
+
+    if (done == NULL || (!soap_says_true(done) && !soap_says_false(done)))
+        return err_set(err, ERR_INVALID, "the query's answer does not say whether it is done");
+    *ret_locator = NULL;
+    if (soap_says_true(done))
+        return 0;
+    if (locator == NULL || locator[0] == '\0')
+        return err_set(err, ERR_INVALID, "the query has further pages and no locator");
+    if (brought == 0)
+        return err_set(err, ERR_INVALID, "a page of the query has no rows and is not the last");
+    *ret_locator = locator;
     return 0;
 }
 
 int find_read_page(const struct soap_node *response, const struct org_find *what,
-                   struct org_rows *rows, const char **ret_locator, struct err *err)
+                   struct org_rows *rows, int64_t *size, const char **ret_locator, struct err *err)
 {
     const struct soap_node *result = soap_child(response, SOAP_PARTNER, "result");
-    const char *done = soap_child_text(result, "done");
-    const char *locator = soap_child_text(result, "queryLocator");
+    size_t more = count_records(result);
     const struct soap_node *record;
-    size_t more = 0;
     struct org_row *grown;
 
-    if (done == NULL)
-        return err_set(err, ERR_INVALID, "the query's answer does not say whether it is done");
-    for (record = soap_child(result, SOAP_PARTNER, "records"); record != NULL;
-         record = soap_again(record))
-        more++;
     if (more > MAX_ROWS - rows->count)
         return err_set(err, ERR_FULL, "the query found more than %d rows", MAX_ROWS);
+    if (read_end(result, more, ret_locator, err) < 0 ||
+        read_size(result, rows->count + more, size, err) < 0)
+        return -1;
     grown = mem_resize(rows->rows, rows->count + more, sizeof *grown);
     if (grown == NULL)
         return err_memory(err);
@@ -121,14 +176,24 @@ int find_read_page(const struct soap_node *response, const struct org_find *what
             return -1;
         rows->count++;
     }
-    if (soap_child_true(result, "done")) {
-        *ret_locator = NULL;
-        return 0;
-    }
-    if (locator == NULL || locator[0] == '\0')
-        return err_set(err, ERR_INVALID, "the query has further pages and no locator");
-    *ret_locator = locator;
     return 0;
+}
+
+int find_check(const struct org_rows *rows, int64_t size, struct err *err)
+{
+    const char **ids;
+    bool repeat;
+
+    if ((uint64_t)size != rows->count)
+        return err_set(err, ERR_INVALID, "the query has %lld rows and brings %zu", (long long)size,
+                       rows->count);
+    if ((ids = mem_zero(rows->count, sizeof *ids)) == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < rows->count; i++)
+        ids[i] = rows->rows[i].id;
+    repeat = ids_repeat(ids, rows->count);
+    mem_free(ids);
+    return repeat ? err_set(err, ERR_INVALID, "the query brings a record twice") : 0;
 }
 
 /* ---- asking ---- */
@@ -140,15 +205,18 @@ static int find_pages(struct org_line *line, const struct org_find *what, const 
         .kind = CALL_FIND, .answer = "queryResponse", .what = soql, .write = find_write_query};
     struct soap_doc *page = call_run(line, &call, fault);
     int rc = page != NULL ? 0 : -1;
+    int64_t size = -1;
 
     for (int pages = 1; rc == 0; pages++) {
         struct soap_doc *next;
         const char *locator = NULL;
         struct err err = {0};
 
-        rc = find_read_page(soap_doc_content(page), what, rows, &locator, &err);
+        rc = find_read_page(soap_doc_content(page), what, rows, &size, &locator, &err);
         if (rc == 0 && pages == MAX_PAGES && locator != NULL)
             rc = err_set(&err, ERR_FULL, "the query has more than %d pages", MAX_PAGES);
+        if (rc == 0 && locator == NULL)
+            rc = find_check(rows, size, &err);
         if (rc < 0)
             call_unreadable(line, &call, &err, fault);
         if (rc < 0 || locator == NULL)

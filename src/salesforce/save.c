@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "salesforce/call.h"
+#include "salesforce/ids.h"
 #include "salesforce/soap_write.h"
 
 #define MAX_MESSAGE 500
@@ -133,9 +134,9 @@ static bool word_character(char c)
 }
 
 /* "duplicate value found: Ext__c duplicates value on record with id: 001...": the words
-   change with the user's language, so the last thing that is an Id counts.  Its key prefix
-   holds a digit, which tells it from a long word.  Room for 19 bytes. */
-static const char *value_match(const char *message, char ret[19])
+   change with the user's language, so the last thing that is an Id of object counts.  Its key
+   prefix holds a digit, which tells it from a long word.  Room for 19 bytes. */
+static const char *value_match(const char *message, const char *object, char ret[19])
 {
     const char *found = NULL;
 
@@ -145,7 +146,7 @@ static const char *value_match(const char *message, char ret[19])
         while (word_character(at[len]))
             len++;
         if ((len == 15 || len == 18) && memchr(at, '_', len) == NULL &&
-            strcspn(at, "0123456789") < 3) {
+            strcspn(at, "0123456789") < 3 && ids_fit(at, object)) {
             memcpy(ret, at, len);
             ret[len] = '\0';
             found = ret;
@@ -200,7 +201,7 @@ static int read_error(const struct soap_node *node, const struct org_save *what,
     if (result->class == ORG_RECORD_DUPLICATE) {
         matched = rule_match(error, what->object);
         if (matched == NULL && soap_child(error, SOAP_PARTNER, "duplicateResult") == NULL)
-            matched = value_match(message, id);
+            matched = value_match(message, what->object, id);
     }
     fault_copy_text(cut, sizeof cut, message);
     result->code = mem_text(soap_child_text(error, "statusCode"));
@@ -213,19 +214,60 @@ static int read_error(const struct soap_node *node, const struct org_save *what,
     return 0;
 }
 
+/* What a result says against itself, or against what was sent; NULL: nothing. */
+static const char *contradiction(const struct soap_node *node, const struct org_save *what,
+                                 const struct org_record *record)
+{
+    const char *success = soap_child_text(node, "success");
+    const char *id = soap_child_text(node, "id");
+    bool errors = soap_child(node, SOAP_PARTNER, "errors") != NULL;
+    bool create = what->operation == ORG_CREATE;
+
+    if (success == NULL || (!soap_says_true(success) && !soap_says_false(success)))
+        return "a result does not say whether it is saved";
+    if (soap_says_false(success)) /* a refused update may name its record */
+        return create && id != NULL && id[0] != '\0' ? "a record is refused and has an Id" : NULL;
+    if (errors)
+        return "a result is saved and in error";
+    if (id == NULL && !create)
+        return NULL; /* known anyway */
+    if (soap_id(id) == NULL)
+        return "a result is saved and has no Id";
+    if (!ids_fit(id, what->object))
+        return "a saved record is of another object";
+    if (!create && !ids_same(id, record->id))
+        return "another record is saved than was sent";
+    return NULL;
+}
+
 static int read_result(const struct soap_node *node, const struct org_save *what, size_t at,
                        struct org_result *result, struct err *err)
 {
-    const char *id = soap_id(soap_child_text(node, "id"));
+    const struct org_record *record = &what->records[at];
+    const char *wrong = contradiction(node, what, record);
+    const char *id = soap_child_text(node, "id");
 
+    if (wrong != NULL)
+        return err_set(err, ERR_INVALID, "%s", wrong);
     if (!soap_child_true(node, "success"))
         return read_error(node, what, result, err);
-    if (id == NULL)
-        id = what->records[at].id; /* of an update: known anyway */
-    if (id == NULL)
-        return err_set(err, ERR_INVALID, "a result is saved and has no Id");
-    result->id = mem_text(id);
+    result->id = mem_text(id != NULL ? id : record->id);
     return result->id != NULL ? 0 : err_memory(err);
+}
+
+/* Two records cannot have come out as one. */
+static int check_ids(const struct org_result *results, size_t count, struct err *err)
+{
+    const char **ids = mem_zero(count, sizeof *ids);
+    bool repeat;
+
+    if (ids == NULL)
+        return err_memory(err);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = results[i].id;
+    repeat = ids_repeat(ids, count);
+    mem_free(ids);
+    return repeat ? err_set(err, ERR_INVALID, "two results have one Id") : 0;
 }
 
 int save_read(const struct soap_node *response, const struct org_save *what,
@@ -243,6 +285,8 @@ int save_read(const struct soap_node *response, const struct org_save *what,
         return err_set(err, ERR_FULL, "%zu results for %zu records", count, what->count);
     for (node = first; rc == 0 && node != NULL; node = soap_again(node), at++)
         rc = read_result(node, what, at, &results[at], err);
+    if (rc == 0)
+        rc = check_ids(results, what->count, err);
     if (rc < 0)
         org_results_done(results, what->count);
     return rc;

@@ -133,9 +133,14 @@ static const char *split_name(const char *full, enum soap_space *ret_space)
     return cut + 1;
 }
 
-static bool says_true(const char *text)
+bool soap_says_true(const char *text)
 {
     return strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
+}
+
+bool soap_says_false(const char *text)
+{
+    return strcmp(text, "false") == 0 || strcmp(text, "0") == 0;
 }
 
 static void on_start(void *user, const XML_Char *full, const XML_Char **attributes)
@@ -164,7 +169,7 @@ static void on_start(void *user, const XML_Char *full, const XML_Char **attribut
     }
     for (size_t i = 0; attributes[i] != NULL; i += 2)
         if (strcmp(attributes[i], XSI_NIL) == 0)
-            node->nil = says_true(attributes[i + 1]);
+            node->nil = soap_says_true(attributes[i + 1]);
     if (reader->depth == 0) {
         reader->doc->root = node;
     } else {
@@ -334,7 +339,7 @@ bool soap_child_true(const struct soap_node *node, const char *name)
 {
     const char *text = soap_child_text(node, name);
 
-    return text != NULL && says_true(text);
+    return text != NULL && soap_says_true(text);
 }
 
 int64_t soap_child_number(const struct soap_node *node, const char *name, int64_t max,

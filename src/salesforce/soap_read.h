@@ -50,6 +50,10 @@ const struct soap_node *soap_child(const struct soap_node *node, enum soap_space
                                    const char *name);
 const struct soap_node *soap_again(const struct soap_node *node);
 
+/* xsd:boolean: "true" and "1", "false" and "0"; other texts are neither. */
+bool soap_says_true(const char *text);
+bool soap_says_false(const char *text);
+
 /* A partner child's text, NULL when it is missing or nil; true when it says true; its
    number held between 0 and max, fallback when it is missing or none. */
 const char *soap_child_text(const struct soap_node *node, const char *name);

@@ -38,9 +38,11 @@ static void read_page(const struct soap_node *content)
     struct org_find what = {.object = "Lead", .by = fields, .by_count = 2};
     struct org_rows rows = {.value_count = 2};
     const char *locator;
+    int64_t size = -1;
     struct err err;
 
-    if (find_read_page(content, &what, &rows, &locator, &err) < 0)
+    if (find_read_page(content, &what, &rows, &size, &locator, &err) < 0 ||
+        find_check(&rows, size, &err) < 0)
         memset(&err, 0, sizeof err);
     org_rows_done(&rows);
 }

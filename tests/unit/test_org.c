@@ -74,11 +74,12 @@ struct play {
     const char *session; /* instead of S1, S2, ... */
     int expired_before;  /* sessions below S<n> are unknown */
     bool all_expired;
-    int await_creates;      /* an expired one is answered when so many have come */
-    int results;            /* of a save; 0 means one */
-    struct soap_reply save; /* manner, status, headers, body of a save */
-    int spoil_from;         /* the save from which .save counts; 0 means 1 */
-    const char *server_url; /* of a second server */
+    int await_creates;          /* an expired one is answered when so many have come */
+    int results;                /* of a save; 0 means one */
+    struct soap_reply save;     /* manner, status, headers, body of a save */
+    int spoil_from;             /* the save from which .save counts; 0 means 1 */
+    const char *server_url;     /* of a second server */
+    const char *lost, *instead; /* a text in the query's answers, and what stands there then */
     char last_session[64], last_path[64];
     bool last_gzipped;
 };
@@ -121,7 +122,21 @@ static void on_save(struct play *play, const struct soap_request *request, struc
         reply_saved(reply, request->operation, play->results > 0 ? play->results : 1);
 }
 
-static void script(struct soap_server *server, void *user, const struct soap_request *request,
+/* As something on the way might. */
+static void spoil_rows(const struct play *play, struct soap_reply *reply)
+{
+    const char *at = play->lost != NULL ? strstr(reply->body, play->lost) : NULL;
+    char *spoilt;
+
+    if (at == NULL)
+        return;
+    spoilt = format("%.*s%s%s", (int)(at - reply->body), reply->body, play->instead,
+                    at + strlen(play->lost));
+    free(reply->body);
+    reply->body = spoilt;
+}
+
+static void answer(struct soap_server *server, void *user, const struct soap_request *request,
                    struct soap_reply *reply)
 {
     struct play *play = user;
@@ -158,6 +173,14 @@ static void script(struct soap_server *server, void *user, const struct soap_req
     } else {
         on_save(play, request, reply);
     }
+}
+
+static void script(struct soap_server *server, void *user, const struct soap_request *request,
+                   struct soap_reply *reply)
+{
+    answer(server, user, request, reply);
+    if (strncmp(request->operation, "query", 5) == 0)
+        spoil_rows(user, reply);
 }
 
 /* ---- the stage ---- */
@@ -596,6 +619,59 @@ TEST(results_that_are_not_as_many_as_the_records_leave_a_save_unknown)
     play_failing_create(&(struct play){.results = 2}, "RESULT_COUNT", ORG_RETRY, true);
 }
 
+TEST(results_that_cannot_be_true_leave_a_save_unknown)
+{
+    static const char *const results[] = {
+        "<id>00Q000000000001AAA</id><success>false</success>",
+        "<id>001000000000001AAA</id><success>true</success>",
+        "<success>true</success>",
+    };
+
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+        char *body = format(OPEN "<soapenv:Body><createResponse><result>%s</result>"
+                                 "</createResponse></soapenv:Body>" CLOSE,
+                            results[i]);
+        play_failing_create(&(struct play){.save = {.body = body}}, "UNTRUE_ANSWER", ORG_RETRY,
+                            true);
+        free(body);
+    }
+}
+
+TEST(a_look_up_whose_pages_cannot_be_true_is_a_fault_and_no_rows)
+{
+    static const struct {
+        const char *lost, *instead;
+    } spoilt[] = {
+        {"<size>2</size>", "<size>3</size>"},
+        {"<done>false</done>", "<done>true</done>"},
+        {"<done>true</done>", "<done>false</done>"},
+        {"<sf:Email>b@x.io</sf:Email>", ""},
+        {"<sf:type>Lead</sf:type><sf:Id>00Q000000000002AAA",
+         "<sf:type>Account</sf:type><sf:Id>00Q000000000002AAA"},
+        {"00Q000000000002AAA", "00Q000000000001AAA"},
+        {"00Q000000000002AAA", "001000000000002AAA"},
+        {"<records>", "<records xsi:nil=\"true\">"},
+    };
+
+    for (size_t i = 0; i < sizeof spoilt / sizeof spoilt[0]; i++) {
+        struct stage stage = {.play = {.lost = spoilt[i].lost, .instead = spoilt[i].instead}};
+        struct org_fault fault = {0};
+        struct org_counts counts;
+        struct org_rows rows;
+
+        set_stage(&stage, 20000);
+        if (find_leads(stage.line, &rows, &fault) == 0)
+            fail_msg("%s for %s was believed", spoilt[i].instead, spoilt[i].lost);
+        CHECK_STR(fault.code, "UNTRUE_ANSWER");
+        CHECK_INT(fault.class, ORG_RETRY);
+        CHECK(!fault.outcome_unknown);
+        CHECK(fault.advice[0] != '\0');
+        org_read_counts(stage.org, &counts);
+        CHECK_STR(counts.last_fault.code, "UNTRUE_ANSWER");
+        strike_stage(&stage);
+    }
+}
+
 TEST(a_status_without_soap_is_told_by_its_number)
 {
     char page[] = "<html>Service unavailable</html>";
@@ -757,6 +833,32 @@ TEST(whichever_allocation_fails_a_save_that_went_out_is_known_to_be_unknown)
     strike_stage(&stage);
 }
 
+TEST(whichever_allocation_fails_a_look_up_gives_all_rows_or_none)
+{
+    struct stage stage = {0};
+    bool done = false;
+
+    set_stage(&stage, 20000);
+    for (size_t nth = 1; !done; nth++) {
+        struct org_fault fault = {0};
+        struct org_rows rows;
+
+        mem_fail_at(nth);
+        done = find_leads(stage.line, &rows, &fault) == 0;
+        mem_fail_at(0);
+        if (!done) {
+            CHECK_STR(fault.code, "MEMORY");
+            continue;
+        }
+        CHECK_INT(rows.count, 2);
+        CHECK_INT(rows.keys_used, 2);
+        for (int i = 0; i < 2; i++)
+            CHECK(rows.rows[i].id != NULL && rows.rows[i].values[0] != NULL);
+        org_rows_done(&rows);
+    }
+    strike_stage(&stage);
+}
+
 TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(answers_may_come_gzipped_or_chunked_and_large_requests_go_out_gzipped),
           TEST_CASE(calls_go_to_the_address_that_the_sign_in_names),
@@ -773,6 +875,8 @@ TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(a_look_up_never_leaves_an_outcome_unknown),
           TEST_CASE(an_answer_that_is_cut_inside_its_xml_leaves_a_save_unknown),
           TEST_CASE(results_that_are_not_as_many_as_the_records_leave_a_save_unknown),
+          TEST_CASE(results_that_cannot_be_true_leave_a_save_unknown),
+          TEST_CASE(a_look_up_whose_pages_cannot_be_true_is_a_fault_and_no_rows),
           TEST_CASE(a_status_without_soap_is_told_by_its_number),
           TEST_CASE(a_redirect_is_not_followed),
           TEST_CASE(a_fault_of_the_call_saves_nothing_and_keeps_the_session),
@@ -781,4 +885,5 @@ TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(an_interruption_ends_calls_in_flight_and_refuses_later_ones_until_a_reset),
           TEST_CASE(plain_http_is_for_this_machine_alone),
           TEST_CASE(a_record_whose_field_has_no_api_name_is_not_sent),
-          TEST_CASE(whichever_allocation_fails_a_save_that_went_out_is_known_to_be_unknown))
+          TEST_CASE(whichever_allocation_fails_a_save_that_went_out_is_known_to_be_unknown),
+          TEST_CASE(whichever_allocation_fails_a_look_up_gives_all_rows_or_none))

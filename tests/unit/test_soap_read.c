@@ -203,6 +203,7 @@ TEST(a_page_gives_its_rows_with_nulls_and_doubled_ids)
 {
     struct org_rows rows = {.value_count = 3};
     const char *locator = NULL;
+    int64_t size = -1;
     struct err err = {0};
     struct soap_doc *doc = read_text(
         ENVELOPE("", "<queryResponse><result n:type=\"QueryResult\"><done>false</done>"
@@ -211,9 +212,12 @@ TEST(a_page_gives_its_rows_with_nulls_and_doubled_ids)
                      "<q:Id>00Q000000000001AAA</q:Id><q:Id>00Q000000000001AAA</q:Id>"
                      "<q:Email n:nil=\"true\"/><q:IsConverted>false</q:IsConverted></records>"
                      "<records><q:type>Lead</q:type><q:Id>00Q000000000002</q:Id>"
-                     "<q:Email></q:Email></records><size>2300</size></result></queryResponse>"));
+                     "<q:Email></q:Email><q:IsConverted n:nil=\"1\"/></records>"
+                     "<size>2300</size></result></queryResponse>"));
 
-    CHECK_INT(find_read_page(soap_doc_content(doc), &emails, &rows, &locator, &err), 0);
+    CHECK_INT(find_read_page(soap_doc_content(doc), &emails, &rows, &size, &locator, &err), 0);
+    CHECK_INT(size, 2300);
+    CHECK_INT(find_check(&rows, size, &err), -1); /* further pages are to come */
     CHECK_STR(locator, "0r8000000000001AAA-2000");
     CHECK_INT(rows.count, 2);
     CHECK_STR(rows.rows[0].id, "00Q000000000001AAA");
@@ -226,27 +230,99 @@ TEST(a_page_gives_its_rows_with_nulls_and_doubled_ids)
     soap_doc_free(doc);
 }
 
-TEST(a_page_that_cannot_be_relied_on_is_refused)
+#define ROW(id)                                                                                    \
+    "<records><q:type>Lead</q:type><q:Id>" id "</q:Id><q:Email>a@x.io</q:Email>"                   \
+    "<q:IsConverted>false</q:IsConverted></records>"
+#define ROW_1        ROW("00Q000000000001AAA")
+#define ROW_2        ROW("00Q000000000002AAA")
+#define PAGE(inside) ENVELOPE("", "<queryResponse><result>" inside "</result></queryResponse>")
+#define DONE         "<done>true</done><queryLocator n:nil=\"true\"/>"
+#define MORE         "<done>false</done><queryLocator>0r8-1</queryLocator>"
+
+/* Reads the pages as find does.  What the last step gave; rows are left for the caller. */
+static int read_pages(const char *const *pages, struct org_rows *rows, struct err *err)
 {
-    static const char *const bad[] = {
-        ENVELOPE("", "<queryResponse><result><size>0</size></result></queryResponse>"),
-        ENVELOPE("", "<queryResponse><result><done>false</done>"
-                     "<queryLocator n:nil=\"true\"/></result></queryResponse>"),
-        ENVELOPE("", "<queryResponse><result><done>true</done><records><q:Email>a</q:Email>"
-                     "</records></result></queryResponse>"),
-        ENVELOPE("", "<queryResponse/>"),
+    const char *locator = NULL;
+    int64_t size = -1;
+    int rc = 0;
+
+    for (int i = 0; rc == 0 && pages[i] != NULL; i++) {
+        struct soap_doc *doc = read_text(pages[i]);
+        rc = find_read_page(soap_doc_content(doc), &emails, rows, &size, &locator, err);
+        soap_doc_free(doc);
+    }
+    return rc == 0 ? find_check(rows, size, err) : rc;
+}
+
+TEST(pages_that_hold_as_many_rows_as_they_say_are_believed)
+{
+    static const char *const good[][3] = {
+        {PAGE(DONE "<size>0</size>")},
+        {PAGE(DONE "<records n:nil=\"true\"/><size>0</size>")},
+        {PAGE(DONE ROW_1 ROW_2 "<size>2</size>")},
+        {PAGE("<done>1</done>" ROW_1 "<size>1</size>")},
+        {PAGE(MORE ROW_1 "<size>2</size>"), PAGE(DONE ROW_2 "<size>2</size>")},
+        {PAGE(MORE ROW_1 "<size>1</size>"), PAGE(DONE "<size>1</size>")},
+    };
+
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct org_rows rows = {.value_count = 3};
+        struct err err = {0};
+
+        if (read_pages(good[i], &rows, &err) < 0)
+            fail_msg("%zu: %s", i, err.text);
+        org_rows_done(&rows);
+    }
+}
+
+TEST(pages_that_cannot_be_true_are_refused)
+{
+    static const char *const bad[][3] = {
+        {PAGE("<size>0</size>")},
+        {PAGE("<done>perhaps</done><size>0</size>")},
+        {PAGE("<done>false</done><queryLocator n:nil=\"true\"/><size>0</size>")},
+        {ENVELOPE("", "<queryResponse/>")},
+        /* rows and size */
+        {PAGE(DONE)},
+        {PAGE(DONE "<size>many</size>")},
+        {PAGE(DONE "<size>1</size>")},
+        {PAGE(DONE ROW_1 "<size>0</size>")},
+        {PAGE(DONE ROW_1 "<size>2</size>")},
+        {PAGE(DONE ROW_1 ROW_2 "<size>1</size>")},
+        {PAGE(DONE ROW_1 "<records n:nil=\"true\"/><size>2</size>")},
+        {PAGE(DONE ROW_1 ROW_1 "<size>2</size>")},
+        {PAGE(DONE ROW_1 ROW("00Q000000000001") "<size>2</size>")},
+        /* pages */
+        {PAGE(MORE ROW_1 "<size>3</size>"), PAGE(DONE ROW_2 "<size>3</size>")},
+        {PAGE(MORE ROW_1 "<size>2</size>"), PAGE(DONE ROW_2 "<size>3</size>")},
+        {PAGE(MORE ROW_1 "<size>2</size>"), PAGE(DONE ROW_1 "<size>2</size>")},
+        {PAGE(MORE "<size>2</size>"), PAGE(DONE ROW_1 ROW_2 "<size>2</size>")},
+        {PAGE(MORE ROW_1 "<size>2</size>"), PAGE(MORE ROW_1 "<size>2</size>")},
+        /* rows of another kind */
+        {PAGE(DONE "<records><q:Email>a</q:Email></records><size>1</size>")},
+        {PAGE(DONE "<records><q:type>Lead</q:type><q:Email>a</q:Email></records><size>1</size>")},
+        {PAGE(DONE "<records><q:type>Account</q:type><q:Id>00Q000000000001AAA</q:Id>"
+                   "<q:Email>a</q:Email><q:IsConverted>0</q:IsConverted></records><size>1</size>")},
+        {PAGE(DONE "<records><q:Id>00Q000000000001AAA</q:Id><q:Email>a</q:Email>"
+                   "<q:IsConverted>0</q:IsConverted></records><size>1</size>")},
+        {PAGE(DONE ROW("001000000000001AAA") "<size>1</size>")},
+        {PAGE(DONE ROW("00Q1") "<size>1</size>")},
+        /* fields that were asked for */
+        {PAGE(DONE "<records><q:type>Lead</q:type><q:Id>00Q000000000001AAA</q:Id>"
+                   "<q:IsConverted>0</q:IsConverted></records><size>1</size>")},
+        {PAGE(DONE "<records><q:type>Lead</q:type><q:Id>00Q000000000001AAA</q:Id>"
+                   "<q:Email>a</q:Email></records><size>1</size>")},
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct org_rows rows = {.value_count = 3};
-        const char *locator = NULL;
         struct err err = {0};
-        struct soap_doc *doc = read_text(bad[i]);
 
-        CHECK_INT(find_read_page(soap_doc_content(doc), &emails, &rows, &locator, &err), -1);
+        if (read_pages(bad[i], &rows, &err) == 0)
+            fail_msg("%zu was believed: %s", i, bad[i][0]);
         CHECK_INT(err.kind, ERR_INVALID);
+        CHECK(strstr(err.text, "a@x.io") == NULL);
         org_rows_done(&rows);
-        soap_doc_free(doc);
     }
 }
 
@@ -364,6 +440,96 @@ TEST(results_that_cannot_be_relied_on_are_refused_as_a_whole)
     }
 }
 
+#define RESULT(inside) "<createResponse><result>" inside "</result></createResponse>"
+#define ID(text)       "<id>" text "</id>"
+
+TEST(a_result_that_contradicts_itself_or_what_was_sent_is_refused)
+{
+    static const struct {
+        enum org_operation operation;
+        const char *text;
+    } bad[] = {
+        {ORG_CREATE, RESULT(ID("00Q000000000009AAA"))},
+        {ORG_CREATE, RESULT(ID("00Q000000000009AAA") "<success>maybe</success>")},
+        {ORG_CREATE, RESULT("<success>true</success>")},
+        {ORG_CREATE, RESULT(ID("") "<success>true</success>")},
+        {ORG_CREATE, RESULT(ID("00Q9") "<success>true</success>")},
+        {ORG_CREATE, RESULT(ID("001000000000009AAA") "<success>true</success>")},
+        {ORG_CREATE, RESULT(ERROR("X", "x") ID("00Q000000000009AAA") "<success>true</success>")},
+        {ORG_CREATE, RESULT(ID("00Q000000000009AAA") "<success>false</success>")},
+        {ORG_CREATE, RESULT(ERROR("X", "x") ID("00Q000000000009AAA") "<success>false</success>")},
+        {ORG_CREATE, RESULT("<id n:nil=\"true\"/><success>false</success>")},
+        {ORG_UPDATE, RESULT(ID("00Q000000000002AAA") "<success>true</success>")},
+        {ORG_UPDATE, RESULT(ID("003000000000001AAA") "<success>true</success>")},
+        {ORG_UPDATE, RESULT(ERROR("X", "x") ID("00Q000000000001AAA") "<success>true</success>")},
+        {ORG_UPDATE, RESULT(ID("00Q000000000001AAA") "<success>false</success>")},
+    };
+    static const char *const good[] = {
+        RESULT(ID("00Q000000000001AAA") "<success>true</success>"),
+        RESULT(ID("00Q000000000001") "<success>1</success>"),
+        RESULT("<success>true</success>"), /* of an update */
+        RESULT(ERROR("X", "x") ID("00Q000000000001AAA") "<success>false</success>"),
+        RESULT(ERROR("X", "x") "<id n:nil=\"true\"/><success>false</success>"),
+    };
+    struct org_result result;
+    struct err err = {0};
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char text[2000];
+        snprintf(text, sizeof text, ENVELOPE("", "%s"), bad[i].text);
+        struct soap_doc *doc = read_text(text);
+        struct org_record record = {.id = bad[i].operation == ORG_UPDATE ? records[0].id : NULL};
+        struct org_save what = {bad[i].operation, "Lead", &record, 1, false, false};
+        if (save_read(soap_doc_content(doc), &what, &result, &err) == 0)
+            fail_msg("%zu was believed: %s", i, bad[i].text);
+        CHECK_INT(err.kind, ERR_INVALID);
+        CHECK(result.id == NULL && result.code == NULL);
+        soap_doc_free(doc);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        char text[2000];
+        snprintf(text, sizeof text, ENVELOPE("", "%s"), good[i]);
+        struct soap_doc *doc = read_text(text);
+        struct org_save what = {ORG_UPDATE, "Lead", records, 1, false, false};
+        if (save_read(soap_doc_content(doc), &what, &result, &err) < 0)
+            fail_msg("%zu: %s", i, err.text);
+        org_results_done(&result, 1);
+        soap_doc_free(doc);
+    }
+}
+
+TEST(two_created_records_with_one_id_are_refused)
+{
+    struct org_result results[3];
+    struct org_save what = three(ORG_CREATE);
+    struct err err = {0};
+    struct soap_doc *doc =
+        read_text(ENVELOPE("", "<createResponse>" OK_RESULT BAD_RESULT(ERROR("X", "x")) OK_RESULT
+                           "</createResponse>"));
+
+    CHECK_INT(save_read(soap_doc_content(doc), &what, results, &err), -1);
+    CHECK_INT(err.kind, ERR_INVALID);
+    soap_doc_free(doc);
+}
+
+TEST(an_id_of_another_object_in_a_message_is_no_duplicate)
+{
+    struct org_result result;
+    struct org_record record = {.id = NULL};
+    struct org_save what = {ORG_CREATE, "Lead", &record, 1, false, false};
+    struct err err = {0};
+    struct soap_doc *doc = read_text(ENVELOPE(
+        "", "<createResponse>" BAD_RESULT(
+                ERROR("DUPLICATE_VALUE",
+                      "duplicates value on record with id: 001000000000008")) "</createResponse>"));
+
+    CHECK_INT(save_read(soap_doc_content(doc), &what, &result, &err), 0);
+    CHECK_INT(result.class, ORG_RECORD_DUPLICATE);
+    CHECK(result.matched_id == NULL);
+    org_results_done(&result, 1);
+    soap_doc_free(doc);
+}
+
 TEST(a_created_record_without_an_id_is_no_success)
 {
     static const struct org_record fresh[] = {{.id = NULL}};
@@ -447,7 +613,7 @@ static bool read_all_kinds(void)
     static const char *const objects[] = {"Lead"};
     static const char text[] = ENVELOPE("", DESCRIBED);
     static const char saved[] =
-        ENVELOPE("", "<createResponse>" OK_RESULT OK_RESULT BAD_RESULT(
+        ENVELOPE("", "<createResponse>" OK_RESULT BAD_RESULT(ERROR("X", "x")) BAD_RESULT(
                          DUPLICATE(MATCH("Lead", "00Q000000000007AAA"))) "</createResponse>");
     struct describe what = {objects, 1};
     struct org_save save = three(ORG_CREATE);
@@ -584,10 +750,12 @@ TEST(a_recorded_query_is_read)
     struct org_find what = {.object = "Opportunity", .by = fields, .by_count = 2};
     struct org_rows rows = {.value_count = 2};
     const char *locator = "";
+    int64_t size = -1;
     struct err err = {0};
     struct soap_doc *doc = recorded_doc("TinderBox__soapforce__query_response.xml");
 
-    CHECK_INT(find_read_page(soap_doc_content(doc), &what, &rows, &locator, &err), 0);
+    CHECK_INT(find_read_page(soap_doc_content(doc), &what, &rows, &size, &locator, &err), 0);
+    CHECK_INT(find_check(&rows, size, &err), 0);
     CHECK(locator == NULL);
     CHECK_INT(rows.count, 2);
     CHECK_STR(rows.rows[1].id, "006A000000LaF4xIAF");
@@ -605,10 +773,14 @@ TEST_MAIN(TEST_CASE(elements_are_found_by_namespace_and_never_by_prefix),
           TEST_CASE(a_login_without_optional_parts_is_read),
           TEST_CASE(a_login_that_is_of_no_use_is_a_fault),
           TEST_CASE(a_page_gives_its_rows_with_nulls_and_doubled_ids),
-          TEST_CASE(a_page_that_cannot_be_relied_on_is_refused),
+          TEST_CASE(pages_that_hold_as_many_rows_as_they_say_are_believed),
+          TEST_CASE(pages_that_cannot_be_true_are_refused),
           TEST_CASE(results_are_read_in_order_with_fields_and_codes),
           TEST_CASE(duplicates_name_the_record_of_the_same_object),
           TEST_CASE(results_that_cannot_be_relied_on_are_refused_as_a_whole),
+          TEST_CASE(a_result_that_contradicts_itself_or_what_was_sent_is_refused),
+          TEST_CASE(two_created_records_with_one_id_are_refused),
+          TEST_CASE(an_id_of_another_object_in_a_message_is_no_duplicate),
           TEST_CASE(a_created_record_without_an_id_is_no_success),
           TEST_CASE(a_describe_becomes_a_schema),
           TEST_CASE(a_describe_that_lacks_an_object_is_refused),

@@ -1,0 +1,23 @@
+/*
+ * ids: what an Id tells about its record.
+ *
+ * An Id has 15 characters that count and, mostly, three more that check them; the first
+ * three name the object.  Threads: any.
+ */
+#ifndef SALESFORCE_IDS_H
+#define SALESFORCE_IDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* False when id is of another object.  Of objects whose prefix is not known here: true. */
+bool ids_fit(const char *id, const char *object);
+
+bool ids_same(const char *a, const char *b);
+
+/* True when one of count Ids stands there twice; NULL ones are passed over.  Sorts ids. */
+bool ids_repeat(const char **ids, size_t count);
+
+#endif
