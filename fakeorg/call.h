@@ -31,7 +31,7 @@ struct call {
     const char *host; /* as the client wrote it, "127.0.0.1:9090" */
     size_t request_bytes;
     bool has_action;                   /* header SOAPAction was there */
-    const struct xml_node *request;    /* the element in the Body */
+    struct xml_node *request;          /* the element in the Body */
     const struct operation *operation; /* that it asks for; NULL for none known */
     struct headers headers;
     struct switches switches; /* the service's, and what a fault changed for this call */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "fakeorg/arrange.h"
 #include "fakeorg/convert.h"
 #include "fakeorg/results.h"
 #include "fakeorg/rules.h"
@@ -37,7 +38,7 @@ enum kind { TEXT, BOOLEAN, RECORD };
 static const struct {
     const char *name;
     enum kind kind;
-    bool required;
+    bool required; /* but a boolean only if requests are strict */
 } children[CHILDREN] = {
     [ACCOUNT_ID] = {"accountId", TEXT, false},
     [ACCOUNT_RECORD] = {"accountRecord", RECORD, false},
@@ -86,14 +87,26 @@ static int check_child(struct call *call, enum child child, const struct xml_nod
                       "'%s' is not a valid value for the type xsd:boolean", node->text);
 }
 
-static int read_request(struct call *call, const struct xml_node *node, struct request *request)
+static void arrange(struct xml_node *node)
 {
-    const struct xml_node *at = node->first;
+    const char *names[CHILDREN];
+
+    for (enum child i = 0; i < CHILDREN; i++)
+        names[i] = children[i].name;
+    arrange_children(node, names, CHILDREN);
+}
+
+static int read_request(struct call *call, struct xml_node *node, struct request *request)
+{
+    bool lax = switch_is(&call->switches, SWITCH_REQUESTS, "lax");
 
     *request = (struct request){0};
+    if (lax)
+        arrange(node);
+    const struct xml_node *at = node->first;
     for (enum child i = 0; i < CHILDREN; i++) {
         if (!xml_is(at, NS_PARTNER, children[i].name)) {
-            if (children[i].required)
+            if (children[i].required && !(lax && children[i].kind == BOOLEAN))
                 return fault_fill(call->fault, FAULT_CLIENT, NULL,
                                   "%s: missing required element %s", node->name, children[i].name);
             continue;
@@ -266,7 +279,7 @@ int call_convert_lead(struct call *call)
     struct request *requests = arena_take(call->arena, (count + 1) * sizeof *requests);
     if (requests == NULL)
         return fault_memory(call->fault);
-    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next)
+    for (struct xml_node *node = call->request->first; node != NULL; node = node->next)
         if (read_request(call, node, &requests[i++]) < 0)
             return -1;
     for (i = 0; i < count; i++)

@@ -142,9 +142,9 @@ static int read_children(struct call *call, struct save *save, const struct xml_
             save->id_text = child->text;
         id_seen = id_seen || id;
         field_seen = field_seen || !(null || id);
-        if (null)
+        if (null && !child->nil) /* .NET says so that none is to be cleared */
             rc = read_null(call, save, child);
-        else if (!id)
+        else if (!null && !id)
             rc = read_field(call, save, child);
     }
     return rc;

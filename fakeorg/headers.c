@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fakeorg/arrange.h"
 #include "fakeorg/ids.h"
 #include "fakeorg/sequence.h"
 #include "fakeorg/xml_write.h"
@@ -39,8 +40,8 @@ static const struct {
     {"UserTerritoryDeleteHeader", H_TERRITORY, {"!transferToUserId"}},
 };
 
-static int check(const struct xml_node *header, unsigned declared, struct headers *headers,
-                 struct fault *fault)
+static int check(struct xml_node *header, unsigned declared, struct arena *arena,
+                 struct headers *headers, struct fault *fault)
 {
     if (strcmp(header->space, NS_PARTNER) != 0) {
         if (!header->must_understand)
@@ -53,6 +54,11 @@ static int check(const struct xml_node *header, unsigned declared, struct header
             continue;
         if ((declared & known[i].bit) == 0)
             headers->undeclared = known[i].name;
+        if (arena != NULL) {
+            arrange_children(header, known[i].children, SEQUENCE_MAX);
+            if (arrange_missing(header, known[i].children, SEQUENCE_MAX, arena) < 0)
+                return fault_memory(fault);
+        }
         return sequence_check(header, known[i].children, fault);
     }
     return fault_fill(fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER", "unknown header: %s",
@@ -107,16 +113,16 @@ static int read_batch_size(const struct block *block, size_t *ret_size, struct f
     return 0;
 }
 
-int headers_read(const struct xml_node *header, unsigned declared, struct headers *ret_headers,
-                 struct fault *fault)
+int headers_read(struct xml_node *header, unsigned declared, struct arena *arena,
+                 struct headers *ret_headers, struct fault *fault)
 {
     const struct block block = {header, declared};
     struct headers h = {0};
     char id[ID_MAX];
 
-    for (const struct xml_node *node = header == NULL ? NULL : header->first; node != NULL;
+    for (struct xml_node *node = header == NULL ? NULL : header->first; node != NULL;
          node = node->next)
-        if (check(node, declared, &h, fault) < 0)
+        if (check(node, declared, arena, &h, fault) < 0)
             return -1;
     h.session_id = text_of(&block, H_SESSION, "sessionId");
     h.client = text_of(&block, H_CALL, "client");

@@ -57,8 +57,9 @@ struct headers {
 };
 
 /* header is the Header element, or NULL; declared (of enum header_bit) are those that
-   count, others are checked and left out. */
-MUST_USE int headers_read(const struct xml_node *header, unsigned declared,
+   count, others are checked and left out.  With an arena, children may come in any order
+   and namespace, and be left out (arrange.h); with NULL only as the WSDL has them. */
+MUST_USE int headers_read(struct xml_node *header, unsigned declared, struct arena *arena,
                           struct headers *ret_headers, struct fault *fault);
 
 #endif

@@ -19,6 +19,7 @@
 #define MAX_CONNECTIONS 512
 #define IDLE_SECONDS    120
 #define MAX_VIEW        ((size_t)2 * 1024 * 1024 * 1024)
+#define HOST_MAX        256
 #define HTML            "text/html; charset=utf-8"
 #define JSON            "application/json; charset=utf-8"
 #define XML             "text/xml;charset=UTF-8"
@@ -113,12 +114,11 @@ static unsigned unpack(struct MHD_Connection *connection, struct buf *body)
 }
 
 static enum MHD_Result answer_soap(struct fakeorg *fakeorg, struct MHD_Connection *connection,
-                                   const char *path, const struct buf *body)
+                                   const char *path, const char *host, const struct buf *body)
 {
-    const char *host = header(connection, "Host");
     struct manner manner;
     struct soap_request request = {.path = path,
-                                   .host = host == NULL ? fakeorg->options.address : host,
+                                   .host = host,
                                    .content_type = header(connection, "Content-Type"),
                                    .has_action = header(connection, "SOAPAction") != NULL,
                                    .body = buf_peek(body),
@@ -162,7 +162,8 @@ static enum MHD_Result add_argument(void *context, enum MHD_ValueKind kind, cons
 }
 
 static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *connection,
-                              const char *method, const char *path, struct buf *body)
+                              const char *method, const char *path, const char *host,
+                              struct buf *body)
 {
     unsigned refused = buf_failed(body) ? MHD_HTTP_CONTENT_TOO_LARGE : unpack(connection, body);
     bool known_path = fits(SOAP_PATH, path);
@@ -171,7 +172,7 @@ static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *co
     if (refused != 0)
         return send_text(connection, refused, "the body cannot be read\n");
     if (known_path && strcmp(method, "POST") == 0)
-        return answer_soap(fakeorg, connection, path, body);
+        return answer_soap(fakeorg, connection, path, host, body);
     if (strcmp(method, "GET") == 0) {
         buf_clear(body);
         MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_argument, body);
@@ -192,6 +193,20 @@ static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *co
                       : send_text(connection, MHD_HTTP_NOT_FOUND, "there is nothing here\n");
 }
 
+/* A target may be a whole address ("POST http://host/path HTTP/1.1", RFC 9112; Beatbox
+   writes it so).  Returns its path; its host, which counts before the header's, or "". */
+static const char *path_of(const char *target, char ret_host[HOST_MAX])
+{
+    const char *host = strncasecmp(target, "http://", 7) == 0 ? target + 7 : NULL;
+
+    ret_host[0] = '\0';
+    if (host == NULL)
+        return target;
+    size_t len = strcspn(host, "/");
+    snprintf(ret_host, HOST_MAX, "%.*s", (int)len, host);
+    return host[len] == '\0' ? "/" : host + len;
+}
+
 static bool strikes_early(struct service *service, const char *path)
 {
     pthread_mutex_lock(&service->lock);
@@ -203,11 +218,13 @@ static bool strikes_early(struct service *service, const char *path)
 /* Called by the library: first with the headers, then with each piece of the body,
    last with none. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *path, const char *method, const char *version,
+                                  const char *target, const char *method, const char *version,
                                   const char *piece, size_t *piece_len, void **state)
 {
     struct fakeorg *fakeorg = context;
     struct upload *upload = *state;
+    char target_host[HOST_MAX];
+    const char *path = path_of(target, target_host), *host = target_host;
 
     if (upload == NULL) {
         if (strikes_early(fakeorg->service, path))
@@ -224,7 +241,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         *piece_len = 0;
         return MHD_YES;
     }
-    return answer(fakeorg, connection, method, path, &upload->body);
+    if (host[0] == '\0')
+        host = header(connection, "Host");
+    return answer(fakeorg, connection, method, path, host == NULL ? fakeorg->options.address : host,
+                  &upload->body);
 }
 
 static void on_done(void *context, struct MHD_Connection *connection, void **state,

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "fakeorg/arrange.h"
 #include "fakeorg/call.h"
 #include "fakeorg/journal.h"
 #include "fakeorg/restyle.h"
@@ -47,15 +48,16 @@ static int read_envelope(struct call *call, const struct soap_request *request)
         return fault_fill(call->fault, FAULT_CLIENT, NULL, "%s", err.text);
     if (!xml_is(root, NS_ENVELOPE, "Envelope"))
         return fault_fill(call->fault, FAULT_CLIENT, NULL, "the root is no SOAP 1.1 Envelope");
-    const struct xml_node *header = xml_child(root, NS_ENVELOPE, "Header");
-    const struct xml_node *body = xml_child(root, NS_ENVELOPE, "Body");
+    struct xml_node *header = xml_child(root, NS_ENVELOPE, "Header");
+    struct xml_node *body = xml_child(root, NS_ENVELOPE, "Body");
     if (body == NULL || body->first == NULL || body->first->next != NULL)
         return fault_fill(call->fault, FAULT_CLIENT, NULL, "Body must hold exactly one element");
     call->request = body->first;
     call->operation =
         strcmp(body->first->space, NS_PARTNER) == 0 ? operation_named(body->first->name) : NULL;
+    bool lax = switch_is(&call->switches, SWITCH_REQUESTS, "lax");
     return headers_read(header, call->operation == NULL ? 0 : call->operation->headers,
-                        &call->headers, call->fault);
+                        lax ? call->arena : NULL, &call->headers, call->fault);
 }
 
 /* With the lock held.  space: what declares the namespace where the envelope does not. */
@@ -82,7 +84,7 @@ static void write_opening(const struct call *call, const struct operation *opera
 /* Runs the call and writes the whole answer, or sets the fault.  With the lock held. */
 static int run(struct call *call, struct buf *out)
 {
-    const struct xml_node *request = call->request;
+    struct xml_node *request = call->request;
     const struct operation *operation = call->operation;
 
     call->switches = call->service->switches;
@@ -101,6 +103,10 @@ static int run(struct call *call, struct buf *out)
         return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER",
                           "header %s is not declared for %s", call->headers.undeclared,
                           operation->name);
+    if (switch_is(&call->switches, SWITCH_REQUESTS, "lax")) {
+        arrange_children(request, operation->children, SEQUENCE_MAX);
+        arrange_records(request);
+    }
     if (admission_check(call, operation) < 0 ||
         sequence_check(request, operation->children, call->fault) < 0)
         return -1;
@@ -143,6 +149,7 @@ static void log_begin(struct call *call)
 
     pthread_mutex_lock(&service->lock);
     int64_t now_ms = orgclock_now(&service->org->clock);
+    call->switches = service->switches;
     call->number = calllog_begin(&service->log, now_ms);
     admission_begin(&service->admission, &call->running, now_ms);
     pthread_mutex_unlock(&service->lock);

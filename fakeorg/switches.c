@@ -59,8 +59,13 @@ static const struct {
                         {"lax", "strict"},
                         "a header that the operation does not declare: ignored, or the fault "
                         "INVALID_SOAP_HEADER"},
+    [SWITCH_REQUESTS] = {"requests",
+                         {"lax", "strict"},
+                         "elements of a request: known by their local names, in any order, "
+                         "optional where nothing hangs on them, as clients in use send them; or "
+                         "only as the WSDL has them"},
     [SWITCH_FIELD_ORDER] = {"field-order",
-                            {"strict", "lax"},
+                            {"lax", "strict"},
                             "fieldsToNull and Id of a record: before its fields, or anywhere"},
     [SWITCH_FIELD_TWICE] = {"field-twice",
                             {"last", "fault"},

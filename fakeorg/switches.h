@@ -40,6 +40,7 @@ enum switch_id {
     /* What operations do. */
     SWITCH_ACTION,
     SWITCH_HEADERS,
+    SWITCH_REQUESTS,
     SWITCH_FIELD_ORDER,
     SWITCH_FIELD_TWICE,
     SWITCH_NIL,

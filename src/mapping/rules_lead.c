@@ -21,8 +21,7 @@ static const struct rule rows[] = {
     {"Salutation", .from = {TRAIT("salutation")}},
     {"Description", .from = {TRAIT("description"), TRAIT("background")}},
     {"Industry", .from = {TRAIT("industry"), TRAIT("company.industry")}},
-    {"NumberOfEmployees",
-     .from = {TRAIT("employees"), TRAIT("company.employees"), TRAIT("company.employee_count")}},
+    {"NumberOfEmployees", .from = {TRAIT("employees"), TRAIT("company.employees")}},
     {"AnnualRevenue", .from = {TRAIT("annualRevenue"), TRAIT("company.annualRevenue")}},
 };
 

@@ -100,6 +100,7 @@ TEST(a_conversion_that_cannot_be_says_why)
     struct org_under_test org;
 
     begin(&org);
+    turn(&org, "requests=strict");
     org_create(&org, LEAD(DOE) LEAD(DOE));
     org_create(&org, "<p:sObjects><s:type>Account</s:type><s:Name>A</s:Name></p:sObjects>"
                      "<p:sObjects><s:type>Contact</s:type><s:LastName>C</s:LastName></p:sObjects>");

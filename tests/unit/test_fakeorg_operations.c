@@ -114,6 +114,7 @@ TEST(a_delete_answers_for_each_id)
     struct org_under_test org;
 
     begin(&org);
+    turn(&org, "requests=strict");
     org_create(&org, LEAD(DOE) LEAD(DOE));
     const char *answer = ask(&org, "delete",
                              "<p:ids>00Q000000000001</p:ids><p:ids>006i000004DAKd</p:ids>"
@@ -233,6 +234,7 @@ TEST(a_retrieve_that_asks_for_the_wrong_thing_is_a_fault)
     struct org_under_test org;
 
     begin(&org);
+    turn(&org, "requests=strict");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK(holds(ask(&org, "retrieve", cases[i].inside), cases[i].sign));
         CHECK_INT(org.status, 500);
@@ -302,6 +304,7 @@ TEST(what_nobody_is_sure_of_in_a_record_is_a_switch)
 
     begin(&org);
     org_create(&org, LEAD(DOE "<s:City>Bern</s:City><s:Phone>1</s:Phone><s:Title>x</s:Title>"));
+    turn(&org, "field-order=strict");
     CHECK(holds(org_update(&org, late), "invalid at this location"));
     turn(&org, "field-order=lax");
     CHECK(holds(org_update(&org, late), "<success>true"));
@@ -416,6 +419,7 @@ TEST(the_elements_of_a_call_have_their_order)
     struct org_under_test org;
 
     begin(&org);
+    turn(&org, "requests=strict");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *answer = ask(&org, cases[i].operation, cases[i].inside);
         CHECK(holds(answer, cases[i].sign));
