@@ -27,6 +27,7 @@ int revive_dead_letters(const struct admin_sources *sources, const char *destina
     int rc;
 
     *ret_count = 0;
+    delivery_revive(sources->delivery, destination);
     if (message_id == NULL)
         return writer_revive(sources->writer, destination, 0, ret_count, err);
     if (store->api->trace(store, message_id, &receipts, &count, err) < 0)

@@ -9,6 +9,7 @@
 #include "delivery/backoff.h"
 #include "delivery/destination.h"
 #include "delivery/match.h"
+#include "delivery/refused.h"
 
 /* ---- writing down ---- */
 
@@ -45,6 +46,7 @@ void answer_settle(struct destination *d, struct settling *s, struct group **gro
         if (!mail_pause(d, STORE_RETRY_MS))
             break; /* stopping: they still wait in the store, creates with their intent */
     }
+    settle_log_dead(s, d->settings->name);
     settle_each(s, let_go, d);
     settle_done(s);
     for (size_t i = 0; groups != NULL && i < count; i++)
@@ -53,25 +55,63 @@ void answer_settle(struct destination *d, struct settling *s, struct group **gro
 
 /* ---- what can become of a group ---- */
 
-static int end_waiting(struct group *group, struct settling *s, struct reason why, int64_t next_ms,
-                       struct err *err)
+/* For what holds for all events of the group, whatever each of them says. */
+static int end_group(struct destination *d, struct group *group, struct settling *s,
+                     struct reason why, struct err *err)
 {
-    while (group->items != NULL)
-        if (settle_waiting(s, group, group->items, why, next_ms, err) < 0)
-            return -1;
+    poison_count(&d->poisons, group->key, why.code);
+    return settle_all_dead(s, group, why, err);
+}
+
+static int end_alone(struct group *group, struct settling *s, struct reason why, struct err *err)
+{
+    if (settle_dead(s, group, group->items, why, err) < 0)
+        return -1;
+    group->alone++;
+    group->suspects = 0;
     return 0;
 }
 
-/* Events refused together are tried one by one; one refused alone is dead. */
-static int end_dead(struct destination *d, struct group *group, struct settling *s,
-                    struct reason why, struct err *err)
+static int end_together(struct group *group, struct settling *s, struct reason why, struct err *err)
 {
-    if (group->items->next != NULL) {
-        group_single(group);
-        gather_group(d, group);
-        return 0;
-    }
-    return settle_dead(s, group, group->items, why, err);
+    int rc;
+
+    group->together = group_size(group);
+    rc = settle_all_dead(s, group, why, err);
+    group->together = 0;
+    if (rc == 0)
+        group->alone = 0;
+    return rc;
+}
+
+/* The write was refused for what its events say.  Of several the one at fault is searched by
+   halves; alone it is dead, and the rest is written together.  When that is refused again a
+   single one is tried, from either end in turn, since all of them may be at fault: after
+   REFUSED_ALONE such ones, with none saved between, all are. */
+static int end_refused(struct destination *d, struct group *group, struct settling *s,
+                       struct reason why, struct err *err)
+{
+    size_t count = group_size(group);
+
+    if (count == 1)
+        return end_alone(group, s, why, err);
+    if (group->alone >= REFUSED_ALONE)
+        return end_together(group, s, why, err);
+    group->suspects = count;
+    if (group->alone > 0)
+        group_split(group, 1, group->alone % 2 != 0);
+    else
+        group_split(group, count / 2, false);
+    return dispatch_next(d, group, s, err);
+}
+
+/* Some of them were saved, so not all are at fault, and it is not among these. */
+static void clear_of_suspicion(struct group *group)
+{
+    size_t saved = group_size(group);
+
+    group->alone = 0;
+    group->suspects = group->suspects > saved ? group->suspects - saved : 0;
 }
 
 static struct intent *intent_of(const struct destination *d, const struct group *group)
@@ -123,7 +163,7 @@ static int look_again(struct destination *d, struct group *group, struct settlin
                       struct reason why, struct err *err)
 {
     if (++group->turns > SAME_RECORD_TURNS)
-        return end_dead(d, group, s, why, err);
+        return end_group(d, group, s, why, err);
     group_forget(group);
     gather_group(d, group);
     return 0;
@@ -189,10 +229,13 @@ static int create_or_wait(struct destination *d, struct group *group, struct set
 
     if (intent != NULL)
         left_ms = intent->since_ms + d->settings->unknown_outcome_wait_ms - clock_mono();
-    if (left_ms <= 0)
+    if (left_ms <= 0) {
+        group->absent_until_ms = clock_mono() + ABSENT_MS;
         return dispatch_write(d, group, true, s, err);
+    }
     wait_ms = backoff_ms(attempts_of(group), d->settings->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
-    return end_waiting(group, s, why, gather_now(d) + (wait_ms < left_ms ? wait_ms : left_ms), err);
+    return settle_all_waiting(s, group, why,
+                              gather_now(d) + (wait_ms < left_ms ? wait_ms : left_ms), err);
 }
 
 static int update_converted(struct destination *d, struct group *group, const struct match *match,
@@ -205,7 +248,7 @@ static int update_converted(struct destination *d, struct group *group, const st
         return create_or_wait(d, group, s, err);
     if (d->settings->converted_lead == CONVERTED_REJECT || match->contact_id == NULL ||
         schema_object(d->schema, "Contact") == NULL)
-        return end_dead(d, group, s, why, err);
+        return end_group(d, group, s, why, err);
     if (group_place(group, "Contact", match->contact_id, err) < 0)
         return -1;
     return dispatch_write(d, group, false, s, err);
@@ -223,7 +266,7 @@ static int use_match(struct destination *d, struct group *group, const struct ma
     if (end_intent(d, group, s, err) < 0)
         return -1;
     if (group->matches > 1 && d->settings->several_matches == SEVERAL_REJECT)
-        return end_dead(d, group, s, several, err);
+        return end_group(d, group, s, several, err);
     if (match->converted)
         return update_converted(d, group, match, s, err);
     if (group_place(group, group->object, match->id, err) < 0)
@@ -295,6 +338,8 @@ static int record_saved(struct destination *d, struct call *call, struct group *
             return -1;
     if (settle_memory(s, group, clock_steady(), err) < 0)
         return -1;
+    clear_of_suspicion(group);
+    tries_forget(&d->tries, group->key);
     while (group->items != last)
         if (settle_merged(s, group, group->items, group->record_id, last->row.message_id, err) < 0)
             return -1;
@@ -307,19 +352,19 @@ static int record_retry(struct destination *d, struct call *call, struct group *
     int64_t wait =
         backoff_ms(attempts_of(group), d->settings->retry_first_ms, d->settings->retry_longest_ms);
 
-    return end_waiting(group, s, reason_of(result), gather_now(d) + wait, err);
+    return settle_all_waiting(s, group, reason_of(result), gather_now(d) + wait, err);
 }
 
 static int record_dead(struct destination *d, struct call *call, struct group *group,
                        const struct org_result *result, struct settling *s, struct err *err)
 {
-    return end_dead(d, group, s, reason_of(result), err);
+    return end_refused(d, group, s, reason_of(result), err);
 }
 
 static int record_retry_few(struct destination *d, struct call *call, struct group *group,
                             const struct org_result *result, struct settling *s, struct err *err)
 {
-    if (tries_last(&d->tries, group->items->row.seq, d->last_saved_ms))
+    if (tries_last(&d->tries, group->key, d->last_saved_ms))
         return record_dead(d, call, group, result, s, err);
     return record_retry(d, call, group, result, s, err);
 }
@@ -368,8 +413,8 @@ static int record_stop(struct destination *d, struct call *call, struct group *g
     snprintf(fault.message, sizeof fault.message, "%s",
              result->message != NULL ? result->message : "");
     hold_after_fault(&d->hold, &fault, d->settings);
-    return end_waiting(group, s, reason_of(result), gather_now(d) + d->settings->retry_first_ms,
-                       err);
+    return settle_all_waiting(s, group, reason_of(result),
+                              gather_now(d) + d->settings->retry_first_ms, err);
 }
 
 static int (*const by_record_class[])(struct destination *d, struct call *call, struct group *group,
@@ -386,9 +431,41 @@ static int (*const by_record_class[])(struct destination *d, struct call *call, 
     [ORG_RECORD_STOP] = record_stop,
 };
 
+/* Before its events move on: what the write of a group cost, and why it was refused. */
+static void count_result(struct destination *d, const struct group *group,
+                         const struct org_result *result, struct refused *refused)
+{
+    if (result->class == ORG_SAVED) {
+        if (group->split)
+            poison_count(&d->poisons, group->key, NULL);
+        return;
+    }
+    poison_count(&d->poisons, group->key, reason_of(result).code);
+    refused_add(refused, reason_of(result).code, group->items->row.message_id);
+}
+
+static void log_saved(const struct destination *d, const struct call *call, size_t saved,
+                      const struct refused *refused)
+{
+    const char *name = d->settings->name, *operation = call_kind_name(call->kind);
+
+    log_line(LOG_INFO, "delivery.saved",
+             "destination=%s operation=%s object=%s records=%zu saved=%zu", name, operation,
+             call->object, call->count, saved);
+    refused_log(refused, "delivery.refused", "destination=%s operation=%s object=%s", name,
+                operation, call->object);
+}
+
 static void answer_save(struct destination *d, struct call *call, struct settling *s)
 {
+    struct refused refused = {0};
     size_t saved = 0;
+
+    for (size_t i = 0; i < call->count; i++) {
+        count_result(d, call->groups[i], &call->results[i], &refused);
+        saved += call->results[i].class == ORG_SAVED;
+    }
+    log_saved(d, call, saved, &refused);
 
     for (size_t i = 0; i < call->count; i++) {
         struct group *group = call->groups[i];
@@ -401,14 +478,9 @@ static void answer_save(struct destination *d, struct call *call, struct settlin
         if (rc == 0)
             rc = by_record_class[result->class](d, call, group, result, s, &err);
         gather_if_stuck(d, group, rc, &err);
-        saved += result->class == ORG_SAVED;
     }
     if (saved > 0)
         d->last_saved_ms = clock_mono();
-    log_line(LOG_INFO, "delivery.saved",
-             "destination=%s operation=%s object=%s records=%zu "
-             "saved=%zu",
-             d->settings->name, call_kind_name(call->kind), call->object, call->count, saved);
 }
 
 /* ---- a call that failed as a whole ---- */
@@ -432,20 +504,33 @@ static void put_back(struct destination *d, struct call *call, struct settling *
         if (call->kind == CALL_CREATE)
             rc = call->fault.outcome_unknown ? remember_intent(d, group, &err)
                                              : end_intent(d, group, s, &err);
+        group->absent_until_ms = 0;
         if (rc == 0)
-            rc = end_waiting(group, s, why, next_ms, &err);
+            rc = settle_all_waiting(s, group, why, next_ms, &err);
         gather_if_stuck(d, group, rc, &err);
     }
 }
 
-/* The culprit is found by halves; alone, it is dead.  Keeps call. */
+/* A look-up fails for all events of its key alike; a save for what they say. */
+static int end_culprit(struct destination *d, const struct call *call, struct settling *s,
+                       struct reason why, struct err *err)
+{
+    struct group *group = call->groups[0];
+
+    poison_count_alone(&d->poisons, group->key, why.code);
+    if (call->kind == CALL_FIND)
+        return settle_all_dead(s, group, why, err);
+    if (call->kind == CALL_CREATE && end_intent(d, group, s, err) < 0)
+        return -1;
+    return end_refused(d, group, s, why, err);
+}
+
+/* The culprit is found by halves.  Keeps call. */
 static void search_culprit(struct destination *d, struct call **call, struct settling *s)
 {
     struct reason why = {(*call)->fault.code, (*call)->fault.message, (*call)->fault.advice};
-    struct group *group = (*call)->groups[0];
     struct call *second;
     struct err err;
-    int rc = 0;
 
     if ((*call)->count > 1) {
         second = call_halve(*call);
@@ -458,11 +543,7 @@ static void search_culprit(struct destination *d, struct call **call, struct set
         *call = NULL; /* queued again */
         return;
     }
-    if ((*call)->kind == CALL_CREATE)
-        rc = end_intent(d, group, s, &err);
-    if (rc == 0)
-        rc = end_dead(d, group, s, why, &err);
-    gather_if_stuck(d, group, rc, &err);
+    gather_if_stuck(d, (*call)->groups[0], end_culprit(d, *call, s, why, &err), &err);
 }
 
 /* A field or type is not known any more: describe, map again, repeat; once. */
@@ -488,7 +569,7 @@ static bool lasts(struct destination *d, const struct call *call)
     bool any = false;
 
     for (size_t i = 0; i < call->count; i++)
-        any |= tries_last(&d->tries, call->groups[i]->items->row.seq, d->last_saved_ms);
+        any |= tries_last(&d->tries, call->groups[i]->key, d->last_saved_ms);
     return any;
 }
 

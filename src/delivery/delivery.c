@@ -94,6 +94,7 @@ static struct destination *destination_new(const struct delivery *delivery,
     d->worker_count = to->max_concurrent_calls;
     d->describe_objects = to->converted_lead == CONVERTED_CONTACT ? 3 : (to->version >= 2 ? 2 : 1);
     d->mail.status.advice = "";
+    d->poisons.window_ms = to->refused_window_ms;
     hold_init(&d->hold, to->max_concurrent_calls);
     d->schema_dir = settings_schema_dir(delivery->settings, to);
     d->workers = mem_zero((size_t)d->worker_count, sizeof *d->workers);
@@ -337,6 +338,17 @@ int delivery_pause(struct delivery *delivery, const char *destination, struct er
 int delivery_resume(struct delivery *delivery, const char *destination, struct err *err)
 {
     return set_paused(delivery, destination, false, err);
+}
+
+void delivery_revive(struct delivery *delivery, const char *destination)
+{
+    struct destination *d;
+
+    pthread_mutex_lock(&delivery->mutex);
+    d = find(delivery, destination);
+    if (d != NULL) /* else it is not delivered to, and nothing is held against anybody */
+        post(d, &d->mail.revived);
+    pthread_mutex_unlock(&delivery->mutex);
 }
 
 void delivery_stop(struct delivery *delivery, int64_t grace_ms)

@@ -38,6 +38,10 @@ MUST_USE int delivery_retry(struct delivery *delivery, const char *destination, 
 MUST_USE int delivery_pause(struct delivery *delivery, const char *destination, struct err *err);
 MUST_USE int delivery_resume(struct delivery *delivery, const char *destination, struct err *err);
 
+/* A person has dead letters of that destination tried again, which is done at once: what is
+   held against their keys is forgotten.  Before they are made to wait again. */
+void delivery_revive(struct delivery *delivery, const char *destination);
+
 /* Finishes the calls in flight (grace_ms at most, then interrupts them), settles what they
    bring, ends. */
 void delivery_stop(struct delivery *delivery, int64_t grace_ms);

@@ -18,6 +18,7 @@
 #include "base/queue.h"
 #include "delivery/call.h"
 #include "delivery/hold.h"
+#include "delivery/poison.h"
 #include "delivery/settle.h"
 #include "delivery/tries.h"
 
@@ -30,6 +31,8 @@
 /* What may have been carried out is looked up again after so long at the most. */
 #define LOOK_AGAIN_LONGEST_MS 60000
 #define SAME_RECORD_TURNS     3 /* times a record is looked up again before it is given up */
+#define REFUSED_ALONE         4 /* events of one write refused alone before the rest is given up */
+#define ABSENT_MS             10000 /* a look-up that found nothing is not repeated for so long */
 
 /* A create whose outcome is not known. */
 struct intent {
@@ -46,6 +49,7 @@ struct mail {
     bool news;             /* the store may have more */
     bool retry;            /* a person says: try again */
     bool paused;           /* a person has it paused; stays until it is resumed */
+    bool revived;          /* a person has dead letters tried again */
     bool stopping;
     bool ended;                    /* the scheduler's loop is over */
     struct delivery_status status; /* as of the end of the last turn; destination is NULL */
@@ -82,7 +86,8 @@ struct destination {
     struct call *queue; /* utlist: calls to be sent */
     int flying;         /* calls with the workers */
     struct intent *intents;
-    struct tries *tries;   /* uthash by seq */
+    struct tries *tries; /* uthash by key */
+    struct poisons poisons;
     int64_t last_saved_ms; /* mono: when any record was last saved */
     struct item *in_hand;  /* uthash by seq: every delivery read and not yet settled */
     size_t in_hand_bytes;
@@ -108,6 +113,9 @@ MUST_USE int gather_remap(struct destination *d, struct group *group, struct err
 /* The time by which deliveries are put off and come due. */
 int64_t gather_now(const struct destination *d);
 
+/* The longest that anything is put off at once. */
+int64_t gather_longest_wait(const struct destination *d);
+
 /* When the next delivery that was put off comes due, mono; INT64_MAX: none was. */
 int64_t gather_due(struct destination *d);
 
@@ -132,6 +140,11 @@ void dispatch_send(struct destination *d);
 /* Queues a write of the group, or ends it as unchanged; s takes what ends. */
 MUST_USE int dispatch_write(struct destination *d, struct group *group, bool create,
                             struct settling *s, struct err *err);
+
+/* What comes next for a group that has gathered: a write, a look-up, or, when the org has
+   refused its key too often, a wait.  s takes what ends. */
+MUST_USE int dispatch_next(struct destination *d, struct group *group, struct settling *s,
+                           struct err *err);
 
 /* Queues a look-up of the group. */
 MUST_USE int dispatch_find(struct destination *d, struct group *group, struct err *err);

@@ -34,10 +34,14 @@ static struct call *call_for(struct destination *d, enum call_kind kind, const c
 static int enqueue(struct destination *d, struct group *group, enum call_kind kind,
                    const char *object, struct err *err)
 {
-    struct call *call = call_for(d, kind, object, group);
+    const struct poison *poison = poison_of(&d->poisons, group->key);
+    bool alone = poison != NULL && poison->alone;
+    struct call *call = alone ? call_new(kind, object, 1) : call_for(d, kind, object, group);
 
     if (call == NULL)
         return err_memory(err);
+    if (alone)
+        DL_APPEND(d->queue, call);
     call_add(call, group);
     group->stage = GROUP_CALLED;
     return 0;
@@ -59,31 +63,102 @@ static int end_unchanged(struct group *group, struct settling *s, struct err *er
     return 0;
 }
 
-static int end_all_dead(struct group *group, struct settling *s, struct reason why, struct err *err)
+static int end_without_name(struct destination *d, struct group *group, struct settling *s,
+                            struct err *err)
 {
-    while (group->items != NULL)
-        if (settle_dead(s, group, group->items, why, err) < 0)
-            return -1;
+    struct reason why = {"name_required",
+                         "no such Account stands in the org, and making one needs its name",
+                         "send the trait \"name\" with the group call, then retry"};
+
+    poison_count(&d->poisons, group->key, why.code);
+    group->split = false; /* what was kept back has none either */
+    group_promote(group);
+    return settle_all_dead(s, group, why, err);
+}
+
+/* Merges what a create needs.  A part of a group may lack what an event that was kept back has:
+   that one goes first.  False in *ret when none has it. */
+static int merge_create(struct destination *d, struct group *group, bool *ret, struct err *err)
+{
+    const char *needs = group->items->mapped.create_needs;
+
+    if (merge_group(group, true, d->schema, err) < 0)
+        return -1;
+    *ret = needs == NULL || merged_has(&group->merged, needs);
+    if (*ret || !group_pick(group, needs))
+        return 0;
+    if (merge_group(group, true, d->schema, err) < 0)
+        return -1;
+    *ret = merged_has(&group->merged, needs);
     return 0;
+}
+
+static int write_create(struct destination *d, struct group *group, struct settling *s,
+                        struct err *err)
+{
+    bool complete;
+
+    if (merge_create(d, group, &complete, err) < 0)
+        return -1;
+    if (!complete)
+        return end_without_name(d, group, s, err);
+    return enqueue(d, group, CALL_CREATE, group->object, err);
 }
 
 int dispatch_write(struct destination *d, struct group *group, bool create, struct settling *s,
                    struct err *err)
 {
-    const char *needs = group->items->mapped.create_needs;
-
-    if (merge_group(group, create, d->schema, err) < 0)
+    if (create)
+        return write_create(d, group, s, err);
+    if (merge_group(group, false, d->schema, err) < 0)
         return -1;
-    if (create && needs != NULL && !merged_has(&group->merged, needs)) {
-        struct reason why = {"name_required",
-                             "no such Account stands in the org, and making one needs its name",
-                             "send the trait \"name\" with the group call, then retry"};
-        return end_all_dead(group, s, why, err);
-    }
-    if (!create && group->merged.field_count == 0)
+    if (group->merged.field_count == 0)
         return end_unchanged(group, s, err);
-    return enqueue(d, group, create ? CALL_CREATE : CALL_UPDATE,
-                   create ? group->object : group->record_object, err);
+    return enqueue(d, group, CALL_UPDATE, group->record_object, err);
+}
+
+/* A look-up that found nothing a moment ago still holds, unless a create has been cut off. */
+static bool is_absent(const struct destination *d, const struct group *group)
+{
+    const struct intent *intent;
+
+    HASH_FIND_STR(d->intents, group->key, intent);
+    return intent == NULL && group->absent_until_ms > clock_mono();
+}
+
+static int wait_for_window(struct destination *d, struct group *group, const struct poison *poison,
+                           int64_t wait_ms, struct settling *s, struct err *err)
+{
+    struct reason why = {
+        poison->code[0] != '\0' ? poison->code : "REFUSED_TOO_OFTEN",
+        "the org has refused this record again and again; its events are kept back, and "
+        "written together when the hour is over",
+        "find out in Salesforce why the record is refused; a retry of one of its dead letters "
+        "lifts the wait",
+    };
+
+    if (wait_ms > gather_longest_wait(d)) /* then it is put off again, without a call */
+        wait_ms = gather_longest_wait(d);
+    group->split = false; /* what was kept back waits too */
+    group->suspects = 0;
+    group_promote(group);
+    return settle_all_waiting(s, group, why, gather_now(d) + wait_ms, err);
+}
+
+int dispatch_next(struct destination *d, struct group *group, struct settling *s, struct err *err)
+{
+    const struct poison *poison = poison_of(&d->poisons, group->key);
+    int64_t wait_ms = poison_wait_ms(&d->poisons, poison);
+
+    if (wait_ms > 0)
+        return wait_for_window(d, group, poison, wait_ms, s, err);
+    if (group->suspects > 0 && !group->split) /* the search goes on where it was */
+        group_split(group, (group->suspects + 1) / 2, false);
+    if (group->record_id != NULL)
+        return dispatch_write(d, group, false, s, err);
+    if (is_absent(d, group))
+        return dispatch_write(d, group, true, s, err);
+    return dispatch_find(d, group, err);
 }
 
 /* Both gather lists are in the order their groups came. */
@@ -131,9 +206,10 @@ static void gather_after_failure(struct destination *d, struct group *group, con
     hold_for_trouble(d, err);
 }
 
-static void cut_placed(struct destination *d)
+/* Takes every group off one of the gather lists. */
+static void cut(struct destination *d, struct group *const *list, size_t count)
 {
-    struct group **ended = mem_zero(d->placed_count, sizeof *ended);
+    struct group **ended = mem_zero(count, sizeof *ended);
     struct settling s = {0};
     size_t ended_count = 0;
     struct err err;
@@ -143,10 +219,10 @@ static void cut_placed(struct destination *d)
         hold_for_trouble(d, &err);
         return;
     }
-    while (d->placed != NULL) {
-        struct group *group = d->placed;
+    while (*list != NULL) {
+        struct group *group = *list;
         gather_remove(d, group);
-        if (dispatch_write(d, group, false, &s, &err) < 0) {
+        if (dispatch_next(d, group, &s, &err) < 0) {
             gather_after_failure(d, group, &err);
             break;
         }
@@ -157,27 +233,14 @@ static void cut_placed(struct destination *d)
     mem_free(ended);
 }
 
-static void cut_unplaced(struct destination *d)
-{
-    while (d->unplaced != NULL) {
-        struct group *group = d->unplaced;
-        struct err err;
-        gather_remove(d, group);
-        if (dispatch_find(d, group, &err) < 0) {
-            gather_after_failure(d, group, &err);
-            return;
-        }
-    }
-}
-
 void dispatch_cut(struct destination *d)
 {
     int64_t now = clock_mono();
 
     if (placed_due(d) <= now)
-        cut_placed(d);
+        cut(d, &d->placed, d->placed_count);
     if (unplaced_due(d) <= now)
-        cut_unplaced(d);
+        cut(d, &d->unplaced, d->unplaced_count);
 }
 
 /* ---- sending ---- */

@@ -232,8 +232,7 @@ int64_t gather_now(const struct destination *d)
     return clock_steady() + d->due_ahead_ms;
 }
 
-/* The longest that anything is put off. */
-static int64_t longest_wait(const struct destination *d)
+int64_t gather_longest_wait(const struct destination *d)
 {
     int64_t longest = d->settings->retry_longest_ms;
 
@@ -246,7 +245,7 @@ static void follow(struct destination *d, int64_t due_ms)
 {
     int64_t ahead = due_ms - gather_now(d);
 
-    if (ahead <= longest_wait(d))
+    if (ahead <= gather_longest_wait(d))
         return;
     d->due_ahead_ms += ahead;
     log_line(LOG_WARN, "delivery.clock_was_ahead", "destination=%s seconds=%lld", d->settings->name,

@@ -79,35 +79,69 @@ static void insert(struct item **list, struct item *item)
 
 void group_add(struct group *group, struct item *item)
 {
-    bool back = group->in_flight || (group->single && group->items != NULL);
+    bool back = group->in_flight || (group->split && group->items != NULL);
 
     insert(back ? &group->later : &group->items, item);
 }
 
-void group_single(struct group *group)
+static void move(struct item **from, struct item *item, struct item **to)
 {
-    struct item *item, *next;
+    DL_DELETE(*from, item);
+    insert(to, item);
+}
 
-    group->single = true;
-    if (group->items == NULL)
-        return;
-    DL_FOREACH_SAFE(group->items->next, item, next)
-    {
-        DL_DELETE(group->items, item);
-        insert(&group->later, item);
+size_t group_size(const struct group *group)
+{
+    const struct item *item;
+    size_t count = 0;
+
+    DL_FOREACH(group->items, item)
+    count++;
+    return count;
+}
+
+void group_split(struct group *group, size_t count, bool newest)
+{
+    group->split = true;
+    for (size_t size = group_size(group); size > count; size--) {
+        struct item *item = newest ? group->items : group->items->prev;
+        move(&group->items, item, &group->later);
     }
+}
+
+static bool says(const struct item *item, const char *field)
+{
+    for (size_t i = 0; i < item->mapped.write_count; i++)
+        if (strcmp(item->mapped.writes[i].field, field) == 0)
+            return item->mapped.writes[i].value.kind != VALUE_NULL;
+    return false;
+}
+
+bool group_pick(struct group *group, const char *field)
+{
+    struct item *pick = group->later != NULL ? group->later->prev : NULL;
+
+    while (pick != NULL && !says(pick, field))
+        pick = pick == group->later ? NULL : pick->prev;
+    if (pick == NULL)
+        return false;
+    while (group->items != NULL)
+        move(&group->items, group->items, &group->later);
+    move(&group->later, pick, &group->items);
+    group->split = true;
+    return true;
 }
 
 bool group_promote(struct group *group)
 {
     struct item *item, *next;
 
+    if (group->split && group->items != NULL)
+        return true;
+    group->split = false;
     DL_FOREACH_SAFE(group->later, item, next)
     {
-        if (group->single && group->items != NULL)
-            break;
-        DL_DELETE(group->later, item);
-        insert(&group->items, item);
+        move(&group->later, item, &group->items);
     }
     return group->items != NULL;
 }
@@ -130,6 +164,7 @@ void group_forget(struct group *group)
     mem_free(group->record_id);
     group->record_id = NULL;
     group->record_object = NULL;
+    group->absent_until_ms = 0;
 }
 
 int group_drop_field(struct group *group, const char *field, struct err *err)

@@ -48,14 +48,18 @@ struct group {
     char *key;
     const char *object; /* static: of its events, "Lead" or "Account" */
     enum group_stage stage;
-    struct item *items; /* carried by the next or running write */
-    struct item *later; /* came while a write was running, or kept back */
-    bool placed;        /* gathering: on which of the two lists */
-    bool in_flight;     /* a worker may read items: newcomers go to later */
-    bool single;        /* one event a write: the org refused them together */
-    bool reshaped;      /* mapped again after the org did not know a field */
-    int turns;          /* looked up again or sent elsewhere, without success so far */
-    int64_t since_ms;   /* mono: when its first item came to gather */
+    struct item *items;      /* carried by the next or running write */
+    struct item *later;      /* came while a write was running, or kept back */
+    bool placed;             /* gathering: on which of the two lists */
+    bool in_flight;          /* a worker may read items: newcomers go to later */
+    bool split;              /* items are a part of what was refused together, later the rest */
+    size_t suspects;         /* so many of the oldest were refused together; 0: none, or all */
+    int alone;               /* events refused alone, one after the other, nothing saved between */
+    size_t together;         /* notes: so many events were refused in one write, not tried alone */
+    int64_t absent_until_ms; /* mono: so long a look-up that found nothing is relied on */
+    bool reshaped;           /* mapped again after the org did not know a field */
+    int turns;               /* looked up again or sent elsewhere, without success so far */
+    int64_t since_ms;        /* mono: when its first item came to gather */
     /* what is known of the record */
     const char *record_object; /* static: "Lead", "Account" or "Contact" */
     char *record_id;           /* NULL: not known, or not there */
@@ -76,17 +80,25 @@ void item_free(struct item *item);
 /* Puts item in its place by timestamp, ties by arrival; into later while in flight. */
 void group_add(struct group *group, struct item *item);
 
-/* Keeps back all but the first item, which is then written alone. */
-void group_single(struct group *group);
+/* Keeps back all but count items, the newest or the oldest.  What comes from now on is kept
+   back too, until the part has ended. */
+void group_split(struct group *group, size_t count, bool newest);
 
-/* What was kept back comes forward; false when there was nothing. */
+/* Of what is kept back the newest item that says something for field, alone; false when there
+   is none. */
+bool group_pick(struct group *group, const char *field);
+
+size_t group_size(const struct group *group); /* of items */
+
+/* What was kept back comes forward, unless a part has not ended; false when no items are
+   left. */
 bool group_promote(struct group *group);
 
 /* Where its record is.  -1 when out of memory. */
 MUST_USE int group_place(struct group *group, const char *record_object, const char *record_id,
                          struct err *err);
 
-/* Forgets where the record is; it is looked up anew. */
+/* Forgets where the record is, or that there is none; it is looked up anew. */
 void group_forget(struct group *group);
 
 MUST_USE int group_drop_field(struct group *group, const char *field, struct err *err);

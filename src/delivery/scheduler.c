@@ -28,7 +28,7 @@ bool mail_pause(struct destination *d, int64_t ms)
 
 struct letters {
     struct call *answered;
-    bool news, retry, stopping;
+    bool news, retry, revived, stopping;
 };
 
 /* Takes what has come; with nothing there, waits for it until wake_ms. */
@@ -38,12 +38,13 @@ static struct letters mail_take(struct destination *d, int64_t wake_ms)
     struct letters letters;
 
     pthread_mutex_lock(&mail->mutex);
-    while (mail->answered == NULL && !mail->news && !mail->retry &&
+    while (mail->answered == NULL && !mail->news && !mail->retry && !mail->revived &&
            !(mail->stopping && d->flying == 0) && clock_mono() < wake_ms)
         clock_wait(&mail->arrived, &mail->mutex, wake_ms);
-    letters = (struct letters){mail->answered, mail->news, mail->retry, mail->stopping};
+    letters =
+        (struct letters){mail->answered, mail->news, mail->retry, mail->revived, mail->stopping};
     mail->answered = NULL;
-    mail->news = mail->retry = false;
+    mail->news = mail->retry = mail->revived = false;
     pthread_mutex_unlock(&mail->mutex);
     return letters;
 }
@@ -197,6 +198,12 @@ static void begin(struct destination *d)
     }
 }
 
+static void forget_refusals(struct destination *d)
+{
+    tries_done(&d->tries);
+    poison_done(&d->poisons);
+}
+
 /* What is in hand and not sent still waits in the store. */
 static void end(struct destination *d)
 {
@@ -221,7 +228,7 @@ static void end(struct destination *d)
         mem_free(intent->key);
         mem_free(intent);
     }
-    tries_done(&d->tries);
+    forget_refusals(d);
     schema_unref(d->schema);
     d->schema = NULL;
 }
@@ -245,6 +252,8 @@ void *scheduler_main(void *destination)
             d->api->reset(d->org);
             hold_end(&d->hold);
         }
+        if (letters.retry || letters.revived)
+            forget_refusals(d);
         wake = letters.stopping ? INT64_MAX : work(d);
         log_mood(d, mood);
         publish(d);

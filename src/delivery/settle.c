@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json_text.h"
 #include "base/mem.h"
+#include "delivery/refused.h"
 
 #define NOTES_MAX (64 * 1024)
 
@@ -51,6 +52,11 @@ static char *print_notes(const struct group *group, const struct item *item)
     if (group->matches > 1) {
         snprintf(text, sizeof text, "%d records fit the look-up; one was taken", group->matches);
         note(&out, "", "several_matches", text);
+    }
+    if (group->together > 0) {
+        snprintf(text, sizeof text, "refused in one write of %zu events, not tried alone",
+                 group->together);
+        note(&out, "", "refused_together", text);
     }
     for (size_t i = 0; i < group->dropped_count; i++)
         note(&out, "", "refused_field", group->dropped[i]);
@@ -151,6 +157,23 @@ int settle_waiting(struct settling *s, struct group *group, struct item *item, s
     return end(s, group, item, &o, err);
 }
 
+int settle_all_dead(struct settling *s, struct group *group, struct reason reason, struct err *err)
+{
+    while (group->items != NULL)
+        if (settle_dead(s, group, group->items, reason, err) < 0)
+            return -1;
+    return 0;
+}
+
+int settle_all_waiting(struct settling *s, struct group *group, struct reason reason,
+                       int64_t next_attempt_ms, struct err *err)
+{
+    while (group->items != NULL)
+        if (settle_waiting(s, group, group->items, reason, next_attempt_ms, err) < 0)
+            return -1;
+    return 0;
+}
+
 static void free_memory(struct store_memory *memory)
 {
     mem_free(memory->key);
@@ -232,6 +255,19 @@ int settle_commit(const struct settling *s, struct writer *writer, const char *d
                        err);
     mem_free(outcomes);
     return rc;
+}
+
+void settle_log_dead(const struct settling *s, const char *destination)
+{
+    struct refused refused = {0};
+    const struct ending *ending;
+
+    LL_FOREACH(s->endings, ending)
+    {
+        if (ending->outcome.state == STORE_DEAD)
+            refused_add(&refused, ending->outcome.code, ending->item->row.message_id);
+    }
+    refused_log(&refused, "delivery.dead_letters", "destination=%s", destination);
 }
 
 void settle_each(const struct settling *s, void (*each)(void *arg, struct item *item), void *arg)

@@ -41,6 +41,12 @@ MUST_USE int settle_dead(struct settling *s, struct group *group, struct item *i
 MUST_USE int settle_waiting(struct settling *s, struct group *group, struct item *item,
                             struct reason reason, int64_t next_attempt_ms, struct err *err);
 
+/* All of the group's items.  -1: out of memory, what has not moved still there. */
+MUST_USE int settle_all_dead(struct settling *s, struct group *group, struct reason reason,
+                             struct err *err);
+MUST_USE int settle_all_waiting(struct settling *s, struct group *group, struct reason reason,
+                                int64_t next_attempt_ms, struct err *err);
+
 /* Remembers the group's record and the times of its fields. */
 MUST_USE int settle_memory(struct settling *s, const struct group *group, int64_t now_ms,
                            struct err *err);
@@ -51,6 +57,9 @@ MUST_USE int settle_intent(struct settling *s, const char *key, struct err *err)
 /* Writes it down.  -1: the store did not take it; nothing stands and nothing is freed. */
 MUST_USE int settle_commit(const struct settling *s, struct writer *writer, const char *destination,
                            struct err *err);
+
+/* Tells the log what has ended dead: by code how many, and one messageId. */
+void settle_log_dead(const struct settling *s, const char *destination);
 
 /* Calls each with every item in it. */
 void settle_each(const struct settling *s, void (*each)(void *arg, struct item *item), void *arg);

@@ -3,10 +3,12 @@
  *
  * It lasts when it came back FEW_TRIES times while other records were saved, or MANY_TRIES
  * times in any case.  During an outage nothing else is saved either, and nobody is blamed
- * for it.  Kept apart from the attempts in a receipt, which count every call.
+ * for it.  Counted by key: what is known of a person's record holds for a part of its events
+ * and for its next event too.  Kept apart from the attempts in a receipt, which count every
+ * call.
  *
- * Threads: the scheduler's.  Memory: tries_done frees it.  Limits: TRIES_MAX deliveries;
- * past them all counts begin anew, which only means more tries.
+ * Threads: the scheduler's.  Memory: tries_done frees it.  Limits: TRIES_MAX keys; past them
+ * all counts begin anew, which only means more tries.
  */
 #ifndef DELIVERY_TRIES_H
 #define DELIVERY_TRIES_H
@@ -15,20 +17,24 @@
 
 #include "base/hash.h"
 
-#define FEW_TRIES  3
-#define MANY_TRIES 12
-#define TRIES_MAX  10000
+#define FEW_TRIES       3
+#define MANY_TRIES      12
+#define TRIES_MAX       10000
+#define TRIES_FORGET_MS (INT64_C(60) * 60 * 1000) /* after the last failure */
 
 struct tries {
-    int64_t seq;
+    char *key;
     int count;
-    int64_t first_ms; /* mono */
+    int64_t first_ms, last_ms; /* mono */
     UT_hash_handle hh;
 };
 
-/* Counts one more failure of that delivery and says whether it lasts.  last_saved_ms: when
-   the destination last saved any record, mono. */
-bool tries_last(struct tries **tries, int64_t seq, int64_t last_saved_ms);
+/* Counts one more failure of that key's record and says whether it lasts.  last_saved_ms:
+   when the destination last saved any record, mono. */
+bool tries_last(struct tries **tries, const char *key, int64_t last_saved_ms);
+
+/* Its record was saved. */
+void tries_forget(struct tries **tries, const char *key);
 
 void tries_done(struct tries **tries);
 

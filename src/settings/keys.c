@@ -134,6 +134,11 @@ const struct settings_key settings_keys[] = {
      .help = "The longest wait before the first repetition."},
     {SECTION_DESTINATION, "retry_longest", KEY_DURATION, DEST_AT(retry_longest_ms),
      .default_text = "10m", RANGE(10, DAY), .help = "The longest wait before any repetition."},
+    {SECTION_DESTINATION, "refused_window", KEY_DURATION, DEST_AT(refused_window_ms),
+     .default_text = "1h", RANGE(10, DAY),
+     .help = "What one person (or company) may cost whose record Salesforce refuses: 48 refused "
+             "or partial writes in so long a time. Then its events wait until the time is over "
+             "and are written together. A person's retry of its dead letters is done at once."},
     {SECTION_DESTINATION, "renew_every", KEY_DURATION, DEST_AT(renew_every_ms),
      .default_text = "30m", RANGE(SECOND, 12 * HOUR),
      .help = "How often the session is renewed and the objects are described anew."},

@@ -61,6 +61,7 @@ struct destination_settings {
     int64_t call_timeout_ms;         /* 2 min */
     int64_t retry_first_ms;          /* 1 s */
     int64_t retry_longest_ms;        /* 10 min */
+    int64_t refused_window_ms;       /* 1 h */
     int64_t reserve_calls;           /* API calls of the day left for others; 0 */
 };
 

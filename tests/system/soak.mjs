@@ -42,6 +42,7 @@ const ALWAYS = `create:FIELD_CUSTOM_VALIDATION_EXCEPTION,when=Email~${REFUSED}`;
 const destination = {
     linger: '30ms', retry_first: '10ms', retry_longest: '200ms', unknown_outcome_wait: '2s',
     call_timeout: '1s', batch_size: 50, remember_ids: '5s', renew_every: '10s',
+    refused_window: '1s',
 };
 
 function somebody(random, n) {

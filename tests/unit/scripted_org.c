@@ -224,6 +224,14 @@ static bool wanted(const struct scripted_record *record, const struct org_find *
     return false;
 }
 
+static bool asks_for_poison(const struct org *org, const struct org_find *what)
+{
+    for (size_t i = 0; org->poison_key != NULL && i < what->key_count * what->by_count; i++)
+        if (strcmp(what->values[i].text, org->poison_key) == 0)
+            return true;
+    return false;
+}
+
 static int find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
                 struct org_fault *ret_fault)
 {
@@ -235,6 +243,11 @@ static int find(struct org_line *line, const struct org_find *what, struct org_r
     f = due(org, STEP_FIND);
     if (f != NULL) {
         rc = fault(ret_fault, f->class, f->code, false);
+        goto out;
+    }
+    if (asks_for_poison(org, what)) {
+        org->poisoned++;
+        rc = fault(ret_fault, ORG_BISECT, "POISON", false);
         goto out;
     }
     *ret = (struct org_rows){.value_count = what->by_count + what->select_count,
@@ -355,9 +368,10 @@ static int save(struct org_line *line, const struct org_save *what, struct org_r
 
     pthread_mutex_lock(&org->mutex);
     f = due(org, what->operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE);
-    if (f == NULL && holds_poison(org, what))
+    if (f == NULL && holds_poison(org, what)) {
+        org->poisoned++;
         rc = fault(ret_fault, org->poison_class, "POISON", false);
-    else if (f == NULL && sets_unknown_field(org, what))
+    } else if (f == NULL && sets_unknown_field(org, what))
         rc = fault(ret_fault, ORG_RESHAPE, "INVALID_FIELD", false);
     else if (f != NULL)
         rc = fault(ret_fault, f->class, f->code, f->outcome_unknown);

@@ -54,7 +54,9 @@ struct org {
     struct scripted_refusal refusals[4];
     const char *poison; /* a save or find whose records hold this LastName faults as a whole */
     enum org_class poison_class;
-    const char *unknown_field;           /* a save that sets it faults ORG_RESHAPE */
+    const char *poison_key;    /* a find that asks for this value faults as a whole, ORG_BISECT */
+    atomic_int poisoned;       /* calls that faulted for either */
+    const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
     const struct scripted_record *stray; /* the next strays look-ups bring this one too */
     int strays;
     const struct schema_field *extra;            /* a custom field that Lead has besides, X__c */

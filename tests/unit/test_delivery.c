@@ -195,7 +195,7 @@ TEST(a_refused_record_is_dead_alone)
     rig_close(&rig);
 }
 
-TEST(events_refused_together_are_tried_one_by_one)
+TEST(of_events_refused_together_only_the_bad_one_is_dead)
 {
     struct rig rig;
 
@@ -674,7 +674,7 @@ TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
           TEST_CASE(a_create_that_never_came_through_is_made_again_in_the_end),
           TEST_CASE(an_intent_of_an_earlier_run_is_looked_up_first),
           TEST_CASE(a_refused_record_is_dead_alone),
-          TEST_CASE(events_refused_together_are_tried_one_by_one),
+          TEST_CASE(of_events_refused_together_only_the_bad_one_is_dead),
           TEST_CASE(a_call_that_faults_as_a_whole_is_halved_until_the_culprit_stands_alone),
           TEST_CASE(a_failure_that_lasts_is_searched_by_halves_after_a_few_tries),
           TEST_CASE(an_odd_failure_after_many_retries_is_not_taken_for_a_lasting_one),

@@ -112,20 +112,42 @@ TEST(events_of_one_moment_keep_the_order_of_their_arrival)
     group_free(group);
 }
 
-TEST(kept_back_events_come_forward_one_by_one)
+static void check_seqs(const struct item *list, const char *expected)
 {
-    struct group *group = two_events();
+    char seqs[40] = "";
+    const struct item *item;
 
-    group_single(group);
-    CHECK_INT(group->items->row.seq, 1);
-    CHECK(group->items->next == NULL && group->later != NULL);
-    struct item *first = group->items;
-    DL_DELETE(group->items, first);
-    item_free(first);
-    CHECK(group_promote(group));
-    CHECK_INT(group->items->row.seq, 2);
-    CHECK(group->later == NULL);
-    group_free(group);
+    DL_FOREACH(list, item)
+    {
+        size_t len = strlen(seqs);
+        snprintf(seqs + len, sizeof seqs - len, "%d ", (int)item->row.seq);
+    }
+    CHECK_STR(seqs, expected);
+}
+
+TEST(what_is_kept_back_comes_forward_when_the_part_before_it_has_ended)
+{
+    for (int newest = 0; newest < 2; newest++) {
+        struct group *group = group_new("k", "Lead");
+        for (int i = 1; i <= 5; i++)
+            group_add(group, ITEM(i, i * 100, {"Title", "t", "title"}));
+        group_split(group, 2, newest != 0);
+        CHECK_INT(group_size(group), 2);
+        check_seqs(group->items, newest ? "4 5 " : "1 2 ");
+        group_add(group, ITEM(6, 50, {"Title", "t", "title"})); /* comes while it is written */
+        CHECK(group_promote(group));                            /* not yet */
+        check_seqs(group->items, newest ? "4 5 " : "1 2 ");
+        check_seqs(group->later, newest ? "6 1 2 3 " : "6 3 4 5 ");
+        while (group->items != NULL) {
+            struct item *first = group->items;
+            DL_DELETE(group->items, first);
+            item_free(first);
+        }
+        CHECK(group_promote(group));
+        check_seqs(group->items, newest ? "6 1 2 3 " : "6 3 4 5 ");
+        CHECK(group->later == NULL && !group->split);
+        group_free(group);
+    }
 }
 
 TEST(a_merge_survives_every_failing_allocation)
@@ -247,7 +269,7 @@ TEST_MAIN(TEST_CASE(a_create_takes_the_later_value_and_no_filler_where_one_is_kn
           TEST_CASE(an_update_leaves_out_fillers_look_up_values_and_what_is_older_than_the_record),
           TEST_CASE(a_refused_field_stays_out),
           TEST_CASE(events_of_one_moment_keep_the_order_of_their_arrival),
-          TEST_CASE(kept_back_events_come_forward_one_by_one),
+          TEST_CASE(what_is_kept_back_comes_forward_when_the_part_before_it_has_ended),
           TEST_CASE(a_merge_survives_every_failing_allocation),
           TEST_CASE(times_remember_the_latest_and_read_back_what_they_print),
           TEST_CASE(waits_double_up_to_their_bound),
