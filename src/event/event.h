@@ -3,7 +3,7 @@
  *
  * Rules: segment.com/docs, "Spec: Common Fields"; messages of the SDKs of all ages.
  *
- * Of a member that stands twice the first counts.  An id is text or a number, kept as its
+ * Of a member that stands twice the last counts.  An id is text or a number, kept as its
  * digits; "", 0, null and other types are none; NUL characters in it are left out.
  *
  * Times: ISO 8601 (without a zone: UTC), or seconds or milliseconds since 1970.  The

@@ -152,7 +152,8 @@ static int put_merged(struct reader *r, enum member member, const struct json_no
     if (shared_hide(shared, &r->doc, own, r->err) < 0)
         return -1;
     buf_char(&r->out, '{');
-    for (const struct json_node *m = json_first(&r->doc, own); m != NULL; m = json_next(&r->doc, m))
+    for (const struct json_node *m = json_first_written(&r->doc, own); m != NULL;
+         m = json_next_written(&r->doc, m))
         put_member(r, m);
     for (size_t i = 0; i < shared->count; i++)
         if (!shared->members[i].hidden)
@@ -208,8 +209,8 @@ static int write_message(struct reader *r, const struct json_node *message, stru
 
     buf_clear(&r->out);
     buf_char(&r->out, '{');
-    for (const struct json_node *node = json_first(&r->doc, message); node != NULL;
-         node = json_next(&r->doc, node)) {
+    for (const struct json_node *node = json_first_written(&r->doc, message); node != NULL;
+         node = json_next_written(&r->doc, node)) {
         enum member which = members_which(&r->doc, node);
         if (which == MEMBER_NONE || (!made[which] && m->of[which] == node))
             put_member(r, node);
@@ -256,7 +257,7 @@ static const char *find_problem(const struct reader *r, const struct json_node *
     return NULL;
 }
 
-/* The body's key if it is text; the first that is found counts. */
+/* The body's key if it is text; the first message's that has one counts. */
 static int read_write_key(struct intake *intake, const struct json_doc *doc,
                           const struct json_node *node, struct err *err)
 {

@@ -12,7 +12,7 @@
  *               level, the message's own winning; context into options where the message
  *               has an object of that name, since event_read prefers it
  *   sentAt      the batch's, when the message has none
- *   any member in members.h that stands twice: the first stays
+ *   any member in members.h that stands twice: the last stays
  *
  * One bad message never fails its batch: it has a problem instead of a text.
  *

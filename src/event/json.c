@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "event/repeats.h"
 
 #define EVERY_BYTE 0x0101010101010101u
 #define HIGH_BITS  0x8080808080808080u
@@ -266,7 +267,7 @@ static bool read_container(struct reader *r, uint32_t parent, int depth)
             if (last == 0)
                 first = index;
             else
-                r->doc->nodes[last].next = index;
+                r->doc->nodes[last].next = r->doc->nodes[last].next_written = index;
             last = index;
             count++;
             skip_space(r);
@@ -280,7 +281,7 @@ static bool read_container(struct reader *r, uint32_t parent, int depth)
     node->len = (uint32_t)(r->at - start);
     node->child = first;
     node->count = count;
-    return true;
+    return !object || repeats_settle(r->doc, parent, r->err) == 0;
 }
 
 /* depth: how many containers are open around the value. */
@@ -360,6 +361,18 @@ const struct json_node *json_first(const struct json_doc *doc, const struct json
 const struct json_node *json_next(const struct json_doc *doc, const struct json_node *node)
 {
     return node->next != 0 ? &doc->nodes[node->next] : NULL;
+}
+
+/* The nodes stand in the order of the text, so the first written follows its parent. */
+const struct json_node *json_first_written(const struct json_doc *doc,
+                                           const struct json_node *parent)
+{
+    return parent->child != 0 ? parent + 1 : NULL;
+}
+
+const struct json_node *json_next_written(const struct json_doc *doc, const struct json_node *node)
+{
+    return node->next_written != 0 ? &doc->nodes[node->next_written] : NULL;
 }
 
 const char *json_raw(const struct json_doc *doc, const struct json_node *node, size_t *ret_len)

@@ -4,8 +4,8 @@
  * Kept as they stand: the order of keys, the digits of numbers.  Refused:
  * everything RFC 8259 does not allow, bytes that are no UTF-8, a lone surrogate
  * escape, nesting deeper than JSON_MAX_DEPTH, more than JSON_MAX_NODES values, text
- * after the value.  \u0000 is allowed: readers of text look at its length.  A key may
- * stand twice in an object; json_get gives the first.
+ * after the value.  \u0000 is allowed: readers of text look at its length.  Of a key that
+ * stands twice in an object the last value counts, in the place of the first (repeats.h).
  *
  * Threads:  a parsed document is read-only and may be shared.
  * Memory:   the text is lent and must outlive the document; json_done frees the
@@ -42,9 +42,10 @@ struct json_node {
     uint32_t len;     /* bytes of the value; a string's without its quotes */
     uint32_t key;     /* member of an object: first byte of the key */
     uint32_t key_len;
-    uint32_t next;  /* index of the next sibling, 0 = none */
-    uint32_t child; /* index of the first element or member, 0 = none */
-    uint32_t count; /* how many of them */
+    uint32_t next;         /* index of the next sibling, 0 = none */
+    uint32_t next_written; /* the same with those members that do not count */
+    uint32_t child;        /* index of the first element or member, 0 = none */
+    uint32_t count;        /* how many of them */
 };
 
 struct json_doc {
@@ -65,7 +66,13 @@ const struct json_node *json_root(const struct json_doc *doc);
 const struct json_node *json_first(const struct json_doc *doc, const struct json_node *parent);
 const struct json_node *json_next(const struct json_doc *doc, const struct json_node *node);
 
-/* The first member of that exact name; NULL when there is none, or when object is
+/* Members as they are written, with those that do not count because their name comes
+   again. */
+const struct json_node *json_first_written(const struct json_doc *doc,
+                                           const struct json_node *parent);
+const struct json_node *json_next_written(const struct json_doc *doc, const struct json_node *node);
+
+/* The member of that exact name; NULL when there is none, or when object is
    NULL or no object. */
 const struct json_node *json_get(const struct json_doc *doc, const struct json_node *object,
                                  const char *name);

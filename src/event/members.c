@@ -59,7 +59,7 @@ struct members members_read(const struct json_doc *doc, const struct json_node *
 
     for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m)) {
         enum member which = members_which(doc, m);
-        if (which != MEMBER_NONE && found.of[which] == NULL)
+        if (which != MEMBER_NONE)
             found.of[which] = m;
     }
     return found;

@@ -2,7 +2,7 @@
  * members: the members of a message that Leadline itself reads, found in one pass.
  *
  * intake and event_read both look through this table, so that what one checks or
- * replaces is what the other later sees.  Where a name stands twice, the first counts.
+ * replaces is what the other later sees.  Where a name stands twice, the last counts.
  *
  * Threads: any.  Memory: nodes are lent by the document.
  */

@@ -108,6 +108,22 @@ bool traits_key_matches(const struct json_doc *doc, const struct json_node *memb
     return k == w;
 }
 
+enum traits_fit traits_fit(const char *path, const char *name)
+{
+    struct letters key = plain_letters(path), want = plain_letters(name);
+    char k = next_letter(&key), w = next_letter(&want);
+
+    if (k == '\0')
+        return TRAITS_APART;
+    while (k == w && k != '\0') {
+        k = next_letter(&key);
+        w = next_letter(&want);
+    }
+    if (k != '\0')
+        return TRAITS_APART;
+    return w == '\0' ? TRAITS_SAME : w == '.' ? TRAITS_HOLDS : TRAITS_APART;
+}
+
 /* Any digit before the exponent that is not 0 makes a number true. */
 static bool nonzero(const char *number, size_t len)
 {

@@ -23,6 +23,14 @@ const struct json_node *traits_find(const struct json_doc *doc, const struct jso
 bool traits_key_matches(const struct json_doc *doc, const struct json_node *member,
                         const char *name);
 
+/* How a path of keys, joined by dots, fits name, compared that way. */
+enum traits_fit {
+    TRAITS_APART,
+    TRAITS_HOLDS, /* name goes on inside: "company" for "company.name" */
+    TRAITS_SAME
+};
+enum traits_fit traits_fit(const char *path, const char *name);
+
 /* JavaScript truth: false for null, false, 0, "" and NULL. */
 bool traits_truthy(const struct json_doc *doc, const struct json_node *node);
 

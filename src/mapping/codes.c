@@ -4,22 +4,26 @@
 
 const struct mapping_code mapping_note_codes[] = {
     {"ambiguous_field", "Several custom fields fit the trait's name; left out."},
+    {"blank_left_out", "Empty, or white space alone; left out."},
     {"control_characters", "Characters that XML 1.0 cannot carry were removed."},
-    {"field_set_twice", "Another trait set the field first; this one is left out."},
+    {"field_set_twice", "Something else set the field first: another trait, or a row of the "
+                        "settings; this one is left out."},
     {"not_in_picklist", "A restricted picklist does not list the value; left out."},
     {"not_on_contact", "The converted Lead's Contact has no such field; left out."},
     {"not_visible", "A standard field that the user of the destination cannot see; left out."},
     {"not_writable", "A field that the user of the destination cannot set; left out."},
-    {"notes_left_out", "There was more to say about the event than is kept."},
+    {"notes_left_out", "There was more to say about the event than is kept: how many notes more."},
     {"null_left_out", "`null` changes nothing unless `null_clears` is set, and never empties a "
                       "field that cannot be empty."},
     {"protected_field", "Owner, record type, status, flags and ids are opened by a row in the "
                         "settings alone; left out."},
+    {"switched_off", "The settings switch off the fields that the trait is for; left out."},
     {"too_many_fields", "The record is full; left out."},
     {"too_many_traits", "The event has more traits than an object has fields; the rest is left "
                         "out."},
     {"truncated", "The value was longer than the field, and was cut."},
-    {"unknown_field", "The object has no custom field for the trait; left out."},
+    {"unknown_field", "The object has no custom field for the trait, or no rule reads this part of "
+                      "it; left out."},
     {"wrong_type", "The field does not take such a value; left out."},
 };
 const size_t mapping_note_code_count = COUNT(mapping_note_codes);

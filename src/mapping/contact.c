@@ -80,6 +80,7 @@ int mapping_to_contact(const struct mapping_write *writes, size_t count,
         if (!filler)
             take_write(&work, &writes[i]);
     }
+    record_finish(&work.record);
     if (work.record.no_memory) {
         mapping_result_done(&result);
         return err_memory(err);

@@ -11,7 +11,6 @@
 #include "mapping/text.h"
 
 #define MAX_TRAITS   1000 /* of one event; an object has fewer fields */
-#define MAX_SHOWN    100  /* characters of a trait's name in a note */
 #define MAX_API_NAME 40   /* characters of a custom field's name without __c */
 
 /* Standard fields that would be protected by no flag, reference or Id of theirs. */
@@ -26,30 +25,6 @@ static bool is_protected(const struct schema_field *field)
             return true;
     }
     return false;
-}
-
-/* What the rules and the settings make of a top-level trait. */
-static enum source_use use_of(const struct work *work, const struct json_node *member)
-{
-    enum source_use use = USE_NONE, one;
-    const struct settings_row *rows[2];
-    size_t counts[2];
-
-    rows[0] = work_rows(work, &counts[0]);
-    rows[1] = work_lookup_rows(work, &counts[1]);
-    for (size_t k = 0; k < 2; k++) {
-        for (size_t i = 0; i < counts[k] && use != USE_VALUE; i++) {
-            struct source from[RULE_SOURCES];
-            source_named(rows[k][i].trait, from);
-            one = source_uses(work->event, from, member);
-            use = one > use ? one : use;
-        }
-    }
-    for (size_t i = 0; i < work->rules->count && use != USE_VALUE; i++) {
-        one = source_uses(work->event, work->rules->rows[i].from, member);
-        use = one > use ? one : use;
-    }
-    return use;
 }
 
 /* Segment's libraries add the message's id to the traits. */
@@ -109,11 +84,6 @@ static bool make_name(const char *trait, char ret[MAX_API_NAME + 4])
     return is_api_name(ret, len);
 }
 
-static const char *rows_key(const struct work *work)
-{
-    return work->rules == &rules_lead ? "lead_fields" : "account_fields";
-}
-
 static void note_missing(struct work *work, const struct json_node *member, const char *trait,
                          bool ambiguous)
 {
@@ -126,11 +96,11 @@ static void note_missing(struct work *work, const struct json_node *member, cons
     else if (standard != NULL && is_protected(standard))
         record_note(&work->record, trait, "protected_field",
                     "%s of %s is not set by a trait of its name; a row in %s opens it.",
-                    standard->name, object, rows_key(work));
+                    standard->name, object, work_rows_key(work));
     else if (standard != NULL)
         record_note(&work->record, trait, "unknown_field",
                     "%s has no custom field of this name; a row in %s opens %s.", object,
-                    rows_key(work), standard->name);
+                    work_rows_key(work), standard->name);
     else
         record_note(&work->record, trait, "unknown_field",
                     "%s has no custom field of this name that this user can see.", object);
@@ -168,7 +138,8 @@ static const struct schema_field *find_field(struct work *work, const struct jso
         note_missing(work, member, trait, ambiguous);
     if (field != NULL && (field->type == FIELD_REFERENCE || field->type == FIELD_ID)) {
         record_note(&work->record, trait, "protected_field",
-                    "%s refers to a record; a row in %s opens it.", field->name, rows_key(work));
+                    "%s refers to a record; a row in %s opens it.", field->name,
+                    work_rows_key(work));
         return NULL;
     }
     if (field != NULL && record_has(&work->record, field->name)) {
@@ -179,12 +150,6 @@ static const struct schema_field *find_field(struct work *work, const struct jso
     return field;
 }
 
-static bool is_blank(const struct event *event, const struct json_node *member)
-{
-    return member->type == JSON_STRING &&
-           text_is_blank(event->doc.text + member->start, member->len);
-}
-
 static void take_one(struct work *work, const struct json_node *member, const char *trait)
 {
     struct schema_field made;
@@ -192,9 +157,19 @@ static void take_one(struct work *work, const struct json_node *member, const ch
     const struct schema_field *field;
     struct found found = {0};
 
+    if (member->count == 0 && (member->type == JSON_OBJECT || member->type == JSON_ARRAY)) {
+        record_note(&work->record, trait, "blank_left_out", "There is nothing in it.");
+        return;
+    }
+    if (member->type == JSON_STRING &&
+        text_is_blank(work->event->doc.text + member->start, member->len)) {
+        record_note(&work->record, trait, "blank_left_out", "There is nothing in it.");
+        return;
+    }
     if (member->type == JSON_OBJECT) {
         record_note(&work->record, trait, "wrong_type",
-                    "No field takes an object; a row in %s can name a part of it.", rows_key(work));
+                    "No field takes an object; a row in %s can name a part of it.",
+                    work_rows_key(work));
         return;
     }
     field = find_field(work, member, trait, &made, name);
@@ -206,6 +181,24 @@ static void take_one(struct work *work, const struct json_node *member, const ch
     found_done(&found);
 }
 
+static void take_member(struct work *work, const struct json_node *member)
+{
+    char *name = work_name(&work->event->doc, member);
+
+    if (name == NULL) {
+        work->record.no_memory = true;
+        return;
+    }
+    struct work_use use = work_use(work, name);
+    if (use.use.value || use.use.parts) {
+        left_over(work, member, name);
+    } else {
+        name[utf8_cut(name, strlen(name), WORK_MAX_SHOWN)] = '\0';
+        take_one(work, member, name);
+    }
+    mem_free(name);
+}
+
 void custom_take(struct work *work)
 {
     const struct event *event = work->event;
@@ -215,33 +208,10 @@ void custom_take(struct work *work)
 
     for (const struct json_node *m = first; m != NULL && !work->record.no_memory;
          m = json_next(&event->doc, m)) {
-        enum source_use use = use_of(work, m);
-        bool removed;
-        size_t len = 0;
-        char *key, *trait;
-
-        if (use == USE_VALUE || (use == USE_PARTS && m->type == JSON_OBJECT) ||
-            (use == USE_PARTS && m->type == JSON_NULL) || is_blank(event, m) ||
-            is_copy_of_id(event, m))
-            continue;
-        if (++count > MAX_TRAITS) {
-            record_note(&work->record, "", "too_many_traits",
-                        "Traits after the first %d are left out.", MAX_TRAITS);
-            return;
-        }
-        key = json_key(&event->doc, m, &len);
-        trait = key == NULL ? NULL : text_clean(key, len, TEXT_ONE_LINE, &removed);
-        mem_free(key);
-        if (trait == NULL) {
-            work->record.no_memory = true;
-            return;
-        }
-        trait[utf8_cut(trait, strlen(trait), MAX_SHOWN)] = '\0';
-        if (use == USE_PARTS)
-            record_note(&work->record, trait, "wrong_type",
-                        "An object with its parts was expected.");
-        else
-            take_one(work, m, trait);
-        mem_free(trait);
+        if (!record_saw(&work->record, m) && !is_copy_of_id(event, m) && ++count <= MAX_TRAITS)
+            take_member(work, m);
     }
+    if (count > MAX_TRAITS)
+        record_note(&work->record, "", "too_many_traits",
+                    "%zu traits after the first %d are left out.", count - MAX_TRAITS, MAX_TRAITS);
 }

@@ -21,7 +21,7 @@ static void take_field(struct work *work, const char *name, const struct source 
                 field != NULL && field->type == FIELD_MULTIPICKLIST, &found);
     if (field != NULL)
         work_put(work, field, &found);
-    else if (found.kind == FOUND_VALUE)
+    else if (found.kind != FOUND_NOTHING)
         record_note(&work->record, found.trait, missing,
                     "%s has no field %s that this user can see.", work->object->name, name);
     found_done(&found);
@@ -39,18 +39,11 @@ static void take_rows(struct work *work)
     }
 }
 
-static bool rule_is_on(const struct work *work, const struct rule *rule)
-{
-    return rule->when == ALWAYS ||
-           (rule->when == IF_BILLING && work->to->send_address_as_billing) ||
-           (rule->when == IF_SHIPPING && work->to->send_address_as_shipping);
-}
-
 static void take_rules(struct work *work)
 {
     for (size_t i = 0; i < work->rules->count; i++) {
         const struct rule *rule = &work->rules->rows[i];
-        if (rule_is_on(work, rule))
+        if (work_rule_is_on(work, rule))
             take_field(work, rule->field, rule->from, "not_visible");
     }
 }
@@ -111,7 +104,14 @@ int mapping_map(const struct event *event, const struct destination_settings *to
     if (decision.outcome == MAPPING_WRITE) {
         result.object = decision.rules->object;
         work.object = schema_object(schema, result.object);
-        map(&work);
+        work.record.doc = &event->doc;
+        work.record.seen = mem_zero(event->doc.count, sizeof *work.record.seen);
+        if (work.record.seen != NULL)
+            map(&work);
+        else
+            work.record.no_memory = true;
+        record_finish(&work.record);
+        mem_free(work.record.seen);
     } else if (decision.detail != NULL) {
         result.detail = mem_text(decision.detail);
         work.record.no_memory = result.detail == NULL;

@@ -7,7 +7,8 @@
 
 #include "base/mem.h"
 
-#define MAX_DETAIL 400 /* bytes of a note's text; names of fields and traits fit */
+#define NOTES_LEFT_OUT "notes_left_out"
+#define MAX_DETAIL     400 /* bytes of a note's text; names of fields and traits fit */
 
 /* Items are counted alone: the room is the next power of two. */
 void *record_grow(struct record *record, void *items, size_t count, size_t size)
@@ -48,17 +49,15 @@ void record_note(struct record *record, const char *trait, const char *code, con
     va_list args;
     char *detail, *name;
 
-    if (result->note_count > RECORD_MAX_NOTES || record->no_memory)
+    if (record->no_memory)
         return;
+    if (result->note_count >= RECORD_MAX_NOTES && strcmp(code, NOTES_LEFT_OUT) != 0) {
+        record->notes_left_out++;
+        return;
+    }
     va_start(args, format);
     detail = format_text(format, args);
     va_end(args);
-    if (result->note_count == RECORD_MAX_NOTES) {
-        mem_free(detail);
-        trait = "";
-        code = "notes_left_out";
-        detail = mem_text("There is more to say about this event than is kept.");
-    }
     name = mem_text(trait);
     if (detail != NULL && name != NULL && noted(result, trait, code, detail))
         goto out;
@@ -74,6 +73,24 @@ void record_note(struct record *record, const char *trait, const char *code, con
 out:
     mem_free(detail);
     mem_free(name);
+}
+
+void record_finish(struct record *record)
+{
+    if (record->notes_left_out > 0)
+        record_note(record, "", NOTES_LEFT_OUT, "%zu more notes about this event are left out.",
+                    record->notes_left_out);
+}
+
+void record_see(struct record *record, const struct json_node *node, bool seen)
+{
+    if (record->seen != NULL)
+        record->seen[node - record->doc->nodes] = seen;
+}
+
+bool record_saw(const struct record *record, const struct json_node *node)
+{
+    return record->seen != NULL && record->seen[node - record->doc->nodes];
 }
 
 bool record_has(const struct record *record, const char *field)

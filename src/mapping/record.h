@@ -5,7 +5,11 @@
  * once, at the end (no_memory), as in base/buf.h.
  *
  * Threads: one record belongs to one thread.
- * Limits:  RECORD_MAX_NOTES notes, then one that says so; RECORD_MAX_WRITES fields.
+ * Limits:  RECORD_MAX_NOTES notes, then one that says how many more there were;
+ *          RECORD_MAX_WRITES fields.
+ *
+ * It also knows which nodes of the event's JSON were looked at: what has been neither
+ * written nor noted at the end would vanish in silence.
  */
 #ifndef MAPPING_RECORD_H
 #define MAPPING_RECORD_H
@@ -18,7 +22,17 @@
 struct record {
     struct mapping_result *result;
     bool no_memory;
+    size_t notes_left_out;
+    const struct json_doc *doc; /* of the event; NULL when nobody asks what was seen */
+    bool *seen;                 /* by the node's place in doc */
 };
+
+/* A value was read at node, or a note made about it: about all that it holds, too. */
+void record_see(struct record *record, const struct json_node *node, bool seen);
+bool record_saw(const struct record *record, const struct json_node *node);
+
+/* Says how many notes were left out; the last thing. */
+void record_finish(struct record *record);
 
 /* The same note twice is one note.  The text names fields and types, never a value. */
 void record_note(struct record *record, const char *trait, const char *code, const char *format,

@@ -21,7 +21,8 @@ static const struct rule rows[] = {
     {"Salutation", .from = {TRAIT("salutation")}},
     {"Description", .from = {TRAIT("description"), TRAIT("background")}},
     {"Industry", .from = {TRAIT("industry"), TRAIT("company.industry")}},
-    {"NumberOfEmployees", .from = {TRAIT("employees"), TRAIT("company.employees")}},
+    {"NumberOfEmployees",
+     .from = {TRAIT("employees"), TRAIT("company.employees"), TRAIT("company.employee_count")}},
     {"AnnualRevenue", .from = {TRAIT("annualRevenue"), TRAIT("company.annualRevenue")}},
 };
 

@@ -7,8 +7,6 @@
 #include "event/traits.h"
 #include "mapping/text.h"
 
-#define MAX_HEAD 128 /* bytes of a path before its first dot */
-
 void found_done(struct found *found)
 {
     mem_free(found->text);
@@ -22,10 +20,11 @@ static void found_text(struct record *record, struct found *ret, enum json_type 
     if (text == NULL) {
         record->no_memory = true;
     } else if (text_is_blank(text, len)) {
+        record_note(record, trait, "blank_left_out", "There is nothing in it.");
         mem_free(text);
     } else {
         mem_free(ret->text);
-        *ret = (struct found){FOUND_VALUE, type, text, len, trait};
+        *ret = (struct found){FOUND_VALUE, type, text, len, trait, NULL};
     }
 }
 
@@ -52,7 +51,7 @@ static void read_list(struct record *record, const struct event *event,
         }
         found_done(&element);
     }
-    if (joined.len > 0 || buf_failed(&joined)) {
+    if (joined.len > 0 || buf_failed(&joined) || array->count == 0) {
         char *text = buf_take(&joined, &len);
         found_text(record, ret, JSON_STRING, text, len, trait);
     }
@@ -64,9 +63,10 @@ void source_read(struct record *record, const struct event *event, const struct 
 {
     size_t len = 0;
 
+    record_see(record, node, node->type != JSON_NULL); /* a null only when it counts */
     if (node->type == JSON_NULL) {
         if (ret->kind == FOUND_NOTHING)
-            *ret = (struct found){.kind = FOUND_NULL, .trait = trait};
+            *ret = (struct found){.kind = FOUND_NULL, .trait = trait, .null = node};
     } else if (node->type == JSON_ARRAY && lists) {
         read_list(record, event, node, trait, ret);
     } else if (node->type == JSON_ARRAY || node->type == JSON_OBJECT) {
@@ -86,6 +86,7 @@ static void read_first(struct record *record, const struct event *event,
         return;
     }
     if (node->type != JSON_ARRAY) {
+        record_see(record, node, true);
         wrong_type(record, trait, "An array");
         return;
     }
@@ -100,8 +101,6 @@ static void split_name(struct found *found, enum source_kind which)
     const char *name = found->text;
     size_t len = found->len;
 
-    if (found->kind != FOUND_VALUE)
-        return;
     text_trim(&name, &len);
     size_t first = text_first_word(name, len);
     if (which == SOURCE_REST) {
@@ -136,9 +135,11 @@ static void find_trait(struct record *record, const struct event *event, const s
                        bool lists, struct found *ret)
 {
     const struct json_node *node = traits_find(&event->doc, event->traits, from->path);
+    bool seen_before;
 
     if (node == NULL)
         return;
+    seen_before = record_saw(record, node);
     if (from->kind == SOURCE_FIRST_OF) {
         read_first(record, event, node, from->path, ret);
         return;
@@ -146,12 +147,17 @@ static void find_trait(struct record *record, const struct event *event, const s
     if (node->type == JSON_OBJECT && goes_inside(from + 1, from->path))
         return;
     if (from->kind == SOURCE_TEXT && node->type != JSON_STRING && node->type != JSON_NULL) {
+        record_see(record, node, true);
         wrong_type(record, from->path, "A text");
         return;
     }
     source_read(record, event, node, from->path, lists, ret);
-    if (from->kind == SOURCE_FIRST_WORD || from->kind == SOURCE_REST)
+    if ((from->kind == SOURCE_FIRST_WORD || from->kind == SOURCE_REST) &&
+        ret->kind == FOUND_VALUE) {
         split_name(ret, from->kind);
+        if (ret->kind == FOUND_NOTHING) /* its other part may still be wanted */
+            record_see(record, node, seen_before);
+    }
 }
 
 static bool looks_like_address(const char *text)
@@ -195,6 +201,8 @@ void source_find(struct record *record, const struct event *event, const struct 
             find_trait(record, event, from, lists, ret);
         }
     }
+    if (ret->kind == FOUND_NULL)
+        record_see(record, ret->null, true);
 }
 
 void source_named(const char *name, struct source ret[RULE_SOURCES])
@@ -217,24 +225,12 @@ void source_named(const char *name, struct source ret[RULE_SOURCES])
     }
 }
 
-enum source_use source_uses(const struct event *event, const struct source *from,
-                            const struct json_node *member)
+void source_uses(const struct source *from, const char *path, struct source_use *use)
 {
-    enum source_use use = USE_NONE;
-    char head[MAX_HEAD];
-
     for (; from->kind != SOURCE_NONE; from++) {
-        size_t dot = strcspn(from->path, ".");
-        if (from->kind >= SOURCE_USER_ID)
-            continue;
-        if (traits_key_matches(&event->doc, member, from->path))
-            return USE_VALUE;
-        if (from->path[dot] == '\0' || dot >= sizeof(head))
-            continue;
-        memcpy(head, from->path, dot);
-        head[dot] = '\0';
-        if (traits_key_matches(&event->doc, member, head))
-            use = USE_PARTS;
+        enum traits_fit fit =
+            from->kind >= SOURCE_USER_ID ? TRAITS_APART : traits_fit(path, from->path);
+        use->value |= fit == TRAITS_SAME;
+        use->parts |= fit == TRAITS_HOLDS;
     }
-    return use;
 }

@@ -19,7 +19,8 @@ struct found {
     enum json_type type; /* of a value: JSON_FALSE, JSON_TRUE, JSON_NUMBER or JSON_STRING */
     char *text;          /* owned; valid UTF-8 that may hold NUL; a number as written */
     size_t len;
-    const char *trait; /* where it was found, lent by the source */
+    const char *trait;            /* where it was found, lent by the source */
+    const struct json_node *null; /* of FOUND_NULL: the node */
 };
 
 /* The first of from that is present.  An array counts only with lists: its elements
@@ -39,10 +40,11 @@ void found_done(struct found *found);
    is a trait. */
 void source_named(const char *name, struct source ret[RULE_SOURCES]);
 
-/* Does a rule or settings row use the top-level trait member?  As itself, or as an object
-   that holds parts. */
-enum source_use { USE_NONE, USE_PARTS, USE_VALUE };
-enum source_use source_uses(const struct event *event, const struct source *from,
-                            const struct json_node *member);
+/* Adds to *use what a rule or row does with the trait at a path of keys joined by dots. */
+struct source_use {
+    bool value; /* it reads the trait itself */
+    bool parts; /* it reads something inside it */
+};
+void source_uses(const struct source *from, const char *path, struct source_use *use);
 
 #endif

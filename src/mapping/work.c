@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "event/optin.h"
+#include "mapping/text.h"
 
 #define INTEGRATION "Salesforce" /* the name events opt in by, whatever a destination is called */
 
@@ -42,10 +43,22 @@ const struct settings_row *work_rows(const struct work *work, size_t *ret_count)
     return lead ? work->to->lead_fields : work->to->account_fields;
 }
 
+const char *work_rows_key(const struct work *work)
+{
+    return work->rules == &rules_lead ? "lead_fields" : "account_fields";
+}
+
 const struct settings_row *work_lookup_rows(const struct work *work, size_t *ret_count)
 {
     *ret_count = work->rules == &rules_lead ? work->to->lead_lookup_count : 0;
     return work->to->lead_lookup;
+}
+
+bool work_rule_is_on(const struct work *work, const struct rule *rule)
+{
+    return rule->when == ALWAYS ||
+           (rule->when == IF_BILLING && work->to->send_address_as_billing) ||
+           (rule->when == IF_SHIPPING && work->to->send_address_as_shipping);
 }
 
 const struct schema_field *work_field(const struct work *work, const char *name,
@@ -66,6 +79,17 @@ const struct schema_field *work_field(const struct work *work, const char *name,
         .filterable = true,
     };
     return made;
+}
+
+char *work_name(const struct json_doc *doc, const struct json_node *member)
+{
+    bool removed;
+    size_t len = 0;
+    char *key = json_key(doc, member, &len);
+    char *name = key == NULL ? NULL : text_clean(key, len, TEXT_ONE_LINE, &removed);
+
+    mem_free(key);
+    return name;
 }
 
 bool work_writable(const struct schema_field *field, bool *ret_create_only)

@@ -3,6 +3,7 @@
  *
  *   lookup_take   lookup.c   by what the record is found
  *   custom_take   custom.c   the traits that no rule names
+ *   left_over     left_over.c   what no rule has come to read, so that it is noted
  *
  * map.c puts the steps in order.
  */
@@ -11,6 +12,8 @@
 
 #include "mapping/source.h"
 #include "mapping/values.h"
+
+#define WORK_MAX_SHOWN 100 /* characters of a trait's name in a note */
 
 struct work {
     const struct event *event;
@@ -24,6 +27,10 @@ struct work {
 /* The settings' rows for the object: "fields", and "custom_lead_lookup_fields". */
 const struct settings_row *work_rows(const struct work *work, size_t *ret_count);
 const struct settings_row *work_lookup_rows(const struct work *work, size_t *ret_count);
+const char *work_rows_key(const struct work *work); /* "lead_fields" */
+
+/* True unless a setting switches the rule off. */
+bool work_rule_is_on(const struct work *work, const struct rule *rule);
 
 /* Does the destination want the event, and by which rules?  Then outcome is MAPPING_WRITE. */
 struct decision {
@@ -55,5 +62,20 @@ bool work_writable(const struct schema_field *field, bool *ret_create_only);
 bool lookup_take(struct work *work);
 
 void custom_take(struct work *work);
+
+/* A trait's own name as text of one line; mem_free it, NULL: out of memory. */
+char *work_name(const struct json_doc *doc, const struct json_node *member);
+
+/* What the settings and the rules do with the trait at a path of keys joined by dots, and
+   the field that it would be written to ("" when that is switched off). */
+struct work_use {
+    struct source_use use;
+    const char *field;
+};
+struct work_use work_use(const struct work *work, const char *path);
+
+/* A note about the trait at path, and each of its parts, that was neither written nor
+   noted.  path is shown in notes. */
+void left_over(struct work *work, const struct json_node *node, const char *path);
 
 #endif

@@ -56,7 +56,7 @@ TEST(what_is_no_message_is_refused_with_a_reason)
         {"{\"messageId\":\"m\"}", "the event's type is missing or not known"},
         {"{\"type\":\"Identify\",\"messageId\":\"m\"}", "the event's type is missing or not known"},
         {"{\"type\":\"i\",\"messageId\":\"m\"}", "the event's type is missing or not known"},
-        {"{\"type\":null,\"type\":\"page\",\"messageId\":\"m\"}",
+        {"{\"type\":\"page\",\"type\":null,\"messageId\":\"m\"}",
          "the event's type is missing or not known"},
         {"{\"type\":\"page\"}", "the event has no messageId"},
         {"{\"type\":\"page\",\"messageId\":null}", "the event has no messageId"},
@@ -73,7 +73,7 @@ TEST(what_is_no_message_is_refused_with_a_reason)
     }
 }
 
-TEST(of_a_member_that_stands_twice_the_first_counts)
+TEST(of_a_member_that_stands_twice_the_last_counts)
 {
     struct err err = {0};
     struct event event;
@@ -83,9 +83,9 @@ TEST(of_a_member_that_stands_twice_the_first_counts)
                         "\"messageId\":\"b\",\"traits\":{},\"traits\":{\"x\":1}}",
                         &err),
               0);
-    CHECK_INT(event.type, EVENT_TRACK);
-    CHECK_STR(event.message_id, "a");
-    CHECK(is_raw(&event, event.traits, "{}"));
+    CHECK_INT(event.type, EVENT_PAGE);
+    CHECK_STR(event.message_id, "b");
+    CHECK(is_raw(&event, event.traits, "{\"x\":1}"));
     event_done(&event);
 }
 
@@ -260,7 +260,7 @@ TEST(running_out_of_memory_is_an_error_and_loses_nothing)
 
 TEST_MAIN(TEST_CASE(a_message_is_read_whole),
           TEST_CASE(what_is_no_message_is_refused_with_a_reason),
-          TEST_CASE(of_a_member_that_stands_twice_the_first_counts),
+          TEST_CASE(of_a_member_that_stands_twice_the_last_counts),
           TEST_CASE(an_id_is_text_or_a_number_that_is_not_zero),
           TEST_CASE(the_time_is_put_on_the_servers_clock),
           TEST_CASE(traits_are_found_where_sdks_put_them), TEST_CASE(types_have_names_and_letters),

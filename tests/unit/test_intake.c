@@ -68,14 +68,21 @@ TEST(a_path_that_says_nothing_takes_a_message_or_a_batch)
     intake_done(&intake);
 }
 
-TEST(a_member_that_stands_twice_is_kept_once)
+TEST(of_a_member_that_stands_twice_the_last_is_kept)
 {
     check_text(
         "{\"userId\":\"first\",\"x\":1,\"x\":2,\"userId\":\"second\",\"messageId\":\"m\","
         "\"message\\u0049d\":\"n\",\"receivedAt\":1,\"received\\u0041t\":2}",
         EVENT_PAGE,
-        "{\"userId\":\"first\",\"x\":1,\"x\":2,\"type\":\"page\",\"messageId\":\"m\"," RECEIVED
+        "{\"x\":1,\"x\":2,\"userId\":\"second\",\"type\":\"page\",\"messageId\":\"n\"," RECEIVED
         "}");
+    /* of what the batch says twice, too; what a message says itself stays as it is written */
+    check_text("{\"batch\":[{\"type\":\"page\",\"userId\":1,\"messageId\":\"m\","
+               "\"context\":{\"b\":1,\"b\":2}}],\"context\":{\"a\":1,\"a\":2,\"b\":3},"
+               "\"integrations\":{\"x\":1},\"integrations\":{\"x\":2}}",
+               EVENT_NONE,
+               "{\"type\":\"page\",\"userId\":1,\"context\":{\"b\":1,\"b\":2,\"a\":2},"
+               "\"integrations\":{\"x\":2},\"messageId\":\"m\"," RECEIVED "}");
 }
 
 static char *message_id_of(const char *member)
@@ -114,7 +121,7 @@ TEST(a_missing_message_id_is_made)
         ",\"messageId\":0",
         ",\"messageId\":true",
         ",\"messageId\":{\"a\":1}",
-        ",\"messageId\":null,\"messageId\":\"later\"",
+        ",\"messageId\":\"first\",\"messageId\":null",
     };
 
     for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++) {
@@ -183,7 +190,7 @@ TEST(the_batchs_context_and_integrations_reach_each_message)
                 ",\"context\":{\"c\":{\"y\": 2},\"b\":null}",
                 ",\"context\":{\"c\":{\"y\": 2},\"b\":null,\"a\":1}");
     check_merge("\"context\":{\"a\":1}", ",\"context\":{\"b\":2},\"context\":{\"c\":3}",
-                ",\"context\":{\"b\":2,\"a\":1}");
+                ",\"context\":{\"c\":3,\"a\":1}");
     check_merge("\"context\":[1]", ",\"context\":7", ",\"context\":7");
     check_merge("\"context\":null", "", "");
     check_merge("\"integrations\":{\"All\":true,\"Salesforce\":true}",
@@ -542,7 +549,7 @@ TEST(every_captured_request_of_a_real_sdk_is_taken_in)
 
 TEST_MAIN(TEST_CASE(a_message_is_kept_as_it_came), TEST_CASE(the_path_decides_the_type),
           TEST_CASE(a_path_that_says_nothing_takes_a_message_or_a_batch),
-          TEST_CASE(a_member_that_stands_twice_is_kept_once),
+          TEST_CASE(of_a_member_that_stands_twice_the_last_is_kept),
           TEST_CASE(a_missing_message_id_is_made), TEST_CASE(a_long_message_id_becomes_its_hash),
           TEST_CASE(the_clients_receivedAt_is_not_believed),
           TEST_CASE(the_batchs_context_and_integrations_reach_each_message),

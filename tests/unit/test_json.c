@@ -24,17 +24,17 @@ TEST(members_and_elements_come_in_the_order_they_were_written)
 {
     struct err err = {0};
     struct json_doc doc;
-    static const char *const keys[] = {"z", "a", "m", "z"};
+    static const char *const keys[] = {"z", "a", "m"};
     size_t i = 0;
 
     CHECK_INT(parse(&doc, " {\"z\":1, \"a\" : [true,null,false] ,\"m\":{},\"z\":2}\r\n\t", &err),
               0);
     const struct json_node *root = json_root(&doc);
     CHECK_INT(root->type, JSON_OBJECT);
-    CHECK_INT(root->count, 4);
+    CHECK_INT(root->count, 3);
     for (const struct json_node *m = json_first(&doc, root); m != NULL; m = json_next(&doc, m))
         CHECK(json_key_is(&doc, m, keys[i++]));
-    CHECK_INT(i, 4);
+    CHECK_INT(i, 3);
 
     const struct json_node *list = json_get(&doc, root, "a");
     CHECK_INT(list->count, 3);
@@ -49,14 +49,102 @@ TEST(members_and_elements_come_in_the_order_they_were_written)
     json_done(&doc);
 }
 
-TEST(of_a_key_that_stands_twice_the_first_is_found)
+/* Every object of up to five members over three names, one of them with an escape, and
+   objects of many members: what counts is what a map that is written in order holds. */
+TEST(of_a_key_that_stands_twice_the_last_counts_in_the_place_of_the_first)
+{
+    static const char *const spellings[] = {"a", "\\u0061", "b", "c"};
+    static const int names[] = {0, 0, 1, 2};
+
+    for (int shape = 0; shape < 4 * 4 * 4 * 4 * 4; shape++) {
+        struct err err = {0};
+        struct json_doc doc;
+        struct buf text;
+        int value[3] = {-1, -1, -1}, order[3], found = 0, rest = shape;
+        size_t written = 0, len;
+
+        buf_init(&text, 1000);
+        for (int i = 0; i < 5; i++, rest /= 4) {
+            buf_format(&text, "%s\"%s\":%d", i == 0 ? "{" : ",", spellings[rest % 4], i);
+            int name = names[rest % 4];
+            if (value[name] < 0)
+                order[found++] = name;
+            value[name] = i;
+        }
+        buf_char(&text, '}');
+        CHECK_INT(parse(&doc, buf_peek(&text), &err), 0);
+        const struct json_node *root = json_root(&doc), *m = json_first(&doc, root);
+        CHECK_INT(root->count, found);
+        for (int i = 0; i < found; i++, m = json_next(&doc, m)) {
+            CHECK(json_key_is(&doc, m, spellings[order[i] == 0 ? 0 : order[i] + 1]));
+            CHECK_INT(*json_raw(&doc, m, &len) - '0', value[order[i]]);
+        }
+        CHECK(m == NULL);
+        for (m = json_first_written(&doc, root); m != NULL; m = json_next_written(&doc, m))
+            CHECK_INT(*json_raw(&doc, m, &len) - '0', written++);
+        CHECK_INT(written, 5);
+        json_done(&doc);
+        buf_done(&text);
+    }
+}
+
+TEST(among_many_members_the_last_of_a_name_counts_too)
+{
+    enum { MANY = 3000, NAMES = 1000 };
+    struct err err = {0};
+    struct json_doc doc;
+    struct buf text;
+    char raw[20];
+    size_t len;
+    int i = 0;
+
+    buf_init(&text, 100000);
+    for (i = 0; i < MANY; i++)
+        buf_format(&text, "%s\"%s%d\":%d", i == 0 ? "{" : ",", i % 2 ? "k" : "\\u006b", i % NAMES,
+                   i);
+    buf_char(&text, '}');
+    CHECK_INT(parse(&doc, buf_peek(&text), &err), 0);
+    CHECK_INT(json_root(&doc)->count, NAMES);
+    i = MANY - NAMES;
+    for (const struct json_node *m = json_first(&doc, json_root(&doc)); m != NULL;
+         m = json_next(&doc, m)) {
+        snprintf(raw, sizeof raw, "%d", i++);
+        CHECK(memcmp(json_raw(&doc, m, &len), raw, strlen(raw)) == 0);
+    }
+    CHECK_INT(i, MANY);
+    json_done(&doc);
+    buf_done(&text);
+}
+
+TEST(running_out_of_memory_while_names_are_compared_is_an_error)
+{
+    static const char text[] =
+        "{\"a\":1,\"\\u0061\":2,\"c\":{\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,"
+        "\"6\":0,\"7\":0,\"8\":0,\"9\":0,\"10\":0,\"11\":0,\"12\":0,"
+        "\"13\":0,\"14\":0,\"15\":0,\"16\":0,\"\\u0031\":1}}";
+    struct json_doc doc;
+    int rc = -1;
+
+    for (size_t nth = 1; rc < 0 && nth < 100; nth++) {
+        struct err err = {0};
+        mem_fail_at(nth);
+        rc = parse(&doc, text, &err);
+        mem_fail_at(0);
+        if (rc < 0)
+            CHECK_INT(err.kind, ERR_MEMORY);
+    }
+    CHECK_INT(rc, 0);
+    json_done(&doc);
+}
+
+TEST(a_key_is_found_by_its_exact_name)
 {
     struct err err = {0};
     struct json_doc doc;
     size_t len;
 
     CHECK_INT(parse(&doc, "{\"a\":1,\"\\u0061\":2,\"a\":3}", &err), 0);
-    CHECK(*json_raw(&doc, json_get(&doc, json_root(&doc), "a"), &len) == '1');
+    CHECK(*json_raw(&doc, json_get(&doc, json_root(&doc), "a"), &len) == '3');
     CHECK(json_get(&doc, json_root(&doc), "b") == NULL);
     CHECK(json_get(&doc, NULL, "a") == NULL);
     CHECK(json_get(&doc, json_get(&doc, json_root(&doc), "a"), "a") == NULL);
@@ -325,8 +413,11 @@ TEST(running_out_of_memory_is_an_error_and_loses_nothing)
 }
 
 TEST_MAIN(TEST_CASE(members_and_elements_come_in_the_order_they_were_written),
-          TEST_CASE(of_a_key_that_stands_twice_the_first_is_found),
-          TEST_CASE(numbers_keep_every_digit), TEST_CASE(strings_are_decoded_on_demand),
+          TEST_CASE(of_a_key_that_stands_twice_the_last_counts_in_the_place_of_the_first),
+          TEST_CASE(among_many_members_the_last_of_a_name_counts_too),
+          TEST_CASE(running_out_of_memory_while_names_are_compared_is_an_error),
+          TEST_CASE(a_key_is_found_by_its_exact_name), TEST_CASE(numbers_keep_every_digit),
+          TEST_CASE(strings_are_decoded_on_demand),
           TEST_CASE(keys_are_decoded_and_compared_like_strings),
           TEST_CASE(raw_text_is_what_was_sent),
           TEST_CASE(what_the_standard_does_not_allow_is_refused_with_its_place),

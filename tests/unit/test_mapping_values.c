@@ -14,7 +14,7 @@ static const char *convert(enum json_type type, const char *text, struct schema_
                            struct conversion *ret)
 {
     static char copy[70000];
-    struct found found = {FOUND_VALUE, type, (char *)text, strlen(text), "trait"};
+    struct found found = {FOUND_VALUE, type, (char *)text, strlen(text), "trait", NULL};
 
     CHECK_INT(value_convert(&found, &field, ret), 0);
     if (ret->value.text == NULL)

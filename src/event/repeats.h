@@ -1,0 +1,18 @@
+/*
+ * repeats: members of one object that have the same name.
+ *
+ * As in every SDK's parser (ECMA-262, JSON.parse) the last one counts, in the place where
+ * the name came first.
+ *
+ * Threads: none of its own.  Cost: n log n comparisons of names.
+ */
+#ifndef EVENT_REPEATS_H
+#define EVENT_REPEATS_H
+
+#include "event/json.h"
+
+/* Links the members of the object that count, from those that are written.  -1 when out of
+   memory. */
+MUST_USE int repeats_settle(struct json_doc *doc, uint32_t object, struct err *err);
+
+#endif
