@@ -6,6 +6,8 @@
 #   make test       installs what is missing, builds five ways, runs every test
 #   make lint       the rules of the house; make format mends the layout
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
+#   make chaos      power cuts, kills and forged answers until something breaks (CHAOS=kind,
+#                   ROUNDS=n, SEED=s)
 #   make bench      how many events a second are on disk, what fakeorg can do
 #   make fresh      both commands on a bare Debian 12 below build/fresh
 #   make install    below PREFIX (/usr/local), inside DESTDIR
@@ -67,7 +69,12 @@ fuzz:
 
 bench: all
 	@bench/run
+	@bench/purge
 	@bench/fakeorg
+
+chaos:
+	@tools/install-deps build test
+	@tools/chaos $(or $(CHAOS),all) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 install: all
 	@meson configure build/release -Dprefix=$(PREFIX)
@@ -82,4 +89,4 @@ clean:
 help:
 	@sed -n '/^#/!q; s/^#   //p' Makefile
 
-.PHONY: all asan tsan clang fuzz-targets demo test lint format fuzz bench install fresh clean help
+.PHONY: all asan tsan clang fuzz-targets demo test lint format fuzz chaos bench install fresh clean help

@@ -12,8 +12,7 @@
 #include "programs/leadline/options.h"
 #include "programs/leadline/server.h"
 
-#define PURGE_EVERY_MS   (INT64_C(60) * 60 * 1000)
-#define PURGE_AGAIN_MS   200   /* while there is more: small steps between other work */
+#define PURGE_EVERY_MS   (INT64_C(10) * 60 * 1000)
 #define GRACE_MS         30000 /* for calls in flight at the end */
 #define MAX_WAIT_SECONDS 60
 
@@ -73,17 +72,13 @@ static void reload(struct server *server, const char *config)
         server_reload(server, settings);
 }
 
-/* Purges a little when it is time; returns when the next time is. */
+/* Begins a round of forgetting when it is time; returns when the next time is. */
 static int64_t purge(struct server *server, int64_t due_ms)
 {
-    struct err err = {0};
-    bool more = false;
-
     if (clock_mono() < due_ms)
         return due_ms;
-    if (server_purge(server, &more, &err) < 0)
-        log_line(LOG_WARN, "store.purge_failed", "why=%s", LOG_TEXT(err.text));
-    return clock_mono() + (more ? PURGE_AGAIN_MS : PURGE_EVERY_MS);
+    server_purge(server);
+    return clock_mono() + PURGE_EVERY_MS;
 }
 
 static void run(struct server *server, const char *config, const sigset_t *signals)

@@ -177,15 +177,29 @@ void server_reload(struct server *server, struct settings *settings)
     log_line(LOG_INFO, "settings.reloaded", "%s", "");
 }
 
-int server_purge(struct server *server, bool *ret_more, struct err *err)
+/* On the store thread. */
+static void purged(void *arg, int64_t count, const struct err *err)
 {
-    int64_t count;
+    (void)arg;
+    if (err != NULL)
+        log_line(LOG_WARN, "store.purge_failed", "forgotten=%lld why=%s", (long long)count,
+                 LOG_TEXT(err->text));
+    else if (count > 0)
+        log_line(LOG_INFO, "store.purged", "forgotten=%lld", (long long)count);
+}
 
-    if (writer_purge(server->writer, clock_steady() - server->settings->keep_receipts_ms, &count,
-                     err) < 0)
-        return -1;
-    *ret_more = count > 0;
-    return 0;
+void server_purge(struct server *server)
+{
+    const struct settings *settings = server->settings;
+    int64_t now = clock_steady();
+    const struct store_ages ages = {
+        .ended_ms = now - settings->keep_receipts_ms,
+        .dead_ms = now - settings->keep_dead_letters_ms,
+        .known_ms = now - settings->keep_receipts_ms,
+    };
+
+    if (!writer_purge(server->writer, &ages, purged, NULL))
+        log_line(LOG_DEBUG, "store.purge_goes_on", "%s", "");
 }
 
 void server_stop(struct server *server, int64_t grace_ms)

@@ -22,8 +22,9 @@ void server_announce(const struct server *server);
    are; a change of them is said in the log. */
 void server_reload(struct server *server, struct settings *settings);
 
-/* Forgets receipts older than keep_receipts, some at a time.  *ret_more: there are others. */
-MUST_USE int server_purge(struct server *server, bool *ret_more, struct err *err);
+/* Begins to forget what the settings keep no longer; the store thread does it beside its
+   other work. */
+void server_purge(struct server *server);
 
 /* Stops accepting, answers what is committed, finishes calls in flight (grace_ms at most),
    closes. */

@@ -34,6 +34,10 @@ const struct settings_key settings_keys[] = {
      .help =
          "How long receipts of finished events are kept. It is also the time in which a "
          "messageId that comes again is not taken twice. What waits or is dead is kept longer."},
+    {SECTION_TOP, "keep_dead_letters", KEY_DURATION, AT(keep_dead_letters_ms),
+     .default_text = "90d", RANGE(7 * DAY, 36500 * DAY),
+     .help = "How long dead letters wait for a person. After that they are forgotten, with their "
+             "events."},
     {SECTION_TOP, "max_connections", KEY_INT, AT(max_connections), .default_text = "1000",
      RANGE(1, 100000), .help = "Connections to the tracking API at the same time."},
     {SECTION_TOP, "sources", KEY_SECTIONS, AT(sources), RANGE(0, 1000),

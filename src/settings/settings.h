@@ -79,7 +79,8 @@ struct settings {
     char *public_host;  /* for the SDKs' settings answer, "host[:port]"; NULL: from the request */
     char *data_dir;     /* absolute, or relative to the configuration file's folder: resolved */
     enum log_level log_level;
-    int64_t keep_receipts_ms; /* 7 days at least: the window in which a messageId counts once */
+    int64_t keep_receipts_ms;     /* 7 days at least: the window in which a messageId counts once */
+    int64_t keep_dead_letters_ms; /* then they are given up */
     int max_connections;
     struct source_settings *sources;
     size_t source_count;

@@ -303,19 +303,24 @@ static int memory_pause(struct store *store, const char *destination, int64_t si
     return memory_unlocked(memory, tally != NULL ? 0 : -1);
 }
 
+static bool is_old(const struct store_receipt *receipt, const struct store_ages *ages)
+{
+    if (receipt->state == STORE_WAITING)
+        return false;
+    return receipt->changed_ms < (receipt->state == STORE_DEAD ? ages->dead_ms : ages->ended_ms);
+}
+
 /* Whether every delivery of the event ended well before that time. */
 static bool forgettable(struct memory_store *memory, const struct memory_slot *event,
-                        int64_t before_ms)
+                        const struct store_ages *ages)
 {
     struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
 
-    if (((struct event *)memory_peek(event))->received_ms >= before_ms)
+    if (((struct event *)memory_peek(event))->received_ms >= ages->ended_ms)
         return false;
     for (; slot != NULL; slot = memory_next(slot)) {
         const struct delivery *row = memory_peek(slot);
-        if (row != NULL && row->event == event &&
-            (row->receipt->state == STORE_WAITING || row->receipt->state == STORE_DEAD ||
-             row->receipt->changed_ms >= before_ms))
+        if (row != NULL && row->event == event && !is_old(row->receipt, ages))
             return false;
     }
     return true;
@@ -333,28 +338,32 @@ static void forget(struct memory_store *memory, struct memory_slot *event)
     memory_delete(&memory->tables, event);
 }
 
-static int memory_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
-                        struct err *err)
+/* Looks at everything each time: this back end is small. */
+static int memory_purge(struct store *store, struct store_purge *what, struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
     struct memory_slot *slot = memory_first(&memory->tables, EVENTS);
-    int64_t purged = 0;
 
-    for (; slot != NULL && purged < limit; slot = memory_next(slot)) {
-        if (memory_peek(slot) == NULL || !forgettable(memory, slot, before_ms))
+    (void)err;
+    for (; slot != NULL; slot = memory_next(slot)) {
+        if (memory_peek(slot) == NULL || !forgettable(memory, slot, &what->ages))
             continue;
+        if (!what->go_on(what->arg))
+            return memory_unlocked(memory, 0);
         forget(memory, slot);
-        purged++;
+        what->count++;
     }
     slot = memory_first(&memory->tables, MEMORIES);
-    for (; slot != NULL && purged < limit; slot = memory_next(slot)) {
+    for (; slot != NULL; slot = memory_next(slot)) {
         const struct store_memory *row = memory_peek(slot);
-        if (row == NULL || row->written_ms >= before_ms)
+        if (row == NULL || row->written_ms >= what->ages.known_ms)
             continue;
+        if (!what->go_on(what->arg))
+            return memory_unlocked(memory, 0);
         memory_delete(&memory->tables, slot);
-        purged++;
+        what->count++;
     }
-    *ret_count = purged;
+    what->done = true;
     return memory_unlocked(memory, 0);
 }
 

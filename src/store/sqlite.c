@@ -10,12 +10,13 @@
 #include "base/mem.h"
 #include "store/sqlite_store.h"
 
-/* Committed means on disk; pages go back into the database every 16 MiB of log, and the
-   log gives its space back after a burst. */
+/* Committed means on disk; pages go back into the database beside the work
+   (sqlite_checkpoint.h), and the log gives its space back after a burst. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA synchronous = FULL;"
                                      "PRAGMA foreign_keys = ON;"
-                                     "PRAGMA wal_autocheckpoint = 4000;"
+                                     "PRAGMA wal_autocheckpoint = 0;"
+                                     "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA journal_size_limit = 67108864;"
                                      "PRAGMA cache_size = -65536;";
 static const char reader_pragmas[] = "PRAGMA query_only = ON; PRAGMA cache_size = -16384;";
@@ -141,6 +142,7 @@ static void sqlite_close(struct store *base)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
 
+    checkpointer_stop(store->checkpointer);
     sqlite_link_close(&store->reader);
     sqlite_link_close(&store->writer);
     sqlite_forget_names(store);
@@ -201,7 +203,8 @@ static int open_links(struct sqlite_store *store, struct err *err)
         sqlite_script(&store->reader, reader_pragmas, err) < 0 ||
         sqlite_link_prepare(&store->reader, sqlite_reader_sql, sqlite_reader_count, err) < 0)
         return -1;
-    return 0;
+    store->checkpointer = checkpointer_start(store->writer.db, store->file, err);
+    return store->checkpointer == NULL ? -1 : 0;
 }
 
 struct store *store_open_sqlite(const char *dir, struct err *err)

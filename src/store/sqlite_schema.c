@@ -55,9 +55,12 @@ static const char version_1[] =
     "  destination INTEGER NOT NULL REFERENCES destination, key TEXT NOT NULL,"
     "  since_ms INTEGER NOT NULL, PRIMARY KEY (destination, key)) STRICT, WITHOUT ROWID;";
 
-/* What a person paused stays so over a restart. */
+/* What a person paused stays so over a restart.  What has ended is found by its age, so that
+   forgetting never looks at what stays. */
 static const char version_2[] =
-    "ALTER TABLE destination ADD COLUMN paused_ms INTEGER NOT NULL DEFAULT 0;";
+    "ALTER TABLE destination ADD COLUMN paused_ms INTEGER NOT NULL DEFAULT 0;"
+    "DROP INDEX event_received;"
+    "CREATE INDEX delivery_age ON delivery (state, changed_ms, seq) WHERE state > 0;";
 
 /* Step n brings version n to n + 1.  A step that was released is never changed. */
 const char *const sqlite_steps[] = {version_1, version_2};

@@ -15,6 +15,7 @@
 
 #include "store/rules.h"
 #include "store/sqlite_call.h"
+#include "store/sqlite_checkpoint.h"
 
 /* Names stand once in the database, rows carry their number.  Those met are kept here,
    and with a destination's the change of its tally since begin. */
@@ -38,6 +39,7 @@ struct sqlite_store {
     struct sqlite_names sources, destinations;
     struct sqlite_link reader;
     pthread_mutex_t reader_lock;
+    struct checkpointer *checkpointer;
     struct schedule schedule;
 };
 
@@ -59,8 +61,7 @@ int sqlite_settle(struct store *store, const struct store_settlement *what, stru
 int sqlite_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
                   int64_t *ret_count, struct err *err);
 int sqlite_pause(struct store *store, const char *destination, int64_t since_ms, struct err *err);
-int sqlite_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
-                 struct err *err);
+int sqlite_purge(struct store *store, struct store_purge *what, struct err *err);
 /* Writes what the tallies changed by; the last thing before a commit. */
 MUST_USE int sqlite_flush_tallies(struct sqlite_store *store, struct err *err);
 /* Forgets names and changes: after a rollback their numbers may be wrong. */

@@ -18,8 +18,10 @@ enum {
     LIST_DEAD,
     REVIVE,
     PAUSE,
-    PURGE_EVENTS,
-    PURGE_MEMORIES,
+    OLD_ENDED,
+    OLD_KNOWN,
+    FORGET_EVENT,
+    FORGET_KNOWN,
     ADD_TALLY
 };
 
@@ -53,13 +55,16 @@ const char *const sqlite_writer_sql[] = {
     [REVIVE] = "UPDATE delivery SET state = 0, next_attempt_ms = ?2, changed_ms = ?3,"
                " code = NULL, message = NULL, advice = NULL WHERE seq = ?1",
     [PAUSE] = "UPDATE destination SET paused_ms = ?2 WHERE id = ?1",
-    /* Ended everywhere, and that some time ago; dead ones wait for a person. */
-    [PURGE_EVENTS] = "DELETE FROM event WHERE id IN (SELECT e.id FROM event e"
-                     " WHERE e.received_ms < ?1 AND NOT EXISTS (SELECT 1 FROM delivery d"
-                     " WHERE d.event = e.id AND (d.state IN (0, 4) OR d.changed_ms >= ?1))"
-                     " LIMIT ?2)",
-    [PURGE_MEMORIES] = "DELETE FROM memory WHERE (destination, key) IN (SELECT destination, key"
-                       " FROM memory WHERE written_ms < ?1 LIMIT ?2)",
+    [OLD_ENDED] = "SELECT changed_ms, seq, event FROM delivery INDEXED BY delivery_age"
+                  " WHERE state = ?1 AND state > 0 AND (changed_ms, seq) > (?2, ?3)"
+                  " AND changed_ms < ?4 ORDER BY changed_ms, seq LIMIT 1",
+    [OLD_KNOWN] = "SELECT destination, key FROM memory WHERE written_ms < ?1"
+                  " ORDER BY written_ms LIMIT 1",
+    /* One that waits somewhere stays, and one that ended elsewhere too short a time ago. */
+    [FORGET_EVENT] = "DELETE FROM event WHERE id = ?1 AND received_ms < ?2 AND NOT EXISTS"
+                     " (SELECT 1 FROM delivery WHERE event = ?1 AND (state = 0 OR changed_ms >="
+                     " CASE state WHEN 4 THEN ?3 ELSE ?2 END))",
+    [FORGET_KNOWN] = "DELETE FROM memory WHERE destination = ?1 AND key = ?2",
     [ADD_TALLY] = "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
                   " dead, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
                   " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted,"
@@ -405,28 +410,95 @@ int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, 
     return sqlite_run(&call, err);
 }
 
-static int purge(struct sqlite_store *store, size_t statement, int64_t before_ms, int64_t limit,
-                 int64_t *ret_count, struct err *err)
+/* The next delivery in that state, behind at, that ended before before_ms: its event, or 0. */
+static int next_ended(struct sqlite_store *store, enum store_state state, int64_t before_ms,
+                      struct store_purge_at *at, int64_t *ret_event, struct err *err)
 {
-    struct sqlite_call call = sqlite_call(&store->writer, statement);
+    struct sqlite_call call = sqlite_call(&store->writer, OLD_ENDED);
+    int row;
 
+    sqlite_int(&call, state);
+    sqlite_int(&call, at->ms);
+    sqlite_int(&call, at->seq);
     sqlite_int(&call, before_ms);
-    sqlite_int(&call, limit);
-    if (sqlite_run(&call, err) < 0)
-        return -1;
-    *ret_count = sqlite3_changes64(store->writer.db);
-    return 0;
+    row = sqlite_step(&call, err);
+    *ret_event = 0;
+    if (row == 1) {
+        at->ms = sqlite_read_int(&call, INT64_MIN, INT64_MAX);
+        at->seq = sqlite_read_int(&call, 1, INT64_MAX);
+        *ret_event = sqlite_read_int(&call, 1, INT64_MAX);
+    }
+    sqlite_end(&call);
+    return row < 0 ? -1 : sqlite_row_check(&call, "delivery", at->seq, err);
 }
 
-int sqlite_purge(struct store *base, int64_t before_ms, int limit, int64_t *ret_count,
-                 struct err *err)
+/* 1: looked at the next one that is old enough, 0: there is none, -1. */
+static int forget_ended(struct sqlite_store *store, enum store_state state,
+                        struct store_purge *what, struct err *err)
+{
+    int64_t before_ms = state == STORE_DEAD ? what->ages.dead_ms : what->ages.ended_ms, event;
+    struct sqlite_call call = sqlite_call(&store->writer, FORGET_EVENT);
+
+    if (next_ended(store, state, before_ms, &what->at, &event, err) < 0)
+        return -1;
+    if (event == 0)
+        return 0;
+    sqlite_int(&call, event);
+    sqlite_int(&call, what->ages.ended_ms);
+    sqlite_int(&call, what->ages.dead_ms);
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    what->count += sqlite3_changes(store->writer.db);
+    return 1;
+}
+
+static int forget_known(struct sqlite_store *store, struct store_purge *what, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, OLD_KNOWN);
+    int64_t destination = 0;
+    char *key = NULL;
+    int row;
+
+    sqlite_int(&call, what->ages.known_ms);
+    row = sqlite_step(&call, err);
+    if (row == 1) {
+        destination = sqlite_read_int(&call, 1, INT64_MAX);
+        key = sqlite_read_text(&call);
+    }
+    sqlite_end(&call);
+    if (row < 1)
+        return row;
+    if (sqlite_row_check(&call, "memory of destination", destination, err) == 0) {
+        call = sqlite_call(&store->writer, FORGET_KNOWN);
+        sqlite_int(&call, destination);
+        sqlite_text(&call, key);
+        row = sqlite_run(&call, err) < 0 ? -1 : 1;
+    } else {
+        row = -1;
+    }
+    mem_free(key);
+    what->count += row == 1;
+    return row;
+}
+
+/* What a round goes through, in this order. */
+static const enum store_state purge_states[] = {STORE_WRITTEN, STORE_MERGED, STORE_UNCHANGED,
+                                                STORE_DEAD};
+#define PURGE_KNOWN (sizeof purge_states / sizeof purge_states[0])
+
+int sqlite_purge(struct store *base, struct store_purge *what, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
-    int64_t events, memories;
 
-    if (purge(store, PURGE_EVENTS, before_ms, limit, &events, err) < 0 ||
-        purge(store, PURGE_MEMORIES, before_ms, limit - events, &memories, err) < 0)
-        return -1;
-    *ret_count = events + memories;
+    while (what->at.part <= PURGE_KNOWN && what->go_on(what->arg)) {
+        int one = what->at.part == PURGE_KNOWN
+                      ? forget_known(store, what, err)
+                      : forget_ended(store, purge_states[what->at.part], what, err);
+        if (one < 0)
+            return -1;
+        if (one == 0)
+            what->at = (struct store_purge_at){.part = what->at.part + 1};
+    }
+    what->done = what->at.part > PURGE_KNOWN;
     return 0;
 }

@@ -142,6 +142,29 @@ struct store_settlement {
     int64_t now_ms;
 };
 
+/* ---- forgetting ---- */
+
+/* From when on things are kept, by the steady clock; 0 keeps them for ever. */
+struct store_ages {
+    int64_t ended_ms; /* events that were received and ended everywhere before */
+    int64_t dead_ms;  /* dead letters that died before, when nothing else keeps their event */
+    int64_t known_ms; /* memories that were written before */
+};
+
+/* One round of forgetting, in as many calls as it takes.  A call that was rolled back is
+   made again with the round as it was before. */
+struct store_purge {
+    struct store_ages ages;
+    bool (*go_on)(void *arg); /* asked before each row that might go */
+    void *arg;
+    struct store_purge_at {
+        size_t part; /* of the round; how many there are is the back end's */
+        int64_t ms, seq;
+    } at;          /* zero: the beginning */
+    int64_t count; /* rows forgotten so far */
+    bool done;     /* nothing old is left */
+};
+
 /* ---- asking ---- */
 
 struct store_receipt {
@@ -192,11 +215,10 @@ struct store_api {
                   int64_t *ret_count, struct err *err);
     /* A person pauses a destination at since_ms, or lets it go on (0). */
     int (*pause)(struct store *store, const char *destination, int64_t since_ms, struct err *err);
-    /* Forgets events that were received and ended everywhere before before_ms, and memories
-       written before it: at most limit of both.  Waiting and dead ones stay.  A forgotten
-       messageId is new again. */
-    int (*purge)(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
-                 struct err *err);
+    /* Forgets what is older than what->ages, one after another, as long as go_on lets it; what
+       stays costs nothing.  Moves what->at, so that the next call goes on from there.  Waiting
+       ones stay.  A forgotten messageId is new again. */
+    int (*purge)(struct store *store, struct store_purge *what, struct err *err);
     int (*commit)(struct store *store, struct err *err); /* on disk when it returns 0 */
     void (*rollback)(struct store *store);
 

@@ -8,13 +8,18 @@
 /* A group ends here, so that one answer never waits for a very long transaction. */
 #define GROUP_REQUESTS 4096
 #define GROUP_BYTES    (16 * 1024 * 1024)
-/* Events forgotten in one transaction; more would hold up answers. */
-#define PURGE_STEP 500
+/* One step of forgetting: it has PURGE_BUSY_MS in each PURGE_EVERY_MS while requests keep
+   coming, and ends after PURGE_IDLE_MS or so many rows when nobody waits. */
+#define PURGE_BUSY_MS  2
+#define PURGE_EVERY_MS 40
+#define PURGE_IDLE_MS  10
+#define PURGE_ROWS     1000
 
 enum request_kind { APPEND, SETTLE, INTEND, REVIVE, PAUSE, PURGE };
 
-/* One request.  Appends are allocated and answered by done; the others stand on the
-   stack of the thread that waits for them. */
+/* One request.  Appends are allocated and answered by done; the purge is the writer's own, a
+   further step of it joins a group when it is time; the others stand on the stack of the
+   thread that waits for them. */
 struct request {
     struct request *next;
     enum request_kind kind;
@@ -45,8 +50,12 @@ struct request {
             int64_t since_ms;
         } pause;
         struct {
-            int64_t before_ms;
-            int64_t count;
+            struct store_purge round; /* as the last commit left it */
+            struct store_purge step;  /* what this transaction makes of it */
+            int64_t began_ms, ended_ms;
+            int rows;
+            writer_purged *done;
+            void *arg;
         } purge;
     };
     bool refused; /* at fault itself: answered with err, kept out of the transaction */
@@ -67,6 +76,8 @@ struct writer {
     struct request *first, **end;
     size_t requests, bytes; /* appends handed in and not answered yet */
     bool stopping;
+    struct request purge; /* the store thread's while purging */
+    bool purging;
     struct writer_counts counts;
 };
 
@@ -102,13 +113,64 @@ static int run_pause(struct store *store, struct request *r, struct err *err)
 
 static int run_purge(struct store *store, struct request *r, struct err *err)
 {
-    return store->api->purge(store, r->purge.before_ms, PURGE_STEP, &r->purge.count, err);
+    r->purge.step = r->purge.round;
+    r->purge.began_ms = clock_mono();
+    r->purge.rows = 0;
+    return store->api->purge(store, &r->purge.step, err);
 }
 
 static int (*const run[])(struct store *store, struct request *r, struct err *err) = {
     [APPEND] = run_append, [SETTLE] = run_settle, [INTEND] = run_intend,
     [REVIVE] = run_revive, [PAUSE] = run_pause,   [PURGE] = run_purge,
 };
+
+/* ---- forgetting ---- */
+
+/* Whether the step goes on: a little in any case, more while nobody waits. */
+static bool purge_goes_on(void *arg)
+{
+    struct writer *writer = arg;
+    int64_t spent_ms = clock_mono() - writer->purge.purge.began_ms;
+    bool wanted, stopping;
+
+    pthread_mutex_lock(&writer->lock);
+    wanted = writer->first != NULL;
+    stopping = writer->stopping;
+    pthread_mutex_unlock(&writer->lock);
+    return !stopping && writer->purge.purge.rows++ < PURGE_ROWS &&
+           spent_ms < (wanted ? PURGE_BUSY_MS : PURGE_IDLE_MS);
+}
+
+/* Whether a step of it joins the group: at once when that is empty. */
+static bool purge_joins_locked(const struct writer *writer, const struct request *group)
+{
+    return writer->purging && !writer->stopping &&
+           (group == NULL || clock_mono() - writer->purge.purge.ended_ms >= PURGE_EVERY_MS);
+}
+
+static void purge_end(struct writer *writer, const struct err *why)
+{
+    writer_purged *done = writer->purge.purge.done;
+    void *arg = writer->purge.purge.arg;
+    int64_t count = writer->purge.purge.round.count;
+
+    pthread_mutex_lock(&writer->lock);
+    writer->purging = false;
+    pthread_mutex_unlock(&writer->lock);
+    done(arg, count, why);
+}
+
+/* The step's transaction has ended; why is NULL when it holds. */
+static void purge_answer(struct writer *writer, const struct err *why)
+{
+    struct request *purge = &writer->purge;
+
+    purge->purge.ended_ms = clock_mono();
+    if (why == NULL)
+        purge->purge.round = purge->purge.step;
+    if (why != NULL || purge->purge.round.done)
+        purge_end(writer, why);
+}
 
 /* ---- a group ---- */
 
@@ -123,7 +185,7 @@ static int write_group(struct store *store, struct request *group, struct reques
         if (r->refused || run[r->kind](store, r, err) == 0)
             continue;
         store->api->rollback(store);
-        if (err->kind == ERR_INVALID)
+        if (err->kind == ERR_INVALID || r->kind == PURGE) /* which can wait */
             *ret_culprit = r;
         return -1;
     }
@@ -206,6 +268,10 @@ static void answer_group(struct writer *writer, struct request *group, const str
             mem_free(r);
             continue;
         }
+        if (r->kind == PURGE) {
+            purge_answer(writer, why);
+            continue;
+        }
         pthread_mutex_lock(&writer->lock);
         if (why != NULL)
             r->err = *why;
@@ -216,29 +282,40 @@ static void answer_group(struct writer *writer, struct request *group, const str
     }
 }
 
-/* Everything that waits, up to the bounds of a group; NULL when nothing does and no more
-   comes. */
-static struct request *next_group(struct writer *writer)
+/* Cuts what waits behind the first requests, up to the bounds of a group; returns where the
+   next one would be put. */
+static struct request **cut_group_locked(struct writer *writer, struct request **group)
 {
-    struct request *group, **last;
+    struct request **last = group;
     size_t count = 0, bytes = 0;
 
-    pthread_mutex_lock(&writer->lock);
-    while (writer->first == NULL && !writer->stopping)
-        pthread_cond_wait(&writer->work, &writer->lock);
-    group = writer->first;
-    last = &writer->first;
+    *group = writer->first;
     while (*last != NULL && count < GROUP_REQUESTS && bytes < GROUP_BYTES) {
         count++;
         bytes += (*last)->kind == APPEND ? (*last)->append.bytes : 0;
         last = &(*last)->next;
     }
-    if (*last == NULL) {
-        writer->first = NULL;
+    writer->first = *last;
+    if (*last == NULL)
         writer->end = &writer->first;
-    } else {
-        writer->first = *last;
-        *last = NULL;
+    *last = NULL;
+    return last;
+}
+
+/* Everything that waits, and a step of forgetting when it is time for one; NULL when nothing
+   does and no more comes. */
+static struct request *next_group(struct writer *writer)
+{
+    struct request *group, **last;
+
+    pthread_mutex_lock(&writer->lock);
+    while (writer->first == NULL && !writer->stopping && !writer->purging)
+        pthread_cond_wait(&writer->work, &writer->lock);
+    last = cut_group_locked(writer, &group);
+    if (purge_joins_locked(writer, group)) {
+        writer->purge.next = NULL;
+        writer->purge.refused = false;
+        *last = &writer->purge;
     }
     pthread_mutex_unlock(&writer->lock);
     return group;
@@ -255,6 +332,8 @@ static void *store_thread(void *arg)
         count_group(writer, group, held);
         answer_group(writer, group, held ? NULL : &err);
     }
+    if (writer->purging) /* nobody else writes it while it is true */
+        purge_end(writer, NULL);
     return NULL;
 }
 
@@ -345,21 +424,25 @@ int writer_pause(struct writer *writer, const char *destination, int64_t since_m
     return put_and_wait(writer, &r, err);
 }
 
-int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count, struct err *err)
+bool writer_purge(struct writer *writer, const struct store_ages *ages, writer_purged *done,
+                  void *arg)
 {
-    int64_t total = 0, step, latest = clock_steady() - WRITER_KEEP_MS;
+    int64_t latest = clock_steady() - WRITER_KEEP_MS;
+    struct store_purge round = {.ages = *ages, .go_on = purge_goes_on, .arg = writer};
+    bool taken;
 
-    if (before_ms > latest)
-        before_ms = latest;
-    do {
-        struct request r = {.kind = PURGE, .purge = {.before_ms = before_ms}};
-        if (put_and_wait(writer, &r, err) < 0)
-            return -1;
-        step = r.purge.count;
-        total += step;
-    } while (step >= PURGE_STEP);
-    *ret_count = total;
-    return 0;
+    round.ages.ended_ms = round.ages.ended_ms < latest ? round.ages.ended_ms : latest;
+    pthread_mutex_lock(&writer->lock);
+    taken = !writer->purging && !writer->stopping;
+    if (taken) {
+        writer->purge = (struct request){.kind = PURGE, .purge = {.round = round}};
+        writer->purge.purge.done = done;
+        writer->purge.purge.arg = arg;
+        writer->purging = true;
+        pthread_cond_signal(&writer->work);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return taken;
 }
 
 /* ---- life ---- */

@@ -48,12 +48,16 @@ MUST_USE int writer_revive(struct writer *writer, const char *destination, int64
                            int64_t *ret_count, struct err *err);
 MUST_USE int writer_pause(struct writer *writer, const char *destination, int64_t since_ms,
                           struct err *err);
-/* What store.h says of purge, until nothing old is left, in small transactions between the
-   other requests.  Nothing younger than WRITER_KEEP_MS goes, whatever before_ms says: a
-   repeated messageId is known that long. */
+/* A round of what store.h says of purge: begun here, done by the store thread when nobody
+   waits, or for a small part of its time when somebody always does.  done is called on the
+   store thread at the end of the round, when it failed (err), or when the writer stops before
+   (both with what was forgotten so far).  False: a round is under way already.  No event
+   younger than WRITER_KEEP_MS goes, whatever ages say: a repeated messageId is known that
+   long. */
 #define WRITER_KEEP_MS (INT64_C(7) * 24 * 3600 * 1000)
-MUST_USE int writer_purge(struct writer *writer, int64_t before_ms, int64_t *ret_count,
-                          struct err *err);
+typedef void writer_purged(void *arg, int64_t count, const struct err *err);
+MUST_USE bool writer_purge(struct writer *writer, const struct store_ages *ages,
+                           writer_purged *done, void *arg);
 
 /* Called on the store thread after each commit that brought new waiting deliveries; set
    once, before the first append.  Wakes the schedulers. */

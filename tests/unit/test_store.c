@@ -144,14 +144,33 @@ static int64_t revive(int64_t seq, int64_t now_ms)
     return count;
 }
 
-static int64_t purge(int64_t before_ms, int limit)
+/* Lets a purge look at so many rows more. */
+static bool count_down(void *arg)
 {
-    int64_t count = -1;
+    return (*(int *)arg)-- > 0;
+}
 
+/* A step of a round over at most so many rows; returns how many were forgotten. */
+static int64_t purge_step(struct store_purge *round, int rows)
+{
+    int64_t before = round->count;
+
+    round->go_on = count_down;
+    round->arg = &rows;
     OK(api->begin(store, &err));
-    OK(api->purge(store, before_ms, limit, &count, &err));
+    OK(api->purge(store, round, &err));
     OK(api->commit(store, &err));
-    return count;
+    return round->count - before;
+}
+
+/* A whole round for what ended or was written before that time. */
+static int64_t purge(int64_t before_ms)
+{
+    struct store_purge round = {.ages = {.ended_ms = before_ms, .known_ms = before_ms}};
+
+    purge_step(&round, 1000000);
+    CHECK(round.done);
+    return round.count;
 }
 
 /* The seqs that a take hands out, as text: "1 2 3". */
@@ -532,7 +551,7 @@ TEST(a_sequence_number_is_never_used_twice)
     CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2");
     for (int64_t seq = 1; seq <= 2; seq++)
         settle((struct store_outcome){.seq = seq, .state = STORE_UNCHANGED});
-    CHECK_INT(purge(NOW + 1000, 100), 2);
+    CHECK_INT(purge(NOW + 1000), 2);
     put("m1");
     CHECK_STR(taken(&cursor, NOW, 100, 1000), "3");
 }
@@ -806,6 +825,7 @@ TEST(purge_forgets_only_what_has_ended_everywhere_and_is_old)
     struct store_event event = event_of("both", both, 2);
     static const enum store_state ends[] = {STORE_WRITTEN, STORE_MERGED, STORE_UNCHANGED,
                                             STORE_DEAD};
+    struct store_purge round = {.ages = {.ended_ms = NOW + 11}};
 
     put_many(1, 6);
     append(&event, 1);
@@ -813,11 +833,13 @@ TEST(purge_forgets_only_what_has_ended_everywhere_and_is_old)
         settle((struct store_outcome){.seq = seq, .state = ends[seq - 1]});
     wait_until(5, NOW + 1);
     settle((struct store_outcome){.seq = 7, .state = STORE_WRITTEN}); /* still waits at other */
-    CHECK_INT(purge(NOW, 100), 0);
-    CHECK_INT(purge(NOW + 10, 100), 0); /* they ended at NOW + 10 */
-    CHECK_INT(purge(NOW + 11, 2), 2);
-    CHECK_INT(purge(NOW + 11, 2), 1);
-    CHECK_INT(purge(NOW + 11, 2), 0);
+    CHECK_INT(purge(NOW), 0);
+    CHECK_INT(purge(NOW + 10), 0); /* they ended at NOW + 10 */
+    CHECK_INT(purge_step(&round, 1), 1);
+    CHECK(!round.done);
+    CHECK_INT(purge_step(&round, 1000), 2);
+    CHECK(round.done);
+    CHECK_INT(purge(NOW + 11), 0);
     CHECK_INT(traced("m1"), 0);
     CHECK_INT(traced("both"), 2);
     CHECK_STR(listed(STORE_DEAD, 0, 10), "4");
@@ -826,6 +848,58 @@ TEST(purge_forgets_only_what_has_ended_everywhere_and_is_old)
     CHECK_STR(sums("org"), "7: 2 2 1 1 1 / 0 2");
     put("m1");
     CHECK_STR(sums("org"), "8: 3 2 1 1 1 / 0 2");
+}
+
+TEST(dead_letters_are_forgotten_by_an_age_of_their_own)
+{
+    struct store_target both[] = {to("org", "k"), to("other", "k")};
+    struct store_event event = event_of("both", both, 2);
+    struct store_purge ended = {.ages = {.ended_ms = NOW + 11}};
+    struct store_purge fresh = {.ages = {.ended_ms = NOW + 11, .dead_ms = NOW + 10}};
+    struct store_purge old = {.ages = {.ended_ms = NOW + 11, .dead_ms = NOW + 11}};
+
+    put_many(1, 2);
+    append(&event, 1);
+    for (int64_t seq = 1; seq <= 3; seq++)
+        settle((struct store_outcome){.seq = seq, .state = STORE_DEAD, .code = "X"});
+    CHECK_INT(purge_step(&ended, 1000), 0);
+    CHECK_INT(purge_step(&fresh, 1000), 0);
+    CHECK_INT(purge_step(&old, 1000), 2); /* the third still waits at other */
+    CHECK_STR(listed(STORE_DEAD, 0, 10), "3");
+    CHECK_STR(sums("org"), "3: 0 0 0 0 3 / 0 0");
+}
+
+/* A round that is cut into steps of any length, some of them rolled back, forgets what a
+   round in one piece does, looks at no row that stays more than once, and at none that
+   waits. */
+TEST(a_purge_in_any_steps_forgets_the_same_and_walks_over_nothing_that_stays)
+{
+    enum { ALL = 60, ENDED = 30 };
+
+    for (int rows = 1; rows <= ENDED + 1; rows += 3) {
+        struct store_purge round = {.ages = {.ended_ms = NOW + 11, .known_ms = NOW}};
+        int steps = 0;
+        tear_down(NULL);
+        CHECK_INT(set_up(NULL), 0);
+        put_many(1, ALL);
+        for (int64_t seq = 1; seq <= ENDED; seq++)
+            settle((struct store_outcome){.seq = 2 * seq, .state = STORE_WRITTEN});
+        for (int64_t seq = 1; seq <= 5; seq++)
+            settle((struct store_outcome){.seq = 2 * seq + 1, .state = STORE_DEAD, .code = "X"});
+        for (; !round.done; steps++) {
+            struct store_purge lost = round;
+            int left = rows;
+            lost.go_on = count_down;
+            lost.arg = &left;
+            OK(api->begin(store, &err));
+            OK(api->purge(store, &lost, &err));
+            api->rollback(store);
+            purge_step(&round, rows);
+            CHECK(steps <= ENDED / rows + 8); /* a few for the ends of the round's parts */
+        }
+        CHECK_INT(round.count, ENDED);
+        CHECK_STR(sums("org"), "60: 25 30 0 0 5 / 0 30");
+    }
 }
 
 TEST(purge_forgets_old_memories)
@@ -838,7 +912,7 @@ TEST(purge_forgets_old_memories)
 
     OK(try_settle(&(struct store_settlement){
         .destination = "org", .memories = memories, .memory_count = 2, .now_ms = NOW}));
-    CHECK_INT(purge(NOW + 5, 100), 1);
+    CHECK_INT(purge(NOW + 5), 1);
     OK(api->recall(store, "org", keys, 2, &list, &count, &err));
     CHECK_INT(count, 1);
     CHECK_STR(list[0].key, "new");
@@ -1012,6 +1086,8 @@ int main(void)
         CASE(an_intent_stands_until_it_is_settled),
         CASE(a_pause_stands_beside_the_sums_until_it_is_ended),
         CASE(purge_forgets_only_what_has_ended_everywhere_and_is_old),
+        CASE(dead_letters_are_forgotten_by_an_age_of_their_own),
+        CASE(a_purge_in_any_steps_forgets_the_same_and_walks_over_nothing_that_stays),
         CASE(purge_forgets_old_memories),
         CASE(a_write_without_memory_fails_as_a_whole),
         CASE(a_read_without_memory_fails_cleanly),

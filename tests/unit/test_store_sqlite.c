@@ -274,6 +274,37 @@ TEST(a_commit_is_synced_to_disk)
     CHECK_INT(number_in(file, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
 }
 
+static off_t size_of(const char *path)
+{
+    struct stat info;
+
+    CHECK_INT(stat(path, &info), 0);
+    return info.st_size;
+}
+
+/* The log begins anew only when it was copied to its end, in the middle of the work too. */
+TEST(the_log_is_copied_back_beside_the_work_and_begins_anew)
+{
+    char wal[120], id[24];
+    off_t before, begun;
+
+    open_store();
+    snprintf(wal, sizeof wal, "%s-wal", file);
+    begun = size_of(file);
+    for (int i = 0; size_of(file) == begun; i++) {
+        snprintf(id, sizeof id, "first%d", i);
+        CHECK_INT(put(id, 90000), 0);
+    }
+    for (int i = 0;; i++) {
+        before = size_of(wal);
+        snprintf(id, sizeof id, "then%d", i);
+        CHECK_INT(put(id, 90000), 0);
+        if (size_of(wal) == before) /* it was written from its beginning */
+            break;
+    }
+    CHECK_INT(accepted(), taken());
+}
+
 /* ---- versions ---- */
 
 TEST(a_database_of_version_1_is_read_and_goes_on)
@@ -721,7 +752,9 @@ TEST(senders_a_destination_and_the_status_page_work_at_once)
 TEST_MAIN(CASE(what_was_committed_is_there_after_a_restart),
           CASE(a_process_that_dies_leaves_its_commits_and_nothing_else),
           CASE(a_second_process_is_refused), CASE(files_are_for_their_owner_alone),
-          CASE(a_commit_is_synced_to_disk), CASE(a_database_of_version_1_is_read_and_goes_on),
+          CASE(a_commit_is_synced_to_disk),
+          CASE(the_log_is_copied_back_beside_the_work_and_begins_anew),
+          CASE(a_database_of_version_1_is_read_and_goes_on),
           CASE(steps_are_taken_once_in_order_and_each_as_a_whole),
           CASE(a_database_of_a_newer_version_is_refused_and_left_as_it_is),
           CASE(what_is_not_our_database_is_refused_and_left_as_it_is),

@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "base/clock.h"
@@ -24,6 +25,9 @@ struct gate {
     int appends;       /* calls, of all tries */
     bool fail_appends; /* ERR_SYSTEM */
     pthread_t writer;  /* the thread that writes */
+    int rows;          /* that a purge has asked for */
+    int stop_at_row;   /* it waits there */
+    void (*at_row)(void);
 };
 
 static struct gate *gate_of(struct store *store)
@@ -88,12 +92,41 @@ static int gate_pause(struct store *store, const char *destination, int64_t sinc
     return gate->behind->api->pause(gate->behind, destination, since_ms, err);
 }
 
-static int gate_purge(struct store *store, int64_t before_ms, int limit, int64_t *ret_count,
-                      struct err *err)
+struct slow_purge {
+    struct gate *gate;
+    struct store_purge real;
+};
+
+/* Each row takes a millisecond, and at some of them a test does something. */
+static bool gate_go_on(void *arg)
+{
+    struct slow_purge *slow = arg;
+    struct gate *gate = slow->gate;
+
+    pthread_mutex_lock(&gate->lock);
+    gate->rows++;
+    pthread_cond_broadcast(&gate->changed);
+    while (gate->rows == gate->stop_at_row)
+        pthread_cond_wait(&gate->changed, &gate->lock);
+    pthread_mutex_unlock(&gate->lock);
+    if (gate->at_row != NULL)
+        gate->at_row();
+    clock_advance(1);
+    return slow->real.go_on(slow->real.arg);
+}
+
+static int gate_purge(struct store *store, struct store_purge *what, struct err *err)
 {
     struct store *behind = gate_of(store)->behind;
+    struct slow_purge slow = {gate_of(store), *what};
+    int rc;
 
-    return behind->api->purge(behind, before_ms, limit, ret_count, err);
+    what->go_on = gate_go_on;
+    what->arg = &slow;
+    rc = behind->api->purge(behind, what, err);
+    what->go_on = slow.real.go_on;
+    what->arg = slow.real.arg;
+    return rc;
 }
 
 static int gate_commit(struct store *store, struct err *err)
@@ -451,13 +484,47 @@ TEST(bytes_that_wait_are_bounded)
     letter_done(&second);
 }
 
+static pthread_mutex_t round_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t round_changed = PTHREAD_COND_INITIALIZER;
+static bool round_over;
+static int64_t round_count;
+static struct err round_err;
+
+static void round_done(void *arg, int64_t count, const struct err *why)
+{
+    (void)arg;
+    pthread_mutex_lock(&round_lock);
+    round_over = true;
+    round_count = count;
+    round_err = why == NULL ? (struct err){0} : *why;
+    pthread_cond_signal(&round_changed);
+    pthread_mutex_unlock(&round_lock);
+}
+
+static void begin_purge(void)
+{
+    round_over = false;
+    CHECK(writer_purge(writer, &(struct store_ages){.ended_ms = NOW + 1}, round_done, NULL));
+}
+
+/* A round, and how many events it forgot. */
+static int64_t purge(void)
+{
+    begin_purge();
+    pthread_mutex_lock(&round_lock);
+    while (!round_over)
+        pthread_cond_wait(&round_changed, &round_lock);
+    pthread_mutex_unlock(&round_lock);
+    return round_count;
+}
+
 TEST(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit)
 {
     const char *key = "k";
     struct store_intent *intents = NULL;
     struct store_tally *tallies = NULL;
     size_t count = 0;
-    int64_t revived = -1, purged = -1;
+    int64_t revived = -1;
 
     put("m1");
     put("m2");
@@ -480,29 +547,119 @@ TEST(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit)
     CHECK_INT(tallies[0].paused_ms, NOW);
     store_tallies_free(tallies, count);
     clock_freeze(NOW + WRITER_KEEP_MS);
-    OK(writer_purge(writer, NOW + 1, &purged, &err)); /* seven days are kept */
-    CHECK_INT(purged, 0);
+    CHECK_INT(purge(), 0); /* seven days are kept */
     clock_advance(1);
-    OK(writer_purge(writer, NOW + 1, &purged, &err));
-    CHECK_INT(purged, 1);
-    gate.fail_commits = 1;
-    CHECK_INT(writer_purge(writer, NOW + 1, &purged, &err), -1);
-    CHECK_INT(err.kind, ERR_FULL);
+    CHECK_INT(purge(), 1);
 }
 
-TEST(a_purge_goes_on_until_nothing_old_is_left)
-{
-    int64_t purged;
+/* ---- forgetting ---- */
 
-    for (int i = 0; i < 1100; i++) {
+static void put_ended(int count)
+{
+    for (int i = 0; i < count; i++) {
         char id[24];
         snprintf(id, sizeof id, "m%d", i);
         put(id);
         OK(settle(i + 1, STORE_UNCHANGED));
     }
     clock_freeze(NOW + 2 * WRITER_KEEP_MS);
-    OK(writer_purge(writer, NOW + 1, &purged, &err));
-    CHECK_INT(purged, 1100);
+}
+
+TEST(a_purge_goes_on_until_nothing_old_is_left)
+{
+    put_ended(1100);
+    CHECK_INT(purge(), 1100);
+    CHECK(gate.rows >= 1100);
+}
+
+TEST(a_purge_that_fails_says_so_harms_no_request_and_can_be_made_again)
+{
+    put_ended(3);
+    gate.fail_commits = 1;
+    CHECK_INT(purge(), 0);
+    CHECK_INT(round_err.kind, ERR_FULL);
+    put("after");
+    CHECK_INT(purge(), 3);
+}
+
+/* At the third row of a step somebody comes: the step has had its share and ends there. */
+static struct letter visitors[200];
+static int sent, rows_when_sent[200], rows_when_answered[200];
+
+static void visitor_answered(void *arg, const struct err *why)
+{
+    (void)why;
+    rows_when_answered[(struct letter *)arg - visitors] = gate.rows;
+}
+
+static void send_visitor(void)
+{
+    char id[24];
+
+    if (gate.rows % 5 != 3 || sent == 200)
+        return;
+    snprintf(id, sizeof id, "visitor%d", sent);
+    letter_init(&visitors[sent], id);
+    rows_when_sent[sent] = gate.rows;
+    CHECK(writer_append(writer, &visitors[sent].event, 1, NULL, 0, visitor_answered,
+                        &visitors[sent]));
+    sent++;
+}
+
+TEST(a_request_waits_for_no_more_than_a_few_rows_of_a_purge)
+{
+    put_ended(500);
+    sent = 0;
+    gate.at_row = send_visitor;
+    CHECK_INT(purge(), 500);
+    writer_stop(writer);
+    writer = NULL;
+    CHECK(sent > 90);
+    for (int i = 0; i < sent; i++) {
+        /* Two milliseconds in the step at hand, as much in the one that joins the group. */
+        CHECK(rows_when_answered[i] - rows_when_sent[i] <= 5);
+        letter_done(&visitors[i]);
+    }
+}
+
+static void *stop_writer(void *arg)
+{
+    writer_stop(arg);
+    return NULL;
+}
+
+TEST(a_stop_ends_a_purge_at_once)
+{
+    pthread_t stopper;
+    struct letter letter;
+    int taken = 0;
+
+    put_ended(500);
+    writer_stop(writer);
+    writer = writer_start(&gate.base, (struct writer_limits){1000000, 1 << 30}, &err);
+    CHECK(writer != NULL);
+    letter_init(&letter, "m");
+    gate.stop_at_row = 5;
+    begin_purge();
+    pthread_mutex_lock(&gate.lock);
+    while (gate.rows < 5)
+        pthread_cond_wait(&gate.changed, &gate.lock);
+    pthread_mutex_unlock(&gate.lock);
+    CHECK(!writer_purge(writer, &(struct store_ages){0}, round_done, NULL)); /* one at a time */
+    CHECK_INT(pthread_create(&stopper, NULL, stop_writer, writer), 0);
+    for (; send_letter(&letter); taken++) /* until it stops: then it takes nothing more */
+        sched_yield();
+    writer = NULL;
+    pthread_mutex_lock(&gate.lock);
+    gate.stop_at_row = 0;
+    pthread_cond_broadcast(&gate.changed);
+    pthread_mutex_unlock(&gate.lock);
+    pthread_join(stopper, NULL);
+    CHECK(round_over && round_err.kind == ERR_NONE);
+    CHECK(gate.rows <= 6);
+    CHECK_INT(round_count, 4);
+    CHECK_INT(letter.answers, taken);
+    letter_done(&letter);
 }
 
 TEST(an_append_without_memory_is_refused)
@@ -626,5 +783,7 @@ TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
           CASE(bytes_that_wait_are_bounded),
           CASE(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit),
           CASE(a_purge_goes_on_until_nothing_old_is_left),
-          CASE(an_append_without_memory_is_refused), CASE(stopping_writes_and_answers_what_waits),
-          CASE(many_threads_write_and_read_at_once))
+          CASE(a_purge_that_fails_says_so_harms_no_request_and_can_be_made_again),
+          CASE(a_request_waits_for_no_more_than_a_few_rows_of_a_purge),
+          CASE(a_stop_ends_a_purge_at_once), CASE(an_append_without_memory_is_refused),
+          CASE(stopping_writes_and_answers_what_waits), CASE(many_threads_write_and_read_at_once))
