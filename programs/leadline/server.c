@@ -172,6 +172,7 @@ void server_reload(struct server *server, struct settings *settings)
     warn_about(settings);
     delivery_reload(server->delivery, settings);
     ingest_reload(server->ingest, settings);
+    admin_reload(server->admin, settings);
     server->settings = settings;
     settings_unref(before);
     log_line(LOG_INFO, "settings.reloaded", "%s", "");

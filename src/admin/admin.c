@@ -1,6 +1,7 @@
 #include "admin/admin.h"
 
 #include <arpa/inet.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -16,6 +17,7 @@
 
 struct admin {
     struct admin_sources sources;
+    pthread_mutex_t settings_lock; /* over sources.settings: a reload changes it */
     struct http_server *server;
     int64_t started_ms;
     bool loopback;
@@ -121,13 +123,23 @@ static void post_resume(struct admin *admin, struct http_request *request)
     post_to_destination(admin, request, delivery_resume);
 }
 
+static bool has_destination(struct admin *admin, const char *name)
+{
+    bool has;
+
+    pthread_mutex_lock(&admin->settings_lock);
+    has = settings_destination(admin->sources.settings, name) != NULL;
+    pthread_mutex_unlock(&admin->settings_lock);
+    return has;
+}
+
 static void post_revive(struct admin *admin, struct http_request *request)
 {
     const char *destination = http_query(request, "destination");
     struct err err = {0};
     int64_t count = 0;
 
-    if (destination == NULL || settings_destination(admin->sources.settings, destination) == NULL)
+    if (destination == NULL || !has_destination(admin, destination))
         http_answer_error(request, 400, "bad_request",
                           "the parameter destination is missing or names none");
     else if (revive_dead_letters(&admin->sources, destination, http_query(request, "messageId"),
@@ -273,6 +285,7 @@ struct admin *admin_start(const struct admin_sources *sources, struct err *err)
         err_memory(err);
         return NULL;
     }
+    pthread_mutex_init(&admin->settings_lock, NULL);
     admin->sources = *sources;
     admin->sources.settings = settings_ref(sources->settings);
     admin->started_ms = clock_steady();
@@ -284,6 +297,17 @@ struct admin *admin_start(const struct admin_sources *sources, struct err *err)
         return NULL;
     }
     return admin;
+}
+
+void admin_reload(struct admin *admin, struct settings *settings)
+{
+    struct settings *before;
+
+    pthread_mutex_lock(&admin->settings_lock);
+    before = admin->sources.settings;
+    admin->sources.settings = settings_ref(settings);
+    pthread_mutex_unlock(&admin->settings_lock);
+    settings_unref(before);
 }
 
 bool admin_is_loopback(const struct settings *settings)
@@ -302,6 +326,7 @@ void admin_stop(struct admin *admin)
     if (admin == NULL)
         return;
     http_stop(admin->server);
+    pthread_mutex_destroy(&admin->settings_lock);
     settings_unref(admin->sources.settings);
     mem_free(admin);
 }

@@ -13,7 +13,7 @@
  *
  * It asks for no password.  What a browser brings from another site is refused.
  *
- * Threads: its own HTTP server's loop thread.
+ * Threads: its own HTTP server's loop thread; admin_reload may be called from any other.
  */
 #ifndef ADMIN_ADMIN_H
 #define ADMIN_ADMIN_H
@@ -26,7 +26,7 @@ struct admin;
 
 /* What the admin shows; all of it outlives the admin. */
 struct admin_sources {
-    struct settings *settings; /* only admin_listen is read */
+    struct settings *settings; /* admin_listen, and which destinations there are */
     struct store *store;
     struct writer *writer;
     struct delivery *delivery;
@@ -39,6 +39,9 @@ MUST_USE struct admin *admin_start(const struct admin_sources *sources, struct e
 
 /* False when others than this machine can reach it: worth a warning. */
 bool admin_is_loopback(const struct settings *settings);
+
+/* From now on the destinations of these settings are known; admin_listen stays. */
+void admin_reload(struct admin *admin, struct settings *settings);
 
 const char *admin_address(const struct admin *admin);
 void admin_stop(struct admin *admin); /* NULL is allowed */

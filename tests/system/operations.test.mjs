@@ -360,3 +360,23 @@ test('SIGHUP takes a changed configuration, and keeps the old one when the new i
     const accounts = await org.holds('Account', 1);
     assert.deepEqual(accounts.map((account) => account.AccountNumber), ['after']);
 });
+
+test('dead letters of a destination that SIGHUP brought are retried without a restart', async (t) => {
+    const org = await startOrg(t);
+    await org.tell('faults', ['create:FIELD_CUSTOM_VALIDATION_EXCEPTION,when=LastName=Number 1']);
+    const server = await startLeadline(t, org);
+    const config = configText({
+        orgUrl: org.url, dataDir: path.join(server.dir, 'data'),
+        sources: [{ name: 'website', write_key: 'WK', destinations: ['Second'] }],
+    });
+    fs.writeFileSync(server.config, config.replace('name: Salesforce', 'name: Second'));
+    server.running.child.kill('SIGHUP');
+    await until('the new settings', () => /settings\.reloaded/.test(server.running.err));
+    await server.accepted('/v1/identify', person(1));
+    const asked = (what) => server.cli(['dead-letters', ...what]);
+    await until('the dead letter', async () => /m-1/.test((await asked(['list'])).out));
+    await org.tell('faults', { clear: true });
+    const retried = await asked(['retry', 'm-1']);
+    assert.equal(retried.status, 0, retried.err);
+    await org.holds('Lead', 1);
+});
