@@ -10,20 +10,26 @@
 #include <stdatomic.h>
 
 static atomic_size_t countdown;
+static _Thread_local bool spared;
 
 static int fails_now(void)
 {
     size_t left = atomic_load(&countdown);
 
-    while (left > 0)
+    while (left > 0 && !spared)
         if (atomic_compare_exchange_weak(&countdown, &left, left - 1))
             return left == 1;
     return 0;
 }
 
-void mem_fail_at(size_t nth)
+size_t mem_fail_at(size_t nth)
 {
-    atomic_store(&countdown, nth);
+    return atomic_exchange(&countdown, nth);
+}
+
+void mem_fail_spare(bool spare)
+{
+    spared = spare;
 }
 #else
 static int fails_now(void)
@@ -31,9 +37,15 @@ static int fails_now(void)
     return 0;
 }
 
-void mem_fail_at(size_t nth)
+size_t mem_fail_at(size_t nth)
 {
     (void)nth;
+    return 1;
+}
+
+void mem_fail_spare(bool spare)
+{
+    (void)spare;
 }
 #endif
 

@@ -10,6 +10,7 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -37,7 +38,11 @@ void mem_free(void *block);
 void mem_free_secret(char *text);
 
 /* Test builds only: the nth allocation from now fails (1 = the next one), once;
-   0 switches it off.  Without -Dfault_memory=true it does nothing. */
-void mem_fail_at(size_t nth);
+   0 switches it off.  Returns how many were left until the one of before: 0 when
+   it has failed.  Without -Dfault_memory=true nothing fails, and it returns 1. */
+size_t mem_fail_at(size_t nth);
+
+/* Test builds only: what the calling thread allocates neither counts nor fails. */
+void mem_fail_spare(bool spare);
 
 #endif

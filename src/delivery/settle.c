@@ -39,11 +39,13 @@ static void notes_of(const struct mapping_result *mapped, struct buf *out)
         note(out, mapped->notes[i].trait, mapped->notes[i].code, mapped->notes[i].detail);
 }
 
-/* The mapping's notes and what happened to the group, as JSON; NULL when there is none. */
-static char *print_notes(const struct group *group, const struct item *item)
+/* The mapping's notes and what happened to the group, as JSON; NULL when there is none, or
+   they are too many.  Out of memory is *failed: no note vanishes for that. */
+static char *print_notes(const struct group *group, const struct item *item, bool *failed)
 {
     struct buf out;
-    char text[80];
+    struct err err = {0};
+    char text[80], *notes;
 
     buf_init(&out, NOTES_MAX);
     buf_char(&out, '[');
@@ -61,11 +63,14 @@ static char *print_notes(const struct group *group, const struct item *item)
     for (size_t i = 0; i < group->dropped_count; i++)
         note(&out, "", "refused_field", group->dropped[i]);
     buf_char(&out, ']');
-    if (buf_failed(&out) || out.len == 2) {
+    if (buf_check(&out, "notes", &err) < 0 || out.len == 2) {
+        *failed |= err.kind == ERR_MEMORY;
         buf_done(&out);
         return NULL;
     }
-    return buf_take(&out, NULL);
+    notes = buf_take(&out, NULL);
+    *failed |= notes == NULL;
+    return notes;
 }
 
 static const char *copy(const char *text, bool *failed)
@@ -104,7 +109,7 @@ static int end(struct settling *s, struct group *group, struct item *item,
     ending->outcome.code = copy(outcome->code, &failed);
     ending->outcome.message = copy(outcome->message, &failed);
     ending->outcome.advice = copy(outcome->advice, &failed);
-    ending->outcome.notes = print_notes(group, item);
+    ending->outcome.notes = print_notes(group, item, &failed);
     if (failed) {
         ending_free(ending);
         return err_memory(err);

@@ -270,4 +270,15 @@ static inline struct delivery_status await_mood(struct rig *rig, enum delivery_m
     return status;
 }
 
+static inline size_t intents_in_store(struct rig *rig)
+{
+    struct store_intent *list = NULL;
+    size_t count = 0;
+    struct err err;
+
+    CHECK_INT(rig->store->api->intents(rig->store, "Salesforce", &list, &count, &err), 0);
+    store_intents_free(list, count);
+    return count;
+}
+
 #endif

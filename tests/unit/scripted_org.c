@@ -37,6 +37,13 @@ static void set(struct scripted_record *record, const char *name, const char *va
     record->modified = ++the_org.clock;
 }
 
+void scripted_set(struct scripted_record *record, const char *field, const char *value)
+{
+    pthread_mutex_lock(&the_org.mutex);
+    set(record, field, value);
+    pthread_mutex_unlock(&the_org.mutex);
+}
+
 static struct scripted_record *add(const char *object)
 {
     struct scripted_record *record = &the_org.records[the_org.record_count];
@@ -401,14 +408,67 @@ static void read_counts(struct org *org, struct org_counts *ret)
     *ret = (struct org_counts){.limit_used = -1, .limit_max = -1};
 }
 
+/* ---- the script's own memory does not run out ---- */
+
+/* From the first answer of the step on. */
+static void begin_failing(enum scripted_step step)
+{
+    size_t nth = 0;
+
+    pthread_mutex_lock(&the_org.mutex);
+    if (the_org.fail_memory_after == step && the_org.fail_memory_at > 0) {
+        nth = the_org.fail_memory_at;
+        the_org.fail_memory_at = 0;
+    }
+    pthread_mutex_unlock(&the_org.mutex);
+    if (nth > 0)
+        mem_fail_at(nth);
+}
+
+static int spared_describe(struct org_line *line, const char *const *objects, size_t count,
+                           struct schema **ret, struct org_fault *ret_fault)
+{
+    int rc;
+
+    mem_fail_spare(true);
+    rc = describe(line, objects, count, ret, ret_fault);
+    begin_failing(STEP_DESCRIBE);
+    mem_fail_spare(false);
+    return rc;
+}
+
+static int spared_find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
+                       struct org_fault *ret_fault)
+{
+    int rc;
+
+    mem_fail_spare(true);
+    rc = find(line, what, ret, ret_fault);
+    begin_failing(STEP_FIND);
+    mem_fail_spare(false);
+    return rc;
+}
+
+static int spared_save(struct org_line *line, const struct org_save *what,
+                       struct org_result *results, struct org_fault *ret_fault)
+{
+    int rc;
+
+    mem_fail_spare(true);
+    rc = save(line, what, results, ret_fault);
+    begin_failing(what->operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE);
+    mem_fail_spare(false);
+    return rc;
+}
+
 const struct org_api org_scripted = {
     .open = scripted_open,
     .close = scripted_close,
     .line_open = line_open,
     .line_close = line_close,
-    .describe = describe,
-    .find = find,
-    .save = save,
+    .describe = spared_describe,
+    .find = spared_find,
+    .save = spared_save,
     .reset = reset,
     .interrupt = interrupt,
     .read_counts = read_counts,

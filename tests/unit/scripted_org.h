@@ -59,6 +59,8 @@ struct org {
     const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
     const struct scripted_record *stray; /* the next strays look-ups bring this one too */
     int strays;
+    enum scripted_step fail_memory_after;        /* when such a call has been answered, the ... */
+    size_t fail_memory_at;                       /* nth allocation fails; 0: none */
     const struct schema_field *extra;            /* a custom field that Lead has besides, X__c */
     bool (*equal)(const char *a, const char *b); /* how values of X__c compare */
     atomic_int calls[SCRIPTED_STEPS];
@@ -78,6 +80,8 @@ void scripted_reset(void);
 
 /* Under the mutex: adds a record as if a person had. */
 struct scripted_record *scripted_add(const char *object, const char *field, const char *value);
+
+void scripted_set(struct scripted_record *record, const char *field, const char *value);
 
 /* NULL: no such field, or no such record.  A loan. */
 const char *scripted_value(const struct scripted_record *record, const char *field);

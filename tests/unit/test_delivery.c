@@ -610,38 +610,6 @@ TEST(a_restart_costs_no_describe_unless_the_settings_ask_for_more_objects)
     rig_close(&rig);
 }
 
-/* Memory runs out once, at every point in turn: what was accepted still arrives, once.
-   Without -Dfault_memory=true nothing fails, and this is one more ordinary run. */
-TEST(memory_that_runs_out_anywhere_loses_nothing)
-{
-    for (size_t nth = 1; nth <= 400; nth += 11) {
-        struct rig rig;
-
-        rig_open(&rig, "    unknown_outcome_wait: 20ms\n    linger: 0s\n");
-        for (int i = 0; i < 4; i++) {
-            char traits[80];
-            snprintf(traits, sizeof traits, "\"email\":\"p%d@x.io\",\"title\":\"%d\"", i % 3, i);
-            identify_at(&rig, traits, 10 - i);
-        }
-        rig_deliver(&rig);
-        mem_fail_at(nth);
-        await_ended(&rig, 4);
-        mem_fail_at(0);
-        CHECK_INT(scripted_count("Lead", NULL, NULL), 3);
-        CHECK_STR(lead("p0@x.io", "Title"), "3");
-        rig_stop_delivery(&rig); /* and while they are updated */
-        identify(&rig, "\"email\":\"p0@x.io\",\"title\":\"new\"");
-        identify(&rig, "\"email\":\"p1@x.io\",\"title\":\"new\"");
-        rig_deliver(&rig);
-        mem_fail_at(nth);
-        await_ended(&rig, 6);
-        mem_fail_at(0);
-        CHECK_INT(scripted_count("Lead", "Title", "new"), 2);
-        CHECK_INT(scripted_count("Lead", NULL, NULL), 3);
-        rig_close(&rig);
-    }
-}
-
 TEST(what_waits_at_the_end_is_delivered_after_the_next_start)
 {
     struct rig rig;
@@ -695,5 +663,4 @@ TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
           TEST_CASE(an_account_needs_a_name_only_when_it_is_new),
           TEST_CASE(a_locked_row_is_tried_again_alone),
           TEST_CASE(a_restart_costs_no_describe_unless_the_settings_ask_for_more_objects),
-          TEST_CASE(memory_that_runs_out_anywhere_loses_nothing),
           TEST_CASE(what_waits_at_the_end_is_delivered_after_the_next_start))

@@ -98,17 +98,6 @@ TEST(however_the_org_spells_a_value_its_lead_is_found)
         }
 }
 
-static size_t intents_in_store(struct rig *rig)
-{
-    struct store_intent *list = NULL;
-    size_t count = 0;
-    struct err err;
-
-    CHECK_INT(rig->store->api->intents(rig->store, "Salesforce", &list, &count, &err), 0);
-    store_intents_free(list, count);
-    return count;
-}
-
 TEST(an_intent_whose_key_is_spelled_otherwise_is_found)
 {
     static const struct equal_values number = {.field = {.type = FIELD_DOUBLE, .precision = 18},
