@@ -56,6 +56,18 @@ static void intake_figures(void *arg, struct buf *out)
     }
 }
 
+static void refusal_figures(void *arg, struct buf *out)
+{
+    struct server *server = arg;
+    struct refusal_count counts[REFUSALS_REASONS];
+    size_t n = ingest_refusals(server->ingest, counts);
+
+    for (size_t i = 0; i < n; i++) {
+        json_text_key(out, counts[i].code);
+        buf_format(out, "%lld", (long long)counts[i].count);
+    }
+}
+
 static int make_data_dir(const char *dir, struct err *err)
 {
     struct stat st;
@@ -96,6 +108,7 @@ static int open_rooms(struct server *server, struct err *err)
         .writer = server->writer,
         .delivery = server->delivery,
         .intake = intake_figures,
+        .refusals = refusal_figures,
         .intake_arg = server,
     };
     server->admin = admin_start(&sources, err);

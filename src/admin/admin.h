@@ -32,6 +32,8 @@ struct admin_sources {
     struct delivery *delivery;
     /* Intake figures as JSON members ("\"requests\":1,..."); NULL: none. */
     void (*intake)(void *arg, struct buf *out);
+    /* Refused requests by reason, likewise. */
+    void (*refusals)(void *arg, struct buf *out);
     void *intake_arg;
 };
 

@@ -149,6 +149,20 @@ static void print_intake(json_t *intake, struct buf *out)
     }
 }
 
+static void print_refused(json_t *refused, struct buf *out)
+{
+    const char *reason;
+    json_t *number;
+
+    head(out, "leadline_refused_total", "counter",
+         "Requests to the tracking API that were refused since the start, by reason.");
+    json_object_foreach(refused, reason, number)
+    {
+        buf_format(out, "leadline_refused_total{reason=\"%s\"}", reason);
+        value(out, number);
+    }
+}
+
 static void print_store(const json_t *store, struct buf *out)
 {
     head(out, "leadline_store_writable", "gauge", "1 while events can be stored.");
@@ -177,6 +191,7 @@ void view_metrics(const json_t *status, struct buf *out)
     buf_text(out, "leadline_uptime_seconds");
     value(out, json_object_get(status, "uptime"));
     print_intake(json_object_get(status, "intake"), out);
+    print_refused(json_object_get(status, "refused"), out);
     print_store(json_object_get(status, "store"), out);
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
         print_family(&families[i], destinations, out);

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/isotime.h"
 
-#define MAX_INTAKE_TEXT 4096
+#define MAX_INTAKE_TEXT 8192
 
 json_t *view_time(int64_t ms)
 {
@@ -28,16 +28,16 @@ static json_t *text_or_null(const char *text)
     return text != NULL && text[0] != '\0' ? json_string(text) : json_null();
 }
 
-static json_t *intake(const struct admin_sources *sources)
+static json_t *figures_of(void (*print)(void *arg, struct buf *out), void *arg)
 {
     struct buf text;
     json_t *figures;
 
-    if (sources->intake == NULL)
+    if (print == NULL)
         return json_object();
     buf_init(&text, MAX_INTAKE_TEXT);
     buf_char(&text, '{');
-    sources->intake(sources->intake_arg, &text);
+    print(arg, &text);
     buf_char(&text, '}');
     figures = json_loadb(buf_peek(&text), text.len, JSON_REJECT_DUPLICATES, NULL);
     buf_done(&text);
@@ -194,10 +194,12 @@ json_t *view_status(const struct admin_sources *sources, int64_t started_ms, str
         json_decref(to);
         return NULL;
     }
-    shown = json_pack("{s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "version", LEADLINE_VERSION, "started",
-                      view_time(started_ms), "uptime",
-                      (json_int_t)((clock_steady() - started_ms) / 1000), "intake", intake(sources),
-                      "store", store(sources), "destinations", to, "skips", skipped);
+    shown = json_pack("{s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "version", LEADLINE_VERSION,
+                      "started", view_time(started_ms), "uptime",
+                      (json_int_t)((clock_steady() - started_ms) / 1000), "intake",
+                      figures_of(sources->intake, sources->intake_arg), "refused",
+                      figures_of(sources->refusals, sources->intake_arg), "store", store(sources),
+                      "destinations", to, "skips", skipped);
     if (shown == NULL)
         err_memory(err);
     return shown;

@@ -27,8 +27,7 @@ int refuse(struct refusal *refusal, int status, const char *code, const char *fo
 {
     va_list args;
 
-    refusal->status = status;
-    refusal->code = code;
+    *refusal = (struct refusal){.status = status, .code = code};
     va_start(args, format);
     vsnprintf(refusal->message, sizeof refusal->message, format, args);
     va_end(args);
@@ -230,11 +229,29 @@ static int admit_messages(struct admission *admission)
     return 0;
 }
 
+static int check_limits(const struct admission *admission, const struct submission *submission,
+                        struct refusal *refusal)
+{
+    const struct limits_ask ask = {admission->source, submission->address, admission->intake.count,
+                                   submission->len};
+    struct limits_broken broken;
+
+    if (submission->limits == NULL || limits_take(submission->limits, &ask, &broken))
+        return 0;
+    refuse(refusal, 429, broken.code,
+           "this is more than %s (%lld) of the source allows; send it again in %d s",
+           broken.setting, (long long)broken.value, broken.wait_s);
+    refusal->retry_after_s = broken.wait_s;
+    snprintf(refusal->source, sizeof refusal->source, "%s", admission->source->name);
+    return -1;
+}
+
 int admit(const struct submission *submission, struct settings *settings, struct admission *ret,
           struct refusal *ret_refusal)
 {
     *ret = (struct admission){.settings = settings_ref(settings)};
-    if (find_source(ret, submission, ret_refusal) < 0)
+    if (find_source(ret, submission, ret_refusal) < 0 ||
+        check_limits(ret, submission, ret_refusal) < 0)
         goto fail;
     if (admit_messages(ret) < 0) {
         refuse_memory(ret_refusal);

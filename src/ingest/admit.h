@@ -12,6 +12,7 @@
 #define INGEST_ADMIT_H
 
 #include "event/intake.h"
+#include "ingest/limits.h"
 #include "mapping/mapping.h"
 #include "settings/settings.h"
 #include "store/store.h"
@@ -25,6 +26,8 @@ struct submission {
     enum event_type type; /* that the path names */
     bool must_be_batch;
     int64_t received_ms;
+    struct limits *limits; /* NULL: none */
+    const char *address;   /* of the client, as limits.h has it; NULL: not known */
 };
 
 /* Why a submission is turned away as a whole, in words for its sender. */
@@ -32,6 +35,8 @@ struct refusal {
     int status;
     const char *code; /* static */
     char message[256];
+    int retry_after_s; /* 0: not to be told */
+    char source[80];   /* whose it was; "": not known */
 };
 
 /* Fills one; returns -1. */

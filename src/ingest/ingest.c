@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -10,17 +11,20 @@
 #include "ingest/admit.h"
 #include "ingest/answer.h"
 #include "ingest/query.h"
+#include "ingest/refusals.h"
 #include "ingest/routes.h"
 
 #define IDLE_TIMEOUT_MS    60000
 #define REQUEST_TIMEOUT_MS 30000
-#define RETRY_AFTER_S      "2" /* when too much waits: a few commits */
-#define STORE_RETRY_S      "10"
+#define RETRY_AFTER_S      2 /* when too much waits: a few commits */
+#define STORE_RETRY_S      10
 #define WARN_EVERY_MS      10000
 
 struct ingest {
     struct http_server *http;
     struct writer *writer;
+    struct limits *limits; /* the HTTP server's thread's */
+    struct refusals *refusals;
     pthread_mutex_t mutex;     /* guards what follows */
     struct settings *settings; /* of the requests to come */
     struct ingest_counts counts;
@@ -58,9 +62,14 @@ static void turn_away(struct ingest *ingest, struct http_request *request, enum 
                       const struct refusal *why)
 {
     const struct ingest_counts one = {.refused = 1};
+    char seconds[16];
 
     add_counts(ingest, &one);
-    log_line(LOG_DEBUG, "ingest.refused", "status=%d code=%s", why->status, why->code);
+    refusals_add(ingest->refusals, why->status, why->code, why->source);
+    if (why->retry_after_s > 0) {
+        snprintf(seconds, sizeof seconds, "%d", why->retry_after_s);
+        http_header_add(request, "Retry-After", seconds);
+    }
     answer_refusal(request, form, why->status, why->code, why->message);
 }
 
@@ -88,7 +97,7 @@ static void turn_away_for_now(struct visit *visit)
     if (overloads > 0)
         log_line(LOG_WARN, "ingest.overload", "refused=%" PRId64, overloads);
     refuse(&busy, 429, "too_busy", "too many requests wait to be stored; send it again later");
-    http_header_add(visit->request, "Retry-After", RETRY_AFTER_S);
+    busy.retry_after_s = RETRY_AFTER_S;
     turn_away(ingest, visit->request, visit->form, &busy);
     free_visit(visit);
 }
@@ -119,7 +128,7 @@ static void stored(void *arg, const struct err *err)
     } else {
         refuse(&refusal, 503, "store_unavailable",
                "events cannot be stored at the moment; send it again later");
-        http_header_add(visit->request, "Retry-After", STORE_RETRY_S);
+        refusal.retry_after_s = STORE_RETRY_S;
         turn_away(visit->ingest, visit->request, visit->form, &refusal);
     }
     free_visit(visit);
@@ -144,8 +153,13 @@ static void take_in(struct ingest *ingest, struct http_request *request,
     struct visit *visit = mem_zero(1, sizeof *visit);
     struct settings *settings = current_settings(ingest);
     struct refusal refusal;
+    char address[LIMITS_ADDRESS];
     int rc;
 
+    client_address(http_peer(request), http_header(request, "X-Forwarded-For"),
+                   settings->trusted_proxies, address);
+    submission->limits = ingest->limits;
+    submission->address = address[0] != '\0' ? address : NULL;
     submission->authorization = http_header(request, "Authorization");
     submission->query_key = http_query(request, "writeKey");
     submission->received_ms = clock_steady();
@@ -317,6 +331,12 @@ struct ingest *ingest_start(struct settings *settings, struct writer *writer, st
     pthread_mutex_init(&ingest->mutex, NULL);
     ingest->writer = writer;
     ingest->settings = settings_ref(settings);
+    ingest->limits = limits_new(err);
+    ingest->refusals = refusals_new(err);
+    if (ingest->limits == NULL || ingest->refusals == NULL) {
+        ingest_stop(ingest);
+        return NULL;
+    }
     ingest->http = http_start(&config, err);
     if (ingest->http == NULL) {
         err_wrap(err, "tracking API");
@@ -348,6 +368,8 @@ void ingest_stop(struct ingest *ingest)
         return;
     http_stop(ingest->http); /* waits for what the store has in hand */
     settings_unref(ingest->settings);
+    limits_free(ingest->limits);
+    refusals_free(ingest->refusals);
     pthread_mutex_destroy(&ingest->mutex);
     mem_free(ingest);
 }
@@ -360,4 +382,9 @@ struct ingest_counts ingest_counts(struct ingest *ingest)
     counts = ingest->counts;
     pthread_mutex_unlock(&ingest->mutex);
     return counts;
+}
+
+size_t ingest_refusals(struct ingest *ingest, struct refusal_count ret[REFUSALS_REASONS])
+{
+    return refusals_read(ingest->refusals, ret);
 }

@@ -9,6 +9,7 @@
 #ifndef INGEST_INGEST_H
 #define INGEST_INGEST_H
 
+#include "ingest/refusals.h"
 #include "settings/settings.h"
 #include "store/writer.h"
 
@@ -31,5 +32,8 @@ struct ingest_counts {
     int64_t messages, accepted, duplicates, skipped, bad;
 };
 struct ingest_counts ingest_counts(struct ingest *ingest);
+
+/* The refused requests by reason; returns how many reasons. */
+size_t ingest_refusals(struct ingest *ingest, struct refusal_count ret[REFUSALS_REASONS]);
 
 #endif

@@ -40,6 +40,11 @@ const struct settings_key settings_keys[] = {
              "events."},
     {SECTION_TOP, "max_connections", KEY_INT, AT(max_connections), .default_text = "1000",
      RANGE(1, 100000), .help = "Connections to the tracking API at the same time."},
+    {SECTION_TOP, "trusted_proxies", KEY_INT, AT(trusted_proxies), .default_text = "0",
+     RANGE(0, 10),
+     .help = "How many proxies of yours stand in front of the tracking API. Each must add the "
+             "address it was asked from to `X-Forwarded-For`; what limits an address then counts "
+             "from the end of that header. 0: the address of the connection."},
     {SECTION_TOP, "sources", KEY_SECTIONS, AT(sources), RANGE(0, 1000),
      .count_member = offsetof(struct settings, source_count), .elements = SECTION_SOURCE,
      .help = "Who may send events; see below."},
@@ -56,6 +61,20 @@ const struct settings_key settings_keys[] = {
     {SECTION_SOURCE, "destinations", KEY_NAMES, SOURCE_AT(destinations), .required = true,
      RANGE(0, 100), .count_member = offsetof(struct source_settings, destination_count),
      .help = "The names of the destinations its events are offered to."},
+    {SECTION_SOURCE, "max_events_per_second", KEY_COUNT, SOURCE_AT(max_events_per_second),
+     .default_text = "0", RANGE(0, 1000000),
+     .help = "Events a second that are taken from it; what is more is answered 429 and sent again "
+             "later by every SDK. 0: no limit. A key that browsers use should have one."},
+    {SECTION_SOURCE, "max_bytes_per_day", KEY_COUNT, SOURCE_AT(max_bytes_per_day),
+     .default_text = "0", RANGE(0, 1000000000000000),
+     .help = "Bytes of events, decompressed, that are taken from it in 24 hours. 0: no limit."},
+    {SECTION_SOURCE, "max_events_per_second_per_address", KEY_COUNT,
+     SOURCE_AT(max_events_per_second_per_address), .default_text = "0", RANGE(0, 1000000),
+     .help = "The same as max_events_per_second for each client address. Behind a proxy set "
+             "trusted_proxies, or all clients have the proxy's address."},
+    {SECTION_SOURCE, "max_bytes_per_day_per_address", KEY_COUNT,
+     SOURCE_AT(max_bytes_per_day_per_address), .default_text = "0", RANGE(0, 1000000000000000),
+     .help = "The same as max_bytes_per_day for each client address."},
 
     {SECTION_DESTINATION, "name", KEY_NAME, DEST_AT(name), .required = true,
      .help = "The name in receipts and figures. What waits for a destination waits under its "

@@ -71,6 +71,9 @@ struct source_settings {
     bool enabled;
     char **destinations; /* names, each known */
     size_t destination_count;
+    /* 0: no limit */
+    int64_t max_events_per_second, max_bytes_per_day;
+    int64_t max_events_per_second_per_address, max_bytes_per_day_per_address;
 };
 
 struct settings {
@@ -82,6 +85,7 @@ struct settings {
     int64_t keep_receipts_ms;     /* 7 days at least: the window in which a messageId counts once */
     int64_t keep_dead_letters_ms; /* then they are given up */
     int max_connections;
+    int trusted_proxies; /* 0: a client's address is that of its connection */
     struct source_settings *sources;
     size_t source_count;
     struct destination_settings *destinations;

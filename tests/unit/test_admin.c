@@ -73,6 +73,11 @@ const char *org_class_name(enum org_class class)
     return "stop";
 }
 
+static void refusals(void *arg, struct buf *out)
+{
+    buf_text(out, "\"unknown_write_key\":3");
+}
+
 static void intake(void *arg, struct buf *out)
 {
     buf_format(out, "\"requests\":%d,\"messages\":5", *(int *)arg);
@@ -102,6 +107,7 @@ static void start_with(struct bench *bench, const char *text)
                                     .store = bench->store,
                                     .writer = bench->writer,
                                     .intake = intake,
+                                    .refusals = refusals,
                                     .intake_arg = &bench->requests};
     bench->admin = admin_start(&sources, &err);
     if (bench->admin == NULL)
@@ -248,6 +254,7 @@ TEST(the_status_brings_intake_store_destinations_and_skips_together)
     CHECK_STR(text(status, "version"), LEADLINE_VERSION);
     CHECK(number(status, "uptime") >= 0);
     CHECK_INT(number(json_object_get(status, "intake"), "requests"), 12);
+    CHECK_INT(number(json_object_get(status, "refused"), "unknown_write_key"), 3);
     CHECK(json_is_true(json_object_get(json_object_get(status, "store"), "writable")));
     CHECK_INT(json_array_size(json_object_get(status, "destinations")), 1);
     to = json_array_get(json_object_get(status, "destinations"), 0);
@@ -327,6 +334,7 @@ TEST(metrics_carry_the_same_figures_with_labels_escaped)
     static const char *const lines[] = {
         "leadline_info{version=\"" LEADLINE_VERSION "\"} 1\n",
         "leadline_intake_total{what=\"requests\"} 12\n",
+        "leadline_refused_total{reason=\"unknown_write_key\"} 3\n",
         "leadline_store_writable 1\n",
         "leadline_accepted_total{destination=\"Salesforce\"} 1\n",
         "leadline_events{destination=\"Salesforce\",state=\"waiting\"} 1\n",

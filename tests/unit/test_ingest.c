@@ -1,5 +1,6 @@
 #include "ingest_rig.h"
 
+#include "base/clock.h"
 #include "base/gzip.h"
 #include "ingest/answer.h"
 
@@ -369,6 +370,71 @@ TEST(a_full_queue_says_later)
     stop(&rig);
 }
 
+static int64_t refused_for(const struct rig *rig, const char *code)
+{
+    struct refusal_count counts[REFUSALS_REASONS];
+    size_t n = ingest_refusals(rig->ingest, counts);
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(counts[i].code, code) == 0)
+            return counts[i].count;
+    return 0;
+}
+
+TEST(a_source_over_its_limit_is_told_when_to_come_again)
+{
+    static const char limited[] =
+        "listen: 127.0.0.1:0\n"
+        "trusted_proxies: 1\n"
+        "sources:\n"
+        "  - {name: page, write_key: WK, destinations: [Salesforce],\n"
+        "     max_events_per_second_per_address: 2, max_events_per_second: 1000000}\n"
+        "destinations:\n"
+        "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n";
+    struct rig rig = start_with(limited, rig_plenty);
+    struct answer answer;
+    char headers[80];
+    int64_t seconds;
+
+    clock_freeze(1795428468000);
+    snprintf(headers, sizeof headers, "X-Forwarded-For: 6.6.6.6, 203.0.113.%d\r\n", 1);
+    check_success(request(&rig, "POST", "/v1/i", headers, IDENTIFY("m1")));
+    check_success(request(&rig, "POST", "/v1/i", headers, IDENTIFY("m2")));
+    answer = request(&rig, "POST", "/v1/i", headers, IDENTIFY("m3"));
+    CHECK(strstr(answer.head, "\r\nRetry-After: ") != NULL);
+    seconds = atoi(strstr(answer.head, "\r\nRetry-After: ") + strlen("\r\nRetry-After: "));
+    CHECK(seconds >= 1);
+    check_refused(answer, 429, "over_events_per_second_per_address");
+    CHECK(!stored(&rig, "m3"));
+    CHECK_INT(refused_for(&rig, "over_events_per_second_per_address"), 1);
+    snprintf(headers, sizeof headers, "X-Forwarded-For: 6.6.6.6, 203.0.113.%d\r\n", 2);
+    check_success(request(&rig, "POST", "/v1/i", headers, IDENTIFY("m4")));
+    snprintf(headers, sizeof headers, "X-Forwarded-For: 6.6.6.6, 203.0.113.%d\r\n", 1);
+    clock_advance(seconds * 1000);
+    check_success(request(&rig, "POST", "/v1/i", headers, IDENTIFY("m3")));
+    clock_thaw();
+    stop(&rig);
+}
+
+TEST(a_refused_request_is_counted_by_its_reason)
+{
+    struct rig rig = start();
+
+    check_refused(request(&rig, "POST", "/v1/i", "", "{"), 400, "invalid_body");
+    check_refused(post(&rig, "/v1/i", "{\"writeKey\":\"NONE\",\"type\":\"identify\"}"), 401,
+                  "unknown_write_key");
+    check_refused(post(&rig, "/v1/i", "{\"writeKey\":\"CLOSED\",\"type\":\"identify\"}"), 401,
+                  "source_disabled");
+    check_refused(request(&rig, "GET", "/nowhere", "", NULL), 404, "not_found");
+    check_refused(request(&rig, "GET", "/nowhere", "", NULL), 404, "not_found");
+    CHECK_INT(refused_for(&rig, "invalid_body"), 1);
+    CHECK_INT(refused_for(&rig, "unknown_write_key"), 1);
+    CHECK_INT(refused_for(&rig, "source_disabled"), 1);
+    CHECK_INT(refused_for(&rig, "not_found"), 2);
+    CHECK_INT(ingest_counts(rig.ingest).refused, 5);
+    stop(&rig);
+}
+
 static int disk_full(struct store *store, struct err *err)
 {
     (void)store;
@@ -566,6 +632,8 @@ TEST_MAIN(TEST_CASE(a_message_is_on_disk_when_it_is_answered),
           TEST_CASE(a_body_that_cannot_be_read_is_refused_in_plain_words),
           TEST_CASE(any_content_type_is_read_and_gzip_goes_with_chunks),
           TEST_CASE(a_full_queue_says_later),
+          TEST_CASE(a_source_over_its_limit_is_told_when_to_come_again),
+          TEST_CASE(a_refused_request_is_counted_by_its_reason),
           TEST_CASE(a_store_that_cannot_write_loses_nothing_it_acknowledged),
           TEST_CASE(a_preflight_is_answered_with_all_three_headers),
           TEST_CASE(a_page_may_read_every_answer_also_the_bad_ones),
