@@ -42,6 +42,7 @@ struct call {
     struct running running; /* among the calls being answered */
     size_t records;         /* written or read, for the latency */
     size_t failed;          /* of those, refused */
+    const char *refusal;    /* "CODE: message" of the first of them; NULL without */
     uint64_t number;        /* in the log of calls */
 };
 

@@ -36,7 +36,8 @@ struct logged_call {
     char client[CALLLOG_CLIENT];       /* CallOptions; "" without */
     char fault[CALLLOG_FAULT];         /* the code of a fault; "" for none */
     char message[CALLLOG_MESSAGE];
-    char mishap[CALLLOG_MISHAP]; /* the kind of the fault on demand; "" for none */
+    char refusal[CALLLOG_MESSAGE]; /* "CODE: message" of the first refused record; or "" */
+    char mishap[CALLLOG_MISHAP];   /* the kind of the fault on demand; "" for none */
 };
 
 struct calllog {

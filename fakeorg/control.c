@@ -87,6 +87,7 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
     cursors_clear(&service->cursors);
     orgdata_reset(service->org);
     calllog_clear(&service->log);
+    transcript_clear(&service->transcript);
     quota_reset(&service->quota);
     signin_reset(&service->signin);
     pthread_mutex_unlock(&service->lock);

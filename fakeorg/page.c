@@ -46,7 +46,7 @@ static void write_tabs(struct service *service, struct buf *out, const char *pla
         buf_text(out, "</b></a>");
     }
     write_tab(out, "/calls", place, "Calls</a>");
-    write_tab(out, "/faults", place, "Faults and switches");
+    write_tab(out, "/faults", place, "Faults<span> and switches</span>");
     if (faults_on(service) > 0)
         buf_format(out, "<b class=\"on\">%zu</b>", faults_on(service));
     buf_text(out, "</a></nav>");

@@ -48,4 +48,7 @@ void page_turner(struct buf *out, const struct page_rows *rows, size_t total, co
 /* The newest calls first; NULL to count. page_calls.c */
 void page_calls_table(struct buf *out, const struct service *service, size_t most);
 
+/* What was said in a call, laid out for reading; without passwords and sessions.  page_soap.c */
+void page_soap(struct buf *out, const struct service *service, const struct logged_call *call);
+
 #endif

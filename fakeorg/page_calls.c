@@ -20,6 +20,13 @@ static void write_size(struct buf *out, size_t bytes)
         buf_format(out, "%.1f KB", (double)bytes / 1024);
 }
 
+static void write_refused(struct buf *out, const struct logged_call *call)
+{
+    buf_text(out, "<span class=\"pill warn\" title=\"");
+    xml_text(out, call->refusal);
+    buf_format(out, "\">%zu refused</span>", call->failed);
+}
+
 static void write_outcome(struct buf *out, const struct logged_call *call)
 {
     if (call->took_ms < 0)
@@ -29,7 +36,7 @@ static void write_outcome(struct buf *out, const struct logged_call *call)
         xml_text(out, call->message);
         buf_format(out, "\">%s</span>", call->fault);
     } else if (call->failed > 0)
-        buf_format(out, "<span class=\"pill warn\">%zu refused</span>", call->failed);
+        write_refused(out, call);
     else if (call->mishap[0] == '\0')
         buf_text(out, "<span class=\"good\">done</span>");
     if (call->mishap[0] != '\0')
@@ -38,21 +45,24 @@ static void write_outcome(struct buf *out, const struct logged_call *call)
 
 static void write_call(struct buf *out, const struct logged_call *call)
 {
-    buf_format(out, "<tr><td><a href=\"/calls/%" PRIu64 "\">%" PRIu64 "</a></td><td>", call->number,
-               call->number);
+    buf_format(out,
+               "<tr><td data-label=\"Call\"><a href=\"/calls/%" PRIu64 "\">%" PRIu64
+               "</a></td><td data-label=\"Time\">",
+               call->number, call->number);
     page_time(out, call->at_ms);
-    buf_text(out, "</td><td><b>");
+    buf_text(out, "</td><td data-label=\"Operation\"><b>");
     xml_text(out, call->operation[0] == '\0' ? "–" : call->operation);
-    buf_format(out, "</b></td><td class=\"n\">%zu</td><td>", call->records);
+    buf_format(out, "</b></td><td class=\"n\" data-label=\"Records\">%zu</td>", call->records);
+    buf_text(out, "<td data-label=\"Outcome\">");
     write_outcome(out, call);
-    buf_text(out, "</td><td class=\"n\">");
+    buf_text(out, "</td><td class=\"n\" data-label=\"Took\">");
     if (call->took_ms >= 0)
         buf_format(out, call->took_ms == 0 ? "&lt; 1 ms" : "%" PRId64 " ms", call->took_ms);
-    buf_text(out, "</td><td class=\"n\">");
+    buf_text(out, "</td><td class=\"n\" data-label=\"Request\">");
     write_size(out, call->request_bytes);
-    buf_text(out, "</td><td class=\"n\">");
+    buf_text(out, "</td><td class=\"n\" data-label=\"Answer\">");
     write_size(out, call->answer_bytes);
-    buf_text(out, "</td><td>");
+    buf_text(out, "</td><td data-label=\"Client\">");
     xml_text(out, call->client);
     buf_text(out, "</td></tr>");
 }
@@ -182,6 +192,7 @@ static void write_facts(struct buf *out, const struct logged_call *call)
     write_fact(out, "Records", "%zu, %zu of them refused", call->records, call->failed);
     write_fact(out, "Request", "%zu bytes", call->request_bytes);
     write_fact(out, "Answer", "HTTP %u, %zu bytes", call->status, call->answer_bytes);
+    write_fact(out, call->failed > 1 ? "First refusal" : "Refusal", "%s", call->refusal);
     write_fact(out, "Fault", "%s", call->fault);
     write_fact(out, "Message", "%s", call->message);
     write_fact(out, "Fault on demand", "%s", call->mishap);
@@ -250,6 +261,7 @@ unsigned page_call(struct service *service, const char *rest, const char *body, 
         write_facts(out, call);
         write_touched(out, service, number);
         buf_text(out, "</div>");
+        page_soap(out, service, call);
     }
     page_close(out);
     pthread_mutex_unlock(&service->lock);

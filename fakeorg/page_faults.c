@@ -16,10 +16,11 @@ static void write_rules(struct buf *out, const struct mishaps *mishaps)
                   "<th class=\"n\">Calls looked at</th><th class=\"n\">Struck</th></tr></thead>"
                   "<tbody>");
     for (size_t i = 0; i < mishaps->count; i++) {
-        buf_text(out, "<tr><td class=\"mono\">");
+        buf_text(out, "<tr><td class=\"mono\" data-label=\"Fault\">");
         xml_text(out, mishaps->rules[i].spec);
         buf_format(out,
-                   "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64 "</td></tr>",
+                   "</td><td class=\"n\" data-label=\"Calls looked at\">%" PRIu64
+                   "</td><td class=\"n\" data-label=\"Struck\">%" PRIu64 "</td></tr>",
                    mishaps->rules[i].calls, mishaps->rules[i].struck);
     }
     buf_text(out, "</tbody></table>");
@@ -61,13 +62,14 @@ static void write_switches(struct buf *out, const struct switches *switches)
     {
         const char *value = text_of(facts, "value");
         bool moved = strcmp(value, text_of(facts, "default")) != 0;
-        buf_text(out, "<tr><td class=\"mono\">");
+        buf_text(out, "<tr><td class=\"mono\" data-label=\"Switch\">");
         xml_text(out, name);
-        buf_text(out, moved ? "</td><td><span class=\"pill warn\">" : "</td><td><span>");
+        buf_format(out, "</td><td data-label=\"Stands at\"><span%s>",
+                   moved ? " class=\"pill warn\"" : "");
         xml_text(out, value);
-        buf_text(out, "</span></td><td class=\"dim fold\">");
+        buf_text(out, "</span></td><td class=\"dim fold\" data-label=\"May be\">");
         write_values(out, facts);
-        buf_text(out, "</td><td class=\"fold\">");
+        buf_text(out, "</td><td class=\"fold\" data-label=\"Meaning\">");
         xml_text(out, text_of(facts, "help"));
         buf_text(out, "</td></tr>");
     }

@@ -31,7 +31,7 @@ static void write_cell(struct buf *out, const struct record *record, const char 
 {
     const char *value = record_value_named(record, column);
 
-    buf_text(out, "<td>");
+    buf_format(out, "<td data-label=\"%s\">", object_any_field(record->object, column)->label);
     if (links)
         buf_format(out, "<a href=\"/records/%s/%s\">", record->object->name, record->id);
     if (value != NULL && strstr(column, "Date") != NULL)
@@ -46,7 +46,7 @@ static void write_row(struct buf *out, const struct record *record, const struct
     buf_text(out, "<tr>");
     for (size_t i = 0; page->columns[i] != NULL; i++)
         write_cell(out, record, page->columns[i], i == 0);
-    buf_format(out, "<td class=\"mono dim\">%s</td></tr>", record->id);
+    buf_format(out, "<td class=\"mono dim\" data-label=\"Id\">%s</td></tr>", record->id);
 }
 
 static void write_head(struct buf *out, const struct object *object, const struct page_object *page)

@@ -1,5 +1,8 @@
 #include "fakeorg/results.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define MAX_TYPE_RUNS 10
 
 int results_count(struct call *call, const struct xml_node *first, size_t *ret_count)
@@ -41,11 +44,22 @@ int results_all_or_none(struct call *call, struct save *saves, size_t count)
     return 0;
 }
 
+/* For the log of calls: not there without memory. */
+static const char *first_refusal(struct call *call, const struct save_error *error)
+{
+    char text[CALLLOG_MESSAGE];
+
+    snprintf(text, sizeof text, "%s: %s", error->code, error->message);
+    return arena_text(call->arena, text, strlen(text));
+}
+
 void results_write_errors(struct call *call, const struct save *save)
 {
     struct buf *out = call->out;
 
     call->failed += save->errors != NULL;
+    if (call->refusal == NULL && save->errors != NULL)
+        call->refusal = first_refusal(call, save->errors);
     for (const struct save_error *error = save->errors; error != NULL; error = error->next) {
         buf_text(out, error->duplicate_result == NULL ? "<errors>"
                                                       : "<errors xsi:type=\"DuplicateError\">");

@@ -169,6 +169,7 @@ void service_free(struct service *service)
     mishaps_clear(&service->mishaps);
     latency_done(&service->latency);
     calllog_done(&service->log);
+    transcript_clear(&service->transcript);
     cursors_clear(&service->cursors);
     journal_close(service->journal);
     orgdata_free(service->org);

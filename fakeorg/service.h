@@ -24,6 +24,7 @@
 #include "fakeorg/session.h"
 #include "fakeorg/signin.h"
 #include "fakeorg/switches.h"
+#include "fakeorg/transcript.h"
 
 struct journal; /* journal.h */
 struct rules;   /* rules.h */
@@ -45,6 +46,7 @@ struct service {
     struct journal *journal; /* of --data; NULL without */
     struct arena texts;      /* of options that the org's file brought */
     struct calllog log;
+    struct transcript transcript; /* of the last of them */
 };
 
 MUST_USE struct service *service_new(const struct fakeorg_options *options, struct err *err);

@@ -156,12 +156,15 @@ static void log_begin(struct call *call)
 }
 
 /* status 0: no HTTP answer. */
-static void log_end(struct call *call, unsigned status, size_t answer_bytes)
+static void log_end(struct call *call, const struct soap_request *request, unsigned status,
+                    const struct buf *out)
 {
     struct service *service = call->service;
 
     pthread_mutex_lock(&service->lock);
     admission_end(&service->admission, &call->running);
+    transcript_keep(&service->transcript, call->number, request->body, request->len, buf_peek(out),
+                    out->len);
     struct logged_call *logged = calllog_find(&service->log, call->number);
     if (logged != NULL) {
         logged->took_ms = clock_mono() - logged->began_ms;
@@ -170,10 +173,11 @@ static void log_end(struct call *call, unsigned status, size_t answer_bytes)
         logged->records = call->records;
         logged->failed = call->failed;
         logged->request_bytes = call->request_bytes;
-        logged->answer_bytes = answer_bytes;
+        logged->answer_bytes = out->len;
         calllog_text(logged->operation, sizeof logged->operation,
                      call->request == NULL ? NULL : call->request->name);
         calllog_text(logged->client, sizeof logged->client, call->headers.client);
+        calllog_text(logged->refusal, sizeof logged->refusal, call->refusal);
         if (call->mishap.kind != NULL)
             calllog_text(logged->mishap, sizeof logged->mishap, call->mishap.kind->name);
         if (call->fault->message[0] != '\0') {
@@ -241,7 +245,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
     restyle(&call.switches, out);
     latency_wait(&service->latency, latency_of(&service->latency, &service->options, call.records) +
                                         call.mishap.after_ms * 1000);
-    log_end(&call, status, out->len);
+    log_end(&call, request, status, out);
     if (request->manner != NULL)
         *request->manner = manner_of(&call);
     arena_done(&arena);

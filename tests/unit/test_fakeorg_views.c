@@ -1,5 +1,7 @@
 #include "fakeorg_calls.h"
 
+#include <inttypes.h>
+
 #include "fakeorg/views.h"
 
 const char *keep_answers_in;
@@ -265,6 +267,65 @@ TEST(pages_show_calls_faults_and_switches)
     end(&org);
 }
 
+TEST(a_call_shows_what_was_said_whatever_it_was)
+{
+    static const struct {
+        const char *body, *shown;
+    } cases[] = {
+        {"", "Nothing."},
+        {"no xml & more", "no xml &amp; more"},
+        {"<a><b>1</b><c/></a", "&lt;a&gt;\n  &lt;b&gt;1&lt;/b&gt;\n  &lt;c/&gt;\n&lt;/a"},
+        {"</a></b><", "&lt;/a&gt;\n&lt;/b&gt;"},
+        {"<p:password a=\"1\">hidden</p:password>", "…&lt;/p:password&gt;"},
+        {"<sessionId>hidden</sessionId>", "&lt;sessionId&gt;…"},
+        {"<password>hidden", "&lt;password&gt;…"},
+    };
+    struct org_under_test org;
+    char number[24];
+
+    org_begin(&org);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        org_send(&org, "64.0", cases[i].body);
+        snprintf(number, sizeof number, "%" PRIu64, org.service->log.newest);
+        const char *page = seen(&org, page_call, number, "", 200);
+        CHECK(holds(page, cases[i].shown));
+        CHECK(!holds(page, "hidden"));
+    }
+    end(&org);
+}
+
+TEST(what_was_said_is_bounded_and_a_reset_forgets_it)
+{
+    struct org_under_test org;
+    char *large = mem_zero(1, 2 * TRANSCRIPT_TEXT);
+
+    org_begin(&org);
+    memset(large, 'x', 2 * TRANSCRIPT_TEXT - 1);
+    org_send(&org, "64.0", large);
+    CHECK_INT(strlen(transcript_find(&org.service->transcript, 2)->request), TRANSCRIPT_TEXT);
+    CHECK(holds(seen(&org, page_call, "2", "", 200), "The first 32 KB of it."));
+    for (size_t i = 0; i < TRANSCRIPT_CALLS; i++)
+        org_send(&org, "64.0", "<a/>");
+    CHECK(transcript_find(&org.service->transcript, 2) == NULL);
+    CHECK(holds(seen(&org, page_call, "2", "", 200), "No longer kept."));
+    seen(&org, control_reset, "", "{}", 200);
+    CHECK(transcript_find(&org.service->transcript, org.service->log.newest) == NULL);
+    mem_free(large);
+    end(&org);
+}
+
+TEST(the_log_names_the_first_refusal)
+{
+    struct org_under_test org;
+
+    org_begin(&org);
+    org_create(&org, LEAD(DOE) LEAD("") LEAD(DOE "<s:Email>x</s:Email>"));
+    CHECK(holds(seen(&org, view_calls_log, "", "", 200),
+                "\"refusal\":\"REQUIRED_FIELD_MISSING: Required fields are missing: "));
+    CHECK(holds(seen(&org, page_call, "2", "", 200), "<dt>First refusal</dt>"));
+    end(&org);
+}
+
 TEST(arguments_are_read_by_whole_names)
 {
     char text[8];
@@ -292,4 +353,6 @@ TEST_MAIN(TEST_CASE(a_record_tells_which_call_wrote_what),
           TEST_CASE(a_cut_text_ends_between_characters),
           TEST_CASE(pages_show_records_and_escape_what_they_hold),
           TEST_CASE(pages_show_calls_faults_and_switches),
-          TEST_CASE(arguments_are_read_by_whole_names))
+          TEST_CASE(a_call_shows_what_was_said_whatever_it_was),
+          TEST_CASE(what_was_said_is_bounded_and_a_reset_forgets_it),
+          TEST_CASE(the_log_names_the_first_refusal), TEST_CASE(arguments_are_read_by_whole_names))
