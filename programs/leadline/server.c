@@ -1,6 +1,5 @@
 #include "programs/leadline/server.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -68,30 +67,24 @@ static void refusal_figures(void *arg, struct buf *out)
     }
 }
 
-static int make_data_dir(const char *dir, struct err *err)
+static void warn_about_data_dir(const char *dir)
 {
     struct stat st;
 
-    if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-        return err_set(err, ERR_SYSTEM, "data_dir: cannot make %.300s: %s", dir, strerror(errno));
-    if (stat(dir, &st) < 0 || !S_ISDIR(st.st_mode))
-        return err_set(err, ERR_SYSTEM, "data_dir: %.300s is no directory", dir);
-    if (st.st_mode & S_IRWXO)
+    if (stat(dir, &st) == 0 && (st.st_mode & S_IRWXO))
         log_line(LOG_WARN, "settings.data_dir_open",
                  "data_dir=%s advice=\"others on this machine can look in: chmod o-rwx\"",
                  LOG_TEXT(dir));
-    return 0;
 }
 
 static int open_rooms(struct server *server, struct err *err)
 {
     struct settings *settings = server->settings;
 
-    if (make_data_dir(settings->data_dir, err) < 0)
-        return -1;
     server->store = store_open_sqlite(settings->data_dir, err);
     if (server->store == NULL)
         return err_wrap(err, "data_dir");
+    warn_about_data_dir(settings->data_dir);
     server->writer = writer_start(server->store, limits, err);
     if (server->writer == NULL)
         return -1;

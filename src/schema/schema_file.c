@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "base/folder.h"
 #include "base/mem.h"
 
 #define FORMAT         1                  /* "format" in the file; others are refused */
@@ -149,18 +150,6 @@ out:
     return rc;
 }
 
-static int sync_dir(const char *dir, struct err *err)
-{
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = 0;
-
-    if (fd < 0 || fsync(fd) < 0)
-        rc = err_set(err, ERR_SYSTEM, "sync %s: %s", dir, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return rc;
-}
-
 static int save_object(const struct schema_object *object, int64_t described_ms, const char *dir,
                        struct err *err)
 {
@@ -181,13 +170,13 @@ static int save_object(const struct schema_object *object, int64_t described_ms,
 
 int schema_save(const struct schema *schema, const char *dir, struct err *err)
 {
-    if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-        return err_set(err, ERR_SYSTEM, "make folder %s: %s", dir, strerror(errno));
+    if (folder_make(dir, err) < 0)
+        return -1;
     for (size_t i = 0; i < schema->count; i++) {
         if (save_object(&schema->objects[i], schema->described_ms, dir, err) < 0)
             return -1;
     }
-    return sync_dir(dir, err);
+    return folder_sync(dir, err);
 }
 
 /* --- reading --- */

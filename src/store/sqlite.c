@@ -1,12 +1,11 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/mem.h"
 #include "store/sqlite_store.h"
 
@@ -55,29 +54,6 @@ static int sqlite_commit(struct store *base, struct err *err)
 
 /* ---- the folder ---- */
 
-/* Makes the folder if it is missing, and its name durable. */
-static int make_folder(const char *dir, struct err *err)
-{
-    char *copy;
-    int fd;
-
-    if (mkdir(dir, 0700) < 0) {
-        if (errno == EEXIST)
-            return 0;
-        return err_set(err, ERR_SYSTEM, "make the data directory %s: %s", dir, strerror(errno));
-    }
-    copy = mem_text(dir);
-    if (copy == NULL)
-        return err_memory(err);
-    fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    mem_free(copy);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-    return 0;
-}
-
 /* The lock falls with the process, however it ends. */
 static int lock_folder(int dir_fd, const char *dir, int *ret_fd, struct err *err)
 {
@@ -124,7 +100,7 @@ static int prepare_folder(struct sqlite_store *store, const char *dir, struct er
 {
     int dir_fd, rc;
 
-    if (make_folder(dir, err) < 0)
+    if (folder_make(dir, err) < 0)
         return -1;
     dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (dir_fd < 0)

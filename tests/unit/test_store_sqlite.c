@@ -468,14 +468,14 @@ TEST(a_read_only_database_refuses_and_can_still_be_read)
 
 TEST(a_folder_that_cannot_be_made_is_named)
 {
-    snprintf(data_dir, sizeof data_dir, "%s/no/such", dir);
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
-    CHECK_INT(err.kind, ERR_SYSTEM);
-    CHECK(strstr(err.text, data_dir) != NULL);
     snprintf(data_dir, sizeof data_dir, "%s/file", dir);
     OK(close(open(data_dir, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
     CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
-    CHECK(strstr(err.text, "Not a directory") != NULL);
+    CHECK(strstr(err.text, "/file is no folder") != NULL);
+    snprintf(data_dir, sizeof data_dir, "%s/file/no/such", dir);
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK(strstr(err.text, "/file") != NULL && strstr(err.text, "Not a directory") != NULL);
 }
 
 TEST(another_program_that_holds_the_file_means_later)

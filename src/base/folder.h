@@ -1,0 +1,23 @@
+/*
+ * folder: makes a folder whose name survives a power cut.
+ *
+ * A new name is on disk only when the folder that holds it was synced.  A process that died
+ * between making and syncing left a name that may not be; so the folder above is synced
+ * whether the name is new or not.
+ *
+ * Threads: any.
+ * Errors:  ERR_SYSTEM with the path and the system's reason.
+ */
+#ifndef BASE_FOLDER_H
+#define BASE_FOLDER_H
+
+#include "base/err.h"
+
+/* Makes path and what is missing above it, mode 0700 (less the umask), each name synced.  One
+   that is there already is as good. */
+MUST_USE int folder_make(const char *path, struct err *err);
+
+/* Syncs the names in a folder. */
+MUST_USE int folder_sync(const char *path, struct err *err);
+
+#endif

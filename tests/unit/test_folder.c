@@ -1,0 +1,141 @@
+#include "check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/folder.h"
+#include "base/mem.h"
+#include "schema/standard.h"
+#include "store/store.h"
+
+static char dir[64], path[200];
+static struct err err;
+
+/* ---- what is synced: the system's call, with a list of the paths in front ---- */
+
+static char synced[100][300];
+static int synced_count;
+
+int fsync(int fd)
+{
+    char link[40];
+    ssize_t len;
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    len = readlink(link, synced[synced_count], sizeof synced[0] - 1);
+    if (len > 0 && synced_count < 99)
+        synced[synced_count++][len] = '\0';
+    return (int)syscall(SYS_fsync, fd);
+}
+
+static bool was_synced(const char *below)
+{
+    char wanted[300];
+
+    snprintf(wanted, sizeof wanted, "%s%s", dir, below);
+    for (int i = 0; i < synced_count; i++)
+        if (strcmp(synced[i], wanted) == 0)
+            return true;
+    return false;
+}
+
+static int remove_entry(const char *entry, const struct stat *info, int type, struct FTW *ftw)
+{
+    (void)info, (void)type, (void)ftw;
+    return remove(entry);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    snprintf(dir, sizeof dir, "/tmp/test_folder.XXXXXX");
+    memset(synced, 0, sizeof synced);
+    synced_count = 0;
+    err = (struct err){0};
+    return mkdtemp(dir) == NULL ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    mem_fail_at(0);
+    return nftw(dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static const char *below(const char *name)
+{
+    snprintf(path, sizeof path, "%s%s", dir, name);
+    return path;
+}
+
+TEST(every_new_name_is_synced_in_the_folder_that_holds_it)
+{
+    struct stat info;
+
+    CHECK_INT(folder_make(below("/a/b/c"), &err), 0);
+    CHECK_INT(stat(path, &info), 0);
+    CHECK_INT(info.st_mode & 0777, 0700);
+    CHECK(was_synced("") && was_synced("/a") && was_synced("/a/b"));
+}
+
+TEST(a_name_that_was_made_and_not_synced_before_is_synced_now)
+{
+    CHECK_INT(mkdir(below("/a"), 0700), 0); /* by a process that died after that */
+    CHECK_INT(folder_make(below("/a/"), &err), 0);
+    CHECK(was_synced(""));
+}
+
+TEST(what_is_in_the_way_is_named)
+{
+    CHECK_INT(close(open(below("/file"), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)), 0);
+    CHECK_INT(folder_make(path, &err), -1);
+    CHECK(strstr(err.text, "/file is no folder") != NULL);
+    CHECK_INT(folder_make(below("/file/x/y"), &err), -1);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK(strstr(err.text, "/file") != NULL);
+}
+
+TEST(without_memory_it_fails_and_can_be_tried_again)
+{
+    for (size_t nth = 1;; nth++) {
+        mem_fail_at(nth);
+        int rc = folder_make(below("/a/b/c"), &err);
+        mem_fail_at(0);
+        if (rc == 0)
+            break;
+        CHECK_INT(err.kind, ERR_MEMORY);
+    }
+}
+
+/* Whatever a store puts on disk, the way down to it is on disk before the first commit. */
+TEST(a_new_store_is_found_after_a_power_cut)
+{
+    struct store *store = store_open_sqlite(below("/var/lib/leadline"), &err);
+
+    CHECK(store != NULL);
+    CHECK(was_synced("") && was_synced("/var") && was_synced("/var/lib") &&
+          was_synced("/var/lib/leadline"));
+    store_close(store);
+}
+
+TEST(what_an_org_said_of_its_objects_is_found_after_a_power_cut)
+{
+    struct schema *schema = schema_standard(&err);
+
+    CHECK(schema != NULL);
+    CHECK_INT(schema_save(schema, below("/schema-x"), &err), 0);
+    CHECK(was_synced("") && was_synced("/schema-x"));
+    schema_unref(schema);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+TEST_MAIN(CASE(every_new_name_is_synced_in_the_folder_that_holds_it),
+          CASE(a_name_that_was_made_and_not_synced_before_is_synced_now),
+          CASE(what_is_in_the_way_is_named), CASE(without_memory_it_fails_and_can_be_tried_again),
+          CASE(a_new_store_is_found_after_a_power_cut),
+          CASE(what_an_org_said_of_its_objects_is_found_after_a_power_cut))
