@@ -25,9 +25,12 @@ static void close_group(struct destination *d, struct group *group)
         return; /* queued or gathering again */
     group->turns = 0;
     if (group_promote(group)) {
+        if (group->claimed[0] == '\0')
+            group_forget(group); /* another may write the record: the look-up tells */
         gather_group(d, group);
         return;
     }
+    claim_end(d, group);
     HASH_DELETE(hh, d->groups, group);
     group_free(group);
 }
@@ -158,13 +161,38 @@ static int remember_intent(struct destination *d, const struct group *group, str
     return 0;
 }
 
+/* Events of other keys, which were here for the record's sake, are read anew: by what they
+   are looked up now is theirs alone. */
+static int part(struct destination *d, struct group *group, struct settling *s, struct reason why,
+                struct err *err)
+{
+    struct item *item, *next;
+
+    if (group->also_count == 0)
+        return 0;
+    group_unite(group);
+    DL_FOREACH_SAFE(group->items, item, next)
+    {
+        if (strcmp(item->mapped.key, group->key) != 0 &&
+            settle_waiting(s, group, item, why, gather_now(d) + 1, err) < 0)
+            return -1;
+    }
+    while (group->also_count > 0)
+        mem_free(group->also[--group->also_count]);
+    return 0;
+}
+
 /* Looked up anew, but not for ever. */
 static int look_again(struct destination *d, struct group *group, struct settling *s,
                       struct reason why, struct err *err)
 {
+    if (part(d, group, s, why, err) < 0)
+        return -1;
+    if (group->items == NULL)
+        return 0;
     if (++group->turns > SAME_RECORD_TURNS)
         return end_group(d, group, s, why, err);
-    group_forget(group);
+    claim_end(d, group);
     gather_group(d, group);
     return 0;
 }
@@ -238,6 +266,17 @@ static int create_or_wait(struct destination *d, struct group *group, struct set
                               gather_now(d) + (wait_ms < left_ms ? wait_ms : left_ms), err);
 }
 
+/* The group's record has been found, and is written unless another group does so. */
+static int update_record(struct destination *d, struct group *group, const char *object,
+                         const char *id, struct settling *s, struct err *err)
+{
+    bool joined;
+
+    if (claim_record(d, group, object, id, &joined, err) < 0)
+        return -1;
+    return joined ? 0 : dispatch_write(d, group, false, s, err);
+}
+
 static int update_converted(struct destination *d, struct group *group, const struct match *match,
                             struct settling *s, struct err *err)
 {
@@ -249,9 +288,7 @@ static int update_converted(struct destination *d, struct group *group, const st
     if (d->settings->converted_lead == CONVERTED_REJECT || match->contact_id == NULL ||
         schema_object(d->schema, "Contact") == NULL)
         return end_group(d, group, s, why, err);
-    if (group_place(group, "Contact", match->contact_id, err) < 0)
-        return -1;
-    return dispatch_write(d, group, false, s, err);
+    return update_record(d, group, "Contact", match->contact_id, s, err);
 }
 
 static int use_match(struct destination *d, struct group *group, const struct match *match,
@@ -269,9 +306,7 @@ static int use_match(struct destination *d, struct group *group, const struct ma
         return end_group(d, group, s, several, err);
     if (match->converted)
         return update_converted(d, group, match, s, err);
-    if (group_place(group, group->object, match->id, err) < 0)
-        return -1;
-    return dispatch_write(d, group, false, s, err);
+    return update_record(d, group, group->object, match->id, s, err);
 }
 
 /* Without memory for the next step a group gathers again; nothing of it is lost. */
@@ -330,7 +365,8 @@ static int record_saved(struct destination *d, struct call *call, struct group *
 
     if (result->id == NULL && call->kind == CALL_CREATE)
         return look_again(d, group, s, (struct reason){"NO_ID", "saved without an Id", ""}, err);
-    if (call->kind == CALL_CREATE && group_place(group, group->object, result->id, err) < 0)
+    if (call->kind == CALL_CREATE &&
+        (group_place(group, group->object, result->id, err) < 0 || claim_made(d, group, err) < 0))
         return -1;
     for (size_t i = 0; i < merged->count; i++)
         if (!merged->list[i].filler &&
@@ -399,9 +435,7 @@ static int record_duplicate(struct destination *d, struct call *call, struct gro
         return look_again(d, group, s, reason_of(result), err);
     if (++group->turns > SAME_RECORD_TURNS)
         return record_dead(d, call, group, result, s, err);
-    if (group_place(group, call->object, result->matched_id, err) < 0)
-        return -1;
-    return dispatch_write(d, group, false, s, err);
+    return update_record(d, group, call->object, result->matched_id, s, err);
 }
 
 static int record_stop(struct destination *d, struct call *call, struct group *group,
@@ -466,6 +500,8 @@ static void answer_save(struct destination *d, struct call *call, struct settlin
         saved += call->results[i].class == ORG_SAVED;
     }
     log_saved(d, call, saved, &refused);
+    for (size_t i = 0; i < call->count; i++)
+        call->groups[i]->in_flight = true; /* what joins it now was not in the call */
 
     for (size_t i = 0; i < call->count; i++) {
         struct group *group = call->groups[i];
@@ -473,6 +509,9 @@ static void answer_save(struct destination *d, struct call *call, struct settlin
         struct err err;
         int rc = 0;
 
+        group->in_flight = false;
+        if (result->class == ORG_SAVED)
+            group->absent_until_ms = 0; /* it is there, even if there is no memory to note it */
         if (call->kind == CALL_CREATE)
             rc = end_intent(d, group, s, &err);
         if (rc == 0)

@@ -2,6 +2,7 @@
  * destination: one org with its settings, and the rooms of its scheduler.
  *
  *   gather.c    reads what waits, maps it, puts it into groups, remembers records
+ *   claim.c     joins groups that turn out to be one record's
  *   dispatch.c  cuts groups into calls and sends them
  *   answer.c    reads the answers: what became of every event
  *   scheduler.c the loop around these, and the mail that reaches it
@@ -81,6 +82,7 @@ struct destination {
     int64_t due_ahead_ms;            /* of the clock by which the store's due times are read */
     bool more;                       /* the store may have something to read */
     struct group *groups;            /* uthash by key */
+    struct group *claims;            /* the same by the record they alone write */
     struct group *unplaced, *placed; /* gathering: record not known yet; known */
     size_t unplaced_count, placed_count;
     struct call *queue; /* utlist: calls to be sent */
@@ -125,6 +127,20 @@ MUST_USE int gather_intents(struct destination *d, struct err *err);
 /* Spells the intents' keys as the present schema does, here and in the store: a key that an
    earlier schema made is found by the events of now. */
 MUST_USE int gather_rekey(struct destination *d, struct err *err);
+
+/* ---- claim.c ---- */
+
+/* The group's record is id: from now on nobody else writes it.  When another group does
+   already, the two become one, whose events merge in the order of their timestamps: *ret_joined
+   says that group's are with the other now, and that it is empty.  -1: out of memory. */
+MUST_USE int claim_record(struct destination *d, struct group *group, const char *object,
+                          const char *id, bool *ret_joined, struct err *err);
+
+/* The group has made its record. */
+MUST_USE int claim_made(struct destination *d, struct group *group, struct err *err);
+
+/* The record is forgotten. */
+void claim_end(struct destination *d, struct group *group);
 
 /* ---- dispatch.c ---- */
 

@@ -215,7 +215,7 @@ int gather_remap(struct destination *d, struct group *group, struct err *err)
             return -1;
         /* Keyed otherwise now, it would belong to another group: it keeps what it has and
            is mapped anew when it is read again. */
-        if (again.outcome == MAPPING_WRITE && strcmp(again.key, group->key) == 0) {
+        if (again.outcome == MAPPING_WRITE && strcmp(again.key, item->mapped.key) == 0) {
             struct mapping_result old = item->mapped;
             item->mapped = again;
             again = old;
@@ -378,6 +378,7 @@ static int apply_memory(struct destination *d, const struct store_memory *memory
     const char *object = static_object(memory->object);
     struct group *group;
     struct intent *intent;
+    bool joined; /* then it is left empty */
 
     HASH_FIND_STR(d->groups, memory->key, group);
     if (group == NULL)
@@ -390,7 +391,7 @@ static int apply_memory(struct destination *d, const struct store_memory *memory
     if (intent != NULL || object == NULL || !plausible_id(memory->record_id) ||
         !is_fresh(d, memory))
         return 0;
-    return group_place(group, object, memory->record_id, err);
+    return claim_record(d, group, object, memory->record_id, &joined, err);
 }
 
 static int recall(struct destination *d, struct group **fresh, size_t count, struct err *err)
@@ -434,8 +435,14 @@ static int take_rows(struct destination *d, struct store_delivery *rows, size_t 
     }
     if (fresh_count > 0 && recall(d, fresh, fresh_count, err) < 0)
         rc = -1; /* without memory they are looked up, which is safe */
-    for (size_t i = 0; i < fresh_count; i++)
-        gather_group(d, fresh[i]);
+    for (size_t i = 0; i < fresh_count; i++) {
+        if (fresh[i]->items != NULL) {
+            gather_group(d, fresh[i]);
+        } else { /* its events are with another of the same record */
+            HASH_DELETE(hh, d->groups, fresh[i]);
+            group_free(fresh[i]);
+        }
+    }
     answer_settle(d, &dead, NULL, 0);
     mem_free(fresh);
     return rc;

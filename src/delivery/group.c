@@ -51,7 +51,10 @@ void group_free(struct group *group)
     times_done(&group->times);
     for (size_t i = 0; i < group->dropped_count; i++)
         mem_free(group->dropped[i]);
+    for (size_t i = 0; i < group->also_count; i++)
+        mem_free(group->also[i]);
     mem_free(group->dropped);
+    mem_free(group->also);
     mem_free(group->record_id);
     mem_free(group->key);
     mem_free(group);
@@ -165,6 +168,32 @@ void group_forget(struct group *group)
     group->record_id = NULL;
     group->record_object = NULL;
     group->absent_until_ms = 0;
+}
+
+int group_also(struct group *group, const char *key, struct err *err)
+{
+    char **also;
+
+    if (strcmp(key, group->key) == 0)
+        return 0;
+    for (size_t i = 0; i < group->also_count; i++)
+        if (strcmp(group->also[i], key) == 0)
+            return 0;
+    also = mem_resize(group->also, group->also_count + 1, sizeof *also);
+    if (also == NULL)
+        return err_memory(err);
+    group->also = also;
+    if ((also[group->also_count] = mem_text(key)) == NULL)
+        return err_memory(err);
+    group->also_count++;
+    return 0;
+}
+
+void group_unite(struct group *group)
+{
+    group->split = false;
+    group->suspects = 0;
+    group_promote(group);
 }
 
 int group_drop_field(struct group *group, const char *field, struct err *err)

@@ -64,12 +64,16 @@ struct group {
     const char *record_object; /* static: "Lead", "Account" or "Contact" */
     char *record_id;           /* NULL: not known, or not there */
     int matches;               /* how many records fitted the look-up */
+    char claimed[16]; /* the record that it alone writes, 15 characters of its Id; "": none */
+    char **also;      /* keys that turned out to be of this record; their events are here */
+    size_t also_count;
     struct times times;
     struct merged merged;
     char **dropped; /* fields the org refused, left out with a note */
     size_t dropped_count;
     struct group *gather_prev, *gather_next; /* utlist, while gathering */
     UT_hash_handle hh;
+    UT_hash_handle claim_hh; /* among those that hold a record, by claimed */
 };
 
 /* NULL when out of memory.  key is copied. */
@@ -100,6 +104,12 @@ MUST_USE int group_place(struct group *group, const char *record_object, const c
 
 /* Forgets where the record is, or that there is none; it is looked up anew. */
 void group_forget(struct group *group);
+
+/* Notes a further key of the record. */
+MUST_USE int group_also(struct group *group, const char *key, struct err *err);
+
+/* Brings everything forward, also a part's rest, for a new beginning. */
+void group_unite(struct group *group);
 
 MUST_USE int group_drop_field(struct group *group, const char *field, struct err *err);
 bool group_drops(const struct group *group, const char *field);

@@ -217,6 +217,7 @@ static void end(struct destination *d)
         call_free(call);
     }
     HASH_CLEAR(hh, d->in_hand);
+    HASH_CLEAR(claim_hh, d->claims);
     HASH_ITER(hh, d->groups, group, next_group)
     {
         HASH_DELETE(hh, d->groups, group);

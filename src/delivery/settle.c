@@ -187,7 +187,8 @@ static void free_memory(struct store_memory *memory)
     mem_free(memory->fields);
 }
 
-int settle_memory(struct settling *s, const struct group *group, int64_t now_ms, struct err *err)
+static int remember(struct settling *s, const struct group *group, const char *key, int64_t now_ms,
+                    struct err *err)
 {
     struct store_memory memory = {.written_ms = now_ms};
     struct buf fields;
@@ -203,7 +204,7 @@ int settle_memory(struct settling *s, const struct group *group, int64_t now_ms,
     buf_init(&fields, NOTES_MAX);
     times_print(&group->times, &fields);
     memory.fields = buf_take(&fields, NULL);
-    memory.key = mem_text(group->key);
+    memory.key = mem_text(key);
     memory.object = mem_text(group->record_object);
     memory.record_id = mem_text(group->record_id);
     if (memory.fields == NULL || memory.key == NULL || memory.object == NULL ||
@@ -213,6 +214,15 @@ int settle_memory(struct settling *s, const struct group *group, int64_t now_ms,
     }
     s->memories[s->memory_count++] = memory;
     return 0;
+}
+
+int settle_memory(struct settling *s, const struct group *group, int64_t now_ms, struct err *err)
+{
+    int rc = remember(s, group, group->key, now_ms, err);
+
+    for (size_t i = 0; i < group->also_count && rc == 0; i++)
+        rc = remember(s, group, group->also[i], now_ms, err);
+    return rc;
 }
 
 int settle_intent(struct settling *s, const char *key, struct err *err)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -366,6 +367,31 @@ static bool sets_unknown_field(const struct org *org, const struct org_save *wha
     return false;
 }
 
+static void set_busy(struct org *org, const struct org_save *what, bool busy)
+{
+    for (size_t i = 0; what->operation == ORG_UPDATE && i < what->count; i++) {
+        struct scripted_record *record = by_id(org, what->records[i].id);
+        if (record == NULL)
+            continue;
+        org->overlaps += busy && record->busy;
+        record->busy = busy;
+    }
+}
+
+/* Others may call meanwhile. */
+static void take_time(struct org *org, const struct org_save *what)
+{
+    int ms = org->save_ms;
+
+    if (ms == 0)
+        return;
+    set_busy(org, what, true);
+    pthread_mutex_unlock(&org->mutex);
+    usleep((useconds_t)ms * 1000);
+    pthread_mutex_lock(&org->mutex);
+    set_busy(org, what, false);
+}
+
 static int save(struct org_line *line, const struct org_save *what, struct org_result *results,
                 struct org_fault *ret_fault)
 {
@@ -374,6 +400,7 @@ static int save(struct org_line *line, const struct org_save *what, struct org_r
     int rc = 0;
 
     pthread_mutex_lock(&org->mutex);
+    take_time(org, what);
     f = due(org, what->operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE);
     if (f == NULL && holds_poison(org, what)) {
         org->poisoned++;

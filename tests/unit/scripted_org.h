@@ -20,6 +20,7 @@ struct scripted_record {
     char values[SCRIPTED_FIELDS][96];
     int field_count;
     bool deleted, converted;
+    bool busy; /* a save of it is under way */
     char contact_id[19];
     int64_t modified; /* a counter: later is larger */
 };
@@ -57,6 +58,8 @@ struct org {
     const char *poison_key;    /* a find that asks for this value faults as a whole, ORG_BISECT */
     atomic_int poisoned;       /* calls that faulted for either */
     const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
+    int save_ms;               /* how long a save takes */
+    int overlaps;              /* records that two saves wrote at once */
     const struct scripted_record *stray; /* the next strays look-ups bring this one too */
     int strays;
     enum scripted_step fail_memory_after;        /* when such a call has been answered, the ... */

@@ -184,9 +184,119 @@ TEST(a_lead_that_is_equal_by_the_orgs_own_rules_is_found)
     rig_close(&rig);
 }
 
+/* ---- two keys, one record ---- */
+
+/* a@x.io has a Lead, and a duplicate rule has said times times that b@x.io is the same. */
+static struct scripted_record *rig_open_twins(struct rig *rig, int times)
+{
+    rig_open(rig, "");
+    scripted()->refusals[0] = (struct scripted_refusal){times,
+                                                        "Email",
+                                                        "b@x.io",
+                                                        ORG_RECORD_DUPLICATE,
+                                                        "DUPLICATES_DETECTED",
+                                                        NULL,
+                                                        "00Q000000000001AAA"};
+    rig_deliver(rig);
+    identify_at(rig, "\"email\":\"a@x.io\"", 3600);
+    await_ended(rig, 1);
+    identify_at(rig, "\"email\":\"b@x.io\"", 3600);
+    await_ended(rig, 2);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    return scripted_find("Lead", "Email", "a@x.io");
+}
+
+TEST(keys_that_turn_out_to_be_one_record_merge_into_one_write)
+{
+    struct rig rig;
+    struct scripted_record *twin = rig_open_twins(&rig, 99);
+
+    rig_stop_delivery(&rig);
+    int updates = scripted()->calls[STEP_UPDATE];
+    identify_at(&rig, "\"email\":\"b@x.io\",\"title\":\"old\",\"city\":\"Rome\"", 60);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 10);
+    identify_at(&rig, "\"email\":\"b@x.io\",\"title\":\"oldest\",\"city\":\"Bari\"", 90);
+    rig_deliver(&rig);
+    await_ended(&rig, 5);
+    CHECK_STR(scripted_value(twin, "Title"), "new");
+    CHECK_STR(scripted_value(twin, "City"), "Rome");
+    CHECK_INT(scripted()->calls[STEP_UPDATE], updates + 1);
+    check_receipt(&rig, "m3", STORE_MERGED, NULL);
+    check_receipt(&rig, "m4", STORE_WRITTEN, NULL);
+    check_receipt(&rig, "m5", STORE_MERGED, NULL);
+    /* What was written for one is known for the other. */
+    identify_at(&rig, "\"email\":\"b@x.io\",\"title\":\"late\"", 30);
+    await_ended(&rig, 6);
+    CHECK_STR(scripted_value(twin, "Title"), "new");
+    rig_close(&rig);
+}
+
+TEST(a_record_made_in_the_same_call_is_found_by_its_twin)
+{
+    struct rig rig;
+
+    rig_open(&rig, "");
+    scripted()->refusals[0] = (struct scripted_refusal){99,
+                                                        "Email",
+                                                        "b@x.io",
+                                                        ORG_RECORD_DUPLICATE,
+                                                        "DUPLICATES_DETECTED",
+                                                        NULL,
+                                                        "00Q000000000001AAA"};
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 10);
+    identify_at(&rig, "\"email\":\"b@x.io\",\"title\":\"old\",\"city\":\"Rome\"", 60);
+    rig_deliver(&rig);
+    await_ended(&rig, 2);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_STR(lead("a@x.io", "Title"), "new");
+    CHECK_STR(lead("a@x.io", "City"), "Rome");
+    rig_close(&rig);
+}
+
+TEST(one_record_is_never_written_twice_at_once)
+{
+    struct rig rig;
+    struct scripted_record *twin = rig_open_twins(&rig, 99);
+    char traits[80];
+
+    scripted()->save_ms = 5;
+    for (int i = 0; i < 60; i++) {
+        snprintf(traits, sizeof traits, "\"email\":\"%s@x.io\",\"title\":\"%d\"",
+                 i % 2 == 0 ? "a" : "b", i);
+        identify_at(&rig, traits, 600 - i);
+        usleep(3000);
+    }
+    await_ended(&rig, 62);
+    CHECK_INT(scripted()->overlaps, 0);
+    CHECK_STR(scripted_value(twin, "Title"), "59");
+    rig_close(&rig);
+}
+
+TEST(twins_whose_record_is_deleted_part_again)
+{
+    struct rig rig;
+    struct scripted_record *twin = rig_open_twins(&rig, 1);
+
+    rig_stop_delivery(&rig);
+    twin->deleted = true;
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"A\"");
+    identify(&rig, "\"email\":\"b@x.io\",\"title\":\"B\"");
+    rig_deliver(&rig);
+    await_ended(&rig, 4);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 2);
+    CHECK_STR(lead("a@x.io", "Title"), "A");
+    CHECK_STR(lead("b@x.io", "Title"), "B");
+    CHECK_INT(tally_of(&rig).by_state[STORE_DEAD], 0);
+    rig_close(&rig);
+}
+
 TEST_MAIN(TEST_CASE(however_a_value_is_spelled_it_makes_one_lead),
           TEST_CASE(however_the_org_spells_a_value_its_lead_is_found),
           TEST_CASE(an_intent_whose_key_is_spelled_otherwise_is_found),
           TEST_CASE(a_record_that_was_not_asked_for_is_nobodys),
           TEST_CASE(a_look_up_that_always_brings_strangers_ends_dead_and_makes_nobody),
-          TEST_CASE(a_lead_that_is_equal_by_the_orgs_own_rules_is_found))
+          TEST_CASE(a_lead_that_is_equal_by_the_orgs_own_rules_is_found),
+          TEST_CASE(keys_that_turn_out_to_be_one_record_merge_into_one_write),
+          TEST_CASE(a_record_made_in_the_same_call_is_found_by_its_twin),
+          TEST_CASE(one_record_is_never_written_twice_at_once),
+          TEST_CASE(twins_whose_record_is_deleted_part_again))

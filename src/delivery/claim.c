@@ -1,0 +1,104 @@
+/* One record, one writer: two keys may turn out to be one record (a duplicate rule names it, a
+   Contact has two Leads), and then their groups become one. */
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/mem.h"
+#include "delivery/destination.h"
+
+#define COUNTED 15 /* characters of an Id */
+
+static struct group *holder_of(const struct destination *d, const char *id)
+{
+    struct group *holder;
+
+    HASH_FIND(claim_hh, d->claims, id, COUNTED, holder);
+    return holder;
+}
+
+static void let_go(struct destination *d, struct group *group)
+{
+    if (group->claimed[0] != '\0')
+        HASH_DELETE(claim_hh, d->claims, group);
+    group->claimed[0] = '\0';
+}
+
+void claim_end(struct destination *d, struct group *group)
+{
+    let_go(d, group);
+    group_forget(group);
+}
+
+static int take(struct destination *d, struct group *group, struct err *err)
+{
+    memcpy(group->claimed, group->record_id, COUNTED);
+    group->claimed[COUNTED] = '\0';
+    HASH_ADD_KEYPTR(claim_hh, d->claims, group->claimed, COUNTED, group);
+    if (hash_entered(&group->claim_hh))
+        return 0;
+    group->claimed[0] = '\0';
+    return err_memory(err);
+}
+
+/* What is known of from's record is known of to's, which is the same. */
+static int share_knowledge(struct group *to, const struct group *from, struct err *err)
+{
+    for (size_t i = 0; i < from->times.count; i++)
+        if (times_raise(&to->times, from->times.list[i].field, from->times.list[i].ms, err) < 0)
+            return -1;
+    for (size_t i = 0; i < from->also_count; i++)
+        if (group_also(to, from->also[i], err) < 0)
+            return -1;
+    return group_also(to, from->key, err);
+}
+
+static void move_all(struct item **list, struct group *to)
+{
+    struct item *item, *next;
+
+    DL_FOREACH_SAFE(*list, item, next)
+    {
+        DL_DELETE(*list, item);
+        group_add(to, item);
+    }
+}
+
+/* All events of from become to's; from is empty then. */
+static int join(struct destination *d, struct group *to, struct group *from, struct err *err)
+{
+    if (share_knowledge(to, from, err) < 0)
+        return -1;
+    move_all(&from->items, to);
+    move_all(&from->later, to);
+    claim_end(d, from);
+    return 0;
+}
+
+int claim_record(struct destination *d, struct group *group, const char *object, const char *id,
+                 bool *ret_joined, struct err *err)
+{
+    struct group *holder = holder_of(d, id);
+    int rc = 0;
+
+    *ret_joined = false;
+    if (holder == group)
+        return group_place(group, object, id, err);
+    let_go(d, group);
+    if (holder != NULL && holder->items != NULL) { /* it goes on: with these events */
+        rc = join(d, holder, group, err);
+        *ret_joined = rc == 0;
+        return rc;
+    }
+    if (holder != NULL) /* it has ended: what it knows and what came since is this one's */
+        rc = join(d, group, holder, err);
+    if (rc == 0 && (rc = group_place(group, object, id, err)) == 0 &&
+        (rc = take(d, group, err)) < 0)
+        group_forget(group);
+    return rc;
+}
+
+int claim_made(struct destination *d, struct group *group, struct err *err)
+{
+    return holder_of(d, group->record_id) == NULL ? take(d, group, err) : 0;
+}
