@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "programs/leadline/commands.h"
+#include "programs/leadline/config.h"
 #include "programs/leadline/findings.h"
 #include "programs/leadline/options.h"
 #include "programs/leadline/print.h"
@@ -146,17 +147,14 @@ int cmd_check(int argc, char **argv)
 {
     struct options options;
     struct settings *settings;
-    struct err err = {0};
     bool ok;
     int rc = options_read(argc, argv, &wanted, &options);
 
     if (rc >= 0)
         return rc;
-    settings = settings_read(options.config, &err);
-    if (settings == NULL) {
-        fprintf(stderr, "leadline check: %s\n", err.text);
+    settings = config_read("check", options.config, true);
+    if (settings == NULL)
         return 1;
-    }
     ok = check_all(settings, options.json);
     settings_unref(settings);
     return ok ? 0 : 1;

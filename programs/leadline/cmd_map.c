@@ -1,7 +1,7 @@
 /*
  * leadline map: what would become of each event, without an org.
  *
- * Each line of stdin goes the way of a request's body: intake, event, mapping.
+ * Each event on stdin goes the way of a request's body: intake, event, mapping.
  */
 #include "programs/leadline/commands.h"
 
@@ -15,14 +15,18 @@
 #include "base/mem.h"
 #include "event/intake.h"
 #include "mapping/mapping.h"
+#include "programs/leadline/config.h"
+#include "programs/leadline/event_stream.h"
 
-#define MAX_LINE (INTAKE_MAX_BODY + 1)
+#define MAX_VALUE    (INTAKE_MAX_BODY + 1)
+#define MAX_SHOWN_ID 400 /* bytes; a messageId has 100 characters */
 
 static const char usage[] =
     "usage: leadline map [--config FILE] [--destination NAME] [--schema DIR|none]\n"
     "\n"
-    "Reads one event (JSON) a line on standard input and writes what would become of\n"
-    "it, one line of JSON each.  Nothing is sent anywhere.\n"
+    "Reads events (JSON) on standard input: one a line, over several lines, or an array\n"
+    "of them, and writes what would become of each, one line of JSON each.  Nothing is\n"
+    "sent anywhere.\n"
     "\n"
     "  --config FILE       settings to map by; without it, those of a new destination\n"
     "  --destination NAME  which destination of the file (default: its first)\n"
@@ -31,7 +35,7 @@ static const char usage[] =
     "                      (default: what the destination's org said last, when the file's\n"
     "                      data_dir has that, else none)\n"
     "\n"
-    "Exit status: 0 done, 1 a line could not be read, 2 wrong usage.\n";
+    "Exit status: 0 done, 1 an event was refused, 2 wrong usage.\n";
 
 struct options {
     const char *config, *destination, *schema;
@@ -41,8 +45,8 @@ struct mapper {
     const struct destination_settings *to;
     const struct schema *schema;
     bool untyped;
-    size_t line;
-    int status;
+    size_t line; /* where the event begins */
+    size_t refused;
 };
 
 /* 0, or the exit status to leave with (help leaves with 0 and *done). */
@@ -101,36 +105,61 @@ static const struct destination_settings *choose(const struct settings *settings
     return to;
 }
 
-/* Says on both outputs that the line leads to nothing: so each line has its answer. */
-static void print_unreadable(struct mapper *mapper, const char *reason, const char *detail)
+/* What the tracking API would have against a message, in a sentence. */
+static const char *explain(const char *problem)
+{
+    static const char *const problems[][2] = {
+        {"too_large", "a message may have 64 KiB"},
+        {"unknown_type", "its type is missing or none of Segment's"},
+        {"no_ids", "it has neither userId nor anonymousId"},
+        {"no_group_id", "a group call needs a groupId"},
+        {"not_an_object", "an event is a JSON object"},
+    };
+
+    for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++)
+        if (strcmp(problems[i][0], problem) == 0)
+            return problems[i][1];
+    return "the server would refuse this event";
+}
+
+/* The answer to an event that leads to nothing; id may be NULL. */
+static void print_refused(struct mapper *mapper, const char *id, const char *reason,
+                          const char *detail)
 {
     struct buf out;
 
     buf_init(&out, INTAKE_MAX_BODY);
-    buf_text(&out, "{\"messageId\":\"\",\"outcome\":\"reject\"");
+    buf_text(&out, "{\"messageId\":");
+    json_text_string(&out, id != NULL ? id : "", id != NULL ? strlen(id) : 0);
+    buf_text(&out, ",\"outcome\":\"reject\"");
     json_text_key(&out, "reason");
     json_text_string(&out, reason, strlen(reason));
     json_text_key(&out, "detail");
     json_text_string(&out, detail, strlen(detail));
-    buf_text(&out, "}");
+    json_text_key(&out, "line");
+    buf_format(&out, "%zu}", mapper->line);
     puts(buf_peek(&out));
     buf_done(&out);
-    fprintf(stderr, "leadline map: line %zu: %s\n", mapper->line, detail);
-    mapper->status = 1;
+    mapper->refused++;
 }
 
-/* An event that came without a messageId gets none: the one intake makes differs each time. */
-static bool has_message_id(const char *line, size_t len)
+/* The index-th message of a body that intake has read, as it came. */
+static const struct json_node *message_at(const struct json_doc *doc, size_t index)
 {
-    struct json_doc doc;
-    struct err err;
-    bool has = false;
+    const struct json_node *batch = json_get(doc, json_root(doc), "batch");
+    const struct json_node *message = batch == NULL ? json_root(doc) : json_first(doc, batch);
 
-    if (json_parse(&doc, line, len, &err) == 0) {
-        has = json_get(&doc, json_root(&doc), "messageId") != NULL;
-        json_done(&doc);
-    }
-    return has;
+    while (message != NULL && index-- > 0)
+        message = json_next(doc, message);
+    return message;
+}
+
+/* The messageId that came with a message, or NULL. */
+static const struct json_node *id_that_came(const struct json_doc *doc, size_t index)
+{
+    const struct json_node *id = json_get(doc, message_at(doc, index), "messageId");
+
+    return id != NULL && (id->type == JSON_STRING || id->type == JSON_NUMBER) ? id : NULL;
 }
 
 static int map_message(struct mapper *mapper, const struct intake_message *message, bool has_id,
@@ -159,59 +188,75 @@ static int map_message(struct mapper *mapper, const struct intake_message *messa
     return rc;
 }
 
-static void map_line(struct mapper *mapper, const char *line, size_t len)
+static void map_messages(struct mapper *mapper, const struct intake *intake,
+                         const struct json_doc *doc)
+{
+    char room[MAX_SHOWN_ID];
+
+    for (size_t i = 0; i < intake->count; i++) {
+        const struct intake_message *message = &intake->messages[i];
+        const struct json_node *id = id_that_came(doc, i);
+        const char *shown = id != NULL && json_text_into(doc, id, room, sizeof room) ? room : NULL;
+        struct err err = {0};
+        if (message->problem != NULL)
+            print_refused(mapper, shown, message->problem, explain(message->problem));
+        else if (map_message(mapper, message, id != NULL, &err) < 0)
+            print_refused(mapper, shown, "unreadable", err.text);
+    }
+}
+
+static void map_value(struct mapper *mapper, const char *text, size_t len)
 {
     struct intake intake;
+    struct json_doc doc;
     struct err err = {0};
 
-    if (intake_read(&intake, line, len, EVENT_NONE, false, clock_wall(), &err) < 0) {
-        print_unreadable(mapper, "unreadable", err.text);
+    if (intake_read(&intake, text, len, EVENT_NONE, false, clock_wall(), &err) < 0) {
+        print_refused(mapper, NULL, "unreadable", err.text);
         return;
     }
-    bool has_id = has_message_id(line, len) || intake.count > 1;
-    for (size_t i = 0; i < intake.count; i++) {
-        const struct intake_message *message = &intake.messages[i];
-        if (message->problem != NULL)
-            print_unreadable(mapper, message->problem, "the server would refuse this event");
-        else if (map_message(mapper, message, has_id, &err) < 0)
-            print_unreadable(mapper, "unreadable", err.text);
+    if (json_parse(&doc, text, len, &err) < 0) {
+        print_refused(mapper, NULL, "unreadable", err.text);
+    } else {
+        map_messages(mapper, &intake, &doc);
+        json_done(&doc);
     }
     intake_done(&intake);
 }
 
-/* One line without its end into line.  False at the end of the input.  A line past the
-   bound leaves line failed. */
-static bool read_line(FILE *in, struct buf *line)
-{
-    int c;
-    bool any = false;
-
-    buf_clear(line);
-    while ((c = getc_unlocked(in)) != EOF && c != '\n') {
-        any = true;
-        buf_char(line, (char)c);
-    }
-    return any || c == '\n';
-}
-
 static int map_all(struct mapper *mapper)
 {
-    struct buf line;
+    struct event_stream stream;
 
-    buf_init(&line, MAX_LINE);
-    while (read_line(stdin, &line)) {
-        mapper->line++;
-        if (buf_failed(&line))
-            print_unreadable(mapper, "too_large", "the line is too long");
-        else if (strspn(buf_peek(&line), " \t\r") < line.len)
-            map_line(mapper, line.data, line.len);
+    event_stream_init(&stream, stdin, MAX_VALUE);
+    while (event_stream_next(&stream)) {
+        mapper->line = stream.first_line;
+        if (buf_failed(&stream.value))
+            print_refused(mapper, NULL, "too_large", "no request may have more than 1 MiB");
+        else
+            map_value(mapper, stream.value.data, stream.value.len);
     }
-    buf_done(&line);
+    event_stream_done(&stream);
     if (ferror(stdin) || fflush(stdout) != 0) {
         fprintf(stderr, "leadline map: %s\n", strerror(errno));
         return 1;
     }
-    return mapper->status;
+    return mapper->refused > 0 ? 1 : 0;
+}
+
+/* What the destination's org said last, when the server has kept that; NULL otherwise.
+   Something kept that cannot be read is pointed out. */
+static struct schema *kept_schema(const struct settings *settings, const struct mapper *mapper)
+{
+    char *dir = settings_schema_dir(settings, mapper->to);
+    struct err err = {0};
+    struct schema *schema = dir != NULL ? schema_load(dir, &err) : NULL;
+
+    if (schema == NULL && err.kind != ERR_NOT_FOUND)
+        fprintf(stderr, "leadline map: the standard fields are used: %s\n",
+                dir != NULL ? err.text : "out of memory");
+    mem_free(dir);
+    return schema;
 }
 
 /* As options say; else as the org described itself to the server; else the standard. */
@@ -219,16 +264,12 @@ static struct schema *find_schema(const struct options *options, const struct se
                                   struct mapper *mapper, struct err *err)
 {
     struct schema *schema = NULL;
-    char *kept;
 
     mapper->untyped = options->schema != NULL && strcmp(options->schema, "none") == 0;
     if (options->schema != NULL && !mapper->untyped)
         return schema_load(options->schema, err);
-    if (options->schema == NULL && options->config != NULL) {
-        kept = settings_schema_dir(settings, mapper->to);
-        schema = kept != NULL ? schema_load(kept, err) : NULL;
-        mem_free(kept);
-    }
+    if (options->schema == NULL && options->config != NULL)
+        schema = kept_schema(settings, mapper);
     mapper->untyped = schema == NULL;
     return schema != NULL ? schema : schema_standard(err);
 }
@@ -247,7 +288,7 @@ int cmd_map(int argc, char **argv)
         return status;
     status = 1;
     settings =
-        options.config != NULL ? settings_read(options.config, &err) : settings_default(&err);
+        options.config != NULL ? config_read("map", options.config, false) : settings_default(&err);
     if (settings == NULL)
         goto out;
     mapper.to = choose(settings, options.destination, &err);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "programs/leadline/commands.h"
+#include "programs/leadline/config.h"
 #include "programs/leadline/options.h"
 #include "programs/leadline/server.h"
 
@@ -63,11 +64,10 @@ static void raise_file_limit(void)
 
 static void reload(struct server *server, const char *config)
 {
-    struct err err = {0};
-    struct settings *settings = settings_read(config, &err);
+    struct settings *settings = config_read("serve", config, true);
 
     if (settings == NULL)
-        fprintf(stderr, "leadline serve: %s; the settings in use stay\n", err.text);
+        fputs("leadline serve: the settings in use stay\n", stderr);
     else
         server_reload(server, settings);
 }
@@ -114,9 +114,10 @@ int cmd_serve(int argc, char **argv)
     umask(0077); /* events are personal data */
     hold_signals(&signals);
     raise_file_limit();
-    settings = settings_read(options.config, &err);
-    if (settings != NULL)
-        server = server_start(settings, &err);
+    settings = config_read("serve", options.config, true);
+    if (settings == NULL)
+        return 1;
+    server = server_start(settings, &err);
     if (server == NULL) {
         fprintf(stderr, "leadline serve: %s\n", err.text);
         return 1;

@@ -22,6 +22,7 @@ const struct command *command_named(const char *name);
 
 int cmd_serve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_validate(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_dead_letters(int argc, char **argv);

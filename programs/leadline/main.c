@@ -10,6 +10,7 @@
 const struct command commands[] = {
     {"serve", cmd_serve, "take events in and deliver them"},
     {"check", cmd_check, "sign in to each destination and say what is missing there"},
+    {"validate", cmd_validate, "check a configuration file, without a network"},
     {"status", cmd_status, "show how a running server is doing"},
     {"trace", cmd_trace, "show what became of one event"},
     {"dead-letters", cmd_dead_letters, "list what needs a person, and let it be tried again"},

@@ -40,7 +40,7 @@ int options_read(int argc, char **argv, const struct options_wanted *wanted, str
     }
     if (wanted->argument && optind == argc)
         return misused(argv[0], "an argument is missing", "", wanted->usage);
-    if (wanted->argument)
+    if (wanted->argument || (wanted->optional && optind < argc))
         ret->argument = argv[optind++];
     if (optind < argc)
         return misused(argv[0], "unknown argument ", argv[optind], wanted->usage);

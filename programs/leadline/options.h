@@ -21,6 +21,7 @@ struct options_wanted {
     bool json;
     bool server;   /* asks a running server: takes --admin too */
     bool argument; /* exactly one; else none */
+    bool optional; /* one, or none */
 };
 
 /* How the usage of such a command ends. */

@@ -9,10 +9,32 @@
 
 /* ---- what is wrong, and where ---- */
 
+static void add_finding(struct reader *r, bool error, int line, const char *what)
+{
+    struct settings_findings *all = r->findings;
+    struct settings_finding *one;
+
+    all->errors += error;
+    if (all->count == SETTINGS_MAX_FINDINGS) {
+        all->left_out++;
+        return;
+    }
+    one = &all->list[all->count++];
+    one->error = error;
+    one->line = line;
+    snprintf(one->text, sizeof one->text, "%.200s:%d: %s%s%s", r->file, line, r->place,
+             r->place[0] != '\0' ? ": " : "", what);
+}
+
 int reader_complain(struct reader *r, int line, const char *what)
 {
-    return err_set(r->err, ERR_INVALID, "%s:%d: %s%s%s", r->file, line, r->place,
-                   r->place[0] != '\0' ? ": " : "", what);
+    add_finding(r, true, line, what);
+    return 0;
+}
+
+void reader_warn(struct reader *r, int line, const char *what)
+{
+    add_finding(r, false, line, what);
 }
 
 static int complain_about(struct reader *r, const struct settings_key *key,
@@ -27,8 +49,8 @@ static int complain_about(struct reader *r, const struct settings_key *key,
     buf_init(&expected, 300);
     settings_key_expects(key, &expected);
     if (node->kind != TREE_TEXT)
-        snprintf(what, sizeof what, "found %s, expected %s", kinds[node->kind],
-                 buf_peek(&expected));
+        snprintf(what, sizeof what, "found %s, expected %s%s", kinds[node->kind],
+                 buf_peek(&expected), node->comment ? "; a # begins a comment" : "");
     else if (hidden)
         snprintf(what, sizeof what, "found something else, expected %s", buf_peek(&expected));
     else
@@ -61,23 +83,20 @@ void reader_leave(struct reader *r, size_t before)
 
 /* ---- reading, by the table ---- */
 
-/* Room for the elements of a list or map, which also bounds their number. */
-static void *make_room(struct reader *r, const struct settings_key *key,
-                       const struct tree_node *node, size_t size)
+/* Room for the elements of a list or map, which also bounds their number: *ret stays NULL
+   when there are too many. */
+static int make_room(struct reader *r, const struct settings_key *key, const struct tree_node *node,
+                     size_t size, void **ret)
 {
     char what[100];
-    void *room;
 
     if (node->count > (size_t)key->max) {
         snprintf(what, sizeof what, "found %zu elements, expected at most %lld", node->count,
                  (long long)key->max);
-        reader_complain(r, node->line, what);
-        return NULL;
+        return reader_complain(r, node->line, what);
     }
-    room = mem_zero(node->count, size);
-    if (room == NULL)
-        err_memory(r->err);
-    return room;
+    *ret = mem_zero(node->count, size);
+    return *ret != NULL ? 0 : err_memory(r->err);
 }
 
 static int read_sections(struct reader *r, const struct settings_key *key,
@@ -88,17 +107,25 @@ static int read_sections(struct reader *r, const struct settings_key *key,
 
     if (node->kind != TREE_LIST)
         return complain_about(r, key, node);
-    elements = make_room(r, key, node, size);
-    if (elements == NULL)
+    if (make_room(r, key, node, size, (void **)(void *)(base + key->member)) < 0)
         return -1;
-    *(void **)(void *)(base + key->member) = elements;
-    for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
+    elements = *(void **)(void *)(base + key->member);
+    for (const struct tree_node *child = node->first; elements != NULL && child != NULL;
+         child = child->next) {
         size_t before = reader_enter_index(r, *count);
         if (reader_section(r, key->elements, child, elements + (*count)++ * size) < 0)
             return -1;
         reader_leave(r, before);
     }
     return 0;
+}
+
+static bool holds_name(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
 }
 
 static int read_names(struct reader *r, const struct settings_key *key,
@@ -109,36 +136,38 @@ static int read_names(struct reader *r, const struct settings_key *key,
 
     if (node->kind != TREE_LIST)
         return complain_about(r, key, node);
-    names = make_room(r, key, node, sizeof *names);
-    if (names == NULL)
+    if (make_room(r, key, node, sizeof *names, (void **)(void *)(base + key->member)) < 0)
         return -1;
-    *(void **)(void *)(base + key->member) = names;
-    for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
-        if (child->kind != TREE_TEXT || !value_is_name(child->text))
-            return complain_about(r, key, child);
+    names = *(char ***)(void *)(base + key->member);
+    for (const struct tree_node *child = node->first; names != NULL && child != NULL;
+         child = child->next) {
+        if (child->kind != TREE_TEXT || !value_is_name(child->text) ||
+            holds_name(names, *count, child->text)) {
+            complain_about(r, key, child);
+            continue;
+        }
         names[*count] = mem_text(child->text);
         if (names[*count] == NULL)
             return err_memory(r->err);
-        for (size_t i = 0; i < *count; i++)
-            if (strcmp(names[i], child->text) == 0) {
-                (*count)++;
-                return complain_about(r, key, child);
-            }
         (*count)++;
     }
     return 0;
 }
 
-static int read_row(struct reader *r, const struct tree_node *node, struct settings_row *row)
+/* What is wrong with a row, or NULL. */
+static const char *row_problem(const struct tree_node *node, const struct settings_row *rows,
+                               size_t count)
 {
     if (node->key[0] == '\0' || strlen(node->key) > 200)
-        return reader_complain(r, node->line, "found a trait without a name or with one too long");
+        return "found a trait without a name or with one too long";
+    if (node->repeated)
+        return "the key stands twice";
     if (node->kind != TREE_TEXT || !value_is_field(node->text))
-        return reader_complain(r, node->line,
-                               "expected the API name of a field, such as Email or Shoe_Size__c");
-    row->trait = mem_text(node->key);
-    row->field = mem_text(node->text);
-    return row->trait != NULL && row->field != NULL ? 0 : err_memory(r->err);
+        return "expected the API name of a field, such as Email or Shoe_Size__c";
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(rows[i].field, node->text) == 0)
+            return "another trait is written to the same field";
+    return NULL;
 }
 
 static int read_rows(struct reader *r, const struct settings_key *key, const struct tree_node *node,
@@ -149,20 +178,52 @@ static int read_rows(struct reader *r, const struct settings_key *key, const str
 
     if (node->kind != TREE_MAP)
         return complain_about(r, key, node);
-    rows = make_room(r, key, node, sizeof *rows);
-    if (rows == NULL)
+    if (make_room(r, key, node, sizeof *rows, (void **)(void *)(base + key->member)) < 0)
         return -1;
-    *(void **)(void *)(base + key->member) = rows;
-    for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
-        size_t before = reader_enter(r, child->key);
-        if (read_row(r, child, &rows[(*count)++]) < 0)
-            return -1;
-        for (size_t i = 0; i + 1 < *count; i++)
-            if (strcasecmp(rows[i].field, child->text) == 0)
-                return reader_complain(r, child->line,
-                                       "another trait is written to the same field");
-        reader_leave(r, before);
+    rows = *(struct settings_row **)(void *)(base + key->member);
+    for (const struct tree_node *child = node->first; rows != NULL && child != NULL;
+         child = child->next) {
+        const char *problem = row_problem(child, rows, *count);
+        if (problem != NULL) {
+            size_t before = reader_enter(r, child->key);
+            reader_complain(r, child->line, problem);
+            reader_leave(r, before);
+            continue;
+        }
+        struct settings_row *row = &rows[(*count)++];
+        row->trait = mem_text(child->key);
+        row->field = mem_text(child->text);
+        if (row->trait == NULL || row->field == NULL) {
+            (*count)--; /* a row is whole or not there */
+            mem_free(row->trait);
+            mem_free(row->field);
+            return err_memory(r->err);
+        }
     }
+    return 0;
+}
+
+/* A value that ends where a comment begins may have been meant to go on. */
+static void warn_of_comment(struct reader *r, const struct settings_key *key,
+                            const struct tree_node *node)
+{
+    if (node->comment && (key->kind == KEY_SECRET || key->kind == KEY_WRITE_KEY))
+        reader_warn(r, node->line,
+                    "the value ends before the #, where a comment begins; if the # belongs to it, "
+                    "put the whole value in quotes");
+}
+
+static int check_secret_file(struct reader *r, const struct tree_node *node)
+{
+    char *path = value_path(r->base_dir, node->text), what[400];
+
+    if (path == NULL)
+        return err_memory(r->err);
+    if (value_others_read(path)) {
+        snprintf(what, sizeof what, "others on this machine can read %.300s: chmod 600", path);
+        reader_warn(r, node->line, what);
+    }
+    mem_free(path);
     return 0;
 }
 
@@ -173,18 +234,19 @@ static int read_scalar(struct reader *r, const struct settings_key *key,
 
     if (node->kind != TREE_TEXT)
         return complain_about(r, key, node);
+    warn_of_comment(r, key, node);
+    r->findings->secrets |= key->kind == KEY_SECRET && node->text[0] != '\0';
     if ((key->kind == KEY_SECRET || key->kind == KEY_SECRET_FILE) &&
         *(char **)(void *)(base + key->member) != NULL)
         return reader_complain(r, node->line,
                                "stands beside account_password; expected one of the two");
     if (value_read(key, node->text, r->base_dir, base, r->err) == 0)
-        return 0;
+        return key->kind == KEY_SECRET_FILE ? check_secret_file(r, node) : 0;
     if (r->err->kind != ERR_INVALID)
         return -1;
-    if (r->err->text[0] == '\0')
-        return complain_about(r, key, node);
     memcpy(what, r->err->text, sizeof what);
-    return reader_complain(r, node->line, what);
+    *r->err = (struct err){0}; /* it is a finding now */
+    return what[0] == '\0' ? complain_about(r, key, node) : reader_complain(r, node->line, what);
 }
 
 static int unknown_key(struct reader *r, enum section section, const struct tree_node *node)
@@ -249,8 +311,9 @@ int reader_fill_in(struct reader *r, enum section section, const struct tree_nod
             return -1;
         if (key->required && node != NULL) {
             struct tree_node missing = {.kind = TREE_NOTHING, .line = node->line};
-            reader_enter(r, key->name);
-            return complain_about(r, key, &missing);
+            size_t before = reader_enter(r, key->name);
+            complain_about(r, key, &missing);
+            reader_leave(r, before);
         }
     }
     return 0;
@@ -263,9 +326,11 @@ int reader_section(struct reader *r, enum section section, const struct tree_nod
     for (const struct tree_node *child = node->first; child != NULL; child = child->next) {
         const struct settings_key *key = settings_key(section, child->key);
         size_t before = reader_enter(r, child->key);
-        if (key == NULL)
-            return unknown_key(r, section, child);
-        if (child->kind != TREE_NOTHING && read_member(r, key, child, base) < 0)
+        if (child->repeated)
+            reader_complain(r, child->line, "the key stands twice");
+        else if (key == NULL)
+            unknown_key(r, section, child);
+        else if (child->kind != TREE_NOTHING && read_member(r, key, child, base) < 0)
             return -1;
         reader_leave(r, before);
     }

@@ -1,8 +1,11 @@
 /*
  * reader: sections of the configuration file into their structs, by the table of keys.
  *
- * Threads: none of its own.  Memory: what was read before a mistake stays in the struct,
- * for its owner to free.
+ * A mistake is added to the findings and the reading goes on: a member whose value is
+ * wrong stays zero.  -1 means out of memory alone.
+ *
+ * Threads: none of its own.  Memory: what was read stays in the struct, for its owner to
+ * free.
  */
 #ifndef SETTINGS_READER_H
 #define SETTINGS_READER_H
@@ -14,11 +17,13 @@ struct reader {
     const char *file;     /* for messages */
     const char *base_dir; /* where relative paths begin */
     struct err *err;
+    struct settings_findings *findings;
     char place[200]; /* "destinations[0].version" */
 };
 
-/* ERR_INVALID "FILE:LINE: PLACE: what".  Returns -1. */
+/* Adds "FILE:LINE: PLACE: what" to the findings, as an error or as a warning.  Returns 0. */
 int reader_complain(struct reader *r, int line, const char *what);
+void reader_warn(struct reader *r, int line, const char *what);
 
 /* Makes place longer by a key or an index; what they return lets reader_leave cut it again. */
 size_t reader_enter(struct reader *r, const char *key);

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "settings/reader.h"
+#include "settings/values.h"
 
 #define LOGIN_PRODUCTION "https://login.salesforce.com"
 #define LOGIN_SANDBOX    "https://test.salesforce.com"
@@ -88,16 +89,35 @@ void settings_unref(struct settings *settings)
 
 /* ---- what the table cannot say ---- */
 
+/* A complaint about a key below the place of r. */
+static void complain_of(struct reader *r, const char *key, int line, const char *what)
+{
+    size_t before = reader_enter(r, key);
+
+    reader_complain(r, line, what);
+    reader_leave(r, before);
+}
+
+/* The line of a key, or of the map that lacks it. */
+static int line_of(const struct tree_node *node, const char *key)
+{
+    const struct tree_node *member = tree_member(node, key);
+
+    return member != NULL ? member->line : node->line;
+}
+
 /* What a single destination leaves out may stand in the environment. */
-static int from_environment(struct reader *r, const char *variable, char **member)
+static int from_environment(struct reader *r, const struct tree_node *node, const char *variable,
+                            char **member)
 {
     const char *text = secure_getenv(variable);
+    char what[100];
 
     if (*member != NULL || text == NULL || text[0] == '\0')
         return 0;
+    snprintf(what, sizeof what, "%s in the environment is longer than 255 bytes", variable);
     if (strlen(text) > 255)
-        return err_set(r->err, ERR_INVALID, "%s in the environment is longer than 255 bytes",
-                       variable);
+        return reader_complain(r, node->line, what);
     *member = mem_text(text);
     return *member != NULL ? 0 : err_memory(r->err);
 }
@@ -110,30 +130,72 @@ static int never_null(struct reader *r, char **member, const char *text)
     return *member != NULL ? 0 : err_memory(r->err);
 }
 
+/* A key whose value was wrong has its own complaint. */
+static bool is_said(const struct tree_node *node, const char *key)
+{
+    const struct tree_node *member = tree_member(node, key);
+
+    return member != NULL && member->kind != TREE_NOTHING;
+}
+
+static void miss_password(struct reader *r, const struct tree_node *node)
+{
+    const struct tree_node *member = tree_member(node, "account_password");
+    bool comment = member != NULL && member->comment;
+    char what[300];
+
+    if (is_said(node, "account_password") || is_said(node, "account_password_file"))
+        return;
+    snprintf(what, sizeof what,
+             "found nothing%s, expected account_password or account_password_file (with a single "
+             "destination also LEADLINE_ACCOUNT_PASSWORD in the environment)",
+             comment ? " (a # begins a comment: put a password that holds one in quotes)" : "");
+    complain_of(r, "account_password", line_of(node, "account_password"), what);
+}
+
 static int finish_destination(struct reader *r, struct destination_settings *d, bool single,
                               const struct tree_node *node)
 {
-    const struct tree_node *retry = tree_member(node, "retry_longest");
-
-    if (single && (from_environment(r, "LEADLINE_ACCOUNT_PASSWORD", &d->account_password) < 0 ||
-                   from_environment(r, "LEADLINE_SECURITY_TOKEN", &d->security_token) < 0))
+    if (single &&
+        (from_environment(r, node, "LEADLINE_ACCOUNT_PASSWORD", &d->account_password) < 0 ||
+         from_environment(r, node, "LEADLINE_SECURITY_TOKEN", &d->security_token) < 0))
         return -1;
-    if (d->account_password == NULL && d->enabled) {
-        reader_enter(r, "account_password");
-        return reader_complain(
-            r, node->line,
-            "found nothing, expected account_password or account_password_file (with "
-            "a single destination also LEADLINE_ACCOUNT_PASSWORD in the environment)");
-    }
-    if (d->retry_longest_ms < d->retry_first_ms) {
-        retry = retry != NULL ? retry : tree_member(node, "retry_first");
-        reader_enter(r, "retry_longest");
-        return reader_complain(r, retry->line, "is shorter than retry_first");
-    }
+    if (d->account_password == NULL && d->enabled)
+        miss_password(r, node);
+    if (d->retry_longest_ms > 0 && d->retry_longest_ms < d->retry_first_ms)
+        complain_of(r, "retry_longest",
+                    line_of(node, is_said(node, "retry_longest") ? "retry_longest" : "retry_first"),
+                    "is shorter than retry_first");
     if (never_null(r, &d->login_url, d->sandbox ? LOGIN_SANDBOX : LOGIN_PRODUCTION) < 0 ||
         never_null(r, &d->account_password, "") < 0 || never_null(r, &d->security_token, "") < 0)
         return -1;
     return 0;
+}
+
+static bool alike(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcasecmp(a, b) == 0;
+}
+
+/* Against the destinations before it. */
+static void compare_destination(struct reader *r, const struct settings *s, size_t index,
+                                const struct tree_node *node)
+{
+    const struct destination_settings *d = &s->destinations[index], *other;
+    char what[200];
+
+    for (other = s->destinations; other < d; other++) {
+        if (alike(d->name, other->name))
+            complain_of(r, "name", line_of(node, "name"), "another destination has this name");
+        if (d->enabled && other->enabled && alike(d->login_url, other->login_url) &&
+            alike(d->account_email, other->account_email)) {
+            snprintf(what, sizeof what,
+                     "the same user of the same org as destination %s: what both get is written "
+                     "twice over, and each ends the other's sessions when it signs out",
+                     other->name != NULL ? other->name : "before it");
+            reader_warn(r, line_of(node, "account_email"), what);
+        }
+    }
 }
 
 static int check_destinations(struct reader *r, struct settings *s, const struct tree_node *list)
@@ -142,66 +204,80 @@ static int check_destinations(struct reader *r, struct settings *s, const struct
         const struct tree_node *node = tree_element(list, i);
         size_t before = reader_enter(r, "destinations");
         reader_enter_index(r, i);
-        if (finish_destination(r, &s->destinations[i], s->destination_count == 1, node) < 0)
-            return -1;
-        for (size_t j = 0; j < i; j++)
-            if (strcasecmp(s->destinations[i].name, s->destinations[j].name) == 0) {
-                reader_enter(r, "name");
-                return reader_complain(r, tree_member(node, "name")->line,
-                                       "another destination has this name");
-            }
+        if (node->kind == TREE_MAP) {
+            if (finish_destination(r, &s->destinations[i], s->destination_count == 1, node) < 0)
+                return -1;
+            compare_destination(r, s, i, node);
+        }
         reader_leave(r, before);
     }
     return 0;
 }
 
-static int check_source(struct reader *r, const struct settings *s, size_t index,
-                        const struct tree_node *node)
+static bool all_destinations_named(const struct settings *s)
 {
-    const struct source_settings *source = &s->sources[index];
+    for (size_t i = 0; i < s->destination_count; i++)
+        if (s->destinations[i].name == NULL)
+            return false;
+    return true;
+}
+
+/* The names of destinations in a source that are none. */
+static void check_offers(struct reader *r, const struct settings *s,
+                         const struct source_settings *source, const struct tree_node *list)
+{
+    size_t before = reader_enter(r, "destinations"), index = 0;
     char what[200];
 
-    for (size_t i = 0; i < index; i++) {
-        if (strcasecmp(source->name, s->sources[i].name) == 0) {
-            reader_enter(r, "name");
-            return reader_complain(r, tree_member(node, "name")->line,
-                                   "another source has this name");
-        }
-        if (strcmp(source->write_key, s->sources[i].write_key) == 0) {
-            snprintf(what, sizeof what, "source %s has the same write key", s->sources[i].name);
-            reader_enter(r, "write_key");
-            return reader_complain(r, tree_member(node, "write_key")->line, what);
-        }
+    for (const struct tree_node *child = list->first; child != NULL; child = child->next, index++) {
+        size_t inside = reader_enter_index(r, index);
+        bool is_name = false;
+        for (size_t i = 0; i < source->destination_count; i++)
+            is_name |= strcmp(source->destinations[i], child->text) == 0;
+        snprintf(what, sizeof what, "found %s, expected the name of a destination of this file",
+                 LOG_TEXT(child->text));
+        if (is_name && settings_destination(s, child->text) == NULL)
+            reader_complain(r, child->line, what);
+        reader_leave(r, inside);
     }
-    for (size_t i = 0; i < source->destination_count; i++)
-        if (settings_destination(s, source->destinations[i]) == NULL) {
-            snprintf(what, sizeof what, "found %s, expected the name of a destination of this file",
-                     LOG_TEXT(source->destinations[i]));
-            reader_enter(r, "destinations");
-            reader_enter_index(r, i);
-            return reader_complain(r, tree_element(tree_member(node, "destinations"), i)->line,
-                                   what);
-        }
-    return 0;
+    reader_leave(r, before);
+}
+
+static void check_source(struct reader *r, const struct settings *s, size_t index,
+                         const struct tree_node *node)
+{
+    const struct source_settings *source = &s->sources[index], *other;
+    const struct tree_node *offers = tree_member(node, "destinations");
+    char what[200];
+
+    for (other = s->sources; other < source; other++) {
+        if (alike(source->name, other->name))
+            complain_of(r, "name", line_of(node, "name"), "another source has this name");
+        if (source->write_key == NULL || other->write_key == NULL ||
+            strcmp(source->write_key, other->write_key) != 0)
+            continue;
+        snprintf(what, sizeof what, "source %s has the same write key",
+                 other->name != NULL ? other->name : "before it");
+        complain_of(r, "write_key", line_of(node, "write_key"), what);
+    }
+    if (offers != NULL && all_destinations_named(s))
+        check_offers(r, s, source, offers);
 }
 
 static int check(struct reader *r, struct settings *s, const struct tree_node *root)
 {
-    size_t len = strlen(s->listen);
-    const struct tree_node *admin = tree_member(root, "admin_listen");
+    const struct tree_node *sources = tree_member(root, "sources");
 
-    if (strcmp(s->listen, s->admin_listen) == 0 && strcmp(s->listen + len - 2, ":0") != 0) {
-        reader_enter(r, "admin_listen");
-        return reader_complain(r, admin != NULL ? admin->line : root->line,
-                               "is the same as listen");
-    }
+    if (alike(s->listen, s->admin_listen) && strcmp(strrchr(s->listen, ':'), ":0") != 0)
+        complain_of(r, "admin_listen", line_of(root, "admin_listen"), "is the same as listen");
     if (check_destinations(r, s, tree_member(root, "destinations")) < 0)
         return -1;
     for (size_t i = 0; i < s->source_count; i++) {
+        const struct tree_node *node = tree_element(sources, i);
         size_t before = reader_enter(r, "sources");
         reader_enter_index(r, i);
-        if (check_source(r, s, i, tree_element(tree_member(root, "sources"), i)) < 0)
-            return -1;
+        if (node->kind == TREE_MAP)
+            check_source(r, s, i, node);
         reader_leave(r, before);
     }
     return 0;
@@ -220,19 +296,65 @@ static struct settings *settings_new(struct err *err)
     return s;
 }
 
-struct settings *settings_parse(const char *text, size_t len, const char *name,
-                                const char *base_dir, struct err *err)
+static void findings_clear(struct settings_findings *findings)
 {
-    struct reader r = {.file = name, .base_dir = base_dir, .err = err};
-    struct tree_node *root = tree_read(text, len, name, err);
-    struct settings *s = root != NULL ? settings_new(err) : NULL;
+    findings->count = findings->errors = findings->left_out = 0;
+    findings->secrets = false;
+}
 
-    if (s != NULL && (reader_section(&r, SECTION_TOP, root, s) < 0 || check(&r, s, root) < 0)) {
+static int by_line(const void *a, const void *b)
+{
+    const struct settings_finding *left = a, *right = b;
+
+    return (left->line > right->line) - (left->line < right->line);
+}
+
+/* The first error as err, for those who ask for one alone; a failure that is no finding
+   becomes one. */
+static void settle_findings(struct settings_findings *findings, struct err *err)
+{
+    if (err->kind == ERR_INVALID && findings->errors == 0) {
+        struct settings_finding *one = &findings->list[0];
+        findings->count = findings->errors = 1;
+        *one = (struct settings_finding){.error = true};
+        snprintf(one->text, sizeof one->text, "%s", err->text);
+    }
+    qsort(findings->list, findings->count, sizeof findings->list[0], by_line);
+    for (size_t i = 0; i < findings->count && err->kind == ERR_NONE; i++)
+        if (findings->list[i].error)
+            err_set(err, ERR_INVALID, "%s", findings->list[i].text);
+}
+
+struct settings *settings_parse_all(const char *text, size_t len, const char *name,
+                                    const char *base_dir, struct settings_findings *findings,
+                                    struct err *err)
+{
+    struct reader r = {.file = name, .base_dir = base_dir, .err = err, .findings = findings};
+    struct tree_node *root;
+    struct settings *s;
+    int rc = -1;
+
+    *err = (struct err){0};
+    findings_clear(findings);
+    root = tree_read(text, len, name, err);
+    s = root != NULL ? settings_new(err) : NULL;
+    if (s != NULL && (rc = reader_section(&r, SECTION_TOP, root, s)) == 0 && root->kind == TREE_MAP)
+        rc = check(&r, s, root);
+    settle_findings(findings, err);
+    if (rc < 0 || findings->errors > 0) {
         settings_unref(s);
         s = NULL;
     }
     tree_free(root);
     return s;
+}
+
+struct settings *settings_parse(const char *text, size_t len, const char *name,
+                                const char *base_dir, struct err *err)
+{
+    struct settings_findings findings;
+
+    return settings_parse_all(text, len, name, base_dir, &findings, err);
 }
 
 /* The file's bytes; secrets stand in them. */
@@ -274,55 +396,87 @@ out:
 }
 
 typedef struct settings *parse_text(const char *text, size_t len, const char *name,
-                                    const char *base_dir, struct err *err);
+                                    const char *base_dir, struct settings_findings *findings,
+                                    struct err *err);
 
-static struct settings *read_with(const char *path, parse_text *parse, struct err *err)
+static struct settings *read_with(const char *path, parse_text *parse,
+                                  struct settings_findings *findings, struct err *err)
 {
     const char *slash = strrchr(path, '/');
     char folder[PATH_MAX] = ".", real[PATH_MAX];
     struct settings *s;
     size_t len;
-    char *text = read_file(path, &len, err);
+    char *text;
 
-    if (text == NULL)
+    findings_clear(findings);
+    *err = (struct err){0};
+    text = read_file(path, &len, err);
+    if (text == NULL) {
+        settle_findings(findings, err);
         return NULL;
+    }
     if (slash != NULL)
         snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
-    s = parse(text, len, path, realpath(folder, real) != NULL ? real : folder, err);
+    s = parse(text, len, path, realpath(folder, real) != NULL ? real : folder, findings, err);
     mem_free_secret(text);
+    return s;
+}
+
+/* A file with passwords that others can read. */
+static void warn_of_mode(const char *path, struct settings_findings *findings)
+{
+    if (!findings->secrets || !value_others_read(path) || findings->count == SETTINGS_MAX_FINDINGS)
+        return;
+    memmove(&findings->list[1], &findings->list[0], findings->count++ * sizeof findings->list[0]);
+    findings->list[0] = (struct settings_finding){0};
+    snprintf(findings->list[0].text, sizeof findings->list[0].text,
+             "%.300s: others on this machine can read the passwords in it: chmod 600", path);
+}
+
+struct settings *settings_examine(const char *path, struct settings_findings *findings,
+                                  struct err *err)
+{
+    struct settings *s = read_with(path, settings_parse_all, findings, err);
+
+    if (s != NULL)
+        warn_of_mode(path, findings);
     return s;
 }
 
 struct settings *settings_read(const char *path, struct err *err)
 {
-    return read_with(path, settings_parse, err);
+    struct settings_findings findings;
+
+    return settings_examine(path, &findings, err);
 }
 
 static struct settings *parse_admin(const char *text, size_t len, const char *name,
-                                    const char *base_dir, struct err *err)
+                                    const char *base_dir, struct settings_findings *findings,
+                                    struct err *err)
 {
     static const char *const keys[] = {"admin_listen", "data_dir"};
-    struct reader r = {.file = name, .base_dir = base_dir, .err = err};
+    struct reader r = {.file = name, .base_dir = base_dir, .err = err, .findings = findings};
     struct tree_node *root = tree_read(text, len, name, err);
     struct settings *s = root != NULL ? settings_new(err) : NULL;
+    int rc = s != NULL ? 0 : -1;
 
-    if (s != NULL && root->kind != TREE_MAP) {
+    if (rc == 0 && root->kind != TREE_MAP)
         reader_complain(&r, root->line, "expected keys with values");
+    for (size_t i = 0; rc == 0 && i < sizeof keys / sizeof keys[0]; i++)
+        rc = reader_key(&r, settings_key(SECTION_TOP, keys[i]), root, s);
+    settle_findings(findings, err);
+    if (rc < 0 || findings->errors > 0) {
         settings_unref(s);
         s = NULL;
     }
-    for (size_t i = 0; s != NULL && i < sizeof keys / sizeof keys[0]; i++)
-        if (reader_key(&r, settings_key(SECTION_TOP, keys[i]), root, s) < 0) {
-            settings_unref(s);
-            s = NULL;
-        }
     tree_free(root);
     return s;
 }
 
 struct settings *settings_read_admin(const char *path, struct err *err)
 {
-    struct settings *s = read_with(path, parse_admin, err);
+    struct settings_findings findings;
+    struct settings *s = read_with(path, parse_admin, &findings, err);
 
     if (s == NULL && err->kind == ERR_INVALID)
         err_wrap(err, "cannot tell the server's address (--admin URL names it)");
@@ -331,7 +485,8 @@ struct settings *settings_read_admin(const char *path, struct err *err)
 
 struct settings *settings_default(struct err *err)
 {
-    struct reader r = {.file = "settings", .base_dir = ".", .err = err};
+    struct settings_findings findings = {0};
+    struct reader r = {.file = "settings", .base_dir = ".", .err = err, .findings = &findings};
     struct settings *s = settings_new(err);
     struct destination_settings *d;
 

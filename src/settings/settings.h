@@ -93,14 +93,42 @@ struct settings {
     int references;
 };
 
+#define SETTINGS_MAX_FINDINGS 50
+
+/* Everything that is wrong with a file, and what is allowed but probably not meant, by
+   line. */
+struct settings_finding {
+    bool error;     /* else a warning */
+    int line;       /* 0: of the file as a whole */
+    char text[512]; /* "FILE:LINE: PLACE: what" */
+};
+struct settings_findings {
+    struct settings_finding list[SETTINGS_MAX_FINDINGS];
+    size_t count;
+    size_t errors;   /* all of them */
+    size_t left_out; /* errors and warnings that found no room in the list */
+    bool secrets;    /* the file itself holds a password or a token */
+};
+
+/* Reads and checks a file as settings_read does, to its end: *findings is always filled.
+   What is no YAML, or YAML that is not read here, ends the reading.  NULL: findings->errors
+   is at least 1, or *err is ERR_MEMORY. */
+MUST_USE struct settings *settings_examine(const char *path, struct settings_findings *findings,
+                                           struct err *err);
+
 /* Reads and checks a file.  NULL with *err naming file, line, key, what was found and
-   what was expected.  Environment: LEADLINE_ACCOUNT_PASSWORD, LEADLINE_SECURITY_TOKEN fill
-   in what a single destination leaves out. */
+   what was expected, for the first mistake.  Environment: LEADLINE_ACCOUNT_PASSWORD,
+   LEADLINE_SECURITY_TOKEN fill in what a single destination leaves out. */
 MUST_USE struct settings *settings_read(const char *path, struct err *err);
 
 /* The same from text; base_dir is where relative paths begin, name is for messages. */
 MUST_USE struct settings *settings_parse(const char *text, size_t len, const char *name,
                                          const char *base_dir, struct err *err);
+
+/* The same with everything that was found. */
+MUST_USE struct settings *settings_parse_all(const char *text, size_t len, const char *name,
+                                             const char *base_dir,
+                                             struct settings_findings *findings, struct err *err);
 
 /* The file's admin_listen and data_dir alone, for those who only ask the running server:
    there are no sources and no destinations, no secret is read, and none is missed. */

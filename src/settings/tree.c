@@ -15,7 +15,11 @@ struct reading {
     struct tree_node *open[TREE_MAX_DEPTH]; /* maps and lists not yet ended */
     size_t depth;
     size_t nodes;
-    char *key; /* of the map member whose value comes next */
+    char *key;        /* of the map member whose value comes next */
+    bool repeated;    /* that key stood before */
+    const char *text; /* all of it, and how far it was looked through for comments: */
+    size_t len, at;   /* bytes */
+    size_t at_index;  /* the same in characters, as libyaml counts */
     int documents;
 };
 
@@ -67,10 +71,13 @@ static int syntax_error(struct reading *r)
         return err_memory(r->err);
     if (parser->error == YAML_READER_ERROR) /* it gives no mark */
         line = parser->mark.line + 1;
-    return err_set(r->err, ERR_INVALID, "%s:%zu: not readable as YAML: %s%s%s", r->name, line,
+    return err_set(r->err, ERR_INVALID, "%s:%zu: not readable as YAML: %s%s%s%s", r->name, line,
                    parser->context != NULL ? parser->context : "",
                    parser->context != NULL ? ", " : "",
-                   parser->problem != NULL ? parser->problem : "syntax error");
+                   parser->problem != NULL ? parser->problem : "syntax error",
+                   parser->error == YAML_SCANNER_ERROR
+                       ? ": text that begins with a mark or holds \": \" needs quotes"
+                       : "");
 }
 
 /* A key stands in a scalar of its own before its value. */
@@ -88,9 +95,7 @@ static int add_key(struct reading *r, const yaml_event_t *event)
         return refuse(r, &event->start_mark, "a NUL character");
     if (strcmp(text, "<<") == 0)
         return refuse(r, &event->start_mark, "merge keys (<<) are not read: write the keys out");
-    if (tree_member(r->open[r->depth - 1], text) != NULL)
-        return err_set(r->err, ERR_INVALID, "%s:%zu: the key %s stands twice", r->name,
-                       event->start_mark.line + 1, LOG_TEXT(text));
+    r->repeated = tree_member(r->open[r->depth - 1], text) != NULL;
     r->key = mem_text(text);
     return r->key != NULL ? 0 : err_memory(r->err);
 }
@@ -113,6 +118,7 @@ static int add_node(struct reading *r, const yaml_event_t *event, enum tree_kind
     node->kind = kind;
     node->line = (int)event->start_mark.line + 1;
     node->key = r->key;
+    node->repeated = r->key != NULL && r->repeated;
     r->key = NULL;
     if (parent == NULL)
         r->root = node;
@@ -128,22 +134,45 @@ static int add_node(struct reading *r, const yaml_event_t *event, enum tree_kind
     return 0;
 }
 
+/* True when a comment follows the plain scalar that ends at mark, on its line. */
+static bool has_comment(struct reading *r, const yaml_mark_t *mark)
+{
+    size_t at;
+
+    if (mark->index < r->at_index)
+        r->at = r->at_index = 0;
+    while (r->at < r->len && r->at_index < mark->index) {
+        r->at++;
+        while (r->at < r->len && ((unsigned char)r->text[r->at] & 0xc0) == 0x80)
+            r->at++; /* the rest of the character */
+        r->at_index++;
+    }
+    at = r->at;
+    while (at < r->len && (r->text[at] == ' ' || r->text[at] == '\t'))
+        at++;
+    return at > r->at && at < r->len && r->text[at] == '#';
+}
+
 static int add_scalar(struct reading *r, const yaml_event_t *event)
 {
     static const char *const nothing[] = {"", "~", "null", "Null", "NULL"};
     const char *text = (const char *)event->data.scalar.value;
     enum tree_kind kind = TREE_TEXT;
     struct tree_node *node;
+    bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 
     if (expects_key(r))
         return add_key(r, event);
     if (memchr(text, '\0', event->data.scalar.length) != NULL)
         return refuse(r, &event->start_mark, "a NUL character");
-    if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+    if (plain)
         for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++)
             if (strcmp(text, nothing[i]) == 0)
                 kind = TREE_NOTHING;
-    return add_node(r, event, kind, kind == TREE_TEXT ? text : "", &node);
+    if (add_node(r, event, kind, kind == TREE_TEXT ? text : "", &node) < 0)
+        return -1;
+    node->comment = plain && has_comment(r, &event->end_mark);
+    return 0;
 }
 
 static int begin(struct reading *r, const yaml_event_t *event, enum tree_kind kind)
@@ -228,6 +257,12 @@ struct tree_node *tree_read(const char *text, size_t len, const char *name, stru
 {
     struct reading r = {.name = name, .err = err};
 
+    if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark */
+        text += 3;
+        len -= 3;
+    }
+    r.text = text;
+    r.len = len;
     if (len > TREE_MAX_BYTES) {
         err_set(err, ERR_INVALID, "%s:1: larger than %d bytes", name, TREE_MAX_BYTES);
         return NULL;

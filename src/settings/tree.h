@@ -2,8 +2,9 @@
  * tree: a YAML document as plain nodes that know their line.
  *
  * A configuration needs little of YAML, and that little is read: maps, lists, text.
- * Anchors, aliases, merge keys, tags, a second document and a key that stands twice in
- * one map are refused, so what a file says is what stands in it.
+ * Anchors, aliases, merge keys, tags and a second document are refused, a key that stands
+ * twice in one map is marked, so what a file says is what stands in it.  A byte order mark
+ * at the beginning is passed over.
  *
  * Threads:  none of its own.
  * Memory:   tree_free frees the nodes and overwrites their texts: some are secrets.
@@ -28,6 +29,8 @@ enum tree_kind { TREE_NOTHING, TREE_TEXT, TREE_LIST, TREE_MAP };
 struct tree_node {
     enum tree_kind kind; /* TREE_NOTHING: no value, ~ or null */
     int line;            /* from 1 */
+    bool repeated;       /* its key stood before in the same map */
+    bool comment;        /* text without quotes (or nothing) with a comment behind it */
     char *key;           /* in a map; else NULL */
     char *text;          /* TREE_TEXT; "" otherwise.  Never NULL, valid UTF-8, without NUL */
     size_t count;        /* children */

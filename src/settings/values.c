@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
@@ -54,12 +55,20 @@ static int read_text(const struct value *v, struct err *err)
     return keep_text(v, mem_text(v->text), err);
 }
 
-/* dir/text, or text when it is absolute. */
-static char *resolve(const char *dir, const char *text)
+char *value_path(const char *dir, const char *text)
 {
     while (strncmp(text, "./", 2) == 0 && text[2] != '\0')
         text += 2;
     return text[0] == '/' ? mem_text(text) : mem_format("%s/%s", dir, text);
+}
+
+bool value_others_read(const char *path)
+{
+    static const char credentials[] = "/run/credentials/";
+    struct stat st;
+
+    return strncmp(path, credentials, sizeof credentials - 1) != 0 && stat(path, &st) == 0 &&
+           (st.st_mode & (S_IRGRP | S_IROTH)) != 0;
 }
 
 static int read_path(const struct value *v, struct err *err)
@@ -68,13 +77,13 @@ static int read_path(const struct value *v, struct err *err)
 
     if (len == 0 || len > PATH_MAX_BYTES || !is_one_line(v->text))
         return unexpected(err);
-    return keep_text(v, resolve(v->base_dir, v->text), err);
+    return keep_text(v, value_path(v->base_dir, v->text), err);
 }
 
 static int read_secret_file(const struct value *v, struct err *err)
 {
     char bytes[512];
-    char *path = resolve(v->base_dir, v->text);
+    char *path = value_path(v->base_dir, v->text);
     ssize_t len = -1;
     struct value first_line = *v;
     int fd, rc;

@@ -14,6 +14,13 @@
 MUST_USE int value_read(const struct settings_key *key, const char *text, const char *base_dir,
                         void *section, struct err *err);
 
+/* base_dir/text, or text when it is absolute; mem_free it. */
+MUST_USE char *value_path(const char *base_dir, const char *text);
+
+/* True when the file can be read by others than its owner.  Below /run/credentials systemd
+   keeps others out by the folder, and shows an access list as a group's right. */
+bool value_others_read(const char *path);
+
 /* True when text is a name as KEY_NAME takes it. */
 bool value_is_name(const char *text);
 

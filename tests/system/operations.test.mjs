@@ -306,6 +306,51 @@ test('configuration errors name the file, the line and the key', async (t) => {
     }
 });
 
+test('validate says everything that is wrong with a file, and asks nobody', async (t) => {
+    const dir = tempDir(t);
+    const config = path.join(dir, 'leadline.yml');
+    const write = (text) => fs.writeFileSync(config, text, { mode: 0o600 });
+    const good = configText({ orgUrl: 'http://127.0.0.1:9', dataDir: path.join(dir, 'data') });
+    write(`\uFEFF${good}`);
+    for (const args of [['validate', config], ['validate', '--config', config]]) {
+        const { status, out, err } = await leadline(args);
+        assert.deepEqual([status, out, err], [0, '0 errors, 0 warnings: the configuration is valid\n', '']);
+    }
+    assert.ok(!fs.existsSync(path.join(dir, 'data')), 'nothing is made');
+    write('listen: nonsense\nsources: 7\ndestinations:\n  - name: S\n    account_email: a@b.example\n' +
+        '    account_password: abc #def\n    sandbox: perhaps\n');
+    const bad = await leadline(['validate', config]);
+    assert.equal(bad.status, 1);
+    assert.equal(bad.err, '');
+    for (const line of [1, 2, 7])
+        assert.match(bad.out, new RegExp(`^error {4}${config}:${line}: `, 'm'));
+    assert.match(bad.out, /^warning .*:6: .*the value ends before the #/m);
+    assert.match(bad.out, /^3 errors, 1 warning: the configuration is not valid$/m);
+    const json = JSON.parse((await leadline(['validate', config, '--json'])).out);
+    assert.deepEqual([json.valid, json.findings.map(({ level, line }) => `${level} ${line}`)],
+        [false, ['error 1', 'error 2', 'warning 6', 'error 7']]);
+    // serve says the same, all of it.
+    const served = await leadline(['serve', '--config', config]);
+    assert.equal(served.status, 1);
+    assert.equal(served.err.match(/^leadline serve: (warning: )?\/.*$/gm).length, 4, served.err);
+    assert.equal((await leadline(['validate', path.join(dir, 'none.yml')])).status, 1);
+});
+
+test('map says each thing once, and nothing of a schema that nobody has kept yet', async (t) => {
+    const dir = tempDir(t);
+    const config = path.join(dir, 'leadline.yml');
+    fs.writeFileSync(config, configText({ orgUrl: 'http://127.0.0.1:9', dataDir: path.join(dir, 'data') }));
+    const input = `${JSON.stringify(person(1), null, 4)}\n{"type":"identify","messageId":"nobody"}\n`;
+    const { status, out, err } = await leadline(['map', '--config', config], { input });
+    assert.deepEqual([status, err], [1, '']);
+    const [mapped, refused] = out.trim().split('\n').map((line) => JSON.parse(line));
+    assert.equal(mapped.fields.LastName, 'Number 1');
+    assert.deepEqual([refused.messageId, refused.outcome, refused.reason], ['nobody', 'reject', 'no_ids']);
+    const gone = await leadline(['map', '--config', path.join(dir, 'none.yml')]);
+    assert.equal(gone.status, 1);
+    assert.equal(gone.err.trim().split('\n').length, 1, gone.err);
+});
+
 test('wrong usage is status 2 with a word of advice, version and help are status 0', async () => {
     for (const args of [['nonsense'], ['serve', '--nonsense'], ['trace'], []]) {
         const { status, out, err } = await leadline(args);
@@ -316,7 +361,7 @@ test('wrong usage is status 2 with a word of advice, version and help are status
     assert.match((await leadline(['version'])).out, /0\.1\.0/);
     const help = await leadline(['help']);
     assert.equal(help.status, 0);
-    for (const command of ['serve', 'map', 'check', 'status', 'trace', 'dead-letters', 'pause', 'resume', 'version', 'help'])
+    for (const command of ['serve', 'map', 'check', 'status', 'validate', 'trace', 'dead-letters', 'pause', 'resume', 'version', 'help'])
         assert.match(help.out, new RegExp(`\\b${command}\\b`));
 });
 

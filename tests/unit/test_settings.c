@@ -176,6 +176,209 @@ TEST(the_address_of_the_server_is_read_without_the_rest)
     CHECK(read_admin("[a, list]\n", &err) == NULL);
 }
 
+static bool found(const struct settings_findings *all, bool error, const char *text)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (all->list[i].error == error && strstr(all->list[i].text, text) != NULL)
+            return true;
+    print_error("not said: %s\n", text);
+    return false;
+}
+
+static struct settings *parse_all(const char *text, struct settings_findings *all, struct err *err)
+{
+    return settings_parse_all(text, strlen(text), "leadline.yml", "/srv/leadline", all, err);
+}
+
+TEST(every_mistake_is_named_at_once_by_its_line)
+{
+    static const char *const lines[][2] = {
+        {"listen: nonsense", ":1: listen: found"},
+        {"listne: 1", ":2: listne: unknown key; did you mean listen?"},
+        {"keep_receipts: 1s", ":3: keep_receipts: found"},
+        {"log_level: info", NULL},
+        {"log_level: info", ":5: log_level: the key stands twice"},
+        {"sources:", NULL},
+        {"  - {name: a, write_key: 'a b', destinations: [S, Nowhere, '!']}",
+         ":7: sources[0].write_key: found something else"},
+        {"  - {name: A, write_key: K, destinations: [S]}", ":8: sources[1].name: another source"},
+        {"  - {name: c, write_key: K, destinations: S}", ":9: sources[2].destinations: found"},
+        {"  - nonsense", ":10: sources[3]: expected keys"},
+        {"destinations:", NULL},
+        {"  - name: S", ":12: destinations[0].account_password: found nothing"},
+        {"    account_email: a@b", NULL},
+        {"    version: 3", ":14: destinations[0].version: found"},
+        {"    retry_longest: 10ms", ":15: destinations[0].retry_longest: is shorter than"},
+        {"    lead_fields: {a: Title, b: Title, c: '!'}", ":16: destinations[0].lead_fields.b:"},
+        {"  - name: T", ":17: destinations[1].account_email: found nothing"},
+        {"    account_password_file: /nowhere/at/all",
+         ":18: destinations[1].account_password_file"},
+    };
+    static const char *const more[] = {":7: sources[0].destinations[1]: found",
+                                       ":7: sources[0].destinations: found",
+                                       ":9: sources[2].write_key: source A has the same write key",
+                                       ":16: destinations[0].lead_fields.c: expected the API name"};
+    static struct settings_findings all;
+    struct err err = {0};
+    struct buf text;
+    size_t expected = sizeof more / sizeof more[0];
+
+    buf_init(&text, 4000);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        buf_format(&text, "%s\n", lines[i][0]);
+    CHECK(parse_all(buf_peek(&text), &all, &err) == NULL);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        expected += lines[i][1] != NULL;
+        CHECK(lines[i][1] == NULL || found(&all, true, lines[i][1]));
+    }
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+        CHECK(found(&all, true, more[i]));
+    for (size_t i = 0; i < all.count && all.errors != expected; i++)
+        print_error("%s\n", all.list[i].text);
+    CHECK_INT(all.errors, expected);
+    CHECK_INT(all.count, expected);
+    for (size_t i = 1; i < all.count; i++)
+        CHECK(all.list[i - 1].line <= all.list[i].line);
+    CHECK_INT(err.kind, ERR_INVALID);
+    CHECK_STR(err.text, all.list[0].text);
+    buf_done(&text);
+}
+
+TEST(past_fifty_findings_the_rest_is_counted)
+{
+    static struct settings_findings all;
+    struct err err = {0};
+    struct buf text;
+
+    buf_init(&text, 4000);
+    for (int i = 0; i < 70; i++)
+        buf_format(&text, "zzzzzzzz%d: 1\n", i);
+    CHECK(parse_all(buf_peek(&text), &all, &err) == NULL);
+    CHECK_INT(all.count, 50);
+    CHECK_INT(all.left_out, 20);
+    CHECK_INT(all.errors, 70);
+    buf_done(&text);
+}
+
+TEST(a_comment_that_may_cut_a_secret_is_pointed_out)
+{
+    static const struct {
+        const char *value;
+        bool warned;
+    } values[] = {
+        {"abc #def", true},        {"abc\t# def", true},  {"\xc3\xa9\xf0\x9f\x98\x80x #y", true},
+        {"'abc #def'", false},     {"abc#def", false},    {"abc", false},
+        {"'abc' # a note", false}, {"\"abc\" #x", false}, {"abc   # a note", true},
+    };
+    static struct settings_findings all;
+
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        struct err err = {0};
+        char text[400];
+        snprintf(text, sizeof text,
+                 "# \xe2\x82\xac\r\ndestinations:\n  - name: S\n    account_email: a@b # yes\n"
+                 "    account_password: %s\n",
+                 values[i].value);
+        struct settings *s = parse_all(text, &all, &err);
+        CHECK(s != NULL);
+        CHECK_INT(all.count, values[i].warned);
+        if (values[i].warned)
+            CHECK(found(&all, false,
+                        ":5: destinations[0].account_password: the value ends before "
+                        "the #"));
+        settings_unref(s);
+    }
+    struct err err = {0};
+    CHECK(parse_all("destinations:\n  - account_password: #secret\n    name: S\n"
+                    "    account_email: a@b\n",
+                    &all, &err) == NULL);
+    CHECK(found(&all, true,
+                ":2: destinations[0].account_password: found nothing (a # begins a "
+                "comment: put a password that holds one in quotes)"));
+}
+
+TEST(a_byte_order_mark_is_passed_over)
+{
+    struct err err = {0};
+    struct settings *s = parse("\xef\xbb\xbflisten: 127.0.0.1:1\n", &err);
+
+    CHECK(s != NULL);
+    CHECK_STR(s->listen, "127.0.0.1:1");
+    settings_unref(s);
+    check_refused("\xef\xbb\xbf\nlisten: 1\n", "leadline.yml:2: listen: found");
+}
+
+TEST(two_destinations_of_one_user_in_one_org_are_pointed_out)
+{
+    static const char text[] = "destinations:\n"
+                               "  - {name: A, account_email: a@b, account_password: p}\n"
+                               "  - {name: B, account_email: A@B, account_password: q%s}\n";
+    static struct settings_findings all;
+    static const struct {
+        const char *more;
+        size_t warnings;
+    } cases[] = {{"", 1},
+                 {", sandbox: true", 0},
+                 {", enabled: false", 0},
+                 {", login_url: 'https://LOGIN.salesforce.com/'", 1}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = {0};
+        char full[400];
+        snprintf(full, sizeof full, text, cases[i].more);
+        struct settings *s = parse_all(full, &all, &err);
+        CHECK(s != NULL);
+        CHECK_INT(all.count, cases[i].warnings);
+        if (cases[i].warnings > 0)
+            CHECK(found(&all, false,
+                        ":3: destinations[1]: the same user of the same org as "
+                        "destination A"));
+        settings_unref(s);
+    }
+}
+
+static size_t warnings_of(const char *path, mode_t mode, const char *said)
+{
+    static struct settings_findings all;
+    struct err err = {0};
+    struct settings *s;
+
+    CHECK_INT(chmod(path, mode), 0);
+    s = settings_examine(path, &all, &err);
+    CHECK(s != NULL);
+    settings_unref(s);
+    if (all.count > 0)
+        CHECK(found(&all, false, said));
+    return all.count;
+}
+
+TEST(a_secret_that_others_can_read_is_pointed_out)
+{
+    char config[] = "/tmp/leadline-mode-XXXXXX", secret[] = "/tmp/leadline-mode-XXXXXX";
+    int config_fd = mkstemp(config), secret_fd = mkstemp(secret);
+    static const mode_t open[] = {0604, 0640, 0644}, closed[] = {0600, 0400, 0700};
+
+    CHECK(write(secret_fd, "p\n", 2) == 2);
+    dprintf(config_fd, "destinations: [{name: S, account_email: a@b, account_password_file: %s}]\n",
+            secret);
+    for (size_t i = 0; i < 3; i++) { /* the file that holds no secret itself may be read */
+        CHECK_INT(chmod(secret, open[i]), 0);
+        CHECK_INT(warnings_of(config, 0644, "account_password_file: others on this machine"), 1);
+        CHECK_INT(chmod(secret, closed[i]), 0);
+        CHECK_INT(warnings_of(config, 0644, ""), 0);
+    }
+    CHECK_INT(ftruncate(config_fd, 0) + (int)lseek(config_fd, 0, SEEK_SET), 0);
+    dprintf(config_fd, "destinations: [{name: S, account_email: a@b, account_password: p}]\n");
+    for (size_t i = 0; i < 3; i++) {
+        CHECK_INT(warnings_of(config, open[i], "can read the passwords in it: chmod 600"), 1);
+        CHECK_INT(warnings_of(config, closed[i], ""), 0);
+    }
+    close(config_fd);
+    close(secret_fd);
+    unlink(config);
+    unlink(secret);
+}
+
 TEST(every_key_takes_its_values)
 {
     struct err err = {0};
@@ -427,7 +630,7 @@ TEST(yaml_that_says_one_thing_and_means_another_is_refused)
     check_refused("listen: !!str 127.0.0.1:80\n", "anchors (&) and tags (!)");
     check_refused("a: 1\n---\nb: 2\n", "leadline.yml:2: a second document");
     check_refused("listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n",
-                  "leadline.yml:2: the key \"listen\" stands twice");
+                  "leadline.yml:2: listen: the key stands twice");
     check_refused("a: [\n", "not readable as YAML");
     check_refused("a: \xff\n", "not readable as YAML");
     check_refused("a: \"\\0\"\n", "a NUL character");
@@ -579,6 +782,12 @@ TEST(the_document_shows_the_table_as_it_is)
 TEST_MAIN(TEST_CASE(the_documented_example_is_read_whole),
           TEST_CASE(what_is_left_out_has_its_default),
           TEST_CASE(the_address_of_the_server_is_read_without_the_rest),
+          TEST_CASE(every_mistake_is_named_at_once_by_its_line),
+          TEST_CASE(past_fifty_findings_the_rest_is_counted),
+          TEST_CASE(a_comment_that_may_cut_a_secret_is_pointed_out),
+          TEST_CASE(a_byte_order_mark_is_passed_over),
+          TEST_CASE(two_destinations_of_one_user_in_one_org_are_pointed_out),
+          TEST_CASE(a_secret_that_others_can_read_is_pointed_out),
           TEST_CASE(every_key_takes_its_values),
           TEST_CASE(a_bad_value_is_named_with_line_key_and_what_was_expected),
           TEST_CASE(addresses_to_listen_on_are_numeric_with_a_port),
