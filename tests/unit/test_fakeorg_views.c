@@ -276,9 +276,9 @@ TEST(a_call_shows_what_was_said_whatever_it_was)
         {"no xml & more", "no xml &amp; more"},
         {"<a><b>1</b><c/></a", "&lt;a&gt;\n  &lt;b&gt;1&lt;/b&gt;\n  &lt;c/&gt;\n&lt;/a"},
         {"</a></b><", "&lt;/a&gt;\n&lt;/b&gt;"},
-        {"<p:password a=\"1\">hidden</p:password>", "…&lt;/p:password&gt;"},
-        {"<sessionId>hidden</sessionId>", "&lt;sessionId&gt;…"},
-        {"<password>hidden", "&lt;password&gt;…"},
+        {"<p:password a=\"1\">swordfish</p:password>", "…&lt;/p:password&gt;"},
+        {"<sessionId>swordfish</sessionId>", "&lt;sessionId&gt;…"},
+        {"<password>swordfish", "&lt;password&gt;…"},
     };
     struct org_under_test org;
     char number[24];
@@ -289,7 +289,7 @@ TEST(a_call_shows_what_was_said_whatever_it_was)
         snprintf(number, sizeof number, "%" PRIu64, org.service->log.newest);
         const char *page = seen(&org, page_call, number, "", 200);
         CHECK(holds(page, cases[i].shown));
-        CHECK(!holds(page, "hidden"));
+        CHECK(!holds(page, "swordfish"));
     }
     end(&org);
 }
