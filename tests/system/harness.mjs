@@ -127,9 +127,9 @@ async function json(url, options) {
 const STRICT = ['--switch', 'requests=strict', '--switch', 'field-order=strict'];
 
 /** Starts fakeorg: its url and what can be asked and told to it. */
-export async function startOrg(t, { args = [], fast = false, lax = false } = {}) {
+export async function startOrg(t, { args = [], fast = false, lax = false, listen = '127.0.0.1:0' } = {}) {
     const running = new Running(t, program('fakeorg', { fast }), [
-        '--listen', '127.0.0.1:0', '--username', USER, '--password', 'secret', '--token', 'token',
+        '--listen', listen, '--username', USER, '--password', 'secret', '--token', 'token',
         ...(lax ? [] : STRICT), ...args,
     ]);
     const url = await running.line(/^fakeorg: listening on (http:\/\/\S+)$/m);

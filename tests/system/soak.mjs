@@ -4,23 +4,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { dice } from './dice.mjs';
 import { person, startLeadline, startOrg, tempDir, until } from './harness.mjs';
 
 const seconds = Number(process.env.SOAK_SECONDS ?? 60);
 const seed = Number(process.env.SOAK_SEED ?? 1);
 const PEOPLE = 400;
 const COMPANIES = 60;
-
-/** mulberry32: numbers from 0 to 1 that follow from a seed. */
-function dice(state) {
-    const roll = () => {
-        state = (state + 0x6d2b79f5) | 0;
-        let t = Math.imul(state ^ (state >>> 15), 1 | state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
-    return { roll, below: (n) => Math.floor(roll() * n), pick: (list) => list[Math.floor(roll() * list.length)] };
-}
 
 // Each is on for a while, by chance; none lasts, and none wants a person.  What Leadline gives
 // up on when it comes back a few times while others are saved is not among them.
