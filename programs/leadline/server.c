@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "delivery/delivery.h"
 #include "ingest/ingest.h"
+#include "programs/leadline/files.h"
 #include "programs/leadline/running.h"
 
 struct server {
@@ -135,6 +136,7 @@ struct server *server_start(struct settings *settings, struct err *err)
     }
     server->settings = settings;
     log_set_level(settings->log_level);
+    settings->max_connections = files_for_connections(settings->max_connections);
     warn_about(settings);
     if (open_rooms(server, err) < 0) {
         server_stop(server, 0);
@@ -172,6 +174,7 @@ void server_reload(struct server *server, struct settings *settings)
     keep("listen", &before->listen, &settings->listen);
     keep("admin_listen", &before->admin_listen, &settings->admin_listen);
     keep("data_dir", &before->data_dir, &settings->data_dir);
+    settings->max_connections = files_for_connections(settings->max_connections);
     if (before->max_connections != settings->max_connections)
         log_line(LOG_WARN, "settings.needs_restart", "key=max_connections");
     log_set_level(settings->log_level);

@@ -14,6 +14,7 @@
 #define MAX_BODY        4096 /* no request needs one */
 #define MAX_ANSWER      (16 * 1024 * 1024)
 #define MAX_CONNECTIONS 64
+#define HEALTH_PATH     "/healthz"
 
 struct admin {
     struct admin_sources sources;
@@ -190,7 +191,7 @@ static const struct {
     {"POST", "/api/retry", post_retry},
     {"POST", "/api/pause", post_pause},
     {"POST", "/api/resume", post_resume},
-    {"GET", "/healthz", get_health},
+    {"GET", HEALTH_PATH, get_health},
     {"GET", "/metrics", get_metrics},
 };
 
@@ -274,6 +275,7 @@ struct admin *admin_start(const struct admin_sources *sources, struct err *err)
         .max_body = MAX_BODY,
         .oversize_status = 413,
         .max_connections = MAX_CONNECTIONS,
+        .health_path = HEALTH_PATH,
         .idle_timeout_ms = 60000,
         .request_timeout_ms = 10000,
         .handler = handle,

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <microhttpd.h>
-
 #define MAX_LENGTH_DIGITS 18
 
 static void doubt(struct framing *framing, const char *problem)
@@ -74,22 +72,8 @@ struct framing framing_result(const struct framing_state *state)
         doubt(&framing, "more than one Transfer-Encoding");
     if (state->hosts > 1)
         doubt(&framing, "more than one Host");
+    framing.chunked = state->encodings > 0;
     if (state->contents > 1)
         framing.encoding = ENCODING_UNKNOWN;
     return framing;
-}
-
-static enum MHD_Result each_header(void *arg, enum MHD_ValueKind kind, const char *name,
-                                   size_t name_len, const char *value, size_t value_len)
-{
-    framing_header(arg, name, value, value_len);
-    return MHD_YES;
-}
-
-struct framing framing_read(struct MHD_Connection *connection)
-{
-    struct framing_state state = {0};
-
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, each_header, &state);
-    return framing_result(&state);
 }

@@ -1,8 +1,8 @@
 /*
  * framing: is it beyond doubt where this request ends and how its body is coded?
  *
- * libmicrohttpd lets through what two readers in a row may read differently (request
- * smuggling), so it is checked here, on the headers alone (RFC 9112, sections 3.2 and 6).
+ * What two readers in a row may read differently (request smuggling) is refused, on the
+ * headers alone (RFC 9112, sections 3.2 and 6).
  *
  * Threads: any.
  */
@@ -12,18 +12,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct MHD_Connection;
-
 enum framing_encoding { ENCODING_IDENTITY, ENCODING_GZIP, ENCODING_UNKNOWN };
 
 struct framing {
     const char *problem; /* NULL: beyond doubt.  Else a static sentence */
     bool announced;      /* there is a Content-Length */
+    bool chunked;        /* there is a Transfer-Encoding */
     uint64_t length;     /* its value */
     enum framing_encoding encoding;
 };
-
-struct framing framing_read(struct MHD_Connection *connection);
 
 /* The rules themselves, one header after the other. */
 struct framing_state {

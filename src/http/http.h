@@ -1,20 +1,22 @@
 /*
- * http: the thin layer over libmicrohttpd that the tracking API and the admin share.
+ * http: the HTTP/1.1 server that the tracking API and the admin share.
  *
  * A server calls one handler with each whole request: body read, chunked or not,
  * inflated when it was gzip, all within the limits.  The handler answers at once or
- * later, from any thread, exactly once with http_answer.  What breaks the rules never
- * reaches the handler; it is answered here, as JSON {"success":false,"code","message","error"}:
- * ambiguous framing (400: framing.h), a body over the limit (see oversize_status; one that
- * says so ahead is refused at once, and dropped as it comes), bad gzip (400), an unknown
- * Content-Encoding (415), too slow (408, and the connection is cut), a server that stops
- * (503).  No Host (400) and headers beyond the connection's memory (431) are refused by the
- * library in its own words.
+ * later, from any thread, exactly once with http_answer.  A HEAD comes to it as GET, and its
+ * answer goes out without the body.
  *
- * Threads:  one loop thread a server (external epoll).  The handler runs on it and must
- *           not block.  Between handler call and http_answer the request is suspended.
- * Memory:   a request and all text read from it live until http_answer.
- * Limits:   16 KiB a connection beside its body; 4 KiB of added headers.
+ * What breaks the rules never reaches the handler; it is answered here, as JSON
+ * {"success":false,"code","message","error"}: a malformed or ambiguous head (400, 505:
+ * head.h), one over 16 KiB (431; 414 when the first line alone is), a body over the limit
+ * (see oversize_status; one that says so ahead is refused at once, and dropped as it comes),
+ * bad gzip (400), an unknown Content-Encoding (415), too slow (408, and the connection is
+ * cut), as many requests in hand as there may be connections (429), a server that stops (503).
+ *
+ * Threads:  one loop thread a server.  The handler runs on it and must not block.
+ * Memory:   a request and all text read from it live until http_answer.  An idle connection
+ *           holds nothing but its entry; one that receives, its head and body.
+ * Limits:   16 KiB of head; 4 KiB of added headers.
  */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
@@ -34,17 +36,23 @@ typedef void http_handler(void *arg, struct http_request *request);
    http_header_add.  Also for answers made here.  On the loop thread, before the handler. */
 typedef void http_decorator(void *arg, struct http_request *request);
 
+/* Told of each request that is refused here, for a count; code is a static text.  On the
+   loop thread. */
+typedef void http_refusal(void *arg, int status, const char *code);
+
 struct http_config {
-    const char *listen;  /* "127.0.0.1:8080", "[::1]:0"; port 0 = a free one */
-    size_t max_body;     /* bytes, before and after decompression */
-    int oversize_status; /* 413, or 400 where clients drop on 400 only */
-    int max_connections;
+    const char *listen;         /* "127.0.0.1:8080", "[::1]:0"; port 0 = a free one */
+    size_t max_body;            /* bytes, before and after decompression */
+    int oversize_status;        /* 413, or 400 where clients drop on 400 only */
+    int max_connections;        /* and a few spare ones: connections.h */
     int max_connections_per_ip; /* 0 = no such limit */
+    const char *health_path;    /* answered on those as well; NULL: none */
     int64_t idle_timeout_ms;    /* to the end of the next request line */
     int64_t request_timeout_ms; /* from there to the last byte of the request; and for the
                                    client to take the answer */
     http_handler *handler;
     http_decorator *decorator; /* NULL: none */
+    http_refusal *refused;     /* NULL: nobody counts */
     void *arg;
 };
 
@@ -62,9 +70,10 @@ void http_quiesce(struct http_server *server);
    out, ends the thread, frees.  NULL is allowed. */
 void http_stop(struct http_server *server);
 
-const char *http_method(const struct http_request *request);
-const char *http_path(const struct http_request *request); /* decoded, without the query */
-/* NULL when absent; "" when present without a value. */
+const char *http_method(const struct http_request *request); /* GET for HEAD too */
+const char *http_path(const struct http_request *request);   /* decoded, without the query */
+/* NULL when absent; "" when present without a value.  Host is that of the target, if that
+   names one. */
 const char *http_header(const struct http_request *request, const char *name);
 const char *http_query(const struct http_request *request, const char *name); /* decoded */
 void http_query_each(const struct http_request *request,
@@ -73,7 +82,7 @@ const char *http_body(const struct http_request *request, size_t *ret_len); /* e
 const char *http_peer(const struct http_request *request);                  /* "127.0.0.1" */
 
 /* Before http_answer; both are copied.  Not for Content-Type and Content-Length.  A value with
-   control characters in it is left out. */
+   control characters in it is left out; of one name the last value counts. */
 void http_header_add(struct http_request *request, const char *name, const char *value);
 
 /* Answers and gives the request up; body is copied.  content_type NULL: application/json. */

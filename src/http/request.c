@@ -2,19 +2,18 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
+#include <strings.h>
 #include <sys/socket.h>
 
-#include "base/json_text.h"
 #include "base/mem.h"
 #include "http/body.h"
-#include "http/framing.h"
 
 #define MAX_ADDED_HEADERS 4096
-#define MAX_ERROR_BODY    4096
-#define OVERSIZE_CODE     "body_too_large"
+#define BUSY_RETRY_S      "1"
+/* A head that is too large is read on to here, for its Origin, before it is refused. */
+#define MAX_HEAD_READ ((size_t)64 * 1024)
 
-struct http_request *request_new(struct http_server *server, struct connection *connection)
+static struct http_request *request_new(struct http_server *server, struct connection *connection)
 {
     struct http_request *request = mem_zero(1, sizeof *request);
 
@@ -22,6 +21,8 @@ struct http_request *request_new(struct http_server *server, struct connection *
         return NULL;
     request->server = server;
     request->connection = connection;
+    buf_init(&request->text, MAX_HEAD_READ + sizeof server->scratch);
+    buf_init(&request->arguments, 4 * MAX_HEAD_READ);
     buf_init(&request->body, server->config.max_body);
     buf_init(&request->headers, MAX_ADDED_HEADERS);
     return request;
@@ -31,99 +32,50 @@ void request_free(struct http_request *request)
 {
     if (request == NULL)
         return;
-    if (request->response != NULL)
-        MHD_destroy_response(request->response);
+    buf_done(&request->text);
+    buf_done(&request->arguments);
     buf_done(&request->body);
     buf_done(&request->headers);
+    buf_done(&request->answer);
     mem_free(request);
 }
 
-/* ---- errors ---- */
+/* ---- from receiving to in hand ---- */
 
-static void put_error(struct buf *body, const char *code, const char *message)
+static void take_in_hand(struct http_request *request)
 {
-    buf_text(body, "{\"success\":false");
-    json_text_key(body, "code");
-    json_text_string(body, code, strlen(code));
-    json_text_key(body, "message");
-    json_text_string(body, message, strlen(message));
-    json_text_key(body, "error");
-    json_text_string(body, message, strlen(message));
-    buf_char(body, '}');
+    struct http_server *server = request->server;
+
+    connections_move(&server->connections, request->connection, CONNECTION_IN_HAND);
+    pthread_mutex_lock(&server->mutex);
+    server->in_hand++;
+    pthread_mutex_unlock(&server->mutex);
 }
 
-/* An error straight to the socket, past the library, which takes an answer only before the
-   body and after it.  Nothing of another answer is on its way while a request comes in. */
-static void send_now(const struct http_request *request, int status, const char *code,
-                     const char *message)
+static void refuse(struct http_request *request, int status, const char *code, const char *message)
 {
-    const char *name = buf_peek(&request->headers), *end = name + request->headers.len;
-    struct buf text, body;
+    const struct http_config *config = &request->server->config;
 
-    buf_init(&body, MAX_ERROR_BODY);
-    buf_init(&text, MAX_ERROR_BODY + 2 * MAX_ADDED_HEADERS);
-    put_error(&body, code, message);
-    buf_format(&text, "HTTP/1.1 %d %s\r\nConnection: close\r\n", status,
-               MHD_get_reason_phrase_for((unsigned)status));
-    while (name != end) {
-        const char *value = name + strlen(name) + 1;
-        buf_format(&text, "%s: %s\r\n", name, value);
-        name = value + strlen(value) + 1;
-    }
-    buf_format(&text, "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n", body.len);
-    buf_put(&text, buf_peek(&body), body.len);
-    (void)!send(request->connection->fd, buf_peek(&text), text.len, MSG_DONTWAIT | MSG_NOSIGNAL);
-    buf_done(&text);
-    buf_done(&body);
-}
-
-void request_send_too_slow(const struct http_request *request)
-{
-    send_now(request, MHD_HTTP_REQUEST_TIMEOUT, "too_slow", "the request took too long to come");
-}
-
-void http_answer_error(struct http_request *request, int status, const char *code,
-                       const char *message)
-{
-    struct buf body;
-
-    buf_init(&body, MAX_ERROR_BODY);
-    put_error(&body, code, message);
-    http_answer(request, status, NULL, buf_peek(&body), body.len);
-    buf_done(&body);
-}
-
-/* ---- coming in ---- */
-
-static void oversize_message(const struct http_request *request, char *ret, size_t room)
-{
-    snprintf(ret, room, "the body is larger than %zu bytes, decompressed",
-             request->server->config.max_body);
+    if (config->refused != NULL)
+        config->refused(config->arg, status, code);
+    take_in_hand(request);
+    http_answer_error(request, status, code, message);
 }
 
 static void refuse_oversize(struct http_request *request)
 {
+    const struct http_config *config = &request->server->config;
     char message[96];
 
-    oversize_message(request, message, sizeof message);
-    http_answer_error(request, request->server->config.oversize_status, OVERSIZE_CODE, message);
+    snprintf(message, sizeof message, "the body is larger than %zu bytes, decompressed",
+             config->max_body);
+    refuse(request, config->oversize_status, "body_too_large", message);
 }
 
-/* Told at once, and the body, which most clients send all the same, is read to its end and
-   dropped: closing on them would look like a broken connection, and they would try again.
-   One that waits for our word before it sends takes the usual way. */
-static void refuse_announced_oversize(struct http_request *request)
+static void refuse_busy(struct http_request *request)
 {
-    char message[96];
-
-    if (http_header(request, MHD_HTTP_HEADER_EXPECT) != NULL) {
-        request->close = true;
-        refuse_oversize(request);
-        return;
-    }
-    oversize_message(request, message, sizeof message);
-    send_now(request, request->server->config.oversize_status, OVERSIZE_CODE, message);
-    server_move(request->server, request->connection, CONNECTION_DRAINING);
+    http_header_add(request, "Retry-After", BUSY_RETRY_S);
+    refuse(request, 429, "too_busy", "too many requests are in hand; send it again later");
 }
 
 static bool quiescing(struct http_server *server)
@@ -136,171 +88,266 @@ static bool quiescing(struct http_server *server)
     return answer;
 }
 
-/* The headers are there.  Where a request with bad framing ends is anybody's guess, so its
-   connection is closed. */
+/* ---- the head ---- */
+
+static const char *pending(const struct connection *connection, size_t *ret_len)
+{
+    *ret_len = connection->in.len - connection->in_at;
+    return buf_peek(&connection->in) + connection->in_at;
+}
+
+static void use(struct connection *connection, size_t len)
+{
+    connection->in_at += len;
+    connection->scanned = 0;
+}
+
+/* Empty lines before a request mean nothing (RFC 9112, section 2.2). */
+static bool has_request_line(struct connection *connection)
+{
+    size_t len;
+    const char *text = pending(connection, &len);
+    size_t empty = strspn(text, "\r\n");
+
+    use(connection, empty);
+    len -= empty;
+    return len >= REQUEST_MAX_HEAD || memchr(text + empty, '\n', len) != NULL;
+}
+
+/* Reads the first len bytes of what has come as the head, whole or not. */
+static int take_head(struct http_request *request, size_t len)
+{
+    struct connection *connection = request->connection;
+    struct head *head = &request->head;
+    size_t all;
+    const char *text = pending(connection, &all);
+
+    if (len > REQUEST_MAX_HEAD && memchr(text, '\n', REQUEST_MAX_HEAD) == NULL)
+        head_refuse(head, 414, "uri_too_long", "the request line is longer than 16 KiB");
+    else if (len > REQUEST_MAX_HEAD)
+        head_refuse(head, 431, "headers_too_large", "the headers are larger than 16 KiB");
+    buf_put(&request->text, text, len);
+    buf_char(&request->text, '\0'); /* so that there are bytes */
+    if (buf_failed(&request->text))
+        return -1;
+    use(connection, len);
+    head_read(head, request->text.data, len);
+    head_arguments(head->query, &request->arguments);
+    if (buf_failed(&request->arguments))
+        return -1;
+    request->head_read = true;
+    request->left = head->framing.length;
+    if (request->server->config.decorator != NULL)
+        request->server->config.decorator(request->server->config.arg, request);
+    return 0;
+}
+
+/* As many requests wait for their answer as there may be connections. */
+static bool busy(struct http_server *server)
+{
+    bool answer;
+
+    pthread_mutex_lock(&server->mutex);
+    answer = server->in_hand >= (size_t)server->config.max_connections;
+    pthread_mutex_unlock(&server->mutex);
+    return answer;
+}
+
+static bool is_health_check(const struct http_request *request)
+{
+    const char *path = request->server->config.health_path;
+
+    return path != NULL && strcmp(request->head.path, path) == 0;
+}
+
+/* Best effort: the client that does not hear it sends its body a moment later. */
+static void say_continue(const struct http_request *request)
+{
+    static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    (void)!send(request->connection->fd, text, sizeof text - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* The head is read.  What is refused here ends the connection: its body is not wanted, and
+   where a request with bad framing ends is anybody's guess. */
 static void begin(struct http_request *request)
 {
-    const struct http_config *config = &request->server->config;
-    struct framing framing = framing_read(request->mhd);
+    const struct head *head = &request->head;
+    const struct framing *framing = &head->framing;
+    bool has_body = framing->chunked || framing->length > 0;
+    size_t len;
 
-    if (config->decorator != NULL)
-        config->decorator(config->arg, request);
-    request->encoding = framing.encoding;
-    if (framing.problem != NULL) {
-        request->close = true;
-        http_answer_error(request, MHD_HTTP_BAD_REQUEST, "bad_framing", framing.problem);
-    } else if (framing.announced && framing.length > config->max_body) {
-        refuse_announced_oversize(request);
-    }
+    request->close = true;
+    if (head->status != 0)
+        refuse(request, head->status, head->code, head->problem);
+    else if (busy(request->server) && !is_health_check(request))
+        refuse_busy(request);
+    else if (framing->announced && framing->length > request->server->config.max_body)
+        refuse_oversize(request);
+    else
+        request->close = !head->keep_alive;
+    pending(request->connection, &len);
+    if (request->connection->state == CONNECTION_RECEIVING && head->expects && !head->http_1_0 &&
+        has_body && len == 0)
+        say_continue(request);
 }
 
-static void hand_over(struct http_request *request)
+static int read_head(struct http_request *request)
 {
-    struct http_server *server = request->server;
+    struct connection *connection = request->connection;
+    size_t len;
+    const char *text = pending(connection, &len);
+    size_t head_len = head_length(text, len, &connection->scanned);
 
-    server_move(server, request->connection, CONNECTION_IN_HAND);
-    pthread_mutex_lock(&server->mutex);
-    server->in_hand++;
-    pthread_mutex_unlock(&server->mutex);
-    server->config.handler(server->config.arg, request);
+    if (head_len == 0 && len < MAX_HEAD_READ)
+        return 0;
+    if (take_head(request, head_len > 0 ? head_len : len) < 0)
+        return -1;
+    begin(request);
+    return 0;
 }
 
-/* 0 when the body is what the handler may read; else it is answered. */
+/* ---- the body ---- */
+
+/* 0 when the body is what the handler may read; else it is refused. */
 static int decode(struct http_request *request)
 {
+    enum framing_encoding encoding = request->head.framing.encoding;
     struct err err = {0};
 
-    if (request->encoding == ENCODING_UNKNOWN) {
-        http_answer_error(request, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding",
-                          "Content-Encoding must be gzip or identity");
+    if (encoding == ENCODING_UNKNOWN) {
+        refuse(request, 415, "unsupported_encoding", "Content-Encoding must be gzip or identity");
         return -1;
     }
     if (buf_check(&request->body, "body", &err) == 0 &&
-        body_decode(&request->body, request->encoding == ENCODING_GZIP, &err) == 0)
+        body_decode(&request->body, encoding == ENCODING_GZIP, &err) == 0)
         return 0;
     if (err.kind == ERR_FULL)
         refuse_oversize(request);
     else if (err.kind == ERR_INVALID)
-        http_answer_error(request, MHD_HTTP_BAD_REQUEST, "bad_gzip", err.text);
+        refuse(request, 400, "bad_gzip", err.text);
     else
-        http_answer_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "out_of_memory", err.text);
+        refuse(request, 503, "out_of_memory", err.text);
     return -1;
 }
 
 /* The last byte is there.  A chunked body past the bound was let run to here, dropped. */
 static void finish(struct http_request *request)
 {
-    if (quiescing(request->server)) {
-        http_header_add(request, MHD_HTTP_HEADER_RETRY_AFTER, "5");
-        http_answer_error(request, MHD_HTTP_SERVICE_UNAVAILABLE, "shutting_down",
-                          "the server is shutting down; send it again later");
-    } else if (decode(request) == 0) {
-        hand_over(request);
-    }
-}
-
-/* Gives the answer to the library, or suspends the connection until there is one. */
-static enum MHD_Result settle(struct http_request *request)
-{
     struct http_server *server = request->server;
-    bool answered;
 
-    pthread_mutex_lock(&server->mutex);
-    answered = request->answered;
-    if (!answered) {
-        request->suspended = true;
-        MHD_suspend_connection(request->mhd);
+    request->whole = true;
+    if (quiescing(server)) {
+        http_header_add(request, "Retry-After", "5");
+        refuse(request, 503, "shutting_down", "the server is shutting down; send it again later");
+    } else if (decode(request) == 0) {
+        take_in_hand(request);
+        server->config.handler(server->config.arg, request);
     }
-    pthread_mutex_unlock(&server->mutex);
-    if (!answered)
-        return MHD_YES;
-    if (request->response == NULL)
-        return MHD_NO;
-    server_move(server, request->connection, CONNECTION_ANSWERING);
-    return MHD_queue_response(request->mhd, (unsigned)request->status, request->response);
 }
 
-enum MHD_Result request_access(void *arg, struct MHD_Connection *mhd, const char *url,
-                               const char *method, const char *version, const char *data,
-                               size_t *data_len, void **context)
+static void read_chunks(struct http_request *request)
 {
-    struct http_request *request = *context;
+    size_t len;
+    const char *bytes = pending(request->connection, &len);
 
-    if (request == NULL)
-        return MHD_NO;
-    if (request->mhd == NULL) {
-        request->mhd = mhd;
-        request->method = method;
-        request->path = url;
-        begin(request);
-        return request->answered ? settle(request) : MHD_YES;
-    }
-    if (*data_len > 0) {
-        if (request->connection->state == CONNECTION_RECEIVING)
-            buf_put(&request->body, data, *data_len);
-        *data_len = 0;
-        return MHD_YES;
-    }
-    if (request->connection->state == CONNECTION_DRAINING)
-        return MHD_NO; /* answered long ago: close */
-    if (request->connection->state == CONNECTION_RECEIVING)
+    use(request->connection, chunked_read(&request->chunked, bytes, len, &request->body));
+    if (request->chunked.state == CHUNKED_DONE) {
         finish(request);
-    return settle(request);
+    } else if (request->chunked.state == CHUNKED_BAD) {
+        request->close = true;
+        refuse(request, 400, "bad_framing", "the chunks of the body are not well formed");
+    }
+}
+
+static void read_body(struct http_request *request)
+{
+    size_t len;
+    const char *bytes = pending(request->connection, &len);
+
+    if (request->head.framing.chunked) {
+        read_chunks(request);
+        return;
+    }
+    if (len > request->left)
+        len = (size_t)request->left;
+    buf_put(&request->body, bytes, len);
+    use(request->connection, len);
+    request->left -= len;
+    if (request->left == 0)
+        finish(request);
+}
+
+int request_advance(struct http_server *server, struct connection *connection)
+{
+    if (connection->state == CONNECTION_IDLE) {
+        if (!has_request_line(connection))
+            return 0;
+        connection->request = request_new(server, connection);
+        if (connection->request == NULL)
+            return -1;
+        connections_move(&server->connections, connection, CONNECTION_RECEIVING);
+        connection->received = (int64_t)(connection->in.len - connection->in_at);
+    }
+    if (connection->state == CONNECTION_RECEIVING && !connection->request->head_read &&
+        read_head(connection->request) < 0)
+        return -1;
+    if (connection->state == CONNECTION_RECEIVING && connection->request->head_read)
+        read_body(connection->request);
+    return 0;
+}
+
+void request_too_slow(struct http_request *request)
+{
+    size_t len;
+
+    pending(request->connection, &len);
+    if (!request->head_read && take_head(request, len) < 0)
+        request->head = (struct head){.method = ""}; /* without what its headers ask for */
+    request->close = true;
+    refuse(request, 408, "too_slow", "the request took too long to come");
 }
 
 /* ---- asking ---- */
 
 const char *http_method(const struct http_request *request)
 {
-    return request->method;
+    return request->head.method;
 }
 
 const char *http_path(const struct http_request *request)
 {
-    return request->path;
-}
-
-static const char *look_up(const struct http_request *request, enum MHD_ValueKind kind,
-                           const char *name)
-{
-    const char *value = NULL;
-
-    if (MHD_lookup_connection_value_n(request->mhd, kind, name, strlen(name), &value, NULL) !=
-        MHD_YES)
-        return NULL;
-    return value == NULL ? "" : value;
+    return request->head.path;
 }
 
 const char *http_header(const struct http_request *request, const char *name)
 {
-    return look_up(request, MHD_HEADER_KIND, name);
+    return head_field(&request->head, name);
 }
 
 const char *http_query(const struct http_request *request, const char *name)
 {
-    return look_up(request, MHD_GET_ARGUMENT_KIND, name);
-}
+    const char *at = buf_peek(&request->arguments), *end = at + request->arguments.len;
 
-struct each_query {
-    void (*each)(void *arg, const char *name, const char *value);
-    void *arg;
-};
-
-static enum MHD_Result pass_on(void *arg, enum MHD_ValueKind kind, const char *name,
-                               const char *value)
-{
-    const struct each_query *to = arg;
-
-    to->each(to->arg, name, value == NULL ? "" : value);
-    return MHD_YES;
+    while (at != end) {
+        const char *value = at + strlen(at) + 1;
+        if (strcmp(at, name) == 0)
+            return value;
+        at = value + strlen(value) + 1;
+    }
+    return NULL;
 }
 
 void http_query_each(const struct http_request *request,
                      void (*each)(void *arg, const char *name, const char *value), void *arg)
 {
-    struct each_query to = {each, arg};
+    const char *at = buf_peek(&request->arguments), *end = at + request->arguments.len;
 
-    MHD_get_connection_values(request->mhd, MHD_GET_ARGUMENT_KIND, pass_on, &to);
+    while (at != end) {
+        const char *value = at + strlen(at) + 1;
+        each(arg, at, value);
+        at = value + strlen(value) + 1;
+    }
 }
 
 const char *http_body(const struct http_request *request, size_t *ret_len)
@@ -311,66 +358,5 @@ const char *http_body(const struct http_request *request, size_t *ret_len)
 
 const char *http_peer(const struct http_request *request)
 {
-    return request->connection->peer;
-}
-
-/* ---- answering ---- */
-
-void http_header_add(struct http_request *request, const char *name, const char *value)
-{
-    for (const char *c = value; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            return;
-    buf_put(&request->headers, name, strlen(name) + 1);
-    buf_put(&request->headers, value, strlen(value) + 1);
-}
-
-/* NULL without memory: an answer with half of its headers would mislead. */
-static struct MHD_Response *make_response(const struct http_request *request,
-                                          const char *content_type, const void *body, size_t len)
-{
-    const char *name = buf_peek(&request->headers), *end = name + request->headers.len;
-    struct MHD_Response *response;
-    bool good;
-
-    if (buf_failed(&request->headers))
-        return NULL;
-    response = MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
-    if (response == NULL)
-        return NULL;
-    good = MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type) == MHD_YES;
-    if (request->close || quiescing(request->server))
-        good &= MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
-    while (name != end) {
-        const char *value = name + strlen(name) + 1;
-        good &= MHD_add_response_header(response, name, value) == MHD_YES;
-        name = value + strlen(value) + 1;
-    }
-    if (!good) {
-        MHD_destroy_response(response);
-        return NULL;
-    }
-    return response;
-}
-
-void http_answer(struct http_request *request, int status, const char *content_type,
-                 const void *body, size_t len)
-{
-    struct http_server *server = request->server;
-
-    request->response =
-        make_response(request, content_type == NULL ? "application/json" : content_type, body, len);
-    pthread_mutex_lock(&server->mutex);
-    request->status = status;
-    request->answered = true;
-    if (request->connection->state == CONNECTION_IN_HAND)
-        server->in_hand--;
-    if (request->suspended) {
-        if (server->answered == NULL)
-            eventfd_write(server->wake_fd, 1);
-        request->next = server->answered;
-        server->answered = request;
-    }
-    /* From here on the request belongs to the loop, and the server may be gone. */
-    pthread_mutex_unlock(&server->mutex);
+    return request->connection->peer->name;
 }

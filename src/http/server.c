@@ -1,186 +1,323 @@
-#include "http/request.h"
-
-#include <arpa/inet.h>
+/* The loop: moves bytes, keeps the time, lets in and closes.  Each connection is armed for
+   one event at a time (EPOLLONESHOT), so one that is in hand makes no noise. */
 #include <errno.h>
-#include <netdb.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <utlist.h>
-
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
+#include "http/listener.h"
+#include "http/request.h"
 
-#define CONNECTION_MEMORY ((size_t)16 * 1024) /* the library's default is twice that */
-#define BACKLOG           1024
-#define SWEEP_MIN_MS      10
-#define SWEEP_MAX_MS      1000
-#define STOP_FLUSH_MS     2000
+#define EVENTS_A_TURN  256
+#define ACCEPTS_A_TURN 64
+#define MAX_WAIT_MS    60000
+#define CLOSED_WAIT_MS 20 /* while nobody is let in: there may be room again */
+#define STOP_WAIT_MS   10
+#define STOP_FLUSH_MS  2000
+#define WARN_EVERY_MS  10000
 
-/* ---- connections and their deadlines ---- */
+/* ---- one connection ---- */
 
-void server_move(struct http_server *server, struct connection *connection,
-                 enum connection_state state)
+static void close_connection(struct http_server *server, struct connection *connection)
 {
-    const int64_t allowed[] = {
-        [CONNECTION_IDLE] = server->config.idle_timeout_ms,
-        [CONNECTION_RECEIVING] = server->config.request_timeout_ms,
-        [CONNECTION_DRAINING] = server->config.request_timeout_ms,
-        [CONNECTION_IN_HAND] = INT64_MAX, /* the handler's owner keeps the time */
-        [CONNECTION_ANSWERING] = server->config.request_timeout_ms,
-        [CONNECTION_CUT] = INT64_MAX,
-    };
-
-    connection->state = state;
-    connection->deadline_ms =
-        allowed[state] == INT64_MAX ? INT64_MAX : clock_mono() + allowed[state];
+    request_free(connection->request);
+    connection->request = NULL;
+    connections_close(&server->connections, connection);
 }
 
-/* The library counts inactivity only and has no call that ends a connection, so a slow one
-   is shut down under it; it sees the end and cleans up. */
-static void cut(struct http_server *server, struct connection *connection)
+/* Its next event, which comes once. */
+static void arm(struct http_server *server, struct connection *connection, uint32_t events)
 {
-    if (connection->state == CONNECTION_RECEIVING)
-        request_send_too_slow(connection->request);
-    shutdown(connection->fd, SHUT_RDWR);
-    server_move(server, connection, CONNECTION_CUT);
+    struct epoll_event event = {.events = events | EPOLLONESHOT, .data.ptr = connection};
+
+    if (epoll_ctl(server->epoll_fd, connection->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD,
+                  connection->fd, &event) < 0)
+        close_connection(server, connection);
+    else
+        connection->registered = true;
 }
 
-static int64_t sweep_every(const struct http_server *server)
-{
-    int64_t least = server->config.idle_timeout_ms < server->config.request_timeout_ms
-                        ? server->config.idle_timeout_ms
-                        : server->config.request_timeout_ms;
-    int64_t every = least / 8;
-
-    return every < SWEEP_MIN_MS ? SWEEP_MIN_MS : every > SWEEP_MAX_MS ? SWEEP_MAX_MS : every;
-}
-
-static void sweep(struct http_server *server)
+static void warn_full(struct http_server *server, const char *event, const char *advice)
 {
     int64_t now = clock_mono();
-    struct connection *connection;
 
-    if (now < server->next_sweep_ms)
+    if (now < server->next_warning_ms)
         return;
-    server->next_sweep_ms = now + sweep_every(server);
-    DL_FOREACH(server->connections, connection)
-    if (connection->deadline_ms <= now)
-        cut(server, connection);
+    server->next_warning_ms = now + WARN_EVERY_MS;
+    log_line(LOG_WARN, event, "listen=%s connections=%d advice=\"%s\"", server->address,
+             server->connections.count, advice);
 }
 
-static void name_peer(struct MHD_Connection *mhd, char *ret, size_t room)
+static void make_room(struct http_server *server, const struct connection *one)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct connections *connections = &server->connections;
+    struct connection *other;
 
-    if (info == NULL || info->client_addr == NULL ||
-        getnameinfo(info->client_addr,
-                    info->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                             : sizeof(struct sockaddr_in),
-                    ret, (socklen_t)room, NULL, 0, NI_NUMERICHOST) != 0)
-        snprintf(ret, room, "unknown");
-}
-
-static void open_connection(struct http_server *server, struct MHD_Connection *mhd,
-                            void **ret_connection)
-{
-    struct connection *connection = mem_zero(1, sizeof *connection);
-    int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-
-    *ret_connection = connection;
-    if (connection == NULL) {
-        shutdown(fd, SHUT_RDWR); /* nobody would watch its deadline */
-        return;
-    }
-    connection->fd = fd;
-    name_peer(mhd, connection->peer, sizeof connection->peer);
-    server_move(server, connection, CONNECTION_IDLE);
-    DL_APPEND(server->connections, connection);
-}
-
-/* ---- the library's callbacks, all on the loop thread ---- */
-
-static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
-                          enum MHD_ConnectionNotificationCode what)
-{
-    struct http_server *server = arg;
-
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        open_connection(server, mhd, context);
-    } else if (*context != NULL) {
-        struct connection *connection = *context;
-        DL_DELETE(server->connections, connection);
-        mem_free(connection);
-        *context = NULL;
+    while (connections_beyond(connections, one) &&
+           (other = connections_expendable(connections, one)) != NULL) {
+        warn_full(server, "http.full", "the connections idle longest are closed to make room");
+        close_connection(server, other);
     }
 }
 
-static void *on_request_line(void *arg, const char *uri, struct MHD_Connection *mhd)
+/* Uses what has come, and waits for more where more is needed. */
+static void advance(struct http_server *server, struct connection *connection)
 {
-    struct http_server *server = arg;
-    struct connection *connection =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-
-    if (connection == NULL || connection->state == CONNECTION_CUT)
-        return NULL;
-    connection->request = request_new(server, connection);
-    if (connection->request != NULL)
-        server_move(server, connection, CONNECTION_RECEIVING);
-    return connection->request;
+    if (connections_beyond(&server->connections, connection))
+        make_room(server, connection);
+    if (request_advance(server, connection) < 0)
+        close_connection(server, connection);
+    else if (connection->state == CONNECTION_IN_HAND)
+        return;
+    else if (connection->ended)
+        close_connection(server, connection); /* in the middle of a request, or before one */
+    else
+        arm(server, connection, EPOLLIN);
 }
 
-static void on_completed(void *arg, struct MHD_Connection *mhd, void **context,
-                         enum MHD_RequestTerminationCode why)
+/* What is used goes; what is not moves to the front. */
+static void compact(struct connection *connection)
 {
-    struct http_request *request = *context;
+    struct buf *in = &connection->in;
+    size_t left = in->len - connection->in_at;
 
-    if (request == NULL)
+    if (left == 0 && connection->state == CONNECTION_IDLE) {
+        buf_done(in); /* an idle connection holds no memory */
+    } else if (connection->in_at > 0) {
+        memmove(in->data, in->data + connection->in_at, left + 1);
+        in->len = left;
+    }
+    connection->in_at = 0;
+}
+
+static void receive(struct http_server *server, struct connection *connection)
+{
+    ssize_t len = recv(connection->fd, server->scratch, sizeof server->scratch, 0);
+
+    if (len < 0 && errno != EAGAIN && errno != EINTR) {
+        close_connection(server, connection);
         return;
-    if (request->connection->state != CONNECTION_CUT)
-        server_move(arg, request->connection, CONNECTION_IDLE);
-    request->connection->request = NULL;
-    request_free(request);
-    *context = NULL;
+    }
+    connection->ended |= len == 0;
+    if (connection->state == CONNECTION_DRAINING) {
+        if (connection->ended)
+            close_connection(server, connection);
+        else
+            arm(server, connection, EPOLLIN);
+        return;
+    }
+    compact(connection);
+    if (len > 0) {
+        buf_put(&connection->in, server->scratch, (size_t)len);
+        connection->received += len;
+    }
+    if (buf_failed(&connection->in))
+        close_connection(server, connection);
+    else
+        advance(server, connection);
+}
+
+/* The client reads on to the end of the answer, then sees that no more will come.  Closing at
+   once while it still sends would make it lose the answer. */
+static void drain(struct http_server *server, struct connection *connection)
+{
+    buf_done(&connection->in);
+    connection->in_at = 0;
+    if (connection->ended || shutdown(connection->fd, SHUT_WR) < 0) {
+        close_connection(server, connection);
+        return;
+    }
+    connections_move(&server->connections, connection, CONNECTION_DRAINING);
+    arm(server, connection, EPOLLIN);
+}
+
+static void end_answer(struct http_server *server, struct connection *connection)
+{
+    bool keep = !connection->request->close;
+
+    request_free(connection->request);
+    connection->request = NULL;
+    if (!keep) {
+        drain(server, connection);
+        return;
+    }
+    connections_move(&server->connections, connection, CONNECTION_IDLE);
+    compact(connection);
+    advance(server, connection);
+}
+
+static void send_answer(struct http_server *server, struct connection *connection)
+{
+    struct http_request *request = connection->request;
+    const struct buf *answer = &request->answer;
+
+    while (request->sent < answer->len) {
+        ssize_t sent = send(connection->fd, answer->data + request->sent,
+                            answer->len - request->sent, MSG_NOSIGNAL);
+        if (sent >= 0) {
+            request->sent += (size_t)sent;
+        } else if (errno == EAGAIN) {
+            arm(server, connection, EPOLLOUT);
+            return;
+        } else if (errno != EINTR) {
+            break;
+        }
+    }
+    if (answer->len > 0 && request->sent == answer->len)
+        end_answer(server, connection);
+    else
+        close_connection(server, connection); /* the client left, or there was no memory */
+}
+
+static void on_event(struct http_server *server, struct connection *connection)
+{
+    switch (connection->state) {
+    case CONNECTION_IDLE:
+    case CONNECTION_RECEIVING:
+    case CONNECTION_DRAINING:
+        receive(server, connection);
+        break;
+    case CONNECTION_ANSWERING:
+        send_answer(server, connection);
+        break;
+    case CONNECTION_IN_HAND: /* not armed */
+    case CONNECTION_CLOSED:  /* earlier in this turn */
+        break;
+    }
+}
+
+/* ---- newcomers ---- */
+
+/* Most have sent their request by now: who asks for something is not the one idle longest. */
+static void let_in(struct http_server *server, int fd, const struct sockaddr_storage *from)
+{
+    struct connection *connection = connections_open(&server->connections, fd, from);
+
+    if (connection == NULL)
+        return;
+    if (connections_beyond_spare(&server->connections, connection))
+        make_room(server, connection);
+    if (connections_beyond_spare(&server->connections, connection))
+        close_connection(server, connection);
+    else
+        receive(server, connection);
+}
+
+/* True when one is closed, or there is room without that. */
+static bool room_for_one(struct http_server *server)
+{
+    struct connection *first;
+
+    if (!connections_full(&server->connections))
+        return true;
+    first = connections_expendable(&server->connections, NULL);
+    if (first == NULL)
+        return false;
+    close_connection(server, first);
+    return true;
+}
+
+static void out_of_files(struct http_server *server)
+{
+    struct connection *first = connections_expendable(&server->connections, NULL);
+
+    warn_full(server, "http.no_files",
+              "no more files may be open: raise LimitNOFILE (ulimit -n) or lower max_connections");
+    if (first != NULL)
+        close_connection(server, first);
+    else
+        server->accept_again_ms = clock_mono() + CLOSED_WAIT_MS;
+}
+
+static void accept_newcomers(struct http_server *server)
+{
+    struct sockaddr_storage from;
+    int fd;
+
+    if (!room_for_one(server))
+        return;
+    for (int i = 0; i < ACCEPTS_A_TURN && !connections_full(&server->connections); i++) {
+        switch (listener_accept(server->listen_fd, &fd, &from)) {
+        case ACCEPT_GOOD:
+            let_in(server, fd, &from);
+            break;
+        case ACCEPT_GONE:
+            break;
+        case ACCEPT_NONE:
+            return;
+        case ACCEPT_NO_FILES:
+            out_of_files(server);
+            return;
+        }
+    }
+}
+
+/* While even the spare connections are taken by requests in hand, newcomers wait in the
+   kernel's queue. */
+static void watch_listener(struct http_server *server)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &server->listen_fd};
+    struct connections *connections = &server->connections;
+    bool wanted =
+        server->listen_fd >= 0 && clock_mono() >= server->accept_again_ms &&
+        (!connections_full(connections) || connections_expendable(connections, NULL) != NULL);
+
+    if (wanted == server->listening)
+        return;
+    if (epoll_ctl(server->epoll_fd, wanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, server->listen_fd,
+                  &event) == 0)
+        server->listening = wanted;
 }
 
 /* ---- the loop ---- */
 
-static void resume_answered(struct http_server *server)
+static void close_listener(struct http_server *server)
+{
+    bool quiescing;
+
+    pthread_mutex_lock(&server->mutex);
+    quiescing = server->quiescing;
+    pthread_mutex_unlock(&server->mutex);
+    if (!quiescing || server->listen_fd < 0)
+        return;
+    close(server->listen_fd);
+    server->listen_fd = -1;
+    server->listening = false;
+}
+
+static void send_answers(struct http_server *server)
 {
     struct http_request *request;
-    int listen_fd = -1;
 
     pthread_mutex_lock(&server->mutex);
     request = server->answered;
     server->answered = NULL;
-    if (server->quiescing && server->listen_fd >= 0) {
-        listen_fd = MHD_quiesce_daemon(server->daemon);
-        server->listen_fd = -1;
-    }
     pthread_mutex_unlock(&server->mutex);
-    if (listen_fd >= 0)
-        close(listen_fd);
     while (request != NULL) {
         struct http_request *next = request->next;
-        MHD_resume_connection(request->mhd);
+        connections_move(&server->connections, request->connection, CONNECTION_ANSWERING);
+        send_answer(server, request->connection);
         request = next;
     }
 }
 
-static bool answers_on_their_way(const struct http_server *server)
+static void cut_late(struct http_server *server)
 {
-    const struct connection *connection;
+    int64_t now = clock_mono();
+    struct connection *connection;
 
-    DL_FOREACH(server->connections, connection)
-    if (connection->state == CONNECTION_IN_HAND || connection->state == CONNECTION_ANSWERING)
-        return true;
-    return false;
+    while ((connection = connections_late(&server->connections, now)) != NULL) {
+        if (connection->state == CONNECTION_RECEIVING)
+            request_too_slow(connection->request);
+        else
+            close_connection(server, connection);
+    }
 }
 
 /* True when the loop may end.  *flush_until is set when the last answer is given. */
@@ -195,122 +332,67 @@ static bool may_end(struct http_server *server, int64_t *flush_until)
         return false;
     if (*flush_until == 0)
         *flush_until = clock_mono() + STOP_FLUSH_MS;
-    return !answers_on_their_way(server) || clock_mono() >= *flush_until;
+    return server->connections.queues[CONNECTION_ANSWERING] == NULL || clock_mono() >= *flush_until;
 }
 
-static int poll_timeout(struct http_server *server)
+static int wait_ms(const struct http_server *server, bool flushing)
 {
-    MHD_UNSIGNED_LONG_LONG library_ms;
-    int64_t ms = server->connections == NULL ? -1 : sweep_every(server);
+    int64_t next = connections_next_deadline(&server->connections), ms = MAX_WAIT_MS;
 
-    if (MHD_get_timeout(server->daemon, &library_ms) == MHD_YES &&
-        (ms < 0 || library_ms < (MHD_UNSIGNED_LONG_LONG)ms))
-        ms = (int64_t)library_ms;
-    return (int)ms;
+    if (next != INT64_MAX && next - clock_mono() < ms)
+        ms = next - clock_mono();
+    if (server->listen_fd >= 0 && !server->listening && ms > CLOSED_WAIT_MS)
+        ms = CLOSED_WAIT_MS;
+    if (flushing && ms > STOP_WAIT_MS)
+        ms = STOP_WAIT_MS;
+    return ms < 0 ? 0 : (int)ms;
+}
+
+static void take_turn(struct http_server *server, int timeout_ms)
+{
+    struct epoll_event events[EVENTS_A_TURN];
+    int count = epoll_wait(server->epoll_fd, events, EVENTS_A_TURN, timeout_ms);
+    eventfd_t wakes;
+
+    for (int i = 0; i < count; i++) {
+        void *what = events[i].data.ptr;
+        if (what == &server->wake_fd)
+            eventfd_read(server->wake_fd, &wakes);
+        else if (what == &server->listen_fd)
+            accept_newcomers(server);
+        else
+            on_event(server, what);
+    }
 }
 
 static void *loop(void *arg)
 {
     struct http_server *server = arg;
-    struct pollfd fds[] = {{.fd = server->epoll_fd, .events = POLLIN},
-                           {.fd = server->wake_fd, .events = POLLIN}};
     int64_t flush_until = 0;
 
     for (;;) {
-        eventfd_t wakes;
-        resume_answered(server);
-        MHD_run(server->daemon);
-        sweep(server);
+        close_listener(server);
+        send_answers(server);
+        cut_late(server);
+        connections_sweep_closed(&server->connections);
         if (may_end(server, &flush_until))
             return NULL;
-        if (poll(fds, 2, poll_timeout(server)) > 0 && fds[1].revents != 0)
-            eventfd_read(server->wake_fd, &wakes);
+        watch_listener(server);
+        take_turn(server, wait_ms(server, flush_until != 0));
     }
 }
 
 /* ---- starting and stopping ---- */
 
-/* "host:port" or "[host]:port" in two pieces. */
-static int split_address(const char *listen, char *host, size_t room, const char **ret_port,
-                         struct err *err)
+static int open_epoll(struct http_server *server, struct err *err)
 {
-    const char *colon = strrchr(listen, ':'), *begin = listen, *end = colon;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &server->wake_fd};
 
-    if (colon != NULL && *listen == '[' && colon > listen && colon[-1] == ']') {
-        begin++;
-        end--;
-    }
-    if (colon == NULL || end <= begin || colon[1] == '\0' || (size_t)(end - begin) >= room)
-        return err_set(err, ERR_INVALID, "expected an address like 127.0.0.1:8080");
-    memcpy(host, begin, (size_t)(end - begin));
-    host[end - begin] = '\0';
-    *ret_port = colon + 1;
-    return 0;
-}
-
-static int bind_address(struct http_server *server, const struct addrinfo *to, struct err *err)
-{
-    struct sockaddr_storage bound;
-    socklen_t len = sizeof bound;
-    char host[INET6_ADDRSTRLEN], port[8];
-    int one = 1;
-
-    server->listen_fd =
-        socket(to->ai_family, to->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, to->ai_protocol);
-    if (server->listen_fd < 0 ||
-        setsockopt(server->listen_fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) < 0 ||
-        bind(server->listen_fd, to->ai_addr, to->ai_addrlen) < 0 ||
-        listen(server->listen_fd, BACKLOG) < 0 ||
-        getsockname(server->listen_fd, (struct sockaddr *)&bound, &len) < 0)
-        return err_set(err, ERR_SYSTEM, "%s", strerror(errno));
-    if (getnameinfo((struct sockaddr *)&bound, len, host, sizeof host, port, sizeof port,
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
-        return err_set(err, ERR_SYSTEM, "the bound address cannot be read");
-    snprintf(server->address, sizeof server->address,
-             to->ai_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
-    return 0;
-}
-
-static int open_listener(struct http_server *server, struct err *err)
-{
-    const struct addrinfo hints = {
-        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    struct addrinfo *found = NULL;
-    char host[256];
-    const char *port = NULL;
-    int rc = split_address(server->config.listen, host, sizeof host, &port, err);
-
-    if (rc == 0) {
-        int why = getaddrinfo(host, port, &hints, &found);
-        if (why != 0)
-            rc = err_set(err, ERR_INVALID, "%s", gai_strerror(why));
-    }
-    if (rc == 0)
-        rc = bind_address(server, found, err);
-    if (found != NULL)
-        freeaddrinfo(found);
-    return rc < 0 ? err_wrap(err, "listen on %s", server->config.listen) : 0;
-}
-
-static int start_daemon(struct http_server *server, struct err *err)
-{
-    const struct http_config *config = &server->config;
-    const union MHD_DaemonInfo *info;
-
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, request_access, server,
-        MHD_OPTION_LISTEN_SOCKET, server->listen_fd, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->max_connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)config->max_connections_per_ip,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_URI_LOG_CALLBACK,
-        on_request_line, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);
-    if (server->daemon == NULL)
-        return err_set(err, ERR_SYSTEM, "libmicrohttpd does not start: %s", strerror(errno));
-    info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    if (info == NULL || info->epoll_fd < 0)
-        return err_set(err, ERR_SYSTEM, "libmicrohttpd has no epoll");
-    server->epoll_fd = info->epoll_fd;
+    server->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    server->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (server->wake_fd < 0 || server->epoll_fd < 0 ||
+        epoll_ctl(server->epoll_fd, EPOLL_CTL_ADD, server->wake_fd, &event) < 0)
+        return err_set(err, ERR_SYSTEM, "epoll: %s", strerror(errno));
     return 0;
 }
 
@@ -319,9 +401,6 @@ static int start_loop(struct http_server *server, struct err *err)
     sigset_t all, before;
     int rc;
 
-    server->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (server->wake_fd < 0)
-        return err_set(err, ERR_SYSTEM, "eventfd: %s", strerror(errno));
     /* Signals are the program's main thread's, SIGPIPE nobody's. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -330,14 +409,34 @@ static int start_loop(struct http_server *server, struct err *err)
     return rc == 0 ? 0 : err_set(err, ERR_SYSTEM, "no thread: %s", strerror(rc));
 }
 
+static void set_limits(struct http_server *server)
+{
+    const struct http_config *config = &server->config;
+
+    server->connections.max = config->max_connections;
+    server->connections.max_per_peer = config->max_connections_per_ip;
+    for (int state = 0; state < CONNECTION_STATES; state++)
+        server->connections.allowed_ms[state] = config->request_timeout_ms;
+    server->connections.allowed_ms[CONNECTION_IDLE] = config->idle_timeout_ms;
+    /* The handler's owner keeps the time. */
+    server->connections.allowed_ms[CONNECTION_IN_HAND] = INT64_MAX;
+}
+
+static void close_file(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
 static void free_server(struct http_server *server)
 {
-    if (server->daemon != NULL)
-        MHD_stop_daemon(server->daemon); /* closes the connections, and listen_fd if it has it */
-    else if (server->listen_fd >= 0)
-        close(server->listen_fd);
-    if (server->wake_fd >= 0)
-        close(server->wake_fd);
+    for (int state = 0; state < CONNECTION_CLOSED; state++)
+        while (server->connections.queues[state] != NULL)
+            close_connection(server, server->connections.queues[state]);
+    connections_sweep_closed(&server->connections);
+    close_file(server->listen_fd);
+    close_file(server->epoll_fd);
+    close_file(server->wake_fd);
     pthread_mutex_destroy(&server->mutex);
     mem_free(server);
 }
@@ -351,10 +450,11 @@ struct http_server *http_start(const struct http_config *config, struct err *err
         return NULL;
     }
     server->config = *config;
-    server->listen_fd = server->wake_fd = -1;
+    server->listen_fd = server->wake_fd = server->epoll_fd = -1;
     pthread_mutex_init(&server->mutex, NULL);
-    if (open_listener(server, err) < 0 || start_daemon(server, err) < 0 ||
-        start_loop(server, err) < 0) {
+    set_limits(server);
+    server->listen_fd = listener_open(config->listen, server->address, sizeof server->address, err);
+    if (server->listen_fd < 0 || open_epoll(server, err) < 0 || start_loop(server, err) < 0) {
         free_server(server);
         return NULL;
     }

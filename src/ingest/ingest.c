@@ -264,6 +264,14 @@ static void tell_sdk_settings(struct ingest *ingest, struct http_request *reques
     settings_unref(settings);
 }
 
+static void tell_health(struct ingest *ingest, struct http_request *request)
+{
+    if (writer_counts(ingest->writer).writable)
+        answer_success(request, ANSWER_JSON, NULL);
+    else
+        http_answer_error(request, 503, "not_writable", "events cannot be stored now");
+}
+
 /* The http_handler. */
 static void on_request(void *arg, struct http_request *request)
 {
@@ -286,6 +294,9 @@ static void on_request(void *arg, struct http_request *request)
     case ROUTE_SETTINGS:
         tell_sdk_settings(ingest, request, &route);
         break;
+    case ROUTE_HEALTH:
+        tell_health(ingest, request);
+        break;
     case ROUTE_PREFLIGHT:
         answer_preflight(request);
         break;
@@ -295,6 +306,16 @@ static void on_request(void *arg, struct http_request *request)
     case ROUTE_NONE:
         turn_away_unknown(ingest, request, "not_found", "there is nothing at this path");
     }
+}
+
+/* The http_refusal: what never got as far as the handler. */
+static void on_refused(void *arg, int status, const char *code)
+{
+    static const struct ingest_counts one = {.requests = 1, .refused = 1};
+    struct ingest *ingest = arg;
+
+    add_counts(ingest, &one);
+    refusals_add(ingest->refusals, status, code, NULL);
 }
 
 /* ---- starting and stopping ---- */
@@ -316,10 +337,12 @@ struct ingest *ingest_start(struct settings *settings, struct writer *writer, st
         .oversize_status = 400, /* Swift's SDK drops a batch on 400 only */
         .max_connections = settings->max_connections,
         .max_connections_per_ip = most_per_ip(settings),
+        .health_path = ROUTES_HEALTH_PATH,
         .idle_timeout_ms = IDLE_TIMEOUT_MS,
         .request_timeout_ms = REQUEST_TIMEOUT_MS,
         .handler = on_request,
         .decorator = answer_cors,
+        .refused = on_refused,
         .arg = mem_zero(1, sizeof(struct ingest)),
     };
     struct ingest *ingest = config.arg;

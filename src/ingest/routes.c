@@ -37,6 +37,7 @@ static const struct {
     {"/pixel/page",                     ROUTE_NONE,    ROUTE_PIXEL,    EVENT_PAGE    },
     {"/pixel/screen",                   ROUTE_NONE,    ROUTE_PIXEL,    EVENT_SCREEN  },
     {"/pixel/alias",                    ROUTE_NONE,    ROUTE_PIXEL,    EVENT_ALIAS   },
+    {ROUTES_HEALTH_PATH,                ROUTE_NONE,    ROUTE_HEALTH,   EVENT_NONE    },
     {"/projects/*/settings",            ROUTE_NONE,    ROUTE_SETTINGS, EVENT_NONE    },
     {"/projects/projects/*/settings",   ROUTE_NONE,    ROUTE_SETTINGS, EVENT_NONE    },
     /* clang-format on */

@@ -17,6 +17,7 @@ enum route_action {
     ROUTE_JSONP,    /* the query is a message, the answer a script */
     ROUTE_PIXEL,    /* the query is a message, the answer an image whatever happens */
     ROUTE_SETTINGS, /* what an SDK asks before it sends anything */
+    ROUTE_HEALTH,   /* what a load balancer asks: can events be stored? */
     ROUTE_PREFLIGHT
 };
 
@@ -26,6 +27,9 @@ struct route {
     const char *key;      /* the write key in the path, a loan from it; NULL: none */
     size_t key_len;
 };
+
+/* The path of ROUTE_HEALTH. */
+#define ROUTES_HEALTH_PATH "/healthz"
 
 struct route route_find(const char *method, const char *path);
 

@@ -16,15 +16,21 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-static inline int dial(const char *address)
+static inline void dial_with(int fd, const char *address)
 {
     struct sockaddr_in to = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
 
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     to.sin_port = htons((uint16_t)strtol(strrchr(address, ':') + 1, NULL, 10));
-    CHECK(fd >= 0);
     CHECK_INT(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+}
+
+static inline int dial(const char *address)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    CHECK(fd >= 0);
+    dial_with(fd, address);
     return fd;
 }
 

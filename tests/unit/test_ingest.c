@@ -432,6 +432,10 @@ TEST(a_refused_request_is_counted_by_its_reason)
     CHECK_INT(refused_for(&rig, "source_disabled"), 1);
     CHECK_INT(refused_for(&rig, "not_found"), 2);
     CHECK_INT(ingest_counts(rig.ingest).refused, 5);
+    check_refused(ask(rig.address, "GET / HTTP/1.1\r\n\r\n"), 400, "bad_host");
+    CHECK_INT(refused_for(&rig, "bad_host"), 1); /* by the server, before the handler */
+    CHECK_INT(ingest_counts(rig.ingest).refused, 6);
+    CHECK_INT(ingest_counts(rig.ingest).requests, 6);
     stop(&rig);
 }
 
@@ -439,6 +443,23 @@ static int disk_full(struct store *store, struct err *err)
 {
     (void)store;
     return err_set(err, ERR_FULL, "no space left on device");
+}
+
+TEST(a_load_balancer_is_told_whether_events_can_be_stored)
+{
+    struct rig rig = start();
+    const struct store_api *good = rig.store->api;
+    struct store_api broken = *good;
+
+    broken.begin = disk_full;
+    check_success(request(&rig, "GET", "/healthz", "", NULL));
+    rig.store->api = &broken;
+    check_refused(post(&rig, "/v1/i", IDENTIFY("m")), 503, "store_unavailable");
+    check_refused(request(&rig, "GET", "/healthz", "", NULL), 503, "not_writable");
+    rig.store->api = good;
+    check_success(post(&rig, "/v1/i", IDENTIFY("m")));
+    check_success(request(&rig, "GET", "/healthz", "", NULL));
+    stop(&rig);
 }
 
 TEST(a_store_that_cannot_write_loses_nothing_it_acknowledged)
@@ -634,6 +655,7 @@ TEST_MAIN(TEST_CASE(a_message_is_on_disk_when_it_is_answered),
           TEST_CASE(a_full_queue_says_later),
           TEST_CASE(a_source_over_its_limit_is_told_when_to_come_again),
           TEST_CASE(a_refused_request_is_counted_by_its_reason),
+          TEST_CASE(a_load_balancer_is_told_whether_events_can_be_stored),
           TEST_CASE(a_store_that_cannot_write_loses_nothing_it_acknowledged),
           TEST_CASE(a_preflight_is_answered_with_all_three_headers),
           TEST_CASE(a_page_may_read_every_answer_also_the_bad_ones),
