@@ -103,12 +103,14 @@ static int build_find(struct call *call, const struct schema *schema, struct err
     const char **select = mem_zero(CHOOSING_COUNT, sizeof *select);
     struct org_value *values = mem_zero(call->count * by_count, sizeof *values);
 
-    call->find = (struct org_find){.object = call->object,
-                                   .by = by,
-                                   .by_count = by_count,
-                                   .values = values,
-                                   .key_count = call->count,
-                                   .select = select};
+    call->find =
+        (struct org_find){.object = call->object,
+                          .by = by,
+                          .by_count = by_count,
+                          .values = values,
+                          .key_count = call->count,
+                          .no_list = by_count == 1 && first->lookups[0].type == FIELD_MULTIPICKLIST,
+                          .select = select};
     if (by == NULL || select == NULL || values == NULL)
         return err_memory(err);
     for (size_t i = 0; i < by_count; i++)

@@ -109,6 +109,7 @@ struct org_find {
     size_t by_count;
     const struct org_value *values; /* keys * by_count, row by row */
     size_t key_count;
+    bool no_list;              /* the look-up field takes = and no IN: a multi-select picklist */
     const char *const *select; /* further fields; Id and the by fields are always selected */
     size_t select_count;
 };

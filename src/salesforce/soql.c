@@ -76,13 +76,18 @@ static void take_back(struct buf *out, size_t before)
         out->data[before] = '\0';
 }
 
-/* One field: 'a'.  Several: (A = 'a' AND B = 'b'). */
+static bool takes_list(const struct org_find *what)
+{
+    return what->by_count == 1 && !what->no_list;
+}
+
+/* In a list: 'a'.  Else: (A = 'a' AND B = 'b'). */
 static bool put_key(struct buf *out, const struct org_find *what, size_t key)
 {
     const struct org_value *values = what->values + key * what->by_count;
     bool good = true;
 
-    if (what->by_count == 1)
+    if (takes_list(what))
         return put_value(out, &values[0]);
     buf_char(out, '(');
     for (size_t i = 0; i < what->by_count && good; i++) {
@@ -120,7 +125,7 @@ static void put_columns(struct buf *out, const struct org_find *what)
 
 bool soql_find(struct buf *out, const struct org_find *what, size_t *ret_keys_used)
 {
-    bool in_list = what->by_count == 1;
+    bool in_list = takes_list(what);
     size_t written = 0, used, room, characters;
 
     put_columns(out, what);

@@ -22,6 +22,7 @@ const types = {
     phone: { same: ['+1 555 X2', '+1 555 x2 '], other: '+1 555 2' },
     url: { same: ['https://X.io/A', 'HTTPS://x.io/a'], other: 'https://x.io/b' },
     'picklist:Hot|Cold': { same: ['Hot', 'HOT '], other: 'Cold' },
+    'multipicklist:a|b': { same: ['a;b', 'b;a', 'a; b;a'], kept: 'a;b', other: 'a' },
     boolean: { same: [true, 'yes', 1, 'TRUE'], kept: 'true', other: false },
 };
 

@@ -39,6 +39,19 @@ TEST(one_field_is_asked_for_with_in)
                2);
 }
 
+TEST(a_field_that_takes_no_list_is_compared_value_by_value)
+{
+    static const struct org_value values[] = {{.text = "a;b"}, {.text = "c"}};
+    struct org_find what = {.object = "Lead",
+                            .by = email,
+                            .by_count = 1,
+                            .values = values,
+                            .key_count = 2,
+                            .no_list = true};
+
+    check_soql(&what, "SELECT Id, Email FROM Lead WHERE (Email = 'a;b') OR (Email = 'c')" ORDER, 2);
+}
+
 TEST(several_fields_are_joined_by_and_and_keys_by_or)
 {
     static const struct org_value values[] = {{.text = "a@x.io"},
@@ -151,6 +164,7 @@ TEST(a_statement_ends_before_its_hundred_thousandth_character)
 }
 
 TEST_MAIN(TEST_CASE(one_field_is_asked_for_with_in),
+          TEST_CASE(a_field_that_takes_no_list_is_compared_value_by_value),
           TEST_CASE(several_fields_are_joined_by_and_and_keys_by_or),
           TEST_CASE(no_value_ends_its_string_or_its_literal),
           TEST_CASE(a_value_no_field_can_hold_is_used_up_without_being_asked_for),
