@@ -23,7 +23,7 @@ export const kind = (envelope) => /<(?:\w+:)?Body[^>]*>\s*<(?:\w+:)?(\w+)/.exec(
  * exchanges: each request and response as text, with its status.  fate(request kind) says what happens:
  * 'answered'; 'lost': the org has done the work, the client sees a cut connection; 'late':
  * the client sees it cut at once, and the org gets the request some time after that.
- * alter(request kind, answer) gives the text that the client gets instead of the org's.
+ * alter(request kind, answer, request) gives the text that the client gets instead of the org's.
  * The org's URL in its answers becomes the proxy's own, so that later calls come here too.
  */
 export async function startProxy(t, target, fate = () => 'answered', alter = (_, answer) => answer) {
@@ -46,7 +46,7 @@ export async function startProxy(t, target, fate = () => 'answered', alter = (_,
             exchanges.push(exchange);
             if (happens !== 'answered')
                 return request.socket.destroy();
-            const own = Buffer.from(alter(kind(exchange.request), exchange.response.replaceAll(target, url)));
+            const own = Buffer.from(alter(kind(exchange.request), exchange.response.replaceAll(target, url), exchange.request));
             const { 'transfer-encoding': _, 'content-encoding': __, ...rest } = answer.headers;
             response.writeHead(answer.statusCode, { ...rest, 'content-length': own.length });
             response.end(own);
