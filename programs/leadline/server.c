@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "delivery/delivery.h"
 #include "ingest/ingest.h"
+#include "programs/leadline/ages.h"
 #include "programs/leadline/files.h"
 #include "programs/leadline/running.h"
 
@@ -200,13 +201,7 @@ static void purged(void *arg, int64_t count, const struct err *err)
 
 void server_purge(struct server *server)
 {
-    const struct settings *settings = server->settings;
-    int64_t now = clock_steady();
-    const struct store_ages ages = {
-        .ended_ms = now - settings->keep_receipts_ms,
-        .dead_ms = now - settings->keep_dead_letters_ms,
-        .known_ms = now - settings->keep_receipts_ms,
-    };
+    const struct store_ages ages = ages_of(server->settings, clock_steady());
 
     if (!writer_purge(server->writer, &ages, purged, NULL))
         log_line(LOG_DEBUG, "store.purge_goes_on", "%s", "");

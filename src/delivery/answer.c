@@ -25,7 +25,7 @@ static void close_group(struct destination *d, struct group *group)
         return; /* queued or gathering again */
     group->turns = 0;
     if (group_promote(group)) {
-        if (group->claimed[0] == '\0')
+        if (group->record_id != NULL && group->claimed[0] == '\0')
             group_forget(group); /* another may write the record: the look-up tells */
         gather_group(d, group);
         return;

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "delivery/destination.h"
 
+#define RECALL_AGAIN_MS 100
+
 static const char *static_object(const char *name)
 {
     static const char *const objects[] = {"Lead", "Account", "Contact"};
@@ -340,6 +342,7 @@ static int take_row(struct destination *d, struct store_delivery *row, struct se
     *row = (struct store_delivery){0};
     if (item->row.timestamp_ms > clock_steady())
         item->row.timestamp_ms = d->began_ms;
+    item->unremembered = item->row.timestamp_ms < clock_steady() - d->settings_owner->keep_known_ms;
     if (map_row(d, &item->row, &item->mapped, &unreadable) < 0) {
         if (unreadable.kind == ERR_MEMORY) {
             item_free(item);
@@ -417,12 +420,28 @@ out:
     return rc;
 }
 
+/* Nothing is written before it is known what was written: an older value could go over a newer
+   one.  False: the destination is stopping, and they still wait in the store. */
+static bool recall_or_stop(struct destination *d, struct group **fresh, size_t count)
+{
+    struct err err;
+
+    while (count > 0 && recall(d, fresh, count, &err) < 0) {
+        log_line(LOG_ERROR, "delivery.cannot_recall", "destination=%s error=%s", d->settings->name,
+                 LOG_TEXT(err.text));
+        if (!mail_pause(d, RECALL_AGAIN_MS))
+            return false;
+    }
+    return true;
+}
+
 static int take_rows(struct destination *d, struct store_delivery *rows, size_t count,
                      struct err *err)
 {
     struct group **fresh = mem_zero(count, sizeof *fresh);
     struct settling dead = {0};
     size_t fresh_count = 0;
+    bool recalled;
     int rc = 0;
 
     if (fresh == NULL)
@@ -433,9 +452,8 @@ static int take_rows(struct destination *d, struct store_delivery *rows, size_t 
         if (group != NULL)
             fresh[fresh_count++] = group;
     }
-    if (fresh_count > 0 && recall(d, fresh, fresh_count, err) < 0)
-        rc = -1; /* without memory they are looked up, which is safe */
-    for (size_t i = 0; i < fresh_count; i++) {
+    recalled = recall_or_stop(d, fresh, fresh_count);
+    for (size_t i = 0; recalled && i < fresh_count; i++) {
         if (fresh[i]->items != NULL) {
             gather_group(d, fresh[i]);
         } else { /* its events are with another of the same record */

@@ -21,6 +21,7 @@
 struct item {
     struct store_delivery row; /* row.body is kept: it is mapped again when the schema changes */
     struct mapping_result mapped;
+    bool unremembered;        /* said before what is known of records begins */
     struct item *prev, *next; /* utlist: in a group by timestamp, then seq */
     UT_hash_handle hh;        /* among all in hand, by row.seq */
 };

@@ -39,9 +39,15 @@ static void notes_of(const struct mapping_result *mapped, struct buf *out)
         note(out, mapped->notes[i].trait, mapped->notes[i].code, mapped->notes[i].detail);
 }
 
+static bool may_overwrite(const struct store_outcome *outcome)
+{
+    return outcome->state == STORE_MERGED || (outcome->state == STORE_WRITTEN && !outcome->created);
+}
+
 /* The mapping's notes and what happened to the group, as JSON; NULL when there is none, or
    they are too many.  Out of memory is *failed: no note vanishes for that. */
-static char *print_notes(const struct group *group, const struct item *item, bool *failed)
+static char *print_notes(const struct group *group, const struct item *item,
+                         const struct store_outcome *outcome, bool *failed)
 {
     struct buf out;
     struct err err = {0};
@@ -62,6 +68,9 @@ static char *print_notes(const struct group *group, const struct item *item, boo
     }
     for (size_t i = 0; i < group->dropped_count; i++)
         note(&out, "", "refused_field", group->dropped[i]);
+    if (item->unremembered && may_overwrite(outcome))
+        note(&out, "", "older_than_known",
+             "said before keep_known_records begins: it may have gone over a newer value");
     buf_char(&out, ']');
     if (buf_check(&out, "notes", &err) < 0 || out.len == 2) {
         *failed |= err.kind == ERR_MEMORY;
@@ -109,7 +118,7 @@ static int end(struct settling *s, struct group *group, struct item *item,
     ending->outcome.code = copy(outcome->code, &failed);
     ending->outcome.message = copy(outcome->message, &failed);
     ending->outcome.advice = copy(outcome->advice, &failed);
-    ending->outcome.notes = print_notes(group, item, &failed);
+    ending->outcome.notes = print_notes(group, item, outcome, &failed);
     if (failed) {
         ending_free(ending);
         return err_memory(err);

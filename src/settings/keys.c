@@ -38,6 +38,11 @@ const struct settings_key settings_keys[] = {
      .default_text = "90d", RANGE(7 * DAY, 36500 * DAY),
      .help = "How long dead letters wait for a person. After that they are forgotten, with their "
              "events."},
+    {SECTION_TOP, "keep_known_records", KEY_DURATION, AT(keep_known_ms), .default_text = "400d",
+     RANGE(7 * DAY, 3650 * DAY),
+     .help = "How long after the last write it is known when the values of a record were said, so "
+             "that an older event never overwrites a newer value. An event that is older than "
+             "this is written with the note `older_than_known`. About 500 bytes a record."},
     {SECTION_TOP, "max_connections", KEY_INT, AT(max_connections), .default_text = "1000",
      RANGE(1, 100000), .help = "Connections to the tracking API at the same time."},
     {SECTION_TOP, "trusted_proxies", KEY_INT, AT(trusted_proxies), .default_text = "0",

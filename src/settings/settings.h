@@ -84,6 +84,7 @@ struct settings {
     enum log_level log_level;
     int64_t keep_receipts_ms;     /* 7 days at least: the window in which a messageId counts once */
     int64_t keep_dead_letters_ms; /* then they are given up */
+    int64_t keep_known_ms;        /* what was last written to a record, and when it was said */
     int max_connections;
     int trusted_proxies; /* 0: a client's address is that of its connection */
     struct source_settings *sources;

@@ -44,8 +44,8 @@ static inline void rig_deliver(struct rig *rig)
     CHECK(rig->delivery != NULL);
 }
 
-/* extra: further lines of the destination, each indented by four spaces. */
-static inline void rig_open(struct rig *rig, const char *extra)
+/* top: further lines of the file; extra: of the destination, each indented by four spaces. */
+static inline void rig_open_top(struct rig *rig, const char *top, const char *extra)
 {
     struct err err = {0};
     char dir[] = "/tmp/leadline-delivery-XXXXXX", yaml[4096];
@@ -56,6 +56,7 @@ static inline void rig_open(struct rig *rig, const char *extra)
     CHECK(mkdtemp(dir) != NULL);
     len = snprintf(yaml, sizeof yaml,
                    "data_dir: %s\n"
+                   "%s"
                    "sources:\n"
                    "  - {name: site, write_key: K, destinations: [Salesforce]}\n"
                    "destinations:\n"
@@ -66,7 +67,7 @@ static inline void rig_open(struct rig *rig, const char *extra)
                    "    retry_first: 10ms\n"
                    "    retry_longest: 20ms\n"
                    "%s%s",
-                   dir, strstr(extra, "linger") == NULL ? "    linger: 20ms\n" : "", extra);
+                   dir, top, strstr(extra, "linger") == NULL ? "    linger: 20ms\n" : "", extra);
     rig->settings = settings_parse(yaml, (size_t)len, "test", "/tmp", &err);
     if (rig->settings == NULL)
         fail_msg("%s", err.text);
@@ -75,6 +76,11 @@ static inline void rig_open(struct rig *rig, const char *extra)
     rig->writer = writer_start(rig->store, (struct writer_limits){10000, 1 << 28}, &err);
     CHECK(rig->writer != NULL);
     writer_on_news(rig->writer, on_news, rig);
+}
+
+static inline void rig_open(struct rig *rig, const char *extra)
+{
+    rig_open_top(rig, "", extra);
 }
 
 static inline void rig_stop_delivery(struct rig *rig)

@@ -1,0 +1,154 @@
+/* What is known of records, and for how long: an older event never goes over a newer value. */
+#include "delivery_rig.h"
+
+#include "programs/leadline/ages.h"
+
+#define DAY_MS INT64_C(86400000)
+#define NOON   INT64_C(1795428468000)
+
+static bool go_on(void *arg)
+{
+    return true;
+}
+
+/* Forgets what the settings say is old by now.  No delivery runs, so nobody else writes. */
+static void forget_what_is_old(struct rig *rig)
+{
+    struct store_purge round = {.ages = ages_of(rig->settings, clock_steady()), .go_on = go_on};
+    struct err err;
+
+    while (!round.done) {
+        CHECK_INT(rig->store->api->begin(rig->store, &err), 0);
+        CHECK_INT(rig->store->api->purge(rig->store, &round, &err), 0);
+        CHECK_INT(rig->store->api->commit(rig->store, &err), 0);
+    }
+}
+
+/* Delivers what waits, with the clock turned on so that lingering ends. */
+static void deliver(struct rig *rig, int64_t ended)
+{
+    rig_deliver(rig);
+    for (int i = 0; i < PATIENCE_MS; i++) {
+        struct store_tally t = tally_of(rig);
+        if (t.accepted - t.by_state[STORE_WAITING] >= ended)
+            break;
+        clock_advance(5);
+        usleep(1000);
+    }
+    await_ended(rig, ended);
+    rig_stop_delivery(rig);
+}
+
+/* How many days lie between the newer event and the older one, and what is left of it. */
+static void check_after(int days, const char *extra_top, const char *title, bool told)
+{
+    struct rig rig;
+    struct store_receipt *list, receipt;
+
+    clock_freeze(NOON);
+    rig_open_top(&rig, extra_top, "");
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 60);
+    deliver(&rig, 1);
+    for (int day = 0; day < days; day++) {
+        clock_advance(DAY_MS);
+        forget_what_is_old(&rig);
+    }
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\",\"city\":\"Rome\"",
+                days * 86400 + 3600);
+    deliver(&rig, 2);
+    CHECK_STR(lead("a@x.io", "Title"), title);
+    CHECK_STR(lead("a@x.io", "City"), "Rome");
+    receipt = receipt_of(&rig, "m2", &list);
+    CHECK_INT(receipt.state, STORE_WRITTEN);
+    CHECK((receipt.notes != NULL && strstr(receipt.notes, "older_than_known") != NULL) == told);
+    store_receipts_free(list, 1);
+    clock_thaw();
+    rig_close(&rig);
+}
+
+TEST(an_older_event_never_overwrites_a_newer_value_long_after_its_receipts_are_gone)
+{
+    check_after(0, "", "new", false);
+    check_after(6, "", "new", false);
+    check_after(8, "", "new", false); /* receipts are kept for 7 days */
+    check_after(100, "", "new", false);
+    check_after(399, "", "new", false);
+}
+
+TEST(what_is_older_than_what_is_known_says_so)
+{
+    check_after(401, "", "old", true);
+    check_after(20, "keep_known_records: 10d\n", "old", true);
+    check_after(9, "keep_known_records: 10d\n", "new", false);
+}
+
+/* What is known lives on with each write. */
+TEST(each_write_keeps_a_record_known)
+{
+    struct rig rig;
+
+    clock_freeze(NOON);
+    rig_open_top(&rig, "keep_known_records: 10d\n", "");
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 60);
+    deliver(&rig, 1);
+    for (int round = 1; round <= 3; round++) {
+        clock_advance(8 * DAY_MS);
+        forget_what_is_old(&rig);
+        identify_at(&rig,
+                    round % 2 ? "\"email\":\"a@x.io\",\"city\":\"Rome\""
+                              : "\"email\":\"a@x.io\",\"city\":\"Bari\"",
+                    0);
+        deliver(&rig, 1 + round);
+    }
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\"", 25 * 86400);
+    deliver(&rig, 5);
+    CHECK_STR(lead("a@x.io", "Title"), "new");
+    clock_thaw();
+    rig_close(&rig);
+}
+
+static int (*good_recall)(struct store *store, const char *destination, const char *const *keys,
+                          size_t count, struct store_memory **ret, size_t *ret_count,
+                          struct err *err);
+static int bad_recalls;
+
+static int recall_in_trouble(struct store *store, const char *destination, const char *const *keys,
+                             size_t count, struct store_memory **ret, size_t *ret_count,
+                             struct err *err)
+{
+    if (bad_recalls-- > 0)
+        return err_set(err, ERR_SYSTEM, "disk I/O error");
+    return good_recall(store, destination, keys, count, ret, ret_count, err);
+}
+
+TEST(nothing_is_written_before_it_is_known_what_was)
+{
+    struct rig rig;
+    struct store_api troubled;
+    const struct store_api *good;
+
+    rig_open(&rig, "");
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 60);
+    rig_deliver(&rig);
+    await_ended(&rig, 1);
+    rig_stop_delivery(&rig);
+    good = rig.store->api;
+    troubled = *good;
+    good_recall = good->recall;
+    troubled.recall = recall_in_trouble;
+    bad_recalls = 3;
+    rig.store->api = &troubled;
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\"", 3600);
+    rig_deliver(&rig);
+    await_ended(&rig, 2);
+    CHECK_STR(lead("a@x.io", "Title"), "new");
+    check_receipt(&rig, "m2", STORE_UNCHANGED, NULL);
+    rig_stop_delivery(&rig);
+    rig.store->api = good;
+    rig_close(&rig);
+}
+
+TEST_MAIN(TEST_CASE(an_older_event_never_overwrites_a_newer_value_long_after_its_receipts_are_gone),
+          TEST_CASE(what_is_older_than_what_is_known_says_so),
+          TEST_CASE(each_write_keeps_a_record_known),
+          TEST_CASE(nothing_is_written_before_it_is_known_what_was))
