@@ -35,7 +35,9 @@ static void check_object(struct findings *findings, const struct destination_set
     struct schema *schema = NULL;
     struct org_fault fault = {0};
 
-    if (org_describe(line, &name, 1, &schema, &fault) < 0)
+    if (org_describe(line, &name, 1, &schema, &fault) < 0 && fault.class == ORG_RESHAPE)
+        findings_hidden(findings, name);
+    else if (fault.class != ORG_OK)
         add_fault(findings, name, &fault);
     else if (schema_object(schema, name) == NULL)
         finding_add(findings, FINDING_ERROR, name, NULL, "%s: the org does not describe it", name);

@@ -112,6 +112,25 @@ void findings_object(struct findings *findings, const struct destination_setting
                     "%s: records can be found, created and updated", object->name);
 }
 
+void findings_hidden(struct findings *findings, const char *object)
+{
+    static const struct {
+        const char *object;
+        enum finding_level level;
+        const char *cost;
+    } costs[] = {
+        {"Lead", FINDING_ERROR, "identify calls become dead letters (object_not_visible)"},
+        {"Account", FINDING_ERROR, "group calls become dead letters (object_not_visible)"},
+        {"Contact", FINDING_WARNING,
+         "people whose Lead has been converted become dead letters (converted_lead)"},
+    };
+
+    for (size_t i = 0; i < sizeof costs / sizeof costs[0]; i++)
+        if (strcmp(costs[i].object, object) == 0)
+            finding_add(findings, costs[i].level, object, ADVICE_OBJECT,
+                        "%s: this user cannot see the object; %s", object, costs[i].cost);
+}
+
 void findings_limit(struct findings *findings, const struct destination_settings *to,
                     const struct org_counts *counts)
 {

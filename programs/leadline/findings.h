@@ -25,6 +25,9 @@ void finding_add(struct findings *findings, enum finding_level level, const char
 void findings_object(struct findings *findings, const struct destination_settings *to,
                      const struct schema_object *object);
 
+/* An object that the user cannot see, and what that costs. */
+void findings_hidden(struct findings *findings, const char *object);
+
 /* What is left of the org's daily calls. */
 void findings_limit(struct findings *findings, const struct destination_settings *to,
                     const struct org_counts *counts);

@@ -113,7 +113,8 @@ static json_t *destination_named(json_t *list, const char *name)
 
 static void add_delivery(json_t *list, const struct delivery_status *status)
 {
-    static const char *const moods[] = {[DELIVERY_RUNNING] = "running",
+    static const char *const moods[] = {[DELIVERY_STARTING] = "starting",
+                                        [DELIVERY_RUNNING] = "running",
                                         [DELIVERY_HOLDING] = "holding",
                                         [DELIVERY_STOPPED] = "stopped",
                                         [DELIVERY_PAUSED] = "paused"};

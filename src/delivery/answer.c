@@ -202,46 +202,6 @@ static int attempts_of(const struct group *group)
     return group->items != NULL ? group->items->row.attempts : 0;
 }
 
-/* ---- a describe ---- */
-
-static void keep_schema(struct destination *d, struct call *call)
-{
-    struct err err;
-
-    schema_unref(d->schema);
-    d->schema = call->schema;
-    call->schema = NULL;
-    if (schema_save(d->schema, d->schema_dir, &err) < 0)
-        log_line(LOG_WARN, "delivery.schema_not_kept", "destination=%s error=%s", d->settings->name,
-                 LOG_TEXT(err.text));
-    while (gather_rekey(d, &err) < 0) {
-        log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
-                 LOG_TEXT(err.text));
-        if (!mail_pause(d, STORE_RETRY_MS))
-            return;
-    }
-}
-
-static void answer_describe(struct destination *d, struct call *call)
-{
-    d->describing = false;
-    if (call->rc == 0) {
-        keep_schema(d, call);
-        d->more = true;
-        return;
-    }
-    if (call->fault.class != ORG_RESHAPE)
-        return;
-    if (d->describe_objects > 1) { /* an object the user cannot see faults them all */
-        d->describe_objects--;
-        dispatch_describe(d);
-        return;
-    }
-    call->fault.class = ORG_STOP;
-    call->fault.advice = "the integration user cannot see Lead: give its profile access";
-    hold_after_fault(&d->hold, &call->fault, d->settings);
-}
-
 /* ---- a look-up ---- */
 
 /* Not there.  Made now, unless an earlier create may still come through. */
@@ -372,6 +332,7 @@ static int record_saved(struct destination *d, struct call *call, struct group *
         if (!merged->list[i].filler &&
             times_raise(&group->times, merged->list[i].name, merged->list[i].ms, err) < 0)
             return -1;
+    group->reshaped = false;
     if (settle_memory(s, group, clock_steady(), err) < 0)
         return -1;
     clear_of_suspicion(group);
@@ -412,6 +373,8 @@ static int record_drop_field(struct destination *d, struct call *call, struct gr
 {
     if (result->field_count == 0)
         return record_dead(d, call, group, result, s, err);
+    if (strcmp(result->code, "INVALID_FIELD_FOR_INSERT_UPDATE") == 0)
+        renew_distrust_field(d); /* hidden or locked since: later events go without it */
     for (size_t i = 0; i < result->field_count; i++) {
         const char *field = result->fields[i];
         if (group_drops(group, field) || group_looks_up_by(group, field))
@@ -585,21 +548,27 @@ static void search_culprit(struct destination *d, struct call **call, struct set
     gather_if_stuck(d, (*call)->groups[0], end_culprit(d, *call, s, why, &err), &err);
 }
 
-/* A field or type is not known any more: describe, map again, repeat; once. */
+/* A field or type is not known any more: describe, map again, repeat.  When that was done
+   already and it is unknown still, a record is to blame. */
 static void reshape(struct destination *d, struct call **call, struct settling *s)
 {
-    bool tried = false;
+    bool outdated = false, tried = false;
 
-    for (size_t i = 0; i < (*call)->count; i++)
-        tried |= (*call)->groups[i]->reshaped;
-    if (tried) {
+    for (size_t i = 0; i < (*call)->count; i++) {
+        struct group *group = (*call)->groups[i];
+        outdated |= renew_outdated(d, group);
+        tried |= group->reshaped;
+    }
+    if (tried && !outdated) {
         search_culprit(d, call, s);
         return;
     }
-    (*call)->remap = true;
+    for (size_t i = 0; i < (*call)->count; i++)
+        (*call)->groups[i]->reshaped = true;
+    if (!outdated) /* else it has been described while the call was out */
+        renew_distrust(d);
     DL_APPEND(d->queue, *call);
     *call = NULL;
-    dispatch_describe(d);
 }
 
 /* Counts the failure for each of its records; it lasts when it does for one of them. */
@@ -683,8 +652,8 @@ void answer_call(struct destination *d, struct call *call)
     if (call->kind == CALL_FIND && call->rc == 0)
         matches = match_answer(d, call);
     land(d, call);
-    if (call->kind == CALL_DESCRIBE)
-        answer_describe(d, call);
+    if (call->kind == CALL_DESCRIBE || call->kind == CALL_SIGN_IN)
+        renew_answer(d, call);
     else if (call->rc < 0)
         answer_fault(d, &call, &s);
     else if (call->kind == CALL_FIND)

@@ -21,7 +21,7 @@ struct call *call_new(enum call_kind kind, const char *object, size_t room)
 static void free_request(struct call *call)
 {
     if (call->results != NULL)
-        org_results_done(call->results, call->count);
+        org_results_done(call->results, call->result_count);
     mem_free(call->results);
     mem_free(call->records);
     mem_free((void *)(uintptr_t)call->find.by);
@@ -134,6 +134,7 @@ static int build_save(struct call *call, const struct destination_settings *sett
 
     call->records = mem_zero(call->count, sizeof *call->records);
     call->results = mem_zero(call->count, sizeof *call->results);
+    call->result_count = call->count;
     if (call->records == NULL || call->results == NULL)
         return err_memory(err);
     for (size_t i = 0; i < call->count; i++) {
@@ -153,6 +154,7 @@ int call_build(struct call *call, const struct destination_settings *settings,
 {
     free_request(call); /* of a try that did not get as far as being sent */
     switch (call->kind) {
+    case CALL_SIGN_IN:
     case CALL_DESCRIBE:
         return 0;
     case CALL_FIND:
@@ -180,6 +182,9 @@ static int save(struct call *call, const struct org_api *api, struct org_line *l
 void call_carry(struct call *call, const struct org_api *api, struct org_line *line)
 {
     switch (call->kind) {
+    case CALL_SIGN_IN:
+        call->rc = api->sign_in(line, &call->fault);
+        break;
     case CALL_DESCRIBE:
         call->rc =
             api->describe(line, call->describe, call->describe_count, &call->schema, &call->fault);
@@ -196,6 +201,6 @@ void call_carry(struct call *call, const struct org_api *api, struct org_line *l
 
 const char *call_kind_name(enum call_kind kind)
 {
-    static const char *const names[] = {"describe", "find", "create", "update"};
+    static const char *const names[] = {"sign-in", "describe", "find", "create", "update"};
     return names[kind];
 }

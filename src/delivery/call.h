@@ -12,7 +12,7 @@
 
 #include "delivery/group.h"
 
-enum call_kind { CALL_DESCRIBE, CALL_FIND, CALL_CREATE, CALL_UPDATE };
+enum call_kind { CALL_SIGN_IN, CALL_DESCRIBE, CALL_FIND, CALL_CREATE, CALL_UPDATE };
 
 struct call {
     enum call_kind kind;
@@ -20,7 +20,6 @@ struct call {
     struct group **groups;
     size_t count, room;
     bool alone; /* a part of a call that failed: nothing joins it */
-    bool remap; /* its events are mapped again first, when the describe under way is in */
     /* request */
     struct org_record *records;
     struct org_find find;
@@ -30,10 +29,11 @@ struct call {
     /* answer */
     int rc;
     struct org_fault fault;
-    struct org_result *results; /* of a save, one a group */
-    struct org_rows rows;       /* of a find */
-    struct schema *schema;      /* of a describe */
-    struct call *prev, *next;   /* utlist: in the queue, or among the answered */
+    struct org_result *results; /* of a save, one a group when it went out */
+    size_t result_count;
+    struct org_rows rows;     /* of a find */
+    struct schema *schema;    /* of a describe */
+    struct call *prev, *next; /* utlist: in the queue, or among the answered */
 };
 
 /* Room for room groups; NULL when out of memory. */
@@ -54,7 +54,7 @@ MUST_USE int call_build(struct call *call, const struct destination_settings *se
 /* Sends it and fills the answer in.  On a worker's thread. */
 void call_carry(struct call *call, const struct org_api *api, struct org_line *line);
 
-/* "describe", "find", "create", "update" */
+/* "sign-in", "describe", "find", "create", "update" */
 const char *call_kind_name(enum call_kind kind);
 
 #endif

@@ -92,8 +92,7 @@ static struct destination *destination_new(const struct delivery *delivery,
     d->writer = delivery->writer;
     d->api = delivery->api;
     d->worker_count = to->max_concurrent_calls;
-    d->describe_objects = to->converted_lead == CONVERTED_CONTACT ? 3 : (to->version >= 2 ? 2 : 1);
-    d->mail.status.advice = "";
+    d->mail.status = (struct delivery_status){.mood = DELIVERY_STARTING, .advice = ""};
     d->poisons.window_ms = to->refused_window_ms;
     hold_init(&d->hold, to->max_concurrent_calls);
     d->schema_dir = settings_schema_dir(delivery->settings, to);

@@ -46,7 +46,13 @@ void delivery_revive(struct delivery *delivery, const char *destination);
    bring, ends. */
 void delivery_stop(struct delivery *delivery, int64_t grace_ms);
 
-enum delivery_mood { DELIVERY_RUNNING, DELIVERY_HOLDING, DELIVERY_STOPPED, DELIVERY_PAUSED };
+enum delivery_mood {
+    DELIVERY_STARTING, /* no call has come through yet: signing in */
+    DELIVERY_RUNNING,
+    DELIVERY_HOLDING, /* until a time */
+    DELIVERY_STOPPED, /* until a person acts or the settings change */
+    DELIVERY_PAUSED   /* by a person, until a person resumes it */
+};
 
 struct delivery_status {
     char *destination;

@@ -4,6 +4,7 @@
  *   gather.c    reads what waits, maps it, puts it into groups, remembers records
  *   claim.c     joins groups that turn out to be one record's
  *   dispatch.c  cuts groups into calls and sends them
+ *   renew.c     keeps what is known of the org's objects true
  *   answer.c    reads the answers: what became of every event
  *   scheduler.c the loop around these, and the mail that reaches it
  *   worker.c    the threads that carry calls
@@ -73,9 +74,10 @@ struct destination {
     struct mail mail;
 
     /* the scheduler's */
-    struct schema *schema; /* NULL until described or loaded */
-    bool describing;
-    size_t describe_objects; /* how many of Lead, Account, Contact the user may see */
+    struct schema *schema;       /* NULL until described or loaded */
+    int schema_number;           /* grows with each schema */
+    int schema_needed;           /* none below it is to be mapped with */
+    bool describing, signing_in; /* such a call is queued or in flight */
     struct store_cursor cursor;
     int64_t began_ms;                /* steady: what lies behind it and says so was stamped by a
                                         clock that was ahead */
@@ -109,8 +111,16 @@ void gather_let_go(struct destination *d, struct item *item);
 void gather_group(struct destination *d, struct group *group);
 void gather_remove(struct destination *d, struct group *group);
 
-/* Maps a group's items again with the present schema. */
-MUST_USE int gather_remap(struct destination *d, struct group *group, struct err *err);
+/* Maps a delivery with the present schema. */
+MUST_USE int gather_map(const struct destination *d, const struct store_delivery *row,
+                        struct mapping_result *ret, struct err *err);
+
+/* Why a mapped delivery cannot be written; false when it can. */
+bool gather_refuses(const struct destination *d, const struct mapping_result *mapped,
+                    struct reason *why);
+
+/* Whether something waits in the store that has not been read. */
+bool gather_waits(struct destination *d);
 
 /* The time by which deliveries are put off and come due. */
 int64_t gather_now(const struct destination *d);
@@ -144,7 +154,8 @@ void claim_end(struct destination *d, struct group *group);
 
 /* ---- dispatch.c ---- */
 
-/* Cuts what has gathered long enough, or is enough, into calls. */
+/* Cuts what has gathered long enough, or is enough, into calls; nothing while the schema is
+   stale. */
 void dispatch_cut(struct destination *d);
 
 /* When dispatch_cut has something to do next, mono; INT64_MAX: nothing gathers. */
@@ -165,11 +176,34 @@ MUST_USE int dispatch_next(struct destination *d, struct group *group, struct se
 /* Queues a look-up of the group. */
 MUST_USE int dispatch_find(struct destination *d, struct group *group, struct err *err);
 
-/* Asks for a describe unless one is under way. */
-void dispatch_describe(struct destination *d);
+/* ---- renew.c ---- */
 
-/* True when schema has every object that a describe would ask for. */
-bool dispatch_described(const struct destination *d, const struct schema *schema);
+/* Takes over the schema that an earlier run kept. */
+void renew_begin(struct destination *d);
+
+/* True when nothing may be mapped, or be sent as it was mapped, before the objects are
+   described anew. */
+bool renew_stale(const struct destination *d);
+
+/* Asks for a describe, ahead of need while there is work; at the start for a sign-in at least. */
+void renew_due(struct destination *d);
+
+/* When renew_due has something to do next, mono; INT64_MAX: not by itself. */
+int64_t renew_at(const struct destination *d);
+
+/* Reads the answer to what renew_due asked for. */
+void renew_answer(struct destination *d, struct call *call);
+
+/* The org says that the schema is no longer true; of one field: not more often than it pays. */
+void renew_distrust(struct destination *d);
+void renew_distrust_field(struct destination *d);
+
+/* True when some of a group's items were mapped with an older schema. */
+bool renew_outdated(const struct destination *d, const struct group *group);
+
+/* Maps those again.  What can no longer be written ends in s; the group may be left empty. */
+MUST_USE int renew_group(struct destination *d, struct group *group, struct settling *s,
+                         struct err *err);
 
 /* ---- answer.c ---- */
 

@@ -108,6 +108,10 @@ static int write_create(struct destination *d, struct group *group, struct settl
 int dispatch_write(struct destination *d, struct group *group, bool create, struct settling *s,
                    struct err *err)
 {
+    if (renew_group(d, group, s, err) < 0)
+        return -1;
+    if (group->items == NULL)
+        return 0;
     if (create)
         return write_create(d, group, s, err);
     if (merge_group(group, false, d->schema, err) < 0)
@@ -184,6 +188,8 @@ int64_t dispatch_due(const struct destination *d)
 {
     int64_t placed = placed_due(d), unplaced = unplaced_due(d);
 
+    if (renew_stale(d))
+        return INT64_MAX; /* the describe's answer wakes */
     return placed < unplaced ? placed : unplaced;
 }
 
@@ -237,6 +243,8 @@ void dispatch_cut(struct destination *d)
 {
     int64_t now = clock_mono();
 
+    if (renew_stale(d))
+        return;
     if (placed_due(d) <= now)
         cut(d, &d->placed, d->placed_count);
     if (unplaced_due(d) <= now)
@@ -281,19 +289,8 @@ static int merge_again(struct destination *d, struct call *call, struct err *err
     return 0;
 }
 
-static int remap(struct destination *d, struct call *call, struct err *err)
-{
-    for (size_t i = 0; i < call->count; i++)
-        if (gather_remap(d, call->groups[i], err) < 0)
-            return -1;
-    call->remap = false;
-    return 0;
-}
-
 static int prepare(struct destination *d, struct call *call, struct err *err)
 {
-    if (call->remap && remap(d, call, err) < 0)
-        return -1;
     if ((call->kind == CALL_CREATE || call->kind == CALL_UPDATE) && merge_again(d, call, err) < 0)
         return -1;
     if (call_build(call, d->settings, d->schema, err) < 0)
@@ -314,17 +311,51 @@ static bool reserve_reached(struct destination *d)
            clock_steady() - counts.limit_seen_ms < RESERVE_HOLD_MS;
 }
 
-/* What waits for the describe under way lets others pass. */
+/* While the schema is stale nothing goes out that was made with it. */
 static struct call *next_to_send(const struct destination *d)
 {
+    bool stale = renew_stale(d);
     struct call *call;
 
     DL_FOREACH(d->queue, call)
     {
-        if (!call->remap || !d->describing)
+        if (!stale || call->kind == CALL_DESCRIBE || call->kind == CALL_SIGN_IN)
             return call;
     }
     return NULL;
+}
+
+static bool is_outdated(const struct destination *d, const struct call *call)
+{
+    for (size_t i = 0; i < call->count; i++)
+        if (renew_outdated(d, call->groups[i]))
+            return true;
+    return false;
+}
+
+static int queue_anew(struct destination *d, enum call_kind kind, struct group *group,
+                      struct settling *s, struct err *err)
+{
+    if (kind != CALL_FIND)
+        return dispatch_write(d, group, kind == CALL_CREATE, s, err);
+    if (renew_group(d, group, s, err) < 0)
+        return -1;
+    return group->items != NULL ? dispatch_find(d, group, err) : 0;
+}
+
+/* What was mapped with an older schema is mapped and queued anew, in place of the call. */
+static void replace(struct destination *d, struct call *call)
+{
+    struct settling s = {0};
+
+    DL_DELETE(d->queue, call);
+    for (size_t i = 0; i < call->count; i++) {
+        struct err err;
+        if (queue_anew(d, call->kind, call->groups[i], &s, &err) < 0)
+            gather_after_failure(d, call->groups[i], &err);
+    }
+    answer_settle(d, &s, call->groups, call->count);
+    call_free(call);
 }
 
 static bool send_call(struct destination *d, struct call *call)
@@ -360,37 +391,9 @@ void dispatch_send(struct destination *d)
                      "raise the org's limit or lower reserve_calls");
             return;
         }
-        if (!send_call(d, call))
+        if (is_outdated(d, call))
+            replace(d, call);
+        else if (!send_call(d, call))
             return;
     }
-}
-
-/* In the order in which they are done without when the user may not see them. */
-static const char *const objects[] = {"Lead", "Account", "Contact"};
-
-bool dispatch_described(const struct destination *d, const struct schema *schema)
-{
-    for (size_t i = 0; i < d->describe_objects; i++)
-        if (schema_object(schema, objects[i]) == NULL)
-            return false;
-    return true;
-}
-
-void dispatch_describe(struct destination *d)
-{
-    struct call *call;
-
-    if (d->describing)
-        return;
-    call = call_new(CALL_DESCRIBE, "", 0);
-    if (call == NULL) {
-        struct err err;
-        err_memory(&err);
-        hold_for_trouble(d, &err); /* asked for again when that is over */
-        return;
-    }
-    for (size_t i = 0; i < d->describe_objects; i++)
-        call->describe[call->describe_count++] = objects[i];
-    d->describing = true;
-    DL_PREPEND(d->queue, call);
 }

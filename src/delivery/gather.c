@@ -151,8 +151,8 @@ int gather_rekey(struct destination *d, struct err *err)
 
 /* ---- mapping ---- */
 
-static int map_row(const struct destination *d, const struct store_delivery *row,
-                   struct mapping_result *ret, struct err *err)
+int gather_map(const struct destination *d, const struct store_delivery *row,
+               struct mapping_result *ret, struct err *err)
 {
     struct event event;
     int rc;
@@ -164,8 +164,7 @@ static int map_row(const struct destination *d, const struct store_delivery *row
     return rc;
 }
 
-/* Why a mapped delivery cannot be written; false when it can. */
-static bool refuses(const struct destination *d, const struct mapping_result *mapped,
+bool gather_refuses(const struct destination *d, const struct mapping_result *mapped,
                     struct reason *why)
 {
     if (mapped->outcome == MAPPING_REJECT) {
@@ -203,28 +202,6 @@ static struct group *group_for(struct destination *d, const struct mapping_resul
         return NULL;
     }
     return group;
-}
-
-int gather_remap(struct destination *d, struct group *group, struct err *err)
-{
-    struct item *item;
-
-    group->reshaped = true;
-    DL_FOREACH(group->items, item)
-    {
-        struct mapping_result again = {0};
-        if (map_row(d, &item->row, &again, err) < 0)
-            return -1;
-        /* Keyed otherwise now, it would belong to another group: it keeps what it has and
-           is mapped anew when it is read again. */
-        if (again.outcome == MAPPING_WRITE && strcmp(again.key, item->mapped.key) == 0) {
-            struct mapping_result old = item->mapped;
-            item->mapped = again;
-            again = old;
-        }
-        mapping_result_done(&again);
-    }
-    return 0;
 }
 
 /* ---- when what was put off comes due ---- */
@@ -343,7 +320,7 @@ static int take_row(struct destination *d, struct store_delivery *row, struct se
     if (item->row.timestamp_ms > clock_steady())
         item->row.timestamp_ms = d->began_ms;
     item->unremembered = item->row.timestamp_ms < clock_steady() - d->settings_owner->keep_known_ms;
-    if (map_row(d, &item->row, &item->mapped, &unreadable) < 0) {
+    if (gather_map(d, &item->row, &item->mapped, &unreadable) < 0) {
         if (unreadable.kind == ERR_MEMORY) {
             item_free(item);
             return err_memory(err);
@@ -352,7 +329,8 @@ static int take_row(struct destination *d, struct store_delivery *row, struct se
                               "the stored event is damaged; discard it"};
         return bury(d, item, why, dead, err);
     }
-    if (refuses(d, &item->mapped, &why))
+    item->schema_number = d->schema_number;
+    if (gather_refuses(d, &item->mapped, &why))
         return bury(d, item, why, dead, err);
     return enter(d, item, ret_fresh, err);
 }
@@ -466,11 +444,28 @@ static int take_rows(struct destination *d, struct store_delivery *rows, size_t 
     return rc;
 }
 
+bool gather_waits(struct destination *d)
+{
+    struct store_cursor peek = d->cursor;
+    struct store_delivery *rows = NULL;
+    size_t count = 0;
+    struct err err;
+
+    if (!d->more)
+        return false;
+    if (d->store->api->take(d->store, d->settings->name, &peek, gather_now(d), 1, 1, &rows, &count,
+                            &err) < 0)
+        return true;
+    store_deliveries_free(rows, count);
+    d->more = count > 0;
+    return d->more;
+}
+
 int gather_read(struct destination *d, struct err *err)
 {
     int rc = 0;
 
-    while (rc == 0 && d->more && d->schema != NULL && HASH_COUNT(d->in_hand) < IN_HAND_MAX &&
+    while (rc == 0 && d->more && !renew_stale(d) && HASH_COUNT(d->in_hand) < IN_HAND_MAX &&
            d->in_hand_bytes < IN_HAND_MAX_BYTES) {
         struct store_cursor before = d->cursor;
         struct store_delivery *rows = NULL;

@@ -22,6 +22,7 @@ struct item {
     struct store_delivery row; /* row.body is kept: it is mapped again when the schema changes */
     struct mapping_result mapped;
     bool unremembered;        /* said before what is known of records begins */
+    int schema_number;        /* of the schema it was mapped with */
     struct item *prev, *next; /* utlist: in a group by timestamp, then seq */
     UT_hash_handle hh;        /* among all in hand, by row.seq */
 };
@@ -58,7 +59,7 @@ struct group {
     int alone;               /* events refused alone, one after the other, nothing saved between */
     size_t together;         /* notes: so many events were refused in one write, not tried alone */
     int64_t absent_until_ms; /* mono: so long a look-up that found nothing is relied on */
-    bool reshaped;           /* mapped again after the org did not know a field */
+    bool reshaped;           /* the org did not know a field of it since the last save */
     int turns;               /* looked up again or sent elsewhere, without success so far */
     int64_t since_ms;        /* mono: when its first item came to gather */
     /* what is known of the record */

@@ -13,7 +13,7 @@
 
 void hold_init(struct hold *hold, int max_parallel)
 {
-    *hold = (struct hold){.mood = DELIVERY_RUNNING, .parallel = max_parallel};
+    *hold = (struct hold){.mood = DELIVERY_STARTING, .parallel = max_parallel};
 }
 
 static void wait_for(struct hold *hold, int64_t ms)
@@ -61,6 +61,7 @@ void hold_after_success(struct hold *hold, int max_parallel)
     if (hold->mood == DELIVERY_STOPPED)
         return;
     hold->mood = DELIVERY_RUNNING;
+    hold->connected = true;
     hold->failures = 0;
     if (hold->parallel < max_parallel)
         hold->parallel++;
@@ -79,7 +80,8 @@ void hold_for(struct hold *hold, int64_t ms, const char *code, const char *messa
 
 void hold_end(struct hold *hold)
 {
-    hold->mood = DELIVERY_RUNNING;
+    hold->mood = DELIVERY_STARTING;
+    hold->connected = false;
     hold->failures = 0;
 }
 
@@ -91,6 +93,6 @@ enum delivery_mood hold_shown(const struct hold *hold)
 bool hold_open(struct hold *hold)
 {
     if (hold->mood == DELIVERY_HOLDING && clock_mono() >= hold->until_ms)
-        hold->mood = DELIVERY_RUNNING; /* failures stay until a call comes through */
-    return hold_shown(hold) == DELIVERY_RUNNING;
+        hold->mood = hold->connected ? DELIVERY_RUNNING : DELIVERY_STARTING;
+    return hold_shown(hold) == DELIVERY_RUNNING || hold_shown(hold) == DELIVERY_STARTING;
 }

@@ -12,6 +12,7 @@
 struct hold {
     enum delivery_mood mood; /* never DELIVERY_PAUSED */
     bool paused;             /* by a person, whatever the mood */
+    bool connected;          /* a call has come through since the start or a person's retry */
     int failures;            /* calls failed in a row */
     int parallel;            /* calls at once, as many as the org bears */
     int64_t until_ms;        /* mono; while holding */
@@ -31,13 +32,14 @@ void hold_after_success(struct hold *hold, int max_parallel);
 void hold_for(struct hold *hold, int64_t ms, const char *code, const char *message,
               const char *advice);
 
-/* A person says try again. */
+/* A person says try again: as at the start. */
 void hold_end(struct hold *hold);
 
 /* The mood as it shows: DELIVERY_PAUSED while it is paused. */
 enum delivery_mood hold_shown(const struct hold *hold);
 
-/* True when calls may go out now; ends a hold whose time has come. */
+/* True when calls may go out now; ends a hold whose time has come (its failures stay until a
+   call comes through). */
 bool hold_open(struct hold *hold);
 
 #endif

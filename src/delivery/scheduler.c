@@ -63,7 +63,7 @@ static void publish(struct destination *d)
         snprintf(status.code, sizeof status.code, "%s", "PAUSED");
         snprintf(status.message, sizeof status.message, "%s", "a person has paused it");
         status.advice = "\"leadline resume\" lets it go on";
-    } else if (d->hold.mood != DELIVERY_RUNNING) {
+    } else if (status.mood == DELIVERY_HOLDING || status.mood == DELIVERY_STOPPED) {
         snprintf(status.code, sizeof status.code, "%s", d->hold.why.code);
         snprintf(status.message, sizeof status.message, "%s", d->hold.why.message);
         status.advice = d->hold.why.advice != NULL ? d->hold.why.advice : "";
@@ -86,33 +86,6 @@ static bool mail_paused(struct destination *d)
 }
 
 /* ---- one turn of the loop ---- */
-
-static bool anything_waits(struct destination *d)
-{
-    struct store_cursor peek = d->cursor;
-    struct store_delivery *rows = NULL;
-    size_t count = 0;
-    struct err err;
-
-    if (d->store->api->take(d->store, d->settings->name, &peek, gather_now(d), 1, 1, &rows, &count,
-                            &err) < 0)
-        return true;
-    store_deliveries_free(rows, count);
-    return count > 0;
-}
-
-/* The first describe when there is something to map, later ones while there is work. */
-static void keep_described(struct destination *d)
-{
-    if (d->schema == NULL) {
-        if (d->more && !d->describing && (d->more = anything_waits(d)))
-            dispatch_describe(d);
-        return;
-    }
-    if (d->in_hand != NULL &&
-        clock_steady() - d->schema->described_ms >= d->settings->renew_every_ms)
-        dispatch_describe(d);
-}
 
 static int64_t earlier(int64_t a, int64_t b)
 {
@@ -141,11 +114,12 @@ static int64_t work(struct destination *d)
         due = clock_mono() + DUE_AGAIN_MS; /* the store may hold it back for a transaction */
     }
     wake = earlier(wake, due);
-    keep_described(d);
+    renew_due(d);
     wake = earlier(wake, read_waiting(d));
     dispatch_cut(d);
     dispatch_send(d);
     wake = earlier(wake, dispatch_due(d));
+    wake = earlier(wake, renew_at(d));
     if (d->hold.mood == DELIVERY_HOLDING)
         wake = earlier(wake, d->hold.until_ms);
     return wake;
@@ -164,8 +138,8 @@ static void read_answers(struct destination *d, struct call *answered)
 
 static void log_mood(const struct destination *d, enum delivery_mood before)
 {
-    static const char *const events[] = {"delivery.running", "delivery.holding", "delivery.stopped",
-                                         "delivery.paused"};
+    static const char *const events[] = {"delivery.starting", "delivery.running",
+                                         "delivery.holding", "delivery.stopped", "delivery.paused"};
     enum delivery_mood now = hold_shown(&d->hold);
     bool has_reason = now == DELIVERY_HOLDING || now == DELIVERY_STOPPED;
 
@@ -184,11 +158,7 @@ static void begin(struct destination *d)
     struct err err;
 
     d->began_ms = clock_steady();
-    d->schema = schema_load(d->schema_dir, &err);
-    if (d->schema != NULL && !dispatch_described(d, d->schema)) {
-        schema_unref(d->schema); /* the settings ask for more objects than when it was kept */
-        d->schema = NULL;
-    }
+    renew_begin(d);
     d->more = true;
     while (gather_intents(d, &err) < 0 || (d->schema != NULL && gather_rekey(d, &err) < 0)) {
         log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,

@@ -134,8 +134,8 @@ struct schema *describe_read(const struct soap_node *response, const struct desc
     return NULL;
 }
 
-int org_describe(struct org_line *line, const char *const *objects, size_t count,
-                 struct schema **ret, struct org_fault *fault)
+static int describe(struct org_line *line, const char *const *objects, size_t count,
+                    struct schema **ret, struct org_fault *fault)
 {
     struct describe what = {objects, count};
     struct call call = {.kind = CALL_DESCRIBE,
@@ -158,4 +158,62 @@ int org_describe(struct org_line *line, const char *const *objects, size_t count
         return call_unreadable(line, &call, &err, fault);
     *ret = schema;
     return 0;
+}
+
+/* One more object for schema, hidden when the user cannot see it. */
+static int describe_one(struct org_line *line, const char *object, struct schema *schema,
+                        size_t *hidden, struct org_fault *fault)
+{
+    struct schema *one = NULL;
+    struct schema_object *unseen;
+    struct err err;
+    int rc = 0;
+
+    if (describe(line, &object, 1, &one, fault) == 0) {
+        rc = schema_move(schema, one, &err);
+        schema->described_ms = one->described_ms;
+        schema_unref(one);
+    } else if (fault->class == ORG_RESHAPE) {
+        unseen = schema_add_object(schema, object);
+        if (unseen != NULL)
+            unseen->hidden = true;
+        else
+            rc = err_memory(&err);
+        ++*hidden;
+    } else {
+        return -1;
+    }
+    return rc == 0 ? 0 : fault_from_err(fault, &err);
+}
+
+static int describe_each(struct org_line *line, const char *const *objects, size_t count,
+                         struct schema **ret, struct org_fault *fault)
+{
+    struct schema *schema = schema_new();
+    size_t hidden = 0;
+    struct err err;
+    int rc = 0;
+
+    if (schema == NULL) {
+        err_memory(&err);
+        return fault_from_err(fault, &err);
+    }
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = describe_one(line, objects[i], schema, &hidden, fault);
+    if (rc == 0 && hidden < count) {
+        *ret = schema;
+        return 0;
+    }
+    schema_unref(schema);
+    return -1;
+}
+
+int org_describe(struct org_line *line, const char *const *objects, size_t count,
+                 struct schema **ret, struct org_fault *fault)
+{
+    if (describe(line, objects, count, ret, fault) == 0)
+        return 0;
+    if (fault->class != ORG_RESHAPE || count < 2)
+        return -1;
+    return describe_each(line, objects, count, ret, fault); /* one unseen object faults them all */
 }

@@ -145,6 +145,7 @@ const struct org_api org_soap = {
     .close = org_free,
     .line_open = org_line_open,
     .line_close = org_line_close,
+    .sign_in = org_sign_in,
     .describe = org_describe,
     .find = org_find,
     .save = org_save,

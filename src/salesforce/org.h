@@ -92,7 +92,8 @@ void org_interrupt(struct org *org);
 /* Signs in unless there is a session; every call does so by itself. */
 MUST_USE int org_sign_in(struct org_line *line, struct org_fault *fault);
 
-/* Describes objects into a new schema (one call).  What cannot be seen faults. */
+/* Describes objects into a new schema, in one call.  When the user may not see all of them they
+   are asked for one by one, and the others are hidden in the schema; -1 when all are. */
 MUST_USE int org_describe(struct org_line *line, const char *const *objects, size_t count,
                           struct schema **ret, struct org_fault *fault);
 
@@ -209,6 +210,7 @@ struct org_api {
     void (*close)(struct org *org);
     struct org_line *(*line_open)(struct org *org, struct err *err);
     void (*line_close)(struct org_line *line);
+    int (*sign_in)(struct org_line *line, struct org_fault *fault);
     int (*describe)(struct org_line *line, const char *const *objects, size_t count,
                     struct schema **ret, struct org_fault *fault);
     int (*find)(struct org_line *line, const struct org_find *what, struct org_rows *ret,

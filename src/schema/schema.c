@@ -101,13 +101,39 @@ void schema_object_sort(struct schema_object *object)
         qsort(object->fields, object->count, sizeof(object->fields[0]), field_order);
 }
 
-const struct schema_object *schema_object(const struct schema *schema, const char *name)
+int schema_move(struct schema *to, struct schema *from, struct err *err)
+{
+    struct schema_object *moved =
+        mem_resize(to->objects, to->count + from->count, sizeof(*to->objects));
+
+    if (moved == NULL)
+        return err_memory(err);
+    memcpy(moved + to->count, from->objects, from->count * sizeof(*moved));
+    to->objects = moved;
+    to->count = to->room = to->count + from->count;
+    from->count = 0;
+    return 0;
+}
+
+static const struct schema_object *named(const struct schema *schema, const char *name)
 {
     for (size_t i = 0; i < schema->count; i++) {
         if (strcasecmp(schema->objects[i].name, name) == 0)
             return &schema->objects[i];
     }
     return NULL;
+}
+
+bool schema_knows(const struct schema *schema, const char *name)
+{
+    return named(schema, name) != NULL;
+}
+
+const struct schema_object *schema_object(const struct schema *schema, const char *name)
+{
+    const struct schema_object *object = named(schema, name);
+
+    return object != NULL && !object->hidden ? object : NULL;
 }
 
 const struct schema_field *schema_field(const struct schema_object *object, const char *name)

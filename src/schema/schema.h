@@ -57,6 +57,7 @@ struct schema_field {
 struct schema_object {
     char *name;
     bool createable, updateable, queryable;
+    bool hidden; /* was asked for, and the user cannot see it: no look-up finds it */
     struct schema_field *fields; /* sorted by schema_object_sort: name, ASCII case folded */
     size_t count, room;
 };
@@ -84,7 +85,13 @@ MUST_USE struct schema_field *schema_add_field(struct schema_object *object, con
 /* After the last schema_add_field, before the first look-up. */
 void schema_object_sort(struct schema_object *object);
 
-/* NULL when absent.  Names are compared without regard to ASCII case. */
+/* Moves every object of from into to, which must not have them.  -1: no memory, both stand. */
+MUST_USE int schema_move(struct schema *to, struct schema *from, struct err *err);
+
+/* True when the object was asked for, hidden or not. */
+bool schema_knows(const struct schema *schema, const char *name);
+
+/* NULL when absent or hidden.  Names are compared without regard to ASCII case. */
 const struct schema_object *schema_object(const struct schema *schema, const char *name);
 const struct schema_field *schema_field(const struct schema_object *object, const char *name);
 
@@ -98,7 +105,8 @@ const struct schema_field *schema_custom_field(const struct schema_object *objec
 const char *field_type_name(enum field_type type);
 enum field_type field_type_parse(const char *name);
 
-/* One file an object, DIR/Lead.json, replaced as a whole (written beside, synced, renamed).
+/* One file an object, DIR/Lead.json, replaced as a whole (written beside, synced, renamed); files
+   of other objects go.
    Load reads every *.json there; ERR_NOT_FOUND when there is none. */
 MUST_USE int schema_save(const struct schema *schema, const char *dir, struct err *err);
 MUST_USE struct schema *schema_load(const char *dir, struct err *err);

@@ -101,6 +101,8 @@ static json_t *object_to_json(const struct schema_object *object, int64_t descri
     rc |= json_object_set_new(json, "createable", json_boolean(object->createable));
     rc |= json_object_set_new(json, "updateable", json_boolean(object->updateable));
     rc |= json_object_set_new(json, "queryable", json_boolean(object->queryable));
+    if (object->hidden)
+        rc |= json_object_set_new(json, "hidden", json_true());
     for (size_t i = 0; i < object->count; i++)
         rc |= json_array_append_new(fields, field_to_json(&object->fields[i]));
     rc |= json_object_set_new(json, "fields", fields);
@@ -168,6 +170,32 @@ static int save_object(const struct schema_object *object, int64_t described_ms,
     return rc;
 }
 
+/* The object that a file of the folder is about; false when it is about none. */
+static bool object_of(const struct dirent *entry, char ret[sizeof(entry->d_name)])
+{
+    size_t len = strlen(entry->d_name);
+
+    if (len < 6 || entry->d_name[0] == '.' || strcmp(entry->d_name + len - 5, ".json") != 0)
+        return false;
+    memcpy(ret, entry->d_name, len - 5);
+    ret[len - 5] = '\0';
+    return true;
+}
+
+/* An object that is no longer asked for would age, and with it the whole folder. */
+static void drop_others(const struct schema *schema, const char *dir)
+{
+    DIR *folder = opendir(dir);
+    struct dirent *entry;
+    char name[sizeof(entry->d_name)];
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        if (object_of(entry, name) && !schema_knows(schema, name))
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder != NULL)
+        closedir(folder);
+}
+
 int schema_save(const struct schema *schema, const char *dir, struct err *err)
 {
     if (folder_make(dir, err) < 0)
@@ -176,6 +204,7 @@ int schema_save(const struct schema *schema, const char *dir, struct err *err)
         if (save_object(&schema->objects[i], schema->described_ms, dir, err) < 0)
             return -1;
     }
+    drop_others(schema, dir);
     return folder_sync(dir, err);
 }
 
@@ -244,6 +273,7 @@ static int read_object(struct schema *schema, const json_t *json, struct err *er
     object->createable = json_is_true(json_object_get(json, "createable"));
     object->updateable = json_is_true(json_object_get(json, "updateable"));
     object->queryable = json_is_true(json_object_get(json, "queryable"));
+    object->hidden = json_is_true(json_object_get(json, "hidden"));
     for (size_t i = 0; i < json_array_size(fields); i++) {
         if (read_field(object, json_array_get(fields, i), err) < 0)
             return -1;
@@ -302,8 +332,8 @@ struct schema *schema_load(const char *dir, struct err *err)
         goto out;
     }
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        size_t len = strlen(entry->d_name);
-        if (len < 6 || entry->d_name[0] == '.' || strcmp(entry->d_name + len - 5, ".json") != 0)
+        char name[sizeof(entry->d_name)];
+        if (!object_of(entry, name))
             continue;
         if (load_file(schema, dir, entry->d_name, err) < 0)
             goto out;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { configText, example, leadline, person, startLeadline, startOrg, tempDir, until } from './harness.mjs';
+import { batches, configText, example, leadline, person, startLeadline, startOrg, tempDir, until } from './harness.mjs';
 
 test('a session that expires is renewed once', async (t) => {
     const org = await startOrg(t);
@@ -229,6 +229,58 @@ test('check signs in, and says in words what is wrong', async (t) => {
     const missingField = await leadline(['check', '--config', config]);
     assert.equal(missingField.status, 1);
     assert.match(missingField.out + missingField.err, /Nowhere__c/);
+});
+
+const hide = (org, ...objects) => org.tell('org', {
+    permissions: Object.fromEntries(objects.map((object) => [object, { read: false }])),
+});
+
+test('a user who cannot see Account or Contact still delivers the rest, and check says what it costs', async (t) => {
+    for (const version of [1, 2]) {
+        const org = await startOrg(t);
+        await hide(org, 'Account', 'Contact');
+        const server = await startLeadline(t, org, { destination: { version } });
+        await server.accepted('/v1/identify', person(version));
+        await org.holds('Lead', 1);
+        if (version === 2) {
+            await server.accepted('/v1/group', {
+                type: 'group', messageId: 'g', userId: 'u', groupId: '813',
+                traits: { name: 'Initech' }, integrations: { Salesforce: true },
+            });
+            await until('the account is dead', async () => JSON.parse((await server.cli(['trace', 'g', '--json'])).out)
+                .receipts?.[0]?.code === 'object_not_visible');
+        }
+        const check = await server.cli(['check']);
+        assert.match(check.out, /Contact: this user cannot see the object; people whose Lead has been converted/);
+        assert.equal(/Account: this user cannot see the object; group calls/.test(check.out), version === 2);
+        assert.equal(check.status, version === 1 ? 0 : 1, check.out);
+    }
+});
+
+test('a field hidden in mid-run costs its values, one describe and one repeat', async (t) => {
+    const org = await startOrg(t, { args: ['--field', 'Lead.shoeSize__c=string:20'] });
+    const server = await startLeadline(t, org);
+    const sized = (n) => person(n, { traits: { shoeSize: `${n}` } });
+    await server.accepted('/v1/identify', sized(0));
+    assert.equal((await org.holds('Lead', 1))[0].shoeSize__c, '0');
+    await org.tell('org', { permissions: { 'Lead.shoeSize__c': 'hidden' } });
+    for (const batch of batches(Array.from({ length: 300 }, (_, n) => sized(n + 1))))
+        await server.accepted('/v1/batch', batch);
+    await org.holds('Lead', 301);
+    const { by_operation: calls } = await org.calls();
+    assert.equal(calls.describeSObjects, 2);
+    const { out } = await server.cli(['status', '--json']);
+    assert.equal(JSON.parse(out).destinations[0].dead, 0);
+    assert.match((await server.cli(['trace', 'm-7'])).out, /unknown_field/);
+});
+
+test('a wrong password shows at the start, without an event', async (t) => {
+    const org = await startOrg(t);
+    const server = await startLeadline(t, org, { destination: { account_password: 'wrong', retry_first: '50ms' } });
+    await until('the destination is stopped', async () => JSON.parse((await server.cli(['status', '--json'])).out)
+        .destinations[0].mood === 'stopped');
+    assert.match((await server.cli(['status'])).out, /INVALID_LOGIN/);
+    assert.equal((await org.calls()).by_operation.login, 1);
 });
 
 test('a wrong sign-in is tried once, not again and again', async (t) => {

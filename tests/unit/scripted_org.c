@@ -172,6 +172,50 @@ static int add_extra(struct schema *schema, const struct schema_field *extra)
     return 0;
 }
 
+static int sign_in(struct org_line *line, struct org_fault *ret_fault)
+{
+    struct org *org = (struct org *)line;
+    const struct scripted_fault *f;
+
+    pthread_mutex_lock(&org->mutex);
+    f = due(org, STEP_SIGN_IN);
+    pthread_mutex_unlock(&org->mutex);
+    return f != NULL ? fault(ret_fault, f->class, f->code, false) : 0;
+}
+
+static bool is_gone(const struct org *org, const char *field)
+{
+    for (int i = 0; i < 2; i++)
+        if (org->gone_fields[i] != NULL && strcmp(org->gone_fields[i], field) == 0)
+            return true;
+    return false;
+}
+
+/* Only what was asked for, and what there is of it. */
+static void tell(const struct org *org, struct schema *schema, const char *const *objects,
+                 size_t count)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        struct schema_object *object = &schema->objects[i];
+        bool asked = false;
+        for (size_t k = 0; k < count; k++)
+            asked |= strcmp(object->name, objects[k]) == 0;
+        object->hidden = org->gone_object != NULL && strcmp(object->name, org->gone_object) == 0;
+        for (size_t k = 0; k < object->count; k++)
+            if (is_gone(org, object->fields[k].name))
+                object->fields[k].name[0] = '-';
+        if (org->new_field != NULL && strcmp(object->name, "Lead") == 0) {
+            struct schema_field *field = schema_add_field(object, org->new_field);
+            field->type = FIELD_STRING;
+            field->length = 80;
+            field->custom = field->createable = field->updateable = field->nillable = true;
+        }
+        schema_object_sort(object);
+        if (!asked)
+            object->name[0] = '-';
+    }
+}
+
 static int describe(struct org_line *line, const char *const *objects, size_t count,
                     struct schema **ret, struct org_fault *ret_fault)
 {
@@ -183,18 +227,14 @@ static int describe(struct org_line *line, const char *const *objects, size_t co
     pthread_mutex_lock(&org->mutex);
     f = due(org, STEP_DESCRIBE);
     pthread_mutex_unlock(&org->mutex);
+    while (atomic_load(&org->holds_describes))
+        usleep(1000);
     if (f != NULL)
         return fault(ret_fault, f->class, f->code, false);
     schema = schema_standard(&err);
     if (schema == NULL)
         return fault(ret_fault, ORG_RETRY, "MEMORY", false);
-    for (size_t i = 0; i < schema->count; i++) { /* only what was asked for is told */
-        bool asked = false;
-        for (size_t k = 0; k < count; k++)
-            asked |= strcmp(schema->objects[i].name, objects[k]) == 0;
-        if (!asked)
-            schema->objects[i].name[0] = '-';
-    }
+    tell(org, schema, objects, count);
     if (org->extra != NULL && add_extra(schema, org->extra) < 0) {
         schema_unref(schema);
         return fault(ret_fault, ORG_RETRY, "MEMORY", false);
@@ -240,6 +280,19 @@ static bool asks_for_poison(const struct org *org, const struct org_find *what)
     return false;
 }
 
+static bool is_gone_object(const struct org *org, const char *object)
+{
+    return org->gone_object != NULL && strcmp(org->gone_object, object) == 0;
+}
+
+static bool finds_what_is_gone(const struct org *org, const struct org_find *what)
+{
+    for (size_t i = 0; i < what->by_count; i++)
+        if (is_gone(org, what->by[i]))
+            return true;
+    return is_gone_object(org, what->object);
+}
+
 static int find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
                 struct org_fault *ret_fault)
 {
@@ -256,6 +309,10 @@ static int find(struct org_line *line, const struct org_find *what, struct org_r
     if (asks_for_poison(org, what)) {
         org->poisoned++;
         rc = fault(ret_fault, ORG_BISECT, "POISON", false);
+        goto out;
+    }
+    if (finds_what_is_gone(org, what)) {
+        rc = fault(ret_fault, ORG_RESHAPE, "INVALID_FIELD", false);
         goto out;
     }
     *ret = (struct org_rows){.value_count = what->by_count + what->select_count,
@@ -361,6 +418,12 @@ static bool holds_poison(const struct org *org, const struct org_save *what)
 
 static bool sets_unknown_field(const struct org *org, const struct org_save *what)
 {
+    for (size_t i = 0; i < what->count; i++)
+        for (size_t k = 0; k < what->records[i].field_count; k++)
+            if (is_gone(org, what->records[i].fields[k].name))
+                return true;
+    if (is_gone_object(org, what->object))
+        return true;
     for (size_t i = 0; org->unknown_field != NULL && i < what->count; i++)
         if (value_of(&what->records[i], org->unknown_field) != NULL)
             return true;
@@ -493,6 +556,7 @@ const struct org_api org_scripted = {
     .close = scripted_close,
     .line_open = line_open,
     .line_close = line_close,
+    .sign_in = sign_in,
     .describe = spared_describe,
     .find = spared_find,
     .save = spared_save,

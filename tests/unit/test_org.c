@@ -79,6 +79,7 @@ struct play {
     struct soap_reply save;     /* manner, status, headers, body of a save */
     int spoil_from;             /* the save from which .save counts; 0 means 1 */
     const char *server_url;     /* of a second server */
+    const char *unseen;         /* text in a describe that faults it */
     const char *lost, *instead; /* a text in the query's answers, and what stands there then */
     char last_session[64], last_path[64];
     bool last_gzipped;
@@ -165,6 +166,9 @@ static void answer(struct soap_server *server, void *user, const struct soap_req
                  " xsi:nil=\"true\"/><records><sf:type>Lead</sf:type><sf:Id>00Q000000000002AAA"
                  "</sf:Id><sf:Email>b@x.io</sf:Email></records><size>2</size></result>"
                  "</queryMoreResponse></soapenv:Body>" CLOSE);
+    } else if (strcmp(request->operation, "describeSObjects") == 0 && play->unseen != NULL &&
+               strstr(request->body, play->unseen) != NULL) {
+        reply_fault(reply, "sf:INVALID_TYPE", "sObject type is not supported.");
     } else if (strcmp(request->operation, "describeSObjects") == 0) {
         reply->body =
             format(OPEN "<soapenv:Body><describeSObjectsResponse><result><fields><name>Email</name>"
@@ -326,6 +330,27 @@ TEST(calls_sign_in_by_themselves_and_are_counted)
     CHECK(counts.limit_seen_ms > 0 && counts.signed_in && !counts.stopped);
     CHECK_STR(counts.user_id, "005000000000001AAA");
     CHECK_STR(counts.organization, "Initech");
+    strike_stage(&stage);
+}
+
+TEST(an_object_that_the_user_cannot_see_does_not_hide_the_others)
+{
+    struct stage stage = {.play = {.unseen = ">Account<"}};
+    const char *objects[] = {"Lead", "Account"};
+    struct org_fault fault = {0};
+    struct schema *schema;
+
+    set_stage(&stage, 20000);
+    CHECK_INT(org_describe(stage.line, objects, 2, &schema, &fault), 0);
+    CHECK(schema_object(schema, "Lead") != NULL);
+    CHECK(schema_object(schema, "Account") == NULL);
+    CHECK(schema_knows(schema, "Account"));
+    CHECK(schema->described_ms > 0);
+    schema_unref(schema);
+    CHECK_INT(soap_server_count(stage.server, "describeSObjects"), 3);
+    stage.play.unseen = "sObjectType"; /* none of them */
+    CHECK_INT(org_describe(stage.line, objects, 2, &schema, &fault), -1);
+    CHECK_STR(fault.code, "INVALID_TYPE");
     strike_stage(&stage);
 }
 
@@ -860,6 +885,7 @@ TEST(whichever_allocation_fails_a_look_up_gives_all_rows_or_none)
 }
 
 TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
+          TEST_CASE(an_object_that_the_user_cannot_see_does_not_hide_the_others),
           TEST_CASE(answers_may_come_gzipped_or_chunked_and_large_requests_go_out_gzipped),
           TEST_CASE(calls_go_to_the_address_that_the_sign_in_names),
           TEST_CASE(an_expired_session_seen_by_several_lines_leads_to_one_sign_in),
