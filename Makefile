@@ -28,8 +28,13 @@ asan tsan clang: %: build/%/build.ninja
 fuzz-targets: build/fuzz/build.ninja
 	@ninja -C build/fuzz --quiet fuzz-targets
 
-build/release/build.ninja:
+# On a bare machine the tools to build with are missing: tools/install-deps brings them.
+build/release/build.ninja: | tools-to-build
 	@meson setup build/release >/dev/null
+
+tools-to-build:
+	@tools/install-deps --check build
+
 
 build/asan/build.ninja:
 	@CC=clang meson setup build/asan -Db_sanitize=address,undefined -Db_lundef=false \
@@ -89,4 +94,4 @@ clean:
 help:
 	@sed -n '/^#/!q; s/^#   //p' Makefile
 
-.PHONY: all asan tsan clang fuzz-targets demo test lint format fuzz chaos bench install fresh clean help
+.PHONY: all tools-to-build asan tsan clang fuzz-targets demo test lint format fuzz chaos bench install fresh clean help

@@ -167,14 +167,20 @@ static int run(int argc, char **argv, const struct options_wanted *wanted,
 
 int cmd_dead_letters(int argc, char **argv)
 {
-    const char *word = argc > 1 ? argv[1] : "";
+    char *word = argc > 1 ? argv[1] : (char[1]){""};
+    char name[40];
 
+    snprintf(name, sizeof name, "dead-letters %s", word);
+    if (argc > 1)
+        argv[1] = name; /* as which mistakes in its arguments are reported */
     if (strcmp(word, "list") == 0)
         return run(argc - 1, argv + 1, &wanted_list, list);
     if (strcmp(word, "show") == 0)
         return cmd_trace(argc - 1, argv + 1);
     if (strcmp(word, "retry") == 0)
         return run(argc - 1, argv + 1, &wanted_retry, retry);
+    if (word[0] != '\0' && strcmp(word, "--help") != 0)
+        fprintf(stderr, "leadline dead-letters: there is no \"%s\"\n", word);
     fputs(usage, strcmp(word, "--help") == 0 ? stdout : stderr);
     return strcmp(word, "--help") == 0 ? 0 : 2;
 }

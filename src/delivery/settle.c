@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "delivery/refused.h"
 
-#define NOTES_MAX (64 * 1024)
+#define NOTES_MAX (256 * 1024) /* more than a mapping's notes can take */
 
 struct ending {
     struct item *item;

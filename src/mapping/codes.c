@@ -17,6 +17,9 @@ const struct mapping_code mapping_note_codes[] = {
                       "field that cannot be empty."},
     {"protected_field", "Owner, record type, status, flags and ids are opened by a row in the "
                         "settings alone; left out."},
+    {"refused_field", "Salesforce refused the field's value; the rest was written without it."},
+    {"refused_together", "The event was refused in one write with others, and not tried alone."},
+    {"several_matches", "Several records fit the look-up; one of them was written."},
     {"switched_off", "The settings switch off the fields that the trait is for; left out."},
     {"too_many_fields", "The record is full; left out."},
     {"too_many_traits", "The event has more traits than an object has fields; the rest is left "

@@ -75,6 +75,11 @@ static void settle_spelling(struct work *work, const struct schema_field *field,
     value->text = spelled;
 }
 
+static const char *article(const struct work *work)
+{
+    return strchr("AEIOU", work->rules->object[0]) != NULL ? "an" : "a";
+}
+
 static bool take_value(struct work *work, const char *name, const struct schema_field *field,
                        const struct found *found)
 {
@@ -83,8 +88,8 @@ static bool take_value(struct work *work, const char *name, const struct schema_
 
     if (found->kind != FOUND_VALUE) {
         record_reject(&work->record, "missing_lookup_value",
-                      "The event has no value for %s, by which a %s is found.", name,
-                      work->rules->object);
+                      "The event has no value for %s, by which %s %s is found.", name,
+                      article(work), work->rules->object);
         return false;
     }
     fits = work_convert(work, field, found, &conversion);
@@ -95,16 +100,17 @@ static bool take_value(struct work *work, const char *name, const struct schema_
          utf8_utf16_length(conversion.value.text, strlen(conversion.value.text)) > MAX_LOOKUP)) {
         mem_free(conversion.value.text);
         record_reject(&work->record, "lookup_value_too_long",
-                      "The value of %s is longer than %s, by which a %s is found, takes: %d "
+                      "The value of %s is longer than %s, by which %s %s is found, takes: %d "
                       "characters.",
-                      found->trait, name, work->rules->object,
+                      found->trait, name, article(work), work->rules->object,
                       field->length > 0 ? field->length : MAX_LOOKUP);
         return false;
     }
     if (!fits) {
         record_reject(&work->record, "missing_lookup_value",
-                      "%s holds no value that %s, by which a %s is found, takes: %s.", found->trait,
-                      name, work->rules->object, value_takes(field->type));
+                      "%s holds no value that %s, by which %s %s is found, takes: %s.",
+                      found->trait, name, article(work), work->rules->object,
+                      value_takes(field->type));
         return false;
     }
     if (work->object != NULL) {
@@ -123,10 +129,10 @@ static bool take_lookup(struct work *work, const char *name, const struct source
     struct found found;
 
     if (field == NULL || !field->filterable) {
-        record_reject(&work->record, "lookup_field_unusable", "A %s is found by %s, which %s.",
-                      work->rules->object, name,
-                      field == NULL ? "this user cannot see in Salesforce"
-                                    : "no query can be limited by");
+        record_reject(&work->record, "lookup_field_unusable", "%s, by which %s %s is found, %s.",
+                      name, article(work), work->rules->object,
+                      field == NULL ? "cannot be seen by this user in Salesforce"
+                                    : "cannot limit a query");
         return false;
     }
     source_find(&work->record, work->event, from, false, &found);

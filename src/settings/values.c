@@ -68,7 +68,8 @@ bool value_others_read(const char *path)
     struct stat st;
 
     return strncmp(path, credentials, sizeof credentials - 1) != 0 && stat(path, &st) == 0 &&
-           (st.st_mode & (S_IRGRP | S_IROTH)) != 0;
+           ((st.st_mode & S_IROTH) != 0 ||
+            ((st.st_mode & S_IRGRP) != 0 && st.st_uid == geteuid() && st.st_gid == getegid()));
 }
 
 static int read_path(const struct value *v, struct err *err)

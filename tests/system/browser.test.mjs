@@ -78,8 +78,8 @@ test('analytics.identify and analytics.group from a page end as a Lead and an Ac
     const [lead] = await org.holds('Lead', 1);
     const [account] = await org.holds('Account', 1);
     assert.deepEqual([lead.Email, lead.FirstName, lead.Company, lead.PostalCode],
-        ['bill@initech.example', 'Bill', 'Initech', '94115']);
-    assert.deepEqual([account.AccountNumber, account.Name], ['813', 'Initech']);
+        ['peter.gibbons@initech.com', 'Peter', 'Initech', '94115']);
+    assert.deepEqual([account.AccountNumber, account.Name], ['813', 'Teemo Industries']);
     assert.deepEqual(elsewhere, []);
 });
 

@@ -162,7 +162,15 @@ test('a dead letter says why, and is delivered after its cause is gone and a per
     await until('the phone', async () => (await org.records('Account'))[0].Phone === '1');
     assert.deepEqual(JSON.parse((await server.cli(['dead-letters', 'list', '--json'])).out), []);
     assert.equal((await server.cli(['dead-letters', 'retry', 'g-1'])).status, 1);
-    assert.equal((await server.cli(['dead-letters', 'bury'])).status, 2);
+    for (const [words, said] of [
+        [['lst'], /^leadline dead-letters: there is no "lst"\nusage: leadline dead-letters list/],
+        [['retry'], /^leadline dead-letters retry: an argument is missing\n/],
+        [['list', '--nonsense'], /^leadline dead-letters list: unknown option --nonsense\n/],
+    ]) {
+        const { status, out, err } = await server.cli(['dead-letters', ...words]);
+        assert.deepEqual([status, out], [2, '']);
+        assert.match(err, said);
+    }
 });
 
 const ASKING = [['status'], ['trace', 'm-1'], ['dead-letters', 'list'], ['dead-letters', 'show', 'm-1'],

@@ -13,9 +13,9 @@ async function bothStandThere(org) {
     const [lead] = await org.holds('Lead', 1);
     const [account] = await org.holds('Account', 1);
     assert.deepEqual([lead.Email, lead.LastName, lead.Company, lead.City],
-        ['bill@initech.example', 'Lumbergh', 'Initech', 'East Greenwich']);
+        ['peter.gibbons@initech.com', 'Gibbons', 'Initech', 'east greenwich']);
     assert.deepEqual([account.AccountNumber, account.Name, account.NumberOfEmployees],
-        ['813', 'Initech', 329]);
+        ['813', 'Teemo Industries', 4]);
 }
 
 test('@segment/analytics-node', async (t) => {

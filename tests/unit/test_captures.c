@@ -115,8 +115,10 @@ TEST(every_recorded_request_of_a_real_sdk_is_accepted)
     snprintf(folder, sizeof folder, "%s/reference/captures",
              shared == NULL ? TEST_DATA "/../../../shared" : shared);
     dir = opendir(folder);
-    if (dir == NULL)
+    if (dir == NULL) {
+        print_message("skipped: no %s\n", folder);
         skip();
+    }
     rig = start();
     while ((entry = readdir(dir)) != NULL)
         if (strstr(entry->d_name, ".json") != NULL)

@@ -75,6 +75,7 @@ TEST(standard_fields_are_what_real_orgs_describe)
         mem_free(path);
         if (file == NULL) {
             orgdata_free(org);
+            print_message("skipped: the recorded describes are not here\n");
             skip();
         }
         CHECK(fgets(line, sizeof line, file) != NULL);

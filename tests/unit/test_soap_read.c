@@ -690,7 +690,7 @@ static struct soap_doc *recorded_doc(const char *name)
     struct soap_doc *doc;
 
     if (text == NULL) {
-        print_message("recorded answers are not here\n");
+        print_message("skipped: the recorded answers are not here\n");
         skip();
     }
     doc = soap_read(text, len, &err);

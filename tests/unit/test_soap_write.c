@@ -177,7 +177,7 @@ TEST(every_request_is_valid_by_the_partner_wsdl)
     snprintf(tool, sizeof tool, "%s/reference/salesforce/validate-soap",
              shared != NULL ? shared : TEST_DATA "/../../../shared");
     if (access(tool, X_OK) != 0 || system("command -v xmllint >/dev/null") != 0) {
-        print_message("the WSDL's validator is not here\n");
+        print_message("skipped: the WSDL's validator is not here\n");
         skip();
     }
     CHECK(mkdtemp(dir) != NULL);
