@@ -15,6 +15,9 @@ const struct mapping_code mapping_note_codes[] = {
     {"notes_left_out", "There was more to say about the event than is kept: how many notes more."},
     {"null_left_out", "`null` changes nothing unless `null_clears` is set, and never empties a "
                       "field that cannot be empty."},
+    {"older_than_known",
+     "The event is older than what is still known of its record, so newer values "
+     "may have been written over."},
     {"protected_field", "Owner, record type, status, flags and ids are opened by a row in the "
                         "settings alone; left out."},
     {"refused_field", "Salesforce refused the field's value; the rest was written without it."},
