@@ -141,6 +141,9 @@ static json_t *what_needs_a_person(const json_t *status)
 
     if (!json_is_true(json_object_get(json_object_get(status, "store"), "writable")))
         need(needs, "events cannot be stored: look at the disk of data_dir");
+    if (json_is_string(json_object_get(json_object_get(status, "store"), "full")))
+        need(needs, "new events are answered 429 (%s): see \"The data directory\" in operations.md",
+             json_string_value(json_object_get(json_object_get(status, "store"), "full")));
     json_array_foreach(json_object_get(status, "destinations"), i, to) destination_needs(needs, to);
     return needs;
 }

@@ -24,10 +24,14 @@ struct server {
     struct admin *admin;
 };
 
-static const struct writer_limits limits = {
-    .max_requests = 10000,
-    .max_bytes = (size_t)256 * 1024 * 1024,
-};
+static struct writer_bounds bounds(const struct settings *settings)
+{
+    return (struct writer_bounds){
+        .max_waiting = settings->max_queue_events,
+        .max_store = settings->max_store_size,
+        .min_free_disk = settings->min_free_disk,
+    };
+}
 
 static void news(void *arg)
 {
@@ -79,6 +83,17 @@ static void warn_about_data_dir(const char *dir)
                  LOG_TEXT(dir));
 }
 
+/* A full disk, say: the commands can be told the address instead. */
+static void note_address(const struct server *server)
+{
+    struct err err = {0};
+
+    if (running_note(server->settings, admin_address(server->admin), &err) < 0)
+        log_line(LOG_WARN, "server.address_not_noted",
+                 "why=%s advice=\"give commands --admin http://%s\"", LOG_TEXT(err.text),
+                 admin_address(server->admin));
+}
+
 static int open_rooms(struct server *server, struct err *err)
 {
     struct settings *settings = server->settings;
@@ -87,7 +102,13 @@ static int open_rooms(struct server *server, struct err *err)
     if (server->store == NULL)
         return err_wrap(err, "data_dir");
     warn_about_data_dir(settings->data_dir);
-    server->writer = writer_start(server->store, limits, err);
+    server->writer = writer_start(server->store,
+                                  (struct writer_limits){
+                                      .max_requests = 10000,
+                                      .max_bytes = (size_t)256 * 1024 * 1024,
+                                      .bounds = bounds(settings),
+                                  },
+                                  err);
     if (server->writer == NULL)
         return -1;
     server->delivery = delivery_start(settings, server->store, server->writer, &org_soap, err);
@@ -109,7 +130,8 @@ static int open_rooms(struct server *server, struct err *err)
     server->admin = admin_start(&sources, err);
     if (server->admin == NULL)
         return -1;
-    return running_note(settings, admin_address(server->admin), err);
+    note_address(server);
+    return 0;
 }
 
 /* What is allowed, but probably not meant. */
@@ -180,6 +202,7 @@ void server_reload(struct server *server, struct settings *settings)
         log_line(LOG_WARN, "settings.needs_restart", "key=max_connections");
     log_set_level(settings->log_level);
     warn_about(settings);
+    writer_set_bounds(server->writer, bounds(settings));
     delivery_reload(server->delivery, settings);
     ingest_reload(server->ingest, settings);
     admin_reload(server->admin, settings);

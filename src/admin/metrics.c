@@ -168,6 +168,12 @@ static void print_store(const json_t *store, struct buf *out)
     head(out, "leadline_store_writable", "gauge", "1 while events can be stored.");
     buf_format(out, "leadline_store_writable %d\n",
                json_is_true(json_object_get(store, "writable")));
+    head(out, "leadline_store_full", "gauge",
+         "1 while new events are answered 429 because the queue, the store or the disk is full.");
+    buf_format(out, "leadline_store_full %d\n", json_is_string(json_object_get(store, "full")));
+    head(out, "leadline_store_size_bytes", "gauge", "What the store holds on disk.");
+    buf_text(out, "leadline_store_size_bytes");
+    value(out, json_object_get(store, "size"));
     head(out, "leadline_store_waiting", "gauge", "Requests waiting for their commit.");
     buf_text(out, "leadline_store_waiting");
     value(out, json_object_get(store, "waiting"));

@@ -48,9 +48,11 @@ static json_t *store(const struct admin_sources *sources)
 {
     struct writer_counts counts = writer_counts(sources->writer);
 
-    return json_pack("{s:b, s:I, s:I, s:I, s:I}", "writable", (int)counts.writable, "waiting",
-                     (json_int_t)counts.waiting, "commits", (json_int_t)counts.commits, "events",
-                     (json_int_t)counts.events, "failures", (json_int_t)counts.failures);
+    return json_pack("{s:b, s:s?, s:I, s:I, s:I, s:I, s:I, s:I}", "writable", (int)counts.writable,
+                     "full", writer_full_name(counts.full), "waiting", (json_int_t)counts.waiting,
+                     "commits", (json_int_t)counts.commits, "events", (json_int_t)counts.events,
+                     "failures", (json_int_t)counts.failures, "size", (json_int_t)counts.load.bytes,
+                     "free_disk", (json_int_t)counts.load.free_disk);
 }
 
 static json_t *last_fault(const struct org_counts *org)

@@ -17,6 +17,7 @@
 #define IDLE_TIMEOUT_MS    60000
 #define REQUEST_TIMEOUT_MS 30000
 #define RETRY_AFTER_S      2 /* when too much waits: a few commits */
+#define FULL_RETRY_S       60
 #define STORE_RETRY_S      10
 #define WARN_EVERY_MS      10000
 
@@ -79,6 +80,21 @@ static void free_visit(struct visit *visit)
     mem_free(visit);
 }
 
+static void refuse_for_now(struct refusal *refusal, enum writer_full full)
+{
+    static const char *const messages[] = {
+        [WRITER_ROOM] = "too many requests wait to be stored",
+        [WRITER_QUEUE_FULL] = "too many events wait to be delivered",
+        [WRITER_STORE_FULL] = "the store has the size that it may have",
+        [WRITER_DISK_FULL] = "the disk is full",
+    };
+    const char *name = writer_full_name(full);
+
+    refuse(refusal, 429, name != NULL ? name : "too_busy", "%s; send it again later",
+           messages[full]);
+    refusal->retry_after_s = full == WRITER_ROOM ? RETRY_AFTER_S : FULL_RETRY_S;
+}
+
 /* Too much waits already.  Said once in a while, with how often. */
 static void turn_away_for_now(struct visit *visit)
 {
@@ -96,8 +112,7 @@ static void turn_away_for_now(struct visit *visit)
     pthread_mutex_unlock(&ingest->mutex);
     if (overloads > 0)
         log_line(LOG_WARN, "ingest.overload", "refused=%" PRId64, overloads);
-    refuse(&busy, 429, "too_busy", "too many requests wait to be stored; send it again later");
-    busy.retry_after_s = RETRY_AFTER_S;
+    refuse_for_now(&busy, writer_full(ingest->writer));
     turn_away(ingest, visit->request, visit->form, &busy);
     free_visit(visit);
 }

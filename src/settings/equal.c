@@ -40,6 +40,7 @@ static bool same_key(const struct settings_key *key, const void *a, const void *
         return same_bytes(a, b, key->member, sizeof(int));
     case KEY_COUNT:
     case KEY_DURATION:
+    case KEY_SIZE:
         return same_bytes(a, b, key->member, sizeof(int64_t));
     case KEY_ROWS:
         return count_at(a, key->count_member) == count_at(b, key->count_member) &&

@@ -43,6 +43,18 @@ const struct settings_key settings_keys[] = {
      .help = "How long after the last write it is known when the values of a record were said, so "
              "that an older event never overwrites a newer value. An event that is older than "
              "this is written with the note `older_than_known`. About 500 bytes a record."},
+    {SECTION_TOP, "max_queue_events", KEY_COUNT, AT(max_queue_events), .default_text = "10000000",
+     RANGE(1, INT64_C(1000000000000)),
+     .help = "So many events may wait to be delivered, one for each of its destinations. Past that "
+             "new ones are answered 429."},
+    {SECTION_TOP, "max_store_size", KEY_SIZE, AT(max_store_size), .default_text = "100GiB",
+     RANGE(INT64_C(1) << 20, INT64_C(1) << 50),
+     .help = "What the store may hold on disk: events that wait, dead letters, receipts, known "
+             "records. Past that new events are answered 429, and delivery goes on."},
+    {SECTION_TOP, "min_free_disk", KEY_SIZE, AT(min_free_disk), .default_text = "256MiB",
+     RANGE(0, INT64_C(1) << 50),
+     .help = "What is left free on the disk of data_dir. Below that new events are answered 429, "
+             "and delivery goes on."},
     {SECTION_TOP, "max_connections", KEY_INT, AT(max_connections), .default_text = "1000",
      RANGE(1, 100000), .help = "Connections to the tracking API at the same time."},
     {SECTION_TOP, "trusted_proxies", KEY_INT, AT(trusted_proxies), .default_text = "0",
@@ -333,6 +345,8 @@ void settings_key_expects(const struct settings_key *key, struct buf *out)
 
     if (key->kind == KEY_CHOICE)
         expects_choice(key->choices, out);
+    else if (key->kind == KEY_SIZE)
+        buf_text(out, "a size, such as 0, 500MiB, 20GiB or 1TiB");
     else if (key->kind == KEY_DURATION)
         expects_duration(key, out);
     else if (key->kind == KEY_INT || key->kind == KEY_COUNT)

@@ -27,6 +27,7 @@ enum key_kind {
     KEY_INT,         /* int, min to max */
     KEY_COUNT,       /* int64_t, min to max */
     KEY_DURATION,    /* int64_t, milliseconds, min to max */
+    KEY_SIZE,        /* int64_t, bytes, min to max */
     KEY_CHOICE,      /* an enum whose values stand in choices in that order */
     KEY_NAMES,       /* char **: a list of names, with a count */
     KEY_ROWS,        /* struct settings_row *: trait: Field, with a count of max at most */

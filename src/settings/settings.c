@@ -47,6 +47,7 @@ static void member_free(const struct settings_key *key, char *base)
     case KEY_INT:
     case KEY_COUNT:
     case KEY_DURATION:
+    case KEY_SIZE:
     case KEY_CHOICE:
         return;
     case KEY_NAMES:

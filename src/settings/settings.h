@@ -85,6 +85,9 @@ struct settings {
     int64_t keep_receipts_ms;     /* 7 days at least: the window in which a messageId counts once */
     int64_t keep_dead_letters_ms; /* then they are given up */
     int64_t keep_known_ms;        /* what was last written to a record, and when it was said */
+    int64_t max_queue_events;     /* deliveries that wait */
+    int64_t max_store_size;       /* bytes */
+    int64_t min_free_disk;        /* bytes */
     int max_connections;
     int trusted_proxies; /* 0: a client's address is that of its connection */
     struct source_settings *sources;

@@ -317,12 +317,14 @@ static int read_count(const struct value *v, struct err *err)
     return 0;
 }
 
-static int read_duration(const struct value *v, struct err *err)
+struct unit {
+    const char *name;
+    int64_t size;
+};
+
+/* Digits and one of the units, from min to max. */
+static int read_with_unit(const struct value *v, const struct unit *units, struct err *err)
 {
-    static const struct {
-        const char *unit;
-        int64_t ms;
-    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
     size_t digits = strspn(v->text, "0123456789");
     char number_text[16];
     int64_t number;
@@ -331,16 +333,36 @@ static int read_duration(const struct value *v, struct err *err)
         return unexpected(err);
     memcpy(number_text, v->text, digits);
     number_text[digits] = '\0';
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (strcmp(v->text + digits, units[i].unit) != 0)
+    for (; units->name != NULL; units++) {
+        if (strcmp(v->text + digits, units->name) != 0)
             continue;
-        if (!parse_number(number_text, v->key->max / units[i].ms, &number) ||
-            number * units[i].ms < v->key->min)
+        if (!parse_number(number_text, v->key->max / units->size, &number) ||
+            number * units->size < v->key->min)
             return unexpected(err);
-        *(int64_t *)v->member = number * units[i].ms;
+        *(int64_t *)v->member = number * units->size;
         return 0;
     }
     return unexpected(err);
+}
+
+static int read_duration(const struct value *v, struct err *err)
+{
+    static const struct unit units[] = {{"ms", 1},      {"s", 1000},     {"m", 60000},
+                                        {"h", 3600000}, {"d", 86400000}, {NULL, 0}};
+
+    return read_with_unit(v, units, err);
+}
+
+static int read_size(const struct value *v, struct err *err)
+{
+    static const struct unit units[] = {{"", 1},
+                                        {"KiB", INT64_C(1) << 10},
+                                        {"MiB", INT64_C(1) << 20},
+                                        {"GiB", INT64_C(1) << 30},
+                                        {"TiB", INT64_C(1) << 40},
+                                        {NULL, 0}};
+
+    return read_with_unit(v, units, err);
 }
 
 static int read_choice(const struct value *v, struct err *err)
@@ -377,6 +399,7 @@ int value_read(const struct settings_key *key, const char *text, const char *bas
         [KEY_INT] = read_count,
         [KEY_COUNT] = read_count,
         [KEY_DURATION] = read_duration,
+        [KEY_SIZE] = read_size,
         [KEY_CHOICE] = read_choice,
     };
     struct value value = {key, text, base_dir, (char *)section + key->member};

@@ -367,6 +367,32 @@ static int memory_purge(struct store *store, struct store_purge *what, struct er
     return memory_unlocked(memory, 0);
 }
 
+static int memory_load(struct store *store, struct store_load *ret, struct err *err)
+{
+    struct store_tally *list = NULL;
+    size_t count = 0;
+
+    *ret = (struct store_load){.free_disk = INT64_MAX};
+    if (memory_tallies(store, &list, &count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        ret->waiting += list[i].by_state[STORE_WAITING];
+    store_tallies_free(list, count);
+    return 0;
+}
+
+static bool memory_keep_room(struct store *store, int64_t waiting)
+{
+    (void)store, (void)waiting;
+    return true;
+}
+
+static bool memory_make_room(struct store *store)
+{
+    (void)store;
+    return false;
+}
+
 /* ---- life ---- */
 
 static void memory_close(struct store *store)
@@ -391,6 +417,9 @@ static const struct store_api memory_api = {
     .purge = memory_purge,
     .commit = memory_end_commit,
     .rollback = memory_end_rollback,
+    .load = memory_load,
+    .keep_room = memory_keep_room,
+    .make_room = memory_make_room,
     .take = memory_take,
     .next_due = memory_next_due,
     .recall = memory_recall,

@@ -37,6 +37,7 @@ static void sqlite_rollback(struct store *base)
     if (!sqlite3_get_autocommit(store->writer.db))
         sqlite3_exec(store->writer.db, "ROLLBACK", NULL, NULL, NULL);
     sqlite_forget_names(store);
+    store->waiting_more = 0;
     schedule_close(&store->schedule);
 }
 
@@ -48,8 +49,40 @@ static int sqlite_commit(struct store *base, struct err *err)
         sqlite_rollback(base);
         return -1;
     }
+    store->waiting += store->waiting_more;
+    store->waiting_more = 0;
     schedule_close(&store->schedule);
     return 0;
+}
+
+/* ---- room ---- */
+
+static int sqlite_load(struct store *base, struct store_load *ret, struct err *err)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+
+    ret->waiting = store->waiting;
+    ret->free_disk = reserve_free_disk(&store->reserve);
+    return sqlite_number(&store->writer,
+                         "SELECT (page_count - freelist_count) * page_size FROM"
+                         " pragma_page_count, pragma_freelist_count, pragma_page_size",
+                         &ret->bytes, err);
+}
+
+static bool sqlite_keep_room(struct store *base, int64_t waiting)
+{
+    return reserve_keep(&((struct sqlite_store *)base)->reserve, waiting);
+}
+
+/* The log is copied back too: then it begins anew, in room that it has already. */
+static bool sqlite_make_room(struct store *base)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    bool given = reserve_give(&store->reserve);
+
+    if (given)
+        sqlite3_wal_checkpoint_v2(store->writer.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return given;
 }
 
 /* ---- the folder ---- */
@@ -108,6 +141,8 @@ static int prepare_folder(struct sqlite_store *store, const char *dir, struct er
     rc = lock_folder(dir_fd, dir, &store->lock_fd, err);
     if (rc == 0)
         rc = make_file(dir_fd, store->file, err);
+    if (rc == 0)
+        reserve_open(&store->reserve, dir_fd);
     close(dir_fd);
     return rc;
 }
@@ -124,6 +159,7 @@ static void sqlite_close(struct store *base)
     sqlite_forget_names(store);
     schedule_done(&store->schedule);
     pthread_mutex_destroy(&store->reader_lock);
+    reserve_close(&store->reserve);
     if (store->lock_fd >= 0)
         close(store->lock_fd);
     mem_free(store->file);
@@ -142,6 +178,9 @@ static const struct store_api sqlite_api = {
     .purge = sqlite_purge,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .load = sqlite_load,
+    .keep_room = sqlite_keep_room,
+    .make_room = sqlite_make_room,
     .take = sqlite_take,
     .next_due = sqlite_next_due,
     .recall = sqlite_recall,
@@ -167,9 +206,20 @@ static int check_log(struct sqlite_store *store, struct err *err)
                               store->file);
 }
 
+/* The files beside the database are made anew at each start, and a full disk must not keep
+   what waits from being delivered. */
+#define OPEN_BYTES (2 * 1024 * 1024)
+
+static void make_room_to_open(struct sqlite_store *store)
+{
+    while (reserve_free_disk(&store->reserve) < OPEN_BYTES && reserve_give(&store->reserve))
+        ;
+}
+
 /* The version is looked at before anything in the file is changed. */
 static int open_links(struct sqlite_store *store, struct err *err)
 {
+    make_room_to_open(store);
     if (sqlite_link_open(&store->writer, store->file, SQLITE_OPEN_READWRITE, err) < 0 ||
         sqlite_migrate(&store->writer, sqlite_steps, sqlite_step_count, err) < 0 ||
         sqlite_script(&store->writer, writer_pragmas, err) < 0 || check_log(store, err) < 0 ||
@@ -193,6 +243,7 @@ struct store *store_open_sqlite(const char *dir, struct err *err)
     }
     store->base.api = &sqlite_api;
     store->lock_fd = -1;
+    store->reserve.fd = -1;
     pthread_mutex_init(&store->reader_lock, NULL);
     if (schedule_init(&store->schedule, err) < 0) {
         pthread_mutex_destroy(&store->reader_lock);
@@ -202,7 +253,9 @@ struct store *store_open_sqlite(const char *dir, struct err *err)
     store->file = mem_format("%s/leadline.db", dir);
     if (store->file == NULL)
         err_memory(err);
-    if (store->file == NULL || prepare_folder(store, dir, err) < 0 || open_links(store, err) < 0) {
+    if (store->file == NULL || prepare_folder(store, dir, err) < 0 || open_links(store, err) < 0 ||
+        sqlite_number(&store->writer, "SELECT coalesce(sum(waiting), 0) FROM tally",
+                      &store->waiting, err) < 0) {
         sqlite_close(&store->base);
         return NULL;
     }

@@ -13,6 +13,7 @@
 
 #include <pthread.h>
 
+#include "store/reserve.h"
 #include "store/rules.h"
 #include "store/sqlite_call.h"
 #include "store/sqlite_checkpoint.h"
@@ -40,6 +41,9 @@ struct sqlite_store {
     struct sqlite_link reader;
     pthread_mutex_t reader_lock;
     struct checkpointer *checkpointer;
+    struct reserve reserve;
+    int64_t waiting;      /* deliveries, by the last commit */
+    int64_t waiting_more; /* in this transaction, once the tallies are flushed */
     struct schedule schedule;
 };
 

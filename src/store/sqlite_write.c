@@ -154,6 +154,7 @@ int sqlite_flush_tallies(struct sqlite_store *store, struct err *err)
         sqlite_int(&call, name->change.updated);
         if (sqlite_run(&call, err) < 0)
             return -1;
+        store->waiting_more += name->change.by_state[STORE_WAITING];
         name->changed = false;
         name->change = (struct store_tally){0};
     }

@@ -142,6 +142,15 @@ struct store_settlement {
     int64_t now_ms;
 };
 
+/* ---- room ---- */
+
+/* What the store carries, as the last commit left it. */
+struct store_load {
+    int64_t waiting;   /* deliveries, to all destinations */
+    int64_t bytes;     /* of its file that are in use */
+    int64_t free_disk; /* bytes; INT64_MAX when that cannot be told */
+};
+
 /* ---- forgetting ---- */
 
 /* From when on things are kept, by the steady clock; 0 keeps them for ever. */
@@ -221,6 +230,13 @@ struct store_api {
     int (*purge)(struct store *store, struct store_purge *what, struct err *err);
     int (*commit)(struct store *store, struct err *err); /* on disk when it returns 0 */
     void (*rollback)(struct store *store);
+    /* Between transactions.  The same work however much is stored. */
+    int (*load)(struct store *store, struct store_load *ret, struct err *err);
+    /* Sets room on the disk aside for the receipts of what waits.  False: there is none. */
+    bool (*keep_room)(struct store *store, int64_t waiting);
+    /* Gives up a part of it, so that a transaction that failed with ERR_FULL may hold when it
+       is tried again.  False: nothing was left. */
+    bool (*make_room)(struct store *store);
 
     /* readers */
     /* Waiting deliveries of a destination behind the cursor, due at now_ms, oldest first:

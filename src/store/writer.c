@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 /* A group ends here, so that one answer never waits for a very long transaction. */
@@ -14,6 +15,8 @@
 #define PURGE_EVERY_MS 40
 #define PURGE_IDLE_MS  10
 #define PURGE_ROWS     1000
+/* How often a store that was full is looked at. */
+#define LOOK_EVERY_MS 1000
 
 enum request_kind { APPEND, SETTLE, INTEND, REVIVE, PAUSE, PURGE };
 
@@ -78,7 +81,9 @@ struct writer {
     bool stopping;
     struct request purge; /* the store thread's while purging */
     bool purging;
+    int64_t looked_ms; /* when the store thread looked for room */
     struct writer_counts counts;
+    int64_t pending; /* events in requests */
 };
 
 /* ---- one request inside the transaction ---- */
@@ -195,20 +200,138 @@ static int write_group(struct store *store, struct request *group, struct reques
     return -1;
 }
 
+static void refuse(struct request *r, const struct err *why)
+{
+    r->refused = true;
+    r->err = *why;
+}
+
+/* Refuses the group's requests of one kind; true when there were any. */
+static bool refuse_all(struct request *group, enum request_kind kind, const struct err *why)
+{
+    bool any = false;
+
+    for (struct request *r = group; r != NULL; r = r->next) {
+        if (r->kind != kind || r->refused)
+            continue;
+        refuse(r, why);
+        any = true;
+    }
+    return any;
+}
+
+static bool anything_left(const struct request *group)
+{
+    while (group != NULL && group->refused)
+        group = group->next;
+    return group != NULL;
+}
+
+/* What makes a group smaller that did not hold, or its disk larger; false: nothing does.  New
+   events give way to what serves those that were accepted. */
+static bool lighten(struct store *store, struct request *group, struct request *culprit,
+                    const struct err *why)
+{
+    if (culprit != NULL) {
+        refuse(culprit, why);
+        return true;
+    }
+    if (why->kind != ERR_FULL)
+        return false;
+    if (refuse_all(group, APPEND, why))
+        return anything_left(group);
+    return store->api->make_room(store) || (refuse_all(group, PURGE, why) && anything_left(group));
+}
+
 /* Writes the group; a request that is itself at fault is put aside and the others are
    written without it. */
-static int write_without_culprits(struct store *store, struct request *group, struct err *err)
+static int write_what_holds(struct store *store, struct request *group, struct err *err)
 {
     struct request *culprit = NULL;
 
-    while (write_group(store, group, &culprit, err) < 0) {
-        if (culprit == NULL)
+    while (write_group(store, group, &culprit, err) < 0)
+        if (!lighten(store, group, culprit, err))
             return -1;
-        culprit->refused = true;
-        culprit->err = *err;
-    }
     return 0;
 }
+
+/* ---- room ---- */
+
+static enum writer_full find_full(struct writer *writer, const struct store_load *load,
+                                  const struct writer_bounds *bounds)
+{
+    if (load->free_disk < bounds->min_free_disk ||
+        !writer->store->api->keep_room(writer->store, load->waiting))
+        return WRITER_DISK_FULL;
+    if (bounds->max_waiting > 0 && load->waiting >= bounds->max_waiting)
+        return WRITER_QUEUE_FULL;
+    if (bounds->max_store > 0 && load->bytes >= bounds->max_store)
+        return WRITER_STORE_FULL;
+    return WRITER_ROOM;
+}
+
+static void say_full(enum writer_full full, const struct store_load *load)
+{
+    static const char *const advices[] = {
+        [WRITER_QUEUE_FULL] = "max_queue_events wait: see why they are not delivered",
+        [WRITER_STORE_FULL] = "the store has max_store_size: keep receipts for a shorter time, "
+                              "discard dead letters, or allow more",
+        [WRITER_DISK_FULL] = "make room on the disk: delivery goes on meanwhile",
+    };
+
+    if (full == WRITER_ROOM)
+        log_line(LOG_INFO, "store.room_again", "waiting=%lld", (long long)load->waiting);
+    else
+        log_line(LOG_WARN, "store.full", "waiting=%lld bytes=%lld free_disk=%lld advice=\"%s\"",
+                 (long long)load->waiting, (long long)load->bytes, (long long)load->free_disk,
+                 advices[full]);
+}
+
+/* Whether new events fit, as far as the store can tell. */
+static void look_at_room(struct writer *writer)
+{
+    struct store_load load;
+    struct writer_bounds bounds;
+    struct err err = {0};
+    enum writer_full full, before;
+
+    pthread_mutex_lock(&writer->lock);
+    bounds = writer->limits.bounds;
+    pthread_mutex_unlock(&writer->lock);
+    if (writer->store->api->load(writer->store, &load, &err) < 0)
+        return; /* what is wrong shows with the next transaction */
+    full = find_full(writer, &load, &bounds);
+    pthread_mutex_lock(&writer->lock);
+    before = writer->counts.full;
+    writer->counts.full = full;
+    writer->counts.load = load;
+    pthread_mutex_unlock(&writer->lock);
+    if (full != before)
+        say_full(full, &load);
+}
+
+const char *writer_full_name(enum writer_full full)
+{
+    static const char *const names[] = {NULL, "queue_full", "store_full", "disk_full"};
+
+    return names[full];
+}
+
+enum writer_full writer_full(struct writer *writer)
+{
+    return writer_counts(writer).full;
+}
+
+void writer_set_bounds(struct writer *writer, struct writer_bounds bounds)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->limits.bounds = bounds;
+    writer->looked_ms = INT64_MIN;
+    pthread_cond_signal(&writer->work);
+    pthread_mutex_unlock(&writer->lock);
+}
+
+/* ---- the end of a group ---- */
 
 static int64_t new_events(const struct request *r, bool *waiting)
 {
@@ -231,7 +354,8 @@ static void count_group(struct writer *writer, const struct request *group, bool
 {
     struct writer_counts more = {0};
     size_t requests = 0, bytes = 0;
-    bool waiting = false;
+    int64_t pending = 0;
+    bool waiting = false, refused_for_room = false;
 
     for (const struct request *r = group; r != NULL; r = r->next) {
         bool stands = held && !r->refused;
@@ -239,6 +363,8 @@ static void count_group(struct writer *writer, const struct request *group, bool
         if (r->kind == APPEND) {
             requests++;
             bytes += r->append.bytes;
+            pending += (int64_t)r->append.count;
+            refused_for_room |= r->refused && r->err.kind == ERR_FULL;
             more.events += stands ? new_events(r, &waiting) : 0;
         } else if (r->kind == REVIVE && stands && r->revive.count > 0) {
             waiting = true;
@@ -247,10 +373,11 @@ static void count_group(struct writer *writer, const struct request *group, bool
     pthread_mutex_lock(&writer->lock);
     writer->requests -= requests;
     writer->bytes -= bytes;
+    writer->pending -= pending;
     writer->counts.commits += held;
     writer->counts.events += more.events;
     writer->counts.failures += more.failures;
-    writer->counts.writable = held;
+    writer->counts.writable = held && !refused_for_room;
     pthread_mutex_unlock(&writer->lock);
     if (waiting && writer->news != NULL)
         writer->news(writer->news_arg);
@@ -302,23 +429,38 @@ static struct request **cut_group_locked(struct writer *writer, struct request *
     return last;
 }
 
-/* Everything that waits, and a step of forgetting when it is time for one; NULL when nothing
-   does and no more comes. */
-static struct request *next_group(struct writer *writer)
+/* Whether the store is to be looked at now; waits until then, or for something to do. */
+static bool await_work_locked(struct writer *writer)
 {
-    struct request *group, **last;
+    while (writer->first == NULL && !writer->stopping && !writer->purging) {
+        bool full = writer->counts.full != WRITER_ROOM || writer->looked_ms == INT64_MIN;
+        int64_t next = writer->looked_ms + LOOK_EVERY_MS;
+        if (full && clock_mono() >= next)
+            return true;
+        clock_wait(&writer->work, &writer->lock,
+                   clock_mono() + (full ? LOOK_EVERY_MS : 60 * LOOK_EVERY_MS));
+    }
+    return false;
+}
+
+/* Everything that waits, and a step of forgetting when it is time for one; none when it is
+   only time to look for room.  False: nothing waits and no more comes. */
+static bool next_group(struct writer *writer, struct request **ret)
+{
+    struct request **last;
+    bool look;
 
     pthread_mutex_lock(&writer->lock);
-    while (writer->first == NULL && !writer->stopping && !writer->purging)
-        pthread_cond_wait(&writer->work, &writer->lock);
-    last = cut_group_locked(writer, &group);
-    if (purge_joins_locked(writer, group)) {
+    look = await_work_locked(writer);
+    last = cut_group_locked(writer, ret);
+    if (purge_joins_locked(writer, *ret)) {
         writer->purge.next = NULL;
         writer->purge.refused = false;
         *last = &writer->purge;
     }
+    writer->looked_ms = clock_mono();
     pthread_mutex_unlock(&writer->lock);
-    return group;
+    return look || *ret != NULL;
 }
 
 static void *store_thread(void *arg)
@@ -326,9 +468,12 @@ static void *store_thread(void *arg)
     struct writer *writer = arg;
     struct request *group;
 
-    while ((group = next_group(writer)) != NULL) {
+    while (next_group(writer, &group)) {
         struct err err = {0};
-        bool held = write_without_culprits(writer->store, group, &err) == 0;
+        bool held = group == NULL || write_what_holds(writer->store, group, &err) == 0;
+        look_at_room(writer);
+        if (group == NULL)
+            continue;
         count_group(writer, group, held);
         answer_group(writer, group, held ? NULL : &err);
     }
@@ -344,6 +489,15 @@ static void put_locked(struct writer *writer, struct request *r)
     *writer->end = r;
     writer->end = &r->next;
     pthread_cond_signal(&writer->work);
+}
+
+/* Whether so many events more fit, with those that are on their way. */
+static bool room_locked(struct writer *writer, int64_t count)
+{
+    int64_t max = writer->limits.bounds.max_waiting;
+
+    return writer->counts.full == WRITER_ROOM &&
+           (max == 0 || count == 0 || writer->counts.load.waiting + writer->pending < max);
 }
 
 bool writer_append(struct writer *writer, struct store_event *events, size_t count,
@@ -366,9 +520,11 @@ bool writer_append(struct writer *writer, struct store_event *events, size_t cou
 
     pthread_mutex_lock(&writer->lock);
     taken = !writer->stopping && writer->requests < writer->limits.max_requests &&
-            r->append.bytes <= writer->limits.max_bytes - writer->bytes;
+            r->append.bytes <= writer->limits.max_bytes - writer->bytes &&
+            room_locked(writer, (int64_t)count);
     if (taken) {
         writer->requests++;
+        writer->pending += (int64_t)count;
         writer->bytes += r->append.bytes;
         put_locked(writer, r);
     }
@@ -460,8 +616,9 @@ struct writer *writer_start(struct store *store, struct writer_limits limits, st
     writer->end = &writer->first;
     writer->counts.writable = true;
     pthread_mutex_init(&writer->lock, NULL); /* these do not fail on Linux */
-    pthread_cond_init(&writer->work, NULL);
+    clock_cond_init(&writer->work);
     pthread_cond_init(&writer->done, NULL);
+    look_at_room(writer);
     if (pthread_create(&writer->thread, NULL, store_thread, writer) != 0) {
         err_set(err, ERR_SYSTEM, "cannot start the store thread");
         mem_free(writer);

@@ -8,9 +8,13 @@
  *
  * Threads:  any thread may hand in requests; done is called on the store thread and
  *           must not block.
- * Limits:   max_requests and max_bytes handed in and not answered; past them
- *           writer_append answers false ("429, later").  The others are never refused:
- *           each holds up the thread that asks, so there are as many as threads.
+ * Limits:   max_requests and max_bytes handed in and not answered; past them, and while the
+ *           store is full, writer_append answers false ("429, later").  The others are never
+ *           refused: each holds up the thread that asks, so there are as many as threads.
+ * Full:     when a transaction finds the disk full, its appends are refused and the rest is
+ *           tried again, with room from the store's reserve: what was accepted goes on to be
+ *           delivered.  Once a second while it is full the store thread looks whether there
+ *           is room again.
  */
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
@@ -22,7 +26,16 @@ struct writer;
 struct writer_limits {
     size_t max_requests; /* waiting appends; 10,000 */
     size_t max_bytes;    /* of their bodies; 256 MiB */
+    struct writer_bounds {
+        int64_t max_waiting;   /* deliveries; 0: no bound */
+        int64_t max_store;     /* bytes of the store in use; 0: no bound */
+        int64_t min_free_disk; /* bytes */
+    } bounds;
 };
+
+/* What new events are refused for. */
+enum writer_full { WRITER_ROOM, WRITER_QUEUE_FULL, WRITER_STORE_FULL, WRITER_DISK_FULL };
+const char *writer_full_name(enum writer_full full); /* "queue_full", ...; NULL: there is room */
 
 /* Starts the thread on an open store, which stays the caller's. */
 MUST_USE struct writer *writer_start(struct store *store, struct writer_limits limits,
@@ -38,6 +51,12 @@ typedef void writer_done(void *arg, const struct err *err);
 MUST_USE bool writer_append(struct writer *writer, struct store_event *events, size_t count,
                             const struct store_skip *skips, size_t skip_count, writer_done *done,
                             void *arg);
+
+/* Why the store takes no events at the moment. */
+enum writer_full writer_full(struct writer *writer);
+
+/* Other bounds from now on. */
+void writer_set_bounds(struct writer *writer, struct writer_bounds bounds);
 
 /* These wait for the commit. */
 MUST_USE int writer_settle(struct writer *writer, const struct store_settlement *what,
@@ -69,6 +88,8 @@ struct writer_counts {
     int64_t failures; /* requests answered with an error */
     size_t waiting;   /* appends */
     bool writable;    /* the last transaction held */
+    enum writer_full full;
+    struct store_load load; /* by the last look */
 };
 struct writer_counts writer_counts(struct writer *writer);
 

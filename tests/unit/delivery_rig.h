@@ -73,7 +73,8 @@ static inline void rig_open_top(struct rig *rig, const char *top, const char *ex
         fail_msg("%s", err.text);
     rig->store = store_open_memory(&err);
     CHECK(rig->store != NULL);
-    rig->writer = writer_start(rig->store, (struct writer_limits){10000, 1 << 28}, &err);
+    rig->writer = writer_start(
+        rig->store, (struct writer_limits){.max_requests = 10000, .max_bytes = 1 << 28}, &err);
     CHECK(rig->writer != NULL);
     writer_on_news(rig->writer, on_news, rig);
 }

@@ -20,7 +20,7 @@ static const char rig_configuration[] =
     "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n"
     "  - {name: Resting, account_email: b@example.com, account_password: p, enabled: false}\n";
 
-static const struct writer_limits rig_plenty = {10000, 256 << 20};
+static const struct writer_limits rig_plenty = {.max_requests = 10000, .max_bytes = 256 << 20};
 
 /* An opted-in identify of the source website. */
 #define IDENTIFY(id)                                                                               \

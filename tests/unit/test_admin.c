@@ -101,7 +101,8 @@ static void start_with(struct bench *bench, const char *text)
     bench->settings = settings_parse(text, strlen(text), "x", ".", &err);
     bench->store = store_open_memory(&err);
     CHECK(bench->settings != NULL && bench->store != NULL);
-    bench->writer = writer_start(bench->store, (struct writer_limits){100, 100000}, &err);
+    bench->writer = writer_start(
+        bench->store, (struct writer_limits){.max_requests = 100, .max_bytes = 100000}, &err);
     CHECK(bench->writer != NULL);
     struct admin_sources sources = {.settings = bench->settings,
                                     .store = bench->store,

@@ -360,7 +360,8 @@ TEST(any_content_type_is_read_and_gzip_goes_with_chunks)
 
 TEST(a_full_queue_says_later)
 {
-    struct rig rig = start_with(rig_configuration, (struct writer_limits){0, 0});
+    struct rig rig =
+        start_with(rig_configuration, (struct writer_limits){.max_requests = 0, .max_bytes = 0});
     struct answer answer = post(&rig, "/v1/i", IDENTIFY("m"));
 
     CHECK(strstr(answer.head, "\r\nRetry-After: ") != NULL);

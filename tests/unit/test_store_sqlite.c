@@ -727,7 +727,8 @@ TEST(senders_a_destination_and_the_status_page_work_at_once)
     struct writer *writer;
 
     open_store();
-    writer = writer_start(store, (struct writer_limits){1000, 1 << 20}, &err);
+    writer = writer_start(store, (struct writer_limits){.max_requests = 1000, .max_bytes = 1 << 20},
+                          &err);
     CHECK(writer != NULL);
     for (int i = 0; i < 2; i++) {
         senders[i] = (struct sender){

@@ -18,9 +18,10 @@ struct gate {
     struct store *behind;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool shut;         /* begin waits */
-    int waiting;       /* whether the store thread stands there */
-    int fail_commits;  /* that many commits fail */
+    bool shut;        /* begin waits */
+    int waiting;      /* whether the store thread stands there */
+    int fail_commits; /* that many commits fail, of those that write something */
+    bool touched;
     int commits;       /* that held */
     int appends;       /* calls, of all tries */
     bool fail_appends; /* ERR_SYSTEM */
@@ -28,6 +29,8 @@ struct gate {
     int rows;          /* that a purge has asked for */
     int stop_at_row;   /* it waits there */
     void (*at_row)(void);
+    int64_t disk; /* bytes free; 0: as the store behind says */
+    int reserve;  /* times that room can be made */
 };
 
 static struct gate *gate_of(struct store *store)
@@ -46,6 +49,7 @@ static int gate_begin(struct store *store, struct err *err)
     while (gate->shut)
         pthread_cond_wait(&gate->changed, &gate->lock);
     gate->waiting--;
+    gate->touched = false;
     pthread_mutex_unlock(&gate->lock);
     return gate->behind->api->begin(gate->behind, err);
 }
@@ -56,6 +60,7 @@ static int gate_append(struct store *store, struct store_event *events, size_t c
     struct gate *gate = gate_of(store);
 
     gate->appends++;
+    gate->touched = true;
     if (gate->fail_appends)
         return err_set(err, ERR_SYSTEM, "the disk is on fire");
     return gate->behind->api->append(gate->behind, events, count, skips, skip_count, err);
@@ -64,6 +69,7 @@ static int gate_append(struct store *store, struct store_event *events, size_t c
 static int gate_intend(struct store *store, const char *destination, const char *const *keys,
                        size_t count, int64_t now_ms, struct err *err)
 {
+    gate_of(store)->touched = true;
     struct store *behind = gate_of(store)->behind;
 
     return behind->api->intend(behind, destination, keys, count, now_ms, err);
@@ -71,6 +77,7 @@ static int gate_intend(struct store *store, const char *destination, const char 
 
 static int gate_settle(struct store *store, const struct store_settlement *what, struct err *err)
 {
+    gate_of(store)->touched = true;
     struct store *behind = gate_of(store)->behind;
 
     return behind->api->settle(behind, what, err);
@@ -79,6 +86,7 @@ static int gate_settle(struct store *store, const struct store_settlement *what,
 static int gate_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
                        int64_t *ret_count, struct err *err)
 {
+    gate_of(store)->touched = true;
     struct store *behind = gate_of(store)->behind;
 
     return behind->api->revive(behind, destination, seq, now_ms, ret_count, err);
@@ -117,6 +125,7 @@ static bool gate_go_on(void *arg)
 
 static int gate_purge(struct store *store, struct store_purge *what, struct err *err)
 {
+    gate_of(store)->touched = true;
     struct store *behind = gate_of(store)->behind;
     struct slow_purge slow = {gate_of(store), *what};
     int rc;
@@ -133,7 +142,7 @@ static int gate_commit(struct store *store, struct err *err)
 {
     struct gate *gate = gate_of(store);
 
-    if (gate->fail_commits > 0) {
+    if (gate->fail_commits > 0 && gate->touched) {
         gate->fail_commits--;
         gate->behind->api->rollback(gate->behind);
         return err_set(err, ERR_FULL, "disk full");
@@ -151,6 +160,34 @@ static void gate_rollback(struct store *store)
     behind->api->rollback(behind);
 }
 
+static int gate_load(struct store *store, struct store_load *ret, struct err *err)
+{
+    struct gate *gate = gate_of(store);
+    int rc = gate->behind->api->load(gate->behind, ret, err);
+
+    pthread_mutex_lock(&gate->lock);
+    if (gate->disk > 0)
+        ret->free_disk = gate->disk;
+    pthread_mutex_unlock(&gate->lock);
+    return rc;
+}
+
+static bool gate_keep_room(struct store *store, int64_t waiting)
+{
+    (void)store, (void)waiting;
+    return true;
+}
+
+static bool gate_make_room(struct store *store)
+{
+    struct gate *gate = gate_of(store);
+
+    if (gate->reserve == 0)
+        return false;
+    gate->reserve--;
+    return true;
+}
+
 static const struct store_api gate_api = {.name = "gate",
                                           .begin = gate_begin,
                                           .append = gate_append,
@@ -160,7 +197,10 @@ static const struct store_api gate_api = {.name = "gate",
                                           .pause = gate_pause,
                                           .purge = gate_purge,
                                           .commit = gate_commit,
-                                          .rollback = gate_rollback};
+                                          .rollback = gate_rollback,
+                                          .load = gate_load,
+                                          .keep_room = gate_keep_room,
+                                          .make_room = gate_make_room};
 
 static void shut(struct gate *gate, bool yes)
 {
@@ -200,7 +240,8 @@ static int set_up(void **state)
     pthread_mutex_init(&gate.lock, NULL);
     pthread_cond_init(&gate.changed, NULL);
     atomic_store(&news, 0);
-    writer = writer_start(&gate.base, (struct writer_limits){100, 10000}, &err);
+    writer = writer_start(&gate.base,
+                          (struct writer_limits){.max_requests = 100, .max_bytes = 10000}, &err);
     if (writer == NULL)
         return -1;
     writer_on_news(writer, count_news, NULL);
@@ -361,7 +402,8 @@ TEST(what_waits_together_is_one_commit)
     CHECK_INT(gate.commits, 2);
     CHECK_INT(stored(), 25);
     CHECK_INT(atomic_load(&news), 2);
-    writer = writer_start(&gate.base, (struct writer_limits){100, 10000}, &err);
+    writer = writer_start(&gate.base,
+                          (struct writer_limits){.max_requests = 100, .max_bytes = 10000}, &err);
     put("later");
     counts = writer_counts(writer);
     CHECK_INT(counts.commits, 1);
@@ -636,7 +678,8 @@ TEST(a_stop_ends_a_purge_at_once)
 
     put_ended(500);
     writer_stop(writer);
-    writer = writer_start(&gate.base, (struct writer_limits){1000000, 1 << 30}, &err);
+    writer = writer_start(
+        &gate.base, (struct writer_limits){.max_requests = 1000000, .max_bytes = 1 << 30}, &err);
     CHECK(writer != NULL);
     letter_init(&letter, "m");
     gate.stop_at_row = 5;
@@ -659,6 +702,103 @@ TEST(a_stop_ends_a_purge_at_once)
     CHECK(gate.rows <= 6);
     CHECK_INT(round_count, 4);
     CHECK_INT(letter.answers, taken);
+    letter_done(&letter);
+}
+
+/* ---- no room ---- */
+
+struct settler {
+    int64_t seq;
+    int rc;
+};
+
+static void *settle_in_thread(void *arg)
+{
+    struct settler *settler = arg;
+    struct store_outcome outcome = {.seq = settler->seq, .state = STORE_UNCHANGED};
+    struct store_settlement what = {
+        .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW};
+    struct err mine = {0};
+
+    settler->rc = writer_settle(writer, &what, &mine);
+    return NULL;
+}
+
+/* However often the disk is found full: a settlement holds as long as room can be made for it,
+   and a new event beside it is refused. */
+TEST(on_a_full_disk_receipts_are_written_and_new_events_refused)
+{
+    for (int reserve = 0; reserve <= 4; reserve++) {
+        struct letter letter;
+        struct settler settler = {.seq = 1};
+        pthread_t thread;
+
+        tear_down(NULL);
+        CHECK_INT(set_up(NULL), 0);
+        put("accepted");
+        letter_init(&letter, "new");
+        shut(&gate, true);
+        CHECK(send_letter(&letter));
+        await_writer(&gate);
+        gate.reserve = reserve;
+        gate.fail_commits = 1 + reserve; /* with the event, and once for each part given up */
+        CHECK_INT(pthread_create(&thread, NULL, settle_in_thread, &settler), 0);
+        shut(&gate, false);
+        CHECK_INT(await(&letter), ERR_FULL);
+        pthread_join(thread, NULL);
+        CHECK_INT(settler.rc, 0);
+        CHECK_INT(gate.fail_commits, 0);
+        gate.fail_commits = 0;
+        letter_done(&letter);
+        CHECK_INT(stored(), 1);
+        put("again");
+    }
+}
+
+TEST(a_queue_takes_what_its_bound_allows_and_no_more)
+{
+    for (int most = 1; most <= 4; most++) {
+        struct letter letter;
+        int64_t seq = 0, settled = 0;
+        tear_down(NULL);
+        CHECK_INT(set_up(NULL), 0);
+        writer_set_bounds(writer, (struct writer_bounds){.max_waiting = most});
+        for (; seq < most; seq++) {
+            char id[24];
+            snprintf(id, sizeof id, "m%d", (int)seq);
+            put(id);
+        }
+        letter_init(&letter, "one too many");
+        CHECK(!send_letter(&letter));
+        CHECK_INT(writer_full(writer), WRITER_QUEUE_FULL);
+        OK(settle(++settled, STORE_DEAD)); /* waits no more */
+        CHECK_INT(writer_full(writer), WRITER_ROOM);
+        CHECK(send_letter(&letter));
+        CHECK_INT(await(&letter), ERR_NONE);
+        CHECK_INT(writer_full(writer), WRITER_QUEUE_FULL);
+        letter_done(&letter);
+    }
+}
+
+TEST(bounds_that_change_hold_at_once_and_a_disk_with_room_again_is_noticed)
+{
+    struct letter letter;
+
+    put("m1");
+    gate.disk = 1000;
+    writer_set_bounds(writer, (struct writer_bounds){.min_free_disk = 1001});
+    while (writer_full(writer) != WRITER_DISK_FULL)
+        sched_yield();
+    letter_init(&letter, "m2");
+    CHECK(!send_letter(&letter));
+    OK(settle(1, STORE_UNCHANGED));
+    CHECK_INT(writer_full(writer), WRITER_DISK_FULL);
+    pthread_mutex_lock(&gate.lock);
+    gate.disk = 1001; /* and nobody asks for anything */
+    pthread_mutex_unlock(&gate.lock);
+    while (!send_letter(&letter))
+        sched_yield();
+    CHECK_INT(await(&letter), ERR_NONE);
     letter_done(&letter);
 }
 
@@ -785,5 +925,9 @@ TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
           CASE(a_purge_goes_on_until_nothing_old_is_left),
           CASE(a_purge_that_fails_says_so_harms_no_request_and_can_be_made_again),
           CASE(a_request_waits_for_no_more_than_a_few_rows_of_a_purge),
-          CASE(a_stop_ends_a_purge_at_once), CASE(an_append_without_memory_is_refused),
-          CASE(stopping_writes_and_answers_what_waits), CASE(many_threads_write_and_read_at_once))
+          CASE(a_stop_ends_a_purge_at_once),
+          CASE(on_a_full_disk_receipts_are_written_and_new_events_refused),
+          CASE(a_queue_takes_what_its_bound_allows_and_no_more),
+          CASE(bounds_that_change_hold_at_once_and_a_disk_with_room_again_is_noticed),
+          CASE(an_append_without_memory_is_refused), CASE(stopping_writes_and_answers_what_waits),
+          CASE(many_threads_write_and_read_at_once))
