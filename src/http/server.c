@@ -157,6 +157,10 @@ static void send_answer(struct http_server *server, struct connection *connectio
     struct http_request *request = connection->request;
     const struct buf *answer = &request->answer;
 
+    if (answer->len > 0 && request->sent == answer->len) {
+        end_answer(server, connection); /* its turn has come */
+        return;
+    }
     while (request->sent < answer->len) {
         ssize_t sent = send(connection->fd, answer->data + request->sent,
                             answer->len - request->sent, MSG_NOSIGNAL);
@@ -169,10 +173,14 @@ static void send_answer(struct http_server *server, struct connection *connectio
             break;
         }
     }
-    if (answer->len > 0 && request->sent == answer->len)
-        end_answer(server, connection);
-    else
+    if (answer->len == 0 || request->sent < answer->len)
         close_connection(server, connection); /* the client left, or there was no memory */
+    else if (connection->in_at < connection->in.len && !request->close)
+        /* Who sends request after request takes turns with the others: there is room to send,
+           so that is an event at once. */
+        arm(server, connection, EPOLLOUT);
+    else
+        end_answer(server, connection);
 }
 
 static void on_event(struct http_server *server, struct connection *connection)
@@ -363,6 +371,9 @@ static void take_turn(struct http_server *server, int timeout_ms)
         else
             on_event(server, what);
     }
+    /* There is more to do than in one turn: newcomers do not wait for all of it. */
+    if (count == EVENTS_A_TURN && server->listening)
+        accept_newcomers(server);
 }
 
 static void *loop(void *arg)
