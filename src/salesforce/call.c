@@ -194,6 +194,8 @@ struct soap_doc *call_run(struct org_line *line, const struct call *call, struct
         if (session_take(line, fault) < 0)
             return NULL;
         doc = call_once(line, line->server_url, call, fault);
+        if (session_ended(line, doc != NULL ? NULL : fault) && !renewed && !fault->outcome_unknown)
+            continue;
         if (doc != NULL)
             return doc;
         if (strcmp(fault->code, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD") == 0)

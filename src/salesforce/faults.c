@@ -144,6 +144,10 @@ static const struct fault_rule {
     {FAULT_INTERRUPTED, NULL, ANY_CALL, ORG_RETRY, nothing},
     {FAULT_ADDRESS, NULL, ANY_CALL, ORG_STOP,
      "Addresses must begin with https:// (http:// on this machine only): correct login_url."},
+    {FAULT_FOREIGN, NULL, ANY_CALL, ORG_STOP,
+     "No session is sent outside Salesforce's domains and the host of login_url: correct "
+     "login_url, "
+     "and see what stands between here and Salesforce."},
     {FAULT_NOT_SOAP, NULL, ANY_CALL, ORG_RETRY,
      "What answers is not the API: check login_url, proxies and trust.salesforce.com."},
     {"HTTP_3*", NULL, ANY_CALL, ORG_STOP,

@@ -1,11 +1,11 @@
 #include "salesforce/line.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/gzip.h"
 #include "base/mem.h"
+#include "salesforce/address.h"
 #include "salesforce/faults.h"
 
 #define CONNECT_TIMEOUT_MS 10000L
@@ -45,42 +45,6 @@ static const char *code_of(CURLcode curl)
         if (codes[i].curl == curl)
             return codes[i].code;
     return FAULT_CONNECTION;
-}
-
-/* ---- which addresses ---- */
-
-static bool loopback(const char *host)
-{
-    struct in_addr address;
-
-    if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
-        return true;
-    return inet_pton(AF_INET, host, &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
-}
-
-static bool parts_allowed(CURLU *parts)
-{
-    char *scheme = NULL, *host = NULL, *user = NULL;
-    bool good = false;
-
-    if (curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
-        curl_url_get(parts, CURLUPART_USER, &user, 0) == CURLUE_NO_USER)
-        good = strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && loopback(host));
-    curl_free(scheme);
-    curl_free(host);
-    curl_free(user);
-    return good;
-}
-
-bool line_url_allowed(const char *url)
-{
-    CURLU *parts = curl_url();
-    bool good = parts != NULL && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-                parts_allowed(parts);
-
-    curl_url_cleanup(parts);
-    return good;
 }
 
 /* ---- what libcurl calls ---- */
@@ -252,7 +216,7 @@ int line_post(struct org_line *line, const char *url, const char *body, size_t l
     answer->sent = false;
     if (atomic_load(&line->org->interrupted))
         return fault_set(fault, FAULT_FROM_CALL, FAULT_INTERRUPTED, "shutting down");
-    if (!line_url_allowed(url))
+    if (!address_allowed(url))
         return fault_set(fault, FAULT_FROM_CALL, FAULT_ADDRESS,
                          "address is neither https nor on this machine");
     buf_init(&small, len + 1024);

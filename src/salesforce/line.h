@@ -19,9 +19,6 @@
 MUST_USE int line_init(struct org_line *line, struct err *err);
 void line_done(struct org_line *line);
 
-/* https, or http to localhost, 127.0.0.0/8 or [::1]; no user information. */
-bool line_url_allowed(const char *url);
-
 struct line_answer {
     long status;
     struct buf body; /* bounded by whoever initialises it */

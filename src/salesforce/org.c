@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "salesforce/address.h"
 #include "salesforce/faults.h"
 #include "salesforce/line.h"
 #include "salesforce/org_state.h"
@@ -69,7 +70,7 @@ struct org *org_new(const struct org_config *config, struct err *err)
         err_memory(err);
     else if (!curl_ready)
         err_set(err, ERR_SYSTEM, "libcurl does not start");
-    else if (!line_url_allowed(org->sign_in_url))
+    else if (!address_allowed(org->sign_in_url))
         err_set(err, ERR_INVALID,
                 "login_url must begin with https:// (http:// is accepted for "
                 "this machine only)");

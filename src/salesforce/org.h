@@ -10,6 +10,9 @@
  * second one straight after, a refused sign-in, an expired password stop the org: every
  * call fails at once with that same fault (ORG_STOP) until org_reset.  No blind sign-in.
  *
+ * A session is sent below Salesforce's domains and to login_url's host alone (address.h).  When
+ * its server has been gone for a minute, one sign-in asks for the one in its place.
+ *
  * Memory: results own their texts.  Errors: a call gives 0, or -1 with *fault filled.
  * Never in a text: password, token, session id, values of fields (Salesforce's messages
  * may quote values: fault.message and result.message are for receipts, not for logs).

@@ -26,7 +26,10 @@ struct org {
     char *session_id, *server_url; /* NULL: signed out */
     uint64_t generation;           /* of the session; grows with each sign-in */
     int64_t renew_at_ms;           /* clock_mono */
-    bool signing_in;               /* some line is at it; no other begins */
+    int64_t signed_in_ms;          /* clock_mono */
+    int64_t
+        astray_since_ms; /* clock_mono; the server has not answered as the API since; 0: it does */
+    bool signing_in;     /* some line is at it; no other begins */
     uint64_t sign_ins_ended;
     struct org_fault last_sign_in; /* how the last of them ended */
     struct org_fault stop;         /* class ORG_OK: not stopped */

@@ -11,6 +11,9 @@
 /* A renewal ahead of need that failed is tried again after this long. */
 #define RENEWAL_PAUSE_MS 60000
 
+/* So long a server may be gone before the org is asked for another. */
+#define ASTRAY_MS 60000
+
 static void forget(struct org *org)
 {
     mem_free_secret(org->session_id);
@@ -29,7 +32,9 @@ static void adopt(struct org *org, struct signin *got)
     got->session_id = NULL;
     got->server_url = NULL;
     org->generation++;
-    org->renew_at_ms = clock_mono() + org->config.renew_every_ms;
+    org->signed_in_ms = clock_mono();
+    org->astray_since_ms = 0;
+    org->renew_at_ms = org->signed_in_ms + org->config.renew_every_ms;
     org->counts.signed_in = true;
     memcpy(org->counts.user_id, got->user_id, sizeof got->user_id);
     memcpy(org->counts.org_id, got->org_id, sizeof got->org_id);
@@ -160,6 +165,54 @@ void session_lost(struct org_line *line)
     if (org->generation == line->generation)
         forget(org);
     pthread_mutex_unlock(&org->mutex);
+}
+
+static bool is_astray(const struct org_fault *fault)
+{
+    static const char *const codes[] = {"HTTP_301", "HTTP_302", "HTTP_303",
+                                        "HTTP_307", "HTTP_308", "HTTP_404",
+                                        "HTTP_410", "HTTP_503", FAULT_CONNECTION};
+
+    for (size_t i = 0; fault != NULL && i < sizeof codes / sizeof codes[0]; i++)
+        if (strcmp(codes[i], fault->code) == 0)
+            return true;
+    return false;
+}
+
+/* Under the mutex, of the session in use. */
+static bool ask_for_server(struct org *org, struct org_fault *fault)
+{
+    int64_t now = clock_mono();
+
+    if (!is_astray(fault)) {
+        org->astray_since_ms = 0;
+        return false;
+    }
+    if (now - org->signed_in_ms < ASTRAY_MS)
+        return false;
+    if (fault->class == ORG_STOP)
+        fault->class = ORG_RETRY;
+    if (org->astray_since_ms == 0)
+        org->astray_since_ms = now;
+    if (now - org->astray_since_ms < ASTRAY_MS)
+        return false;
+    org->astray_since_ms = now; /* should the sign-in fail, it is tried again in a minute */
+    org->renew_at_ms = now;
+    return true;
+}
+
+bool session_ended(struct org_line *line, struct org_fault *fault)
+{
+    struct org *org = line->org;
+    bool due = false;
+
+    pthread_mutex_lock(&org->mutex);
+    if (org->generation == line->generation)
+        due = ask_for_server(org, fault);
+    else if (is_astray(fault) && fault->class == ORG_STOP)
+        fault->class = ORG_RETRY; /* of a server that has been replaced meanwhile */
+    pthread_mutex_unlock(&org->mutex);
+    return due;
 }
 
 void session_stop(struct org *org, const struct org_fault *fault)

@@ -17,6 +17,12 @@ MUST_USE int session_take(struct org_line *line, struct org_fault *fault);
 /* The org no longer knows the line's session: forget it, unless somebody renewed it. */
 void session_lost(struct org_line *line);
 
+/* How a call on the line's session ended; fault NULL: well.  A server that for a minute is not
+   there, or not the API, may have been replaced by another, which signing in names: true when
+   that is due, and session_take then does it.  Until it has been tried the fault stops nobody.
+   Never within a minute of a sign-in, for that has just named the server. */
+bool session_ended(struct org_line *line, struct org_fault *fault);
+
 /* Stops the org with this fault. */
 void session_stop(struct org *org, const struct org_fault *fault);
 

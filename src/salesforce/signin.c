@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "salesforce/address.h"
 #include "salesforce/call.h"
 #include "salesforce/faults.h"
 #include "salesforce/line.h"
@@ -52,7 +53,7 @@ int signin_read(const struct soap_node *response, struct signin *ret, struct org
     if (session_id == NULL || session_id[0] == '\0' || server_url == NULL)
         return fault_set(fault, FAULT_FROM_SIGN_IN, FAULT_NOT_SOAP,
                          "the login result lacks a session or an address");
-    if (!line_url_allowed(server_url))
+    if (!address_allowed(server_url))
         return fault_set(fault, FAULT_FROM_SIGN_IN, FAULT_ADDRESS,
                          "the login result names an address that is neither https nor on this "
                          "machine");
@@ -81,5 +82,10 @@ int signin_run(struct org_line *line, struct signin *ret, struct org_fault *faul
         return -1;
     rc = signin_read(soap_doc_content(doc), ret, fault);
     soap_doc_free(doc);
-    return rc;
+    if (rc < 0 || address_trusted(ret->server_url, line->org->config.login_url))
+        return rc;
+    signin_done(ret);
+    return fault_set(
+        fault, FAULT_FROM_SIGN_IN, FAULT_FOREIGN,
+        "the login result names a server that is not Salesforce's, or one without TLS");
 }

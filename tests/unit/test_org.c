@@ -79,6 +79,7 @@ struct play {
     struct soap_reply save;     /* manner, status, headers, body of a save */
     int spoil_from;             /* the save from which .save counts; 0 means 1 */
     const char *server_url;     /* of a second server */
+    int gone_status;            /* of every call but the sign-in */
     const char *unseen;         /* text in a describe that faults it */
     const char *lost, *instead; /* a text in the query's answers, and what stands there then */
     char last_session[64], last_path[64];
@@ -144,6 +145,12 @@ static void answer(struct soap_server *server, void *user, const struct soap_req
 
     if (strcmp(request->operation, "login") == 0) {
         on_login(server, play, request, reply);
+        return;
+    }
+    if (play->gone_status != 0) {
+        reply->status = play->gone_status;
+        reply->headers = "Location: http://127.0.0.1:1/elsewhere\r\n";
+        reply->body = format("<html>gone</html>");
         return;
     }
     read_session(play, request->body);
@@ -709,6 +716,111 @@ TEST(a_status_without_soap_is_told_by_its_number)
                         false);
 }
 
+/* The org has moved to a second server; the first says so in one of many ways. */
+static void move(int status)
+{
+    struct stage stage = {0};
+    struct play elsewhere = {0};
+    struct soap_server *second = soap_server_start(script, &elsewhere);
+    struct org_fault fault = {0};
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    clock_advance(61000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    stage.play.server_url = soap_server_url(second);
+    stage.play.gone_status = status;
+    for (int second_of = 0; second_of < 60; second_of += 20) {
+        CHECK_INT(create_lead(stage.line, &fault), -1);
+        CHECK_INT(fault.class, ORG_RETRY); /* it may come back, and nobody is stopped for it */
+        clock_advance(20000);
+    }
+    CHECK_INT(soap_server_count(stage.server, "login"), 1);
+    if (create_lead(stage.line, &fault) <
+        0) { /* a create of unknown outcome is not repeated here */
+        CHECK_INT(status, 503);
+        CHECK(fault.outcome_unknown);
+        CHECK_INT(create_lead(stage.line, &fault), 0);
+    }
+    CHECK_INT(soap_server_count(stage.server, "login"), 2);
+    CHECK_INT(soap_server_count(second, "create"), 1);
+    strike_stage(&stage);
+    soap_server_stop(second);
+    clock_thaw();
+}
+
+TEST(an_org_that_has_moved_is_found_by_one_sign_in_after_a_minute)
+{
+    static const int statuses[] = {301, 302, 307, 308, 404, 410, 503};
+
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        move(statuses[i]);
+}
+
+TEST(an_org_that_stays_away_is_asked_for_its_server_seldom_and_then_stops)
+{
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    clock_advance(61000);
+    stage.play.gone_status = 503;
+    for (int minute = 0; minute < 60; minute++, clock_advance(6000))
+        for (int i = 0; i < 9; i++, clock_advance(6000))
+            CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(fault.class, ORG_RETRY);
+    CHECK(soap_server_count(stage.server, "login") > 1);
+    CHECK(soap_server_count(stage.server, "login") <= 31);
+    stage.play.gone_status = 404; /* and the sign-in goes on naming that server */
+    for (int i = 0; i < 40 && fault.class == ORG_RETRY; i++, clock_advance(6000))
+        CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_STR(fault.code, "HTTP_404");
+    CHECK_INT(fault.class, ORG_STOP);
+    strike_stage(&stage);
+    clock_thaw();
+}
+
+TEST(a_sign_in_that_is_refused_after_a_move_is_not_tried_again)
+{
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), 0);
+    clock_advance(61000);
+    stage.play.gone_status = 404;
+    stage.play.login_faults = 99;
+    stage.play.login_fault = "INVALID_LOGIN";
+    for (int i = 0; i < 60; i++, clock_advance(6000))
+        CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_STR(fault.code, "INVALID_LOGIN");
+    CHECK_INT(fault.class, ORG_STOP);
+    CHECK_INT(soap_server_count(stage.server, "login"), 2);
+    strike_stage(&stage);
+    clock_thaw();
+}
+
+TEST(a_session_is_not_sent_to_a_server_outside_salesforce)
+{
+    struct stage stage = {.play = {.server_url = "https://salesforce.com.evil.example"}};
+    struct org_fault fault = {0};
+    struct org_counts counts;
+
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_STR(fault.code, "FOREIGN_ADDRESS");
+    CHECK_INT(fault.class, ORG_STOP);
+    CHECK_INT(create_lead(stage.line, &fault), -1);
+    org_read_counts(stage.org, &counts);
+    CHECK(counts.stopped);
+    CHECK_INT(counts.calls, 1);
+    strike_stage(&stage);
+}
+
 TEST(a_redirect_is_not_followed)
 {
     struct stage stage = {.play = {.save = {.status = 302,
@@ -904,6 +1016,10 @@ TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(results_that_cannot_be_true_leave_a_save_unknown),
           TEST_CASE(a_look_up_whose_pages_cannot_be_true_is_a_fault_and_no_rows),
           TEST_CASE(a_status_without_soap_is_told_by_its_number),
+          TEST_CASE(an_org_that_has_moved_is_found_by_one_sign_in_after_a_minute),
+          TEST_CASE(an_org_that_stays_away_is_asked_for_its_server_seldom_and_then_stops),
+          TEST_CASE(a_sign_in_that_is_refused_after_a_move_is_not_tried_again),
+          TEST_CASE(a_session_is_not_sent_to_a_server_outside_salesforce),
           TEST_CASE(a_redirect_is_not_followed),
           TEST_CASE(a_fault_of_the_call_saves_nothing_and_keeps_the_session),
           TEST_CASE(an_answer_past_its_bound_is_refused_packed_or_not),
