@@ -16,7 +16,8 @@ const rounds = Number(process.env.CHAOS_ROUNDS ?? 24);
 const seed = Number(process.env.CHAOS_SEED ?? 1);
 const side = Number(process.env.CHAOS_SIDE_BY_SIDE ?? 1);
 
-const CHAPTER = 25; // kills, then everything is counted
+const CHAPTER = 25; // rounds, then everything is counted
+const BOOK = 100; // rounds, then another pair of programs begins with nothing
 const SPREAD = 120; // how many people and companies are about at a time; others come, those go
 const LOADERS = 3;
 // The longest that a killed program is left alive, and faults are left as they are.
@@ -82,7 +83,7 @@ async function send(state, batch) {
 async function load(state, random, loader) {
     while (!state.over) {
         await send(state, Array.from({ length: 1 + random.below(20) }, () => somebody(random, loader, state.next++)));
-        await pause(random.below(30));
+        await pause(random.below(60));
     }
 }
 
@@ -159,7 +160,7 @@ async function count(state) {
     state.last.clear(); // they stand there; from now on they could only be doubled
 }
 
-async function run(t, state, most) {
+async function run(t, state) {
     const random = dice(state.seed);
     const dir = tempDir(t);
     const records = path.join(dir, 'org.jsonl');
@@ -174,26 +175,34 @@ async function run(t, state, most) {
     await state.startOrg();
     await state.startLeadline();
     state.faults = await everyFault(state.org);
-    while (state.rounds < most) {
+    while (state.rounds < state.most) {
         state.over = false;
         const loaders = Array.from({ length: LOADERS }, (_, loader) => load(state, dice(random.below(1e9)), loader));
-        const killer = kill(state, dice(random.below(1e9)), Math.min(CHAPTER, most - state.rounds))
+        const killer = kill(state, dice(random.below(1e9)), Math.min(CHAPTER, state.most - state.rounds))
             .finally(() => { state.over = true; });
         await Promise.all([killer, ...loaders]);
         await count(state);
     }
     await state.server.stop();
+    await state.org.running.stop();
 }
 
 test(`${rounds} kills of both programs under every fault, seed ${seed}`, { timeout: 60_000 + rounds * 10_000 }, async (t) => {
-    const states = Array.from({ length: side }, (_, n) => ({
-        seed: seed + n * 7919, rounds: 0, kills: 0, accepted: 0, next: 0, last: new Map(), lost: [], doubled: [], struck: new Set(),
+    const states = Array.from({ length: Math.ceil(rounds / BOOK) }, (_, n) => ({
+        seed: seed + n * 7919, most: Math.min(BOOK, rounds - n * BOOK), rounds: 0, kills: 0,
+        accepted: 0, next: 0, last: new Map(), lost: [], doubled: [], struck: new Set(),
     }));
-    const sum = (name) => states.reduce((total, state) => total + (state[name].size ?? state[name].length ?? state[name]), 0);
+    const waiting = [...states];
+    const worker = async () => {
+        while (waiting.length > 0)
+            await run(t, waiting.shift());
+    };
+    const sum = (name) => states.reduce((total, state) => total + (state[name].length ?? state[name]), 0);
+    const struck = () => new Set(states.flatMap((state) => [...state.struck])).size;
     try {
-        await Promise.all(states.map((state) => run(t, state, Math.ceil(rounds / side))));
+        await Promise.all(Array.from({ length: side }, worker));
     } finally {
-        console.log(`kills: ${sum('rounds')} rounds, ${sum('kills')} kills, ${sum('struck')} kinds of faults, ${sum('accepted')} events, ` +
+        console.log(`kills: ${sum('rounds')} rounds, ${sum('kills')} kills, ${struck()} kinds of faults, ${sum('accepted')} events, ` +
             `${sum('lost')} lost, ${sum('doubled')} doubled, seed ${seed}`);
     }
 });
