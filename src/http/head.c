@@ -122,11 +122,11 @@ static void read_target(struct head *head, char *target)
     }
     query = path + strcspn(path, "?");
     len = decode(path, (size_t)(query - path), false);
-    head->query = *query == '\0' ? query : query + 1;
-    if (len < 0 || strstr(head->query, "%00") != NULL) {
+    if (len < 0 || strstr(query, "%00") != NULL) {
         bad_line(head, "the request's target has a NUL in it");
         return;
     }
+    head->query = *query == '\0' ? query : query + 1;
     head->path = len == 0 ? "/" : path;
     path[len] = '\0';
 }
@@ -326,8 +326,10 @@ static void put_decoded(struct buf *to, const char *text, size_t len)
     size_t before = to->len;
 
     buf_put(to, text, len);
-    if (!buf_failed(to) && len > 0)
-        to->len = before + (size_t)decode(to->data + before, len, true);
+    if (!buf_failed(to) && len > 0) {
+        long decoded = decode(to->data + before, len, true);
+        to->len = before + (decoded > 0 ? (size_t)decoded : 0);
+    }
     buf_char(to, '\0');
 }
 

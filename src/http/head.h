@@ -50,7 +50,8 @@ void head_refuse(struct head *head, int status, const char *code, const char *pr
 /* NULL when absent; the first of several. */
 const char *head_field(const struct head *head, const char *name);
 
-/* Appends a query decoded: name NUL value NUL ...; + means a blank. */
+/* Appends a query decoded: name NUL value NUL ...; + means a blank.  What has a %00 in it, which
+   head_read refuses, becomes "". */
 void head_arguments(const char *query, struct buf *to);
 
 #endif

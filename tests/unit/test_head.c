@@ -104,6 +104,7 @@ TEST(a_query_is_told_decoded)
         {"a=b&c=d=e&&f&=g", "a|b|c|d=e|f|||g|"},
         {"a+b=c+d%2B%26%3d", "a b|c d+&=|"},
         {"a=%C3%A4%zz%4", "a|\xc3\xa4%zz%4|"},
+        {"a=b&%00=%00&c=d%00", "a|b|||c||"},
     };
 
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
@@ -118,9 +119,19 @@ TEST(a_query_is_told_decoded)
     }
 }
 
+TEST(of_a_refused_target_nothing_is_read)
+{
+    char text[] = "GET /a?b=%00 HTTP/1.1\r\nHost: x\r\n\r\n";
+    struct head head = read_head(text, sizeof text - 1);
+
+    CHECK_INT(head.status, 400);
+    CHECK_STR(head.path, "");
+    CHECK_STR(head.query, "");
+}
+
 TEST_MAIN(TEST_CASE(the_end_is_found_wherever_the_bytes_are_cut),
           TEST_CASE(every_byte_in_a_value_is_kept_or_refused),
           TEST_CASE(every_byte_in_a_name_is_of_a_token_or_refused),
           TEST_CASE(a_target_that_names_a_host_stands_for_the_host_header),
           TEST_CASE(what_stands_behind_a_fault_is_read_all_the_same),
-          TEST_CASE(a_query_is_told_decoded))
+          TEST_CASE(a_query_is_told_decoded), TEST_CASE(of_a_refused_target_nothing_is_read))
