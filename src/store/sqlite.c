@@ -45,7 +45,8 @@ static int sqlite_commit(struct store *base, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
 
-    if (sqlite_flush_tallies(store, err) < 0 || sqlite_script(&store->writer, "COMMIT", err) < 0) {
+    if (sqlite_flush_tallies(store, err) < 0 || guard_files(store->guard, err) < 0 ||
+        sqlite_script(&store->writer, "COMMIT", err) < 0) {
         sqlite_rollback(base);
         return -1;
     }
@@ -140,6 +141,8 @@ static int prepare_folder(struct sqlite_store *store, const char *dir, struct er
         return err_set(err, ERR_SYSTEM, "open the data directory %s: %s", dir, strerror(errno));
     rc = lock_folder(dir_fd, dir, &store->lock_fd, err);
     if (rc == 0)
+        rc = guard_before_open(store->file, err);
+    if (rc == 0)
         rc = make_file(dir_fd, store->file, err);
     if (rc == 0)
         reserve_open(&store->reserve, dir_fd);
@@ -154,6 +157,7 @@ static void sqlite_close(struct store *base)
     struct sqlite_store *store = (struct sqlite_store *)base;
 
     checkpointer_stop(store->checkpointer);
+    guard_stop(store->guard);
     sqlite_link_close(&store->reader);
     sqlite_link_close(&store->writer);
     sqlite_forget_names(store);
@@ -216,6 +220,19 @@ static void make_room_to_open(struct sqlite_store *store)
         ;
 }
 
+/* From here on there is a log that a restart must find. */
+static int begin_log(struct sqlite_store *store, struct err *err)
+{
+    char stamp[60];
+    int rc;
+
+    snprintf(stamp, sizeof stamp, "PRAGMA user_version = %zu", sqlite_step_count);
+    do {
+        rc = sqlite_script(&store->writer, stamp, err);
+    } while (rc < 0 && err->kind == ERR_FULL && reserve_give(&store->reserve));
+    return rc;
+}
+
 /* The version is looked at before anything in the file is changed. */
 static int open_links(struct sqlite_store *store, struct err *err)
 {
@@ -228,6 +245,11 @@ static int open_links(struct sqlite_store *store, struct err *err)
     if (sqlite_link_open(&store->reader, store->file, SQLITE_OPEN_READWRITE, err) < 0 ||
         sqlite_script(&store->reader, reader_pragmas, err) < 0 ||
         sqlite_link_prepare(&store->reader, sqlite_reader_sql, sqlite_reader_count, err) < 0)
+        return -1;
+    if (begin_log(store, err) < 0)
+        return -1;
+    store->guard = guard_start(store->writer.db, store->file, err);
+    if (store->guard == NULL)
         return -1;
     store->checkpointer = checkpointer_start(store->writer.db, store->file, err);
     return store->checkpointer == NULL ? -1 : 0;

@@ -17,6 +17,7 @@
 #include "store/rules.h"
 #include "store/sqlite_call.h"
 #include "store/sqlite_checkpoint.h"
+#include "store/sqlite_guard.h"
 
 /* Names stand once in the database, rows carry their number.  Those met are kept here,
    and with a destination's the change of its tally since begin. */
@@ -41,6 +42,7 @@ struct sqlite_store {
     struct sqlite_link reader;
     pthread_mutex_t reader_lock;
     struct checkpointer *checkpointer;
+    struct guard *guard;
     struct reserve reserve;
     int64_t waiting;      /* deliveries, by the last commit */
     int64_t waiting_more; /* in this transaction, once the tallies are flushed */

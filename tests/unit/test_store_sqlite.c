@@ -599,6 +599,207 @@ TEST(a_damaged_file_is_an_error_and_never_a_crash)
     CHECK(failures > 10);
 }
 
+/* ---- files that go away ---- */
+
+static const char *beside(const char *ending)
+{
+    static char path[160];
+
+    snprintf(path, sizeof path, "%s%s", file, ending);
+    return path;
+}
+
+/* A process that puts an event and ends without closing. */
+static void die_after_a_commit(void)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        store = store_open_sqlite(data_dir, &err);
+        _exit(store != NULL && put("m1", 10) >= 0 ? 0 : 1);
+    }
+    CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+TEST(a_log_that_is_gone_after_an_unclean_end_is_missed)
+{
+    char wal[160], away[180], mark[100];
+
+    die_after_a_commit();
+    snprintf(wal, sizeof wal, "%s", beside("-wal"));
+    snprintf(away, sizeof away, "%s/away", dir);
+    snprintf(mark, sizeof mark, "%s/running", data_dir);
+    OK(rename(wal, away));
+    for (int i = 0; i < 3; i++) {
+        if (i == 1) /* an empty one is no better */
+            OK(close(open(wal, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
+        CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+        CHECK_INT(err.kind, ERR_SYSTEM);
+        CHECK(strstr(err.text, wal) != NULL && strstr(err.text, mark) != NULL);
+    }
+    OK(rename(away, wal));
+    open_store();
+    CHECK_INT(accepted(), 1);
+    store_close(store);
+    store = NULL;
+    /* After a clean end nothing is missed. */
+    CHECK(access(mark, F_OK) < 0);
+    unlink(wal);
+    open_store();
+    CHECK_INT(accepted(), 1);
+    store_close(store);
+    store = NULL;
+    /* A person may go on without it. */
+    die_after_a_commit();
+    OK(unlink(wal));
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    OK(unlink(mark));
+    open_store();
+}
+
+TEST(a_database_that_is_gone_after_an_unclean_end_is_missed)
+{
+    die_after_a_commit();
+    OK(unlink(file));
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK(strstr(err.text, "leadline.db is missing") != NULL);
+}
+
+TEST(nothing_is_stored_once_a_file_is_no_longer_the_open_one)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+
+    for (size_t i = 0; i < 3; i++)
+        for (int replaced = 0; replaced <= 1; replaced++) {
+            open_store();
+            CHECK_INT(put("m1", 10), 0);
+            OK(unlink(beside(endings[i])));
+            if (replaced)
+                OK(close(open(beside(endings[i]), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
+            CHECK_INT(put("m2", 10), -1);
+            CHECK_INT(err.kind, ERR_SYSTEM);
+            CHECK(strstr(err.text, "removed or replaced while the server runs") != NULL);
+            CHECK_INT(accepted(), 1); /* what is there can still be read */
+            CHECK_INT(put("m3", 10), -1);
+            store_close(store);
+            store = NULL;
+            OK(nftw(data_dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS));
+        }
+}
+
+/* ---- damage ---- */
+
+#define SEEDS  40
+#define EVENTS 60
+
+static void fill_and_close(void)
+{
+    open_store();
+    OK(store->api->begin(store, &err));
+    for (int i = 0; i < EVENTS; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "m%d", i);
+        CHECK_INT(append(id, (size_t)(i * 40)), 0);
+    }
+    OK(store->api->commit(store, &err));
+    store_close(store);
+    store = NULL;
+}
+
+/* Whether the store says that it is damaged, at its start or when it has read everything; if
+   it does not, each event that was acknowledged must be there. */
+static bool refused_or_whole(void)
+{
+    bool refused = false;
+
+    store = store_open_sqlite(data_dir, &err);
+    if (store == NULL) {
+        CHECK_INT(err.kind, ERR_SYSTEM);
+        CHECK(strstr(err.text, file) != NULL);
+        refused = true;
+    }
+    for (int i = 0; i < EVENTS && !refused; i++) {
+        struct store_receipt *list = NULL;
+        size_t count = 0;
+        char id[16];
+        snprintf(id, sizeof id, "m%d", i);
+        OK(store->api->trace(store, id, &list, &count, &err));
+        CHECK_INT(count, 1);
+        store_receipts_free(list, count);
+    }
+    store_close(store);
+    store = NULL;
+    OK(nftw(data_dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS));
+    return refused;
+}
+
+TEST(a_bit_that_flipped_is_said_at_the_start_or_costs_no_event)
+{
+    int refused = 0;
+
+    for (unsigned seed = 0; seed < SEEDS; seed++) {
+        uint32_t dice = seed * 2654435761u + 99;
+        unsigned char byte;
+        off_t at;
+        int fd;
+        fill_and_close();
+        fd = open(file, O_RDWR | O_CLOEXEC);
+        dice = dice * 1664525 + 1013904223;
+        at = (off_t)(dice % (uint32_t)size_of(file));
+        CHECK_INT(pread(fd, &byte, 1, at), 1);
+        byte ^= (unsigned char)(1u << (dice >> 29));
+        CHECK_INT(pwrite(fd, &byte, 1, at), 1);
+        close(fd);
+        refused += refused_or_whole();
+    }
+    CHECK(refused > 0);
+}
+
+TEST(a_database_that_was_cut_short_is_refused)
+{
+    off_t whole;
+
+    fill_and_close();
+    whole = size_of(file);
+    refused_or_whole();
+    for (off_t at = whole - 1; at > 4096; at = at % 4096 == 0 ? at - 1 : at * 2 / 3 / 4096 * 4096) {
+        fill_and_close();
+        OK(truncate(file, at));
+        CHECK(refused_or_whole() || at % 4096 != 0); /* a part of the last page may be empty */
+    }
+}
+
+TEST(damage_that_is_found_later_refuses_what_comes_then)
+{
+    int64_t check_ms = guard_check_ms;
+    bool stored = true;
+    int fd;
+
+    open_store();
+    OK(store->api->begin(store, &err));
+    for (int i = 0; i < 3000; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "m%d", i);
+        CHECK_INT(append(id, 300), 0);
+    }
+    OK(store->api->commit(store, &err));
+    store_close(store);
+    fd = open(file, O_RDWR | O_CLOEXEC);
+    CHECK_INT(pwrite(fd, "damaged", 7, size_of(file) / 4096 * 4 / 5 * 4096), 7);
+    close(fd);
+    guard_check_ms = 0;
+    store = store_open_sqlite(data_dir, &err);
+    guard_check_ms = check_ms;
+    for (int i = 0; stored && store != NULL; i++) { /* or it was quick */
+        char id[16];
+        snprintf(id, sizeof id, "later%d", i);
+        stored = put(id, 10) >= 0;
+    }
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK(strstr(err.text, "is damaged") != NULL && strstr(err.text, ".recover") != NULL);
+}
+
 /* ---- speed ---- */
 
 /* Whether a step of a plan looks at every row of a table that grows. */
@@ -766,5 +967,11 @@ TEST_MAIN(CASE(what_was_committed_is_there_after_a_restart),
           CASE(another_program_that_holds_the_file_means_later),
           CASE(a_row_of_the_wrong_shape_is_an_error),
           CASE(a_damaged_file_is_an_error_and_never_a_crash),
+          CASE(a_log_that_is_gone_after_an_unclean_end_is_missed),
+          CASE(a_database_that_is_gone_after_an_unclean_end_is_missed),
+          CASE(nothing_is_stored_once_a_file_is_no_longer_the_open_one),
+          CASE(a_bit_that_flipped_is_said_at_the_start_or_costs_no_event),
+          CASE(a_database_that_was_cut_short_is_refused),
+          CASE(damage_that_is_found_later_refuses_what_comes_then),
           CASE(no_statement_walks_through_a_table),
           CASE(senders_a_destination_and_the_status_page_work_at_once))
