@@ -22,6 +22,7 @@ function identify(port) {
         const request = http.request({
             port, host: '127.0.0.1', method: 'POST', path: '/v1/identify', agent: false,
             headers: { Authorization: basic(WRITE_KEY), 'Content-Length': Buffer.byteLength(body) },
+            signal: AbortSignal.timeout(10_000), // a server that has stopped to accept says nothing
         }, (answer) => {
             answer.resume();
             answer.on('end', () => resolve(answer.statusCode));
