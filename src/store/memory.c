@@ -151,6 +151,26 @@ static int append_skip(struct memory_store *memory, const struct store_skip *ski
                       err);
 }
 
+static int append_skipped(struct memory_store *memory, const struct store_skip *skip,
+                          const struct store_skip_event *event, struct err *err)
+{
+    const struct store_skipped from = {
+        .source = (char *)skip->source,
+        .destination = (char *)skip->destination,
+        .type = (char *)event->type,
+        .reason = (char *)skip->reason,
+        .received_ms = event->received_ms,
+    };
+    struct store_skipped *row = mem_zero(1, sizeof *row);
+
+    if (row != NULL && !memory_copy_skipped(&from, row)) {
+        memory_row_free[SKIPPED](row);
+        row = NULL;
+    }
+    return memory_put(&memory->tables, SKIPPED, event->message_id, skip->source, skip->destination,
+                      row, err);
+}
+
 static int memory_append(struct store *store, struct store_event *events, size_t count,
                          const struct store_skip *skips, size_t skip_count, struct err *err)
 {
@@ -162,6 +182,10 @@ static int memory_append(struct store *store, struct store_event *events, size_t
     for (size_t i = 0; i < skip_count; i++)
         if (append_skip(memory, &skips[i], err) < 0)
             return memory_unlocked(memory, -1);
+    for (size_t i = 0; i < skip_count; i++)
+        for (size_t event = 0; event < skips[i].event_count; event++)
+            if (append_skipped(memory, &skips[i], &skips[i].events[event], err) < 0)
+                return memory_unlocked(memory, -1);
     return memory_unlocked(memory, 0);
 }
 
@@ -211,6 +235,7 @@ static int settle_one(struct memory_store *memory, const struct store_settlement
     receipt.message = (char *)outcome->message;
     receipt.advice = (char *)outcome->advice;
     receipt.notes = (char *)outcome->notes;
+    receipt.sent = (char *)outcome->sent;
     receipt.changed_ms = what->now_ms;
     receipt.next_attempt_ms =
         waiting ? schedule_place(&memory->schedule, outcome->next_attempt_ms) : 0;
@@ -363,6 +388,16 @@ static int memory_purge(struct store *store, struct store_purge *what, struct er
         memory_delete(&memory->tables, slot);
         what->count++;
     }
+    slot = memory_first(&memory->tables, SKIPPED);
+    for (; slot != NULL; slot = memory_next(slot)) {
+        const struct store_skipped *row = memory_peek(slot);
+        if (row == NULL || row->received_ms >= what->ages.ended_ms)
+            continue;
+        if (!what->go_on(what->arg))
+            return memory_unlocked(memory, 0);
+        memory_delete(&memory->tables, slot);
+        what->count++;
+    }
     what->done = true;
     return memory_unlocked(memory, 0);
 }
@@ -425,6 +460,8 @@ static const struct store_api memory_api = {
     .recall = memory_recall,
     .intents = memory_intents,
     .trace = memory_trace,
+    .search = memory_search,
+    .skipped = memory_skipped,
     .list = memory_list,
     .tallies = memory_tallies,
     .skips = memory_skips,

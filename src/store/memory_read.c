@@ -233,6 +233,64 @@ int memory_trace(struct store *store, const char *message_id, struct store_recei
     return memory_unlocked(memory, 0);
 }
 
+static bool is_searched(const struct delivery *row, enum store_search by, const char *what)
+{
+    const struct event *event = row->event->committed;
+    const char *record_id = row->receipt->record_id;
+
+    if (by == STORE_BY_RECORD)
+        return record_id != NULL && strlen(what) >= STORE_RECORD_ID &&
+               strncmp(record_id, what, STORE_RECORD_ID) == 0;
+    for (size_t i = 0; i < event->hash_count; i++)
+        if (event->hashes[i] == rules_hash(what))
+            return true;
+    return false;
+}
+
+int memory_search(struct store *store, enum store_search by, const char *what, size_t max,
+                  struct store_receipt **ret, size_t *ret_count, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    struct store_receipt *list = NULL;
+    size_t count = 0, room = 0;
+
+    for (int64_t seq = memory->last_seq; seq > 0 && count < max; seq--) {
+        const struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
+        const struct delivery *row = slot == NULL ? NULL : slot->committed;
+        if (row == NULL || !is_searched(row, by, what))
+            continue;
+        if (add_receipt(row, true, &list, &count, &room, err) < 0) {
+            store_receipts_free(list, count);
+            return memory_unlocked(memory, -1);
+        }
+    }
+    *ret = list;
+    *ret_count = count;
+    return memory_unlocked(memory, 0);
+}
+
+int memory_skipped(struct store *store, const char *message_id, struct store_skipped **ret,
+                   size_t *ret_count, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    struct memory_slot *slot = memory_first(&memory->tables, SKIPPED);
+    struct store_skipped *list = NULL;
+    size_t count = 0, room = 0;
+
+    for (; slot != NULL; slot = memory_next(slot)) {
+        if (slot->committed == NULL || strcmp(slot->key, message_id) != 0)
+            continue;
+        if (rules_grow((void **)&list, count, &room, sizeof *list, err) < 0 ||
+            !memory_copy_skipped(slot->committed, memset(&list[count++], 0, sizeof *list))) {
+            store_skipped_free(list, count);
+            return memory_unlocked(memory, err_memory(err));
+        }
+    }
+    *ret = list;
+    *ret_count = count;
+    return memory_unlocked(memory, 0);
+}
+
 int memory_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err)

@@ -10,6 +10,7 @@ static void event_free(void *row)
     mem_free(event->message_id);
     mem_free(event->type);
     mem_free(event->body);
+    mem_free(event->hashes);
     mem_free(event);
 }
 
@@ -41,9 +42,15 @@ static void intent_free(void *row)
     store_intents_free(row, 1);
 }
 
+static void skipped_free(void *row)
+{
+    store_skipped_free(row, 1);
+}
+
 void (*const memory_row_free[MEMORY_TABLES])(void *row) = {
-    [EVENTS] = event_free, [DELIVERIES] = delivery_free, [TALLIES] = tally_free,
-    [SKIPS] = skip_free,   [MEMORIES] = memory_free,     [INTENTS] = intent_free,
+    [EVENTS] = event_free,    [DELIVERIES] = delivery_free, [TALLIES] = tally_free,
+    [SKIPS] = skip_free,      [MEMORIES] = memory_free,     [INTENTS] = intent_free,
+    [SKIPPED] = skipped_free,
 };
 
 char *memory_copy_text(const char *text, bool *failed)
@@ -71,6 +78,7 @@ bool memory_copy_receipt(const struct store_receipt *from, struct store_receipt 
     ret->message = memory_copy_text(from->message, &failed);
     ret->advice = memory_copy_text(from->advice, &failed);
     ret->notes = memory_copy_text(from->notes, &failed);
+    ret->sent = memory_copy_text(from->sent, &failed);
     ret->body = memory_copy_text(from->body, &failed);
     return !failed;
 }
@@ -104,11 +112,27 @@ struct event *event_new(const struct store_event *from)
     event->body_len = from->body_len;
     event->received_ms = from->received_ms;
     event->timestamp_ms = from->timestamp_ms;
-    if (failed || event->body == NULL) {
+    event->hashes = mem_zero(from->name_count, sizeof *event->hashes);
+    event->hash_count = from->name_count;
+    for (size_t i = 0; event->hashes != NULL && i < from->name_count; i++)
+        event->hashes[i] = rules_hash(from->names[i]);
+    if (failed || event->body == NULL || event->hashes == NULL) {
         event_free(event);
         return NULL;
     }
     return event;
+}
+
+bool memory_copy_skipped(const struct store_skipped *from, struct store_skipped *ret)
+{
+    bool failed = false;
+
+    ret->source = memory_copy_text(from->source, &failed);
+    ret->destination = memory_copy_text(from->destination, &failed);
+    ret->type = memory_copy_text(from->type, &failed);
+    ret->reason = memory_copy_text(from->reason, &failed);
+    ret->received_ms = from->received_ms;
+    return !failed;
 }
 
 bool memory_copy_memory(const struct store_memory *from, struct store_memory *ret)

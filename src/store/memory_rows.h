@@ -27,6 +27,8 @@ struct event {
     char *source, *message_id, *type, *body;
     size_t body_len;
     int64_t received_ms, timestamp_ms;
+    int64_t *hashes; /* of its names */
+    size_t hash_count;
 };
 
 struct delivery {
@@ -34,7 +36,8 @@ struct delivery {
     struct store_receipt *receipt; /* without what the event knows */
 };
 
-/* The other tables hold a store_tally, store_skip_count, store_memory, store_intent. */
+/* The other tables hold a store_tally, store_skip_count, store_memory,
+   store_intent, store_skipped. */
 extern void (*const memory_row_free[MEMORY_TABLES])(void *row);
 
 /* Rows of their own, or NULL when out of memory. */
@@ -46,6 +49,7 @@ char *memory_copy_text(const char *text, bool *failed);
 
 /* False when out of memory; what was copied stands in *ret and is the caller's. */
 bool memory_copy_receipt(const struct store_receipt *from, struct store_receipt *ret);
+bool memory_copy_skipped(const struct store_skipped *from, struct store_skipped *ret);
 bool memory_copy_memory(const struct store_memory *from, struct store_memory *ret);
 
 /* Readers, memory_read.c. */
@@ -60,6 +64,10 @@ int memory_intents(struct store *store, const char *destination, struct store_in
                    size_t *ret_count, struct err *err);
 int memory_trace(struct store *store, const char *message_id, struct store_receipt **ret,
                  size_t *ret_count, struct err *err);
+int memory_search(struct store *store, enum store_search by, const char *what, size_t max,
+                  struct store_receipt **ret, size_t *ret_count, struct err *err);
+int memory_skipped(struct store *store, const char *message_id, struct store_skipped **ret,
+                   size_t *ret_count, struct err *err);
 int memory_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/mem.h"
 
 /* What a settlement may do.  The way back from dead is revive alone. */
@@ -46,6 +48,16 @@ int rules_event(const struct store_event *event, struct err *err)
         if (check_target(event, i, err) < 0)
             return -1;
     return 0;
+}
+
+int64_t rules_hash(const char *text)
+{
+    unsigned char hash[crypto_generichash_BYTES_MIN];
+    int64_t number;
+
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)text, strlen(text), NULL, 0);
+    memcpy(&number, hash, sizeof number);
+    return number;
 }
 
 int rules_settle(int64_t seq, enum store_state from, enum store_state to, struct err *err)

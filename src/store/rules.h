@@ -19,6 +19,13 @@
    Else ERR_INVALID. */
 MUST_USE int rules_event(const struct store_event *event, struct err *err);
 
+/* What a name or a messageId of a skipped event is kept as: 64 bits of its BLAKE2b hash, which
+   nobody makes collide on purpose. */
+int64_t rules_hash(const char *text);
+
+/* The characters of a record Id that count in both its forms. */
+#define STORE_RECORD_ID 15
+
 /* 0 when a settlement may take a delivery from one state to the other. */
 MUST_USE int rules_settle(int64_t seq, enum store_state from, enum store_state to, struct err *err);
 

@@ -1,6 +1,7 @@
 #include "store/sqlite_store.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -15,6 +16,9 @@ enum {
     RECALL,
     INTENTS,
     TRACE,
+    SEARCH_NAME,
+    SEARCH_RECORD,
+    SKIPPED,
     LIST_ENDED,
     LIST_WAITING,
     TALLIES,
@@ -31,10 +35,16 @@ enum {
 #define RECEIPT_COLUMNS                                                                            \
     "SELECT d.seq, s.name, e.message_id, e.type, t.name, d.object, d.key, d.state, d.created,"     \
     " d.record_id, d.into_id, d.code, d.message, d.advice, d.notes, d.attempts, e.received_ms,"    \
-    " d.changed_ms, d.next_attempt_ms"
+    " d.changed_ms, d.next_attempt_ms, d.sent"
 #define RECEIPT_JOINS                                                                              \
     " CROSS JOIN event e ON e.id = d.event CROSS JOIN source s ON s.id = e.source"                 \
     " CROSS JOIN destination t ON t.id = d.destination"
+
+/* The parts of a table, the newest first.  An empty table has none. */
+#define PARTS(table, of)                                                                           \
+    "WITH RECURSIVE part (number) AS (SELECT max(" of ") FROM " table                              \
+    " UNION ALL SELECT number - 1 FROM part"                                                       \
+    " WHERE number > (SELECT min(" of ") FROM " table ")) "
 
 const char *const sqlite_reader_sql[] = {
     [TAKE_NEW] =
@@ -56,6 +66,23 @@ const char *const sqlite_reader_sql[] = {
                               " CROSS JOIN source s ON s.id = e.source"
                               " CROSS JOIN destination t ON t.id = d.destination"
                               " WHERE e.message_id = ?1 ORDER BY d.seq",
+    [SEARCH_NAME] = PARTS("event_name", "part") RECEIPT_COLUMNS
+    ", e.body FROM part CROSS JOIN event_name n ON n.part = part.number AND n.hash = ?1"
+    " CROSS JOIN event e ON e.id = n.event CROSS JOIN delivery d ON d.event = e.id"
+    " CROSS JOIN source s ON s.id = e.source CROSS JOIN destination t ON t.id = d.destination"
+    " LIMIT ?2",
+    [SEARCH_RECORD] =
+        RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_record" RECEIPT_JOINS
+                        " WHERE substr(d.record_id, 1, 15) = ?1 AND d.record_id IS NOT NULL"
+                        " ORDER BY d.seq DESC LIMIT ?2",
+    [SKIPPED] = PARTS(
+        "skipped",
+        "id >> 11") "SELECT max(k.id), s.name, t.name, y.name, r.name, k.received_ms FROM part"
+                    " CROSS JOIN skipped k ON k.id >> 11 = part.number AND k.hash = ?1"
+                    " CROSS JOIN source s ON s.id = k.source CROSS JOIN destination t ON t.id = "
+                    "k.destination"
+                    " CROSS JOIN word y ON y.id = k.type CROSS JOIN word r ON r.id = k.reason"
+                    " GROUP BY s.id, t.id",
     [LIST_ENDED] = RECEIPT_COLUMNS " FROM delivery d INDEXED BY delivery_later" RECEIPT_JOINS
                                    " WHERE d.destination = " DESTINATION " AND d.state = ?2"
                                    " AND (d.state > 0 OR d.next_attempt_ms > 0) AND d.seq < ?3"
@@ -298,6 +325,7 @@ static void fill_receipt(struct sqlite_call *call, void *item)
     receipt->received_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
     receipt->changed_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
     receipt->next_attempt_ms = sqlite_read_int(call, 0, INT64_MAX);
+    receipt->sent = sqlite_read_optional(call);
 }
 
 static void fill_traced(struct sqlite_call *call, void *item)
@@ -330,6 +358,18 @@ static void fill_skip(struct sqlite_call *call, void *item)
     skip->destination = sqlite_read_text(call);
     skip->reason = sqlite_read_text(call);
     skip->count = sqlite_read_int(call, 0, INT64_MAX);
+}
+
+static void fill_skipped(struct sqlite_call *call, void *item)
+{
+    struct store_skipped *skipped = item;
+
+    sqlite_read_int(call, 1, INT64_MAX);
+    skipped->source = sqlite_read_text(call);
+    skipped->destination = sqlite_read_text(call);
+    skipped->type = sqlite_read_text(call);
+    skipped->reason = sqlite_read_text(call);
+    skipped->received_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
 }
 
 int sqlite_recall(struct store *base, const char *destination, const char *const *keys,
@@ -397,6 +437,42 @@ int sqlite_trace(struct store *base, const char *message_id, struct store_receip
 
     sqlite_text(&call, message_id);
     return collect_receipts(store, &call, fill_traced, ret, ret_count, err);
+}
+
+int sqlite_search(struct store *base, enum store_search by, const char *what, size_t max,
+                  struct store_receipt **ret, size_t *ret_count, struct err *err)
+{
+    struct sqlite_store *store = locked(base);
+    struct sqlite_call call =
+        sqlite_call(&store->reader, by == STORE_BY_NAME ? SEARCH_NAME : SEARCH_RECORD);
+    char id[STORE_RECORD_ID + 1];
+
+    snprintf(id, sizeof id, "%s", what);
+    if (by == STORE_BY_NAME)
+        sqlite_int(&call, rules_hash(what));
+    else
+        sqlite_text(&call, id);
+    sqlite_int(&call, max < LIST_MAX ? (int64_t)max : LIST_MAX);
+    return collect_receipts(store, &call, fill_traced, ret, ret_count, err);
+}
+
+int sqlite_skipped(struct store *base, const char *message_id, struct store_skipped **ret,
+                   size_t *ret_count, struct err *err)
+{
+    struct sqlite_store *store = locked(base);
+    struct sqlite_call call = sqlite_call(&store->reader, SKIPPED);
+    struct store_skipped *list = NULL;
+    size_t count = 0, room = 0;
+
+    sqlite_int(&call, rules_hash(message_id));
+    if (collect(&call, "skipped event", sizeof *list, fill_skipped, (void **)&list, &count, &room,
+                err) < 0) {
+        store_skipped_free(list, count);
+        return unlocked(store, -1);
+    }
+    *ret = list;
+    *ret_count = count;
+    return unlocked(store, 0);
 }
 
 int sqlite_list(struct store *base, const char *destination, enum store_state state,

@@ -56,11 +56,26 @@ static const char version_1[] =
     "  since_ms INTEGER NOT NULL, PRIMARY KEY (destination, key)) STRICT, WITHOUT ROWID;";
 
 /* What a person paused stays so over a restart.  What has ended is found by its age, so that
-   forgetting never looks at what stays. */
+   forgetting never looks at what stays.
+   event_name and skipped are in parts of 2,048 rows or events (id >> 11), so that what comes in
+   at one time touches few pages however many hashes there are; a search asks each part.  The
+   names of an event go with the last event of their part.  word: types and reasons. */
 static const char version_2[] =
     "ALTER TABLE destination ADD COLUMN paused_ms INTEGER NOT NULL DEFAULT 0;"
     "DROP INDEX event_received;"
-    "CREATE INDEX delivery_age ON delivery (state, changed_ms, seq) WHERE state > 0;";
+    "CREATE INDEX delivery_age ON delivery (state, changed_ms, seq) WHERE state > 0;"
+    "ALTER TABLE delivery ADD COLUMN sent TEXT;"
+    "CREATE INDEX delivery_record ON delivery (substr(record_id, 1, 15))"
+    "  WHERE record_id IS NOT NULL;"
+    "CREATE TABLE event_name ("
+    "  part INTEGER NOT NULL, hash INTEGER NOT NULL, event INTEGER NOT NULL,"
+    "  PRIMARY KEY (part, hash, event DESC)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE word (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE skipped ("
+    "  id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, source INTEGER NOT NULL,"
+    "  destination INTEGER NOT NULL, type INTEGER NOT NULL, reason INTEGER NOT NULL,"
+    "  received_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX skipped_hash ON skipped (id >> 11, hash);";
 
 /* Step n brings version n to n + 1.  A step that was released is never changed. */
 const char *const sqlite_steps[] = {version_1, version_2};

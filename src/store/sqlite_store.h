@@ -38,7 +38,7 @@ struct sqlite_store {
     char *file;
     int lock_fd; /* DIR/lock, held while open */
     struct sqlite_link writer;
-    struct sqlite_names sources, destinations;
+    struct sqlite_names sources, destinations, words;
     struct sqlite_link reader;
     pthread_mutex_t reader_lock;
     struct checkpointer *checkpointer;
@@ -87,6 +87,10 @@ int sqlite_intents(struct store *store, const char *destination, struct store_in
                    size_t *ret_count, struct err *err);
 int sqlite_trace(struct store *store, const char *message_id, struct store_receipt **ret,
                  size_t *ret_count, struct err *err);
+int sqlite_search(struct store *store, enum store_search by, const char *what, size_t max,
+                  struct store_receipt **ret, size_t *ret_count, struct err *err);
+int sqlite_skipped(struct store *store, const char *message_id, struct store_skipped **ret,
+                   size_t *ret_count, struct err *err);
 int sqlite_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);

@@ -7,9 +7,12 @@
 enum {
     NAME_SOURCE,
     NAME_DESTINATION,
+    NAME_WORD,
     ADD_EVENT,
+    ADD_NAME,
     ADD_DELIVERY,
     ADD_SKIP,
+    ADD_SKIPPED,
     ADD_INTENT,
     END_INTENT,
     FIND_STATE,
@@ -22,6 +25,9 @@ enum {
     OLD_KNOWN,
     FORGET_EVENT,
     FORGET_KNOWN,
+    NEXT_PART,
+    FORGET_NAMES,
+    FORGET_SKIPPED,
     ADD_TALLY
 };
 
@@ -30,21 +36,27 @@ const char *const sqlite_writer_sql[] = {
                     " ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
     [NAME_DESTINATION] = "INSERT INTO destination (name) VALUES (?1)"
                          " ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
+    [NAME_WORD] = "INSERT INTO word (name) VALUES (?1)"
+                  " ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
     [ADD_EVENT] = "INSERT INTO event (source, message_id, type, received_ms, timestamp_ms, body)"
                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
                   " ON CONFLICT (message_id, source) DO NOTHING",
+    [ADD_NAME] = "INSERT INTO event_name (part, hash, event) VALUES (?1 >> 11, ?2, ?1)"
+                 " ON CONFLICT DO NOTHING",
     [ADD_DELIVERY] = "INSERT INTO delivery (event, destination, key, object, changed_ms, state,"
                      " code, message, advice, next_attempt_ms)"
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
     [ADD_SKIP] = "INSERT INTO skip (source, destination, reason, count) VALUES (?1, ?2, ?3, ?4)"
                  " ON CONFLICT DO UPDATE SET count = count + excluded.count",
+    [ADD_SKIPPED] = "INSERT INTO skipped (hash, source, destination, reason, type, received_ms)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [ADD_INTENT] = "INSERT INTO intent (destination, key, since_ms) VALUES (?1, ?2, ?3)"
                    " ON CONFLICT DO UPDATE SET since_ms = excluded.since_ms",
     [END_INTENT] = "DELETE FROM intent WHERE destination = ?1 AND key = ?2",
     [FIND_STATE] = "SELECT state FROM delivery WHERE seq = ?1 AND destination = ?2",
     [SETTLE] = "UPDATE delivery SET state = ?2, attempts = ?3, created = ?4, record_id = ?5,"
                " into_id = ?6, code = ?7, message = ?8, advice = ?9, notes = ?10,"
-               " next_attempt_ms = ?11, changed_ms = ?12 WHERE seq = ?1",
+               " next_attempt_ms = ?11, changed_ms = ?12, sent = ?13 WHERE seq = ?1",
     [REMEMBER] = "INSERT INTO memory (destination, key, object, record_id, fields, written_ms)"
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
                  " object = excluded.object, record_id = excluded.record_id,"
@@ -65,6 +77,11 @@ const char *const sqlite_writer_sql[] = {
                      " (SELECT 1 FROM delivery WHERE event = ?1 AND (state = 0 OR changed_ms >="
                      " CASE state WHEN 4 THEN ?3 ELSE ?2 END))",
     [FORGET_KNOWN] = "DELETE FROM memory WHERE destination = ?1 AND key = ?2",
+    [NEXT_PART] = "SELECT part FROM event_name WHERE part > ?1 ORDER BY part LIMIT 1",
+    [FORGET_NAMES] = "DELETE FROM event_name WHERE part = ?1 AND NOT EXISTS"
+                     " (SELECT 1 FROM event WHERE id >= ?1 << 11 AND id < (?1 + 1) << 11)",
+    [FORGET_SKIPPED] = "DELETE FROM skipped WHERE id = (SELECT min(id) FROM skipped)"
+                       " AND (received_ms < ?1 OR id <= (SELECT max(id) FROM skipped) - ?2)",
     [ADD_TALLY] = "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
                   " dead, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
                   " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted,"
@@ -137,6 +154,7 @@ void sqlite_forget_names(struct sqlite_store *store)
 {
     forget(&store->sources);
     forget(&store->destinations);
+    forget(&store->words);
 }
 
 int sqlite_flush_tallies(struct sqlite_store *store, struct err *err)
@@ -190,6 +208,19 @@ static int append_target(struct sqlite_store *store, int64_t event_id,
     return 0;
 }
 
+static int append_names(struct sqlite_store *store, int64_t event_id,
+                        const struct store_event *event, struct err *err)
+{
+    for (size_t i = 0; i < event->name_count; i++) {
+        struct sqlite_call call = sqlite_call(&store->writer, ADD_NAME);
+        sqlite_int(&call, event_id);
+        sqlite_int(&call, rules_hash(event->names[i]));
+        if (sqlite_run(&call, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int append_event(struct sqlite_store *store, struct store_event *event, struct err *err)
 {
     struct sqlite_name *source;
@@ -214,10 +245,65 @@ static int append_event(struct sqlite_store *store, struct store_event *event, s
     if (event->ret_duplicate)
         return 0;
     id = sqlite3_last_insert_rowid(store->writer.db);
+    if (append_names(store, id, event, err) < 0)
+        return -1;
     for (size_t i = 0; i < event->target_count; i++)
         if (append_target(store, id, event, &event->targets[i], err) < 0)
             return -1;
     return 0;
+}
+
+static int name_number(struct sqlite_store *store, struct sqlite_names *names, size_t statement,
+                       const char *name, int64_t *ret, struct err *err)
+{
+    const struct sqlite_name *found = find_name(store, names, statement, name, err);
+
+    if (found == NULL)
+        return -1;
+    *ret = found->id;
+    return 0;
+}
+
+/* Remembers that they came. */
+static int append_skipped(struct sqlite_store *store, const struct store_skip *skip,
+                          struct err *err)
+{
+    int64_t source, destination, reason, type;
+
+    if (name_number(store, &store->sources, NAME_SOURCE, skip->source, &source, err) < 0 ||
+        name_number(store, &store->destinations, NAME_DESTINATION, skip->destination, &destination,
+                    err) < 0 ||
+        name_number(store, &store->words, NAME_WORD, skip->reason, &reason, err) < 0)
+        return -1;
+    for (size_t i = 0; i < skip->event_count; i++) {
+        const struct store_skip_event *event = &skip->events[i];
+        struct sqlite_call call;
+        if (name_number(store, &store->words, NAME_WORD, event->type, &type, err) < 0)
+            return -1;
+        call = sqlite_call(&store->writer, ADD_SKIPPED);
+        sqlite_int(&call, rules_hash(event->message_id));
+        sqlite_int(&call, source);
+        sqlite_int(&call, destination);
+        sqlite_int(&call, reason);
+        sqlite_int(&call, type);
+        sqlite_int(&call, event->received_ms);
+        if (sqlite_run(&call, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int append_skip(struct sqlite_store *store, const struct store_skip *skip, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, ADD_SKIP);
+
+    sqlite_text(&call, skip->source);
+    sqlite_text(&call, skip->destination);
+    sqlite_text(&call, skip->reason);
+    sqlite_int(&call, skip->count);
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    return skip->event_count > 0 ? append_skipped(store, skip, err) : 0;
 }
 
 int sqlite_append(struct store *base, struct store_event *events, size_t count,
@@ -228,15 +314,9 @@ int sqlite_append(struct store *base, struct store_event *events, size_t count,
     for (size_t i = 0; i < count; i++)
         if (append_event(store, &events[i], err) < 0)
             return -1;
-    for (size_t i = 0; i < skip_count; i++) {
-        struct sqlite_call call = sqlite_call(&store->writer, ADD_SKIP);
-        sqlite_text(&call, skips[i].source);
-        sqlite_text(&call, skips[i].destination);
-        sqlite_text(&call, skips[i].reason);
-        sqlite_int(&call, skips[i].count);
-        if (sqlite_run(&call, err) < 0)
+    for (size_t i = 0; i < skip_count; i++)
+        if (append_skip(store, &skips[i], err) < 0)
             return -1;
-    }
     return 0;
 }
 
@@ -306,6 +386,7 @@ static int settle_one(struct sqlite_store *store, const struct store_settlement 
                           ? schedule_place(&store->schedule, outcome->next_attempt_ms)
                           : 0);
     sqlite_int(&call, what->now_ms);
+    sqlite_text(&call, outcome->sent);
     if (sqlite_run(&call, err) < 0)
         return -1;
     destination->changed = true;
@@ -482,24 +563,63 @@ static int forget_known(struct sqlite_store *store, struct store_purge *what, st
     return row;
 }
 
+/* The names of a part, when all its events are gone. */
+static int forget_names(struct sqlite_store *store, struct store_purge *what, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, NEXT_PART);
+    int64_t part = 0;
+    int row;
+
+    sqlite_int(&call, what->at.seq - 1); /* the first part is 0 */
+    row = sqlite_step(&call, err);
+    if (row == 1)
+        part = sqlite_read_int(&call, 0, INT64_MAX >> 11);
+    sqlite_end(&call);
+    if (row < 1)
+        return row;
+    if (sqlite_row_check(&call, "event_name", part, err) < 0)
+        return -1;
+    what->at.seq = part + 1;
+    call = sqlite_call(&store->writer, FORGET_NAMES);
+    sqlite_int(&call, part);
+    return sqlite_run(&call, err) < 0 ? -1 : 1;
+}
+
+static int forget_skipped(struct sqlite_store *store, struct store_purge *what, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, FORGET_SKIPPED);
+    int forgotten;
+
+    sqlite_int(&call, what->ages.ended_ms);
+    sqlite_int(&call, STORE_SKIPPED_MAX);
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    forgotten = sqlite3_changes(store->writer.db);
+    what->count += forgotten;
+    return forgotten;
+}
+
 /* What a round goes through, in this order. */
 static const enum store_state purge_states[] = {STORE_WRITTEN, STORE_MERGED, STORE_UNCHANGED,
                                                 STORE_DEAD};
-#define PURGE_KNOWN (sizeof purge_states / sizeof purge_states[0])
+static int (*const purge_rest[])(struct sqlite_store *store, struct store_purge *what,
+                                 struct err *err) = {forget_known, forget_names, forget_skipped};
+#define PURGE_STATES (sizeof purge_states / sizeof purge_states[0])
+#define PURGE_PARTS  (PURGE_STATES + sizeof purge_rest / sizeof purge_rest[0])
 
 int sqlite_purge(struct store *base, struct store_purge *what, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
 
-    while (what->at.part <= PURGE_KNOWN && what->go_on(what->arg)) {
-        int one = what->at.part == PURGE_KNOWN
-                      ? forget_known(store, what, err)
-                      : forget_ended(store, purge_states[what->at.part], what, err);
+    while (what->at.part < PURGE_PARTS && what->go_on(what->arg)) {
+        int one = what->at.part < PURGE_STATES
+                      ? forget_ended(store, purge_states[what->at.part], what, err)
+                      : purge_rest[what->at.part - PURGE_STATES](store, what, err);
         if (one < 0)
             return -1;
         if (one == 0)
             what->at = (struct store_purge_at){.part = what->at.part + 1};
     }
-    what->done = what->at.part > PURGE_KNOWN;
+    what->done = what->at.part >= PURGE_PARTS;
     return 0;
 }

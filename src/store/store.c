@@ -53,7 +53,7 @@ void store_receipts_free(struct store_receipt *list, size_t count)
         char *const texts[] = {one->source, one->message_id, one->type,      one->destination,
                                one->object, one->key,        one->record_id, one->into,
                                one->code,   one->message,    one->advice,    one->notes,
-                               one->body};
+                               one->sent,   one->body};
         for (size_t text = 0; text < sizeof texts / sizeof texts[0]; text++)
             mem_free(texts[text]);
     }
@@ -72,6 +72,17 @@ void store_skip_counts_free(struct store_skip_count *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         mem_free(list[i].source);
         mem_free(list[i].destination);
+        mem_free(list[i].reason);
+    }
+    mem_free(list);
+}
+
+void store_skipped_free(struct store_skipped *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        mem_free(list[i].source);
+        mem_free(list[i].destination);
+        mem_free(list[i].type);
         mem_free(list[i].reason);
     }
     mem_free(list);

@@ -63,18 +63,30 @@ struct store_event {
     const char *body;
     size_t body_len;
     const struct store_target *targets;
-    size_t target_count; /* at least 1 */
-    bool ret_duplicate;  /* set by append: this source has sent that messageId before (or
-                            twice in this transaction), and it is stored once */
+    size_t target_count;      /* at least 1 */
+    const char *const *names; /* what search finds it by, each as it is compared */
+    size_t name_count;
+    bool ret_duplicate; /* set by append: this source has sent that messageId before (or
+                           twice in this transaction), and it is stored once */
 };
 
-/* What was not wanted: counted, not stored. */
+/* What was not wanted: counted, not stored.  Of those that had a messageId it is remembered
+   that they came. */
 struct store_skip {
     const char *source;
     const char *destination;
     const char *reason;
     int64_t count;
+    const struct store_skip_event {
+        const char *message_id;
+        const char *type;
+        int64_t received_ms;
+    } * events;
+    size_t event_count; /* at most count */
 };
+
+/* So many skipped events are remembered, the newest; a round of purge forgets the others. */
+#define STORE_SKIPPED_MAX 1000000
 
 /* ---- going out ---- */
 
@@ -110,6 +122,7 @@ struct store_outcome {
     const char *message;
     const char *advice;
     const char *notes;       /* JSON array of mapping notes, or NULL */
+    const char *sent;        /* written: JSON object of the fields that went out, or NULL */
     int64_t next_attempt_ms; /* waiting: steady clock; one that a cursor has passed already is
                                 moved just behind it, so that no delivery is ever missed */
 };
@@ -181,10 +194,11 @@ struct store_receipt {
     char *source, *message_id, *type, *destination, *object, *key;
     enum store_state state;
     bool created;
-    char *record_id, *into, *code, *message, *advice, *notes; /* NULL where they do not apply */
+    /* NULL where they do not apply */
+    char *record_id, *into, *code, *message, *advice, *notes, *sent;
     int attempts;
     int64_t received_ms, changed_ms, next_attempt_ms;
-    char *body; /* only from trace; NULL in lists */
+    char *body; /* only from trace and search; NULL in lists */
 };
 
 /* Counted since the beginning: purge takes nothing away. */
@@ -201,6 +215,15 @@ struct store_skip_count {
     char *source, *destination, *reason;
     int64_t count;
 };
+
+/* One event that a destination did not want; destination "": none did. */
+struct store_skipped {
+    char *source, *destination, *type, *reason;
+    int64_t received_ms;
+};
+
+/* What search looks for. */
+enum store_search { STORE_BY_NAME, STORE_BY_RECORD };
 
 struct store;
 
@@ -255,6 +278,14 @@ struct store_api {
                    size_t *ret_count, struct err *err);
     int (*trace)(struct store *store, const char *message_id, struct store_receipt **ret,
                  size_t *ret_count, struct err *err);
+    /* Receipts of the events that have that name, as it was given to append, or that ended in that
+       record (an Id of 15 or 18 characters): the newest events first, with body; at most max.
+       Names are kept as hashes: who asks compares what the body says. */
+    int (*search)(struct store *store, enum store_search by, const char *what, size_t max,
+                  struct store_receipt **ret, size_t *ret_count, struct err *err);
+    /* Who did not want the event with that messageId, each once. */
+    int (*skipped)(struct store *store, const char *message_id, struct store_skipped **ret,
+                   size_t *ret_count, struct err *err);
     /* Receipts of a destination in one state, newest first, below before_seq (0 = from the
        newest); at most 10,000. */
     int (*list)(struct store *store, const char *destination, enum store_state state,
@@ -283,5 +314,6 @@ void store_intents_free(struct store_intent *list, size_t count);
 void store_receipts_free(struct store_receipt *list, size_t count);
 void store_tallies_free(struct store_tally *list, size_t count);
 void store_skip_counts_free(struct store_skip_count *list, size_t count);
+void store_skipped_free(struct store_skipped *list, size_t count);
 
 #endif

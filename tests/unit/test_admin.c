@@ -164,7 +164,8 @@ static void append(struct bench *bench, const char *message_id, const char *dead
                                 .body_len = 2,
                                 .targets = &target,
                                 .target_count = 1};
-    struct store_skip skip = {"web\"site", "Salesforce", "opted_out", 2};
+    struct store_skip skip = {
+        .source = "web\"site", .destination = "Salesforce", .reason = "opted_out", .count = 2};
 
     CHECK(writer_append(bench->writer, &event, 1, &skip, 1, appended, &waiter));
     pthread_mutex_lock(&waiter.mutex);

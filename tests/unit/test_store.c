@@ -349,9 +349,10 @@ TEST(an_unusable_event_is_refused)
 
 TEST(skips_are_counted_by_source_destination_and_reason)
 {
-    struct store_skip skips[] = {{"website", "org", "not_opted_in", 2},
-                                 {"website", "org", "opted_out", 1},
-                                 {"website", "org", "not_opted_in", 3}};
+    struct store_skip skips[] = {
+        {.source = "website", .destination = "org", .reason = "not_opted_in", .count = 2},
+        {.source = "website", .destination = "org", .reason = "opted_out", .count = 1},
+        {.source = "website", .destination = "org", .reason = "not_opted_in", .count = 3}};
     struct store_skip_count *list = NULL;
     size_t count = 0;
     int64_t sum = 0;
@@ -371,6 +372,164 @@ TEST(skips_are_counted_by_source_destination_and_reason)
     }
     CHECK_INT(sum, 12);
     store_skip_counts_free(list, count);
+}
+
+/* Skips events of that id by "org" at that time. */
+static void put_skipped(const char *id, const char *reason, int64_t received_ms)
+{
+    const struct store_skip_event event = {id, "track", received_ms};
+    const struct store_skip what = {.source = "website",
+                                    .destination = "org",
+                                    .reason = reason,
+                                    .count = 1,
+                                    .events = &event,
+                                    .event_count = 1};
+
+    OK(api->begin(store, &err));
+    OK(api->append(store, NULL, 0, &what, 1, &err));
+    OK(api->commit(store, &err));
+}
+
+/* "source destination type reason received" of each who did not want it. */
+static const char *skipped(const char *id)
+{
+    static char text[400];
+    struct store_skipped *list = NULL;
+    size_t count = 0, len = 0;
+
+    text[0] = '\0';
+    OK(api->skipped(store, id, &list, &count, &err));
+    for (size_t i = 0; i < count; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s %s %s %s +%d;", list[i].source,
+                                list[i].destination, list[i].type, list[i].reason,
+                                (int)(list[i].received_ms - NOW));
+    store_skipped_free(list, count);
+    return text;
+}
+
+TEST(a_skipped_event_is_remembered_with_its_reason_and_once)
+{
+    CHECK_STR(skipped("m1"), "");
+    put_skipped("m1", "not_opted_in", NOW);
+    put_skipped("m2", "opted_out", NOW + 1);
+    put_skipped("m1", "opted_out", NOW + 2);
+    CHECK_STR(skipped("m1"), "website org track opted_out +2;");
+    CHECK_STR(skipped("m2"), "website org track opted_out +1;");
+    CHECK_STR(skipped("M1"), "");
+    CHECK_STR(sums("org"), "0: 0 0 0 0 0 / 0 0");
+}
+
+TEST(skipped_events_are_forgotten_by_age)
+{
+    put_skipped("m1", "opted_out", NOW);
+    put_skipped("m2", "opted_out", NOW + 5);
+    CHECK_INT(purge(NOW + 5), 1);
+    CHECK_STR(skipped("m1"), "");
+    CHECK_STR(skipped("m2"), "website org track opted_out +5;");
+}
+
+/* ---- searching ---- */
+
+static void put_named(const char *id, const char *const *names, size_t count)
+{
+    const struct store_target targets[] = {to("org", id), to("other", id)};
+    struct store_event event = event_of(id, targets, 2);
+
+    event.names = names;
+    event.name_count = count;
+    append(&event, 1);
+}
+
+/* The messageIds found, the destination behind each: "m2 org, m1 org, ". */
+static const char *found(enum store_search by, const char *what, size_t max)
+{
+    static char text[1000];
+    struct store_receipt *list = NULL;
+    size_t count = 0, len = 0;
+
+    text[0] = '\0';
+    OK(api->search(store, by, what, max, &list, &count, &err));
+    for (size_t i = 0; i < count; i++) {
+        CHECK(list[i].body != NULL);
+        if (strcmp(list[i].destination, "org") == 0 || max < 4)
+            len += (size_t)snprintf(text + len, sizeof text - len, "%s ", list[i].message_id);
+    }
+    store_receipts_free(list, count);
+    return text;
+}
+
+TEST(events_are_found_by_each_of_their_names_the_newest_first)
+{
+    const char *const one[] = {"user-1", "peter@initech.example", "peter@initech.example"};
+    const char *const two[] = {"user-2", "peter@initech.example"};
+    struct store_event again;
+
+    put_named("m1", one, 3);
+    put_named("m2", two, 2);
+    put_named("m3", NULL, 0);
+    CHECK_STR(found(STORE_BY_NAME, "user-1", 100), "m1 ");
+    CHECK_STR(found(STORE_BY_NAME, "peter@initech.example", 100), "m2 m1 ");
+    CHECK_STR(found(STORE_BY_NAME, "peter@initech.example", 2), "m2 m2 ");
+    CHECK_STR(found(STORE_BY_NAME, "user-", 100), "");
+    CHECK_STR(found(STORE_BY_NAME, "", 100), "");
+    again =
+        event_of("m1", &(struct store_target){.destination = "org", .key = "k", .object = ""}, 1);
+    again.names = two;
+    again.name_count = 1;
+    append(&again, 1);
+    CHECK_STR(found(STORE_BY_NAME, "user-2", 100), "m2 ");
+}
+
+/* More events than share a part of the table of names, with gaps where some were forgotten. */
+TEST(events_far_apart_are_found_by_one_name)
+{
+    static struct store_event events[5000];
+    static char ids[5000][12];
+    const struct store_target target = to("org", "k");
+    const char *const name = "user-1";
+
+    for (int i = 0; i < 5000; i++) {
+        snprintf(ids[i], sizeof ids[i], "m%d", i);
+        events[i] = event_of(ids[i], &target, 1);
+        events[i].names = &name;
+        events[i].name_count = i % 2499 == 0;
+    }
+    append(events, 5000);
+    CHECK_STR(found(STORE_BY_NAME, "user-1", 100), "m4998 m2499 m0 ");
+}
+
+TEST(a_forgotten_event_is_found_by_no_name)
+{
+    const char *const name = "user-1";
+
+    put_named("m1", &name, 1);
+    settle((struct store_outcome){
+        .seq = 1, .state = STORE_WRITTEN, .record_id = "00Q000000000001AAA"});
+    OK(try_settle(&(struct store_settlement){
+        .destination = "other",
+        .outcomes = &(struct store_outcome){.seq = 2, .state = STORE_UNCHANGED},
+        .outcome_count = 1,
+        .now_ms = NOW}));
+    CHECK_STR(found(STORE_BY_RECORD, "00Q000000000001", 100), "m1 ");
+    purge(NOW + 100);
+    CHECK_STR(found(STORE_BY_NAME, "user-1", 100), "");
+    CHECK_STR(found(STORE_BY_RECORD, "00Q000000000001", 100), "");
+}
+
+TEST(events_are_found_by_their_record_in_both_forms_of_its_id)
+{
+    put_many(1, 4);
+    settle((struct store_outcome){
+        .seq = 1, .state = STORE_WRITTEN, .record_id = "00Q000000000001AAA"});
+    settle((struct store_outcome){
+        .seq = 2, .state = STORE_MERGED, .record_id = "00Q000000000001AAA", .into = "m1"});
+    settle((struct store_outcome){
+        .seq = 3, .state = STORE_WRITTEN, .record_id = "00Q00000000000bAAA"});
+    CHECK_STR(found(STORE_BY_RECORD, "00Q000000000001AAA", 100), "m2 m1 ");
+    CHECK_STR(found(STORE_BY_RECORD, "00Q000000000001", 100), "m2 m1 ");
+    CHECK_STR(found(STORE_BY_RECORD, "00Q000000000001", 1), "m2 ");
+    CHECK_STR(found(STORE_BY_RECORD, "00Q00000000000B", 100), "");
+    CHECK_STR(found(STORE_BY_RECORD, "00Q", 100), "");
 }
 
 /* ---- transactions ---- */
@@ -400,7 +559,8 @@ TEST(nothing_of_a_rolled_back_transaction_stands)
 {
     struct store_target target = to("org", "k"), elsewhere = to("nowhere", "k");
     struct store_event events[] = {event_of("m2", &target, 1), event_of("m3", &elsewhere, 1)};
-    struct store_skip skip = {"website", "org", "opted_out", 1};
+    struct store_skip skip = {
+        .source = "website", .destination = "org", .reason = "opted_out", .count = 1};
     struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN, .created = true};
     struct store_memory memory = memory_of("k", "00Q1", NOW), *memories = NULL;
     struct store_skip_count *skips = NULL;
@@ -569,7 +729,8 @@ TEST(a_receipt_keeps_what_became_of_the_event)
                                   .attempts = 3,
                                   .created = true,
                                   .record_id = "00Q000000000001",
-                                  .notes = "[1]"});
+                                  .notes = "[1]",
+                                  .sent = "{\"a\":1}"});
     settle((struct store_outcome){
         .seq = 2, .state = STORE_MERGED, .record_id = "00Q1", .into = "m1", .created = true});
     list = trace("m1", &count);
@@ -583,6 +744,7 @@ TEST(a_receipt_keeps_what_became_of_the_event)
     CHECK_STR(list[0].body, "{\"a\":1}");
     CHECK_STR(list[0].record_id, "00Q000000000001");
     CHECK_STR(list[0].notes, "[1]");
+    CHECK_STR(list[0].sent, "{\"a\":1}");
     CHECK(list[0].into == NULL && list[0].code == NULL && list[0].message == NULL);
     CHECK(list[0].created && list[0].state == STORE_WRITTEN);
     CHECK_INT(list[0].attempts, 3);
@@ -593,7 +755,7 @@ TEST(a_receipt_keeps_what_became_of_the_event)
     list = trace("m2", &count);
     CHECK_INT(count, 1);
     CHECK_STR(list[0].into, "m1");
-    CHECK(!list[0].created);
+    CHECK(!list[0].created && list[0].sent == NULL);
     store_receipts_free(list, count);
     CHECK_INT(traced("m3"), 0);
 }
@@ -952,7 +1114,13 @@ TEST(a_pause_stands_beside_the_sums_until_it_is_ended)
 static int write_everything(struct store_event *event)
 {
     static const char *const key = "k";
-    struct store_skip skip = {"website", "org", "opted_out", 1};
+    static const struct store_skip_event skipped = {"m9", "track", NOW};
+    struct store_skip skip = {.events = &skipped,
+                              .event_count = 1,
+                              .source = "website",
+                              .destination = "org",
+                              .reason = "opted_out",
+                              .count = 1};
     struct store_memory memory = memory_of("k", "00Q1", NOW);
     struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN, .record_id = "00Q1"};
     struct store_settlement what = {.destination = "org",
@@ -979,7 +1147,10 @@ TEST(a_write_without_memory_fails_as_a_whole)
 {
     struct store_target targets[] = {to("org", "k"), to("third", "k")};
     struct store_event event = event_of("m3", targets, 2);
+    const char *const name = "user-1";
 
+    event.names = &name;
+    event.name_count = 1;
     put_many(1, 2);
     settle((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
     for (size_t nth = 1; nth < 1000; nth++) {
@@ -1007,6 +1178,7 @@ static int read_everything(void)
     struct store_receipt *receipts;
     struct store_tally *tallies;
     struct store_skip_count *skips;
+    struct store_skipped *remembered;
     size_t count;
 
     if (api->take(store, "org", &cursor, NOW + 99, 10, 1000, &deliveries, &count, &err) < 0) {
@@ -1032,6 +1204,12 @@ static int read_everything(void)
     if (api->skips(store, &skips, &count, &err) < 0)
         return -1;
     store_skip_counts_free(skips, count);
+    if (api->search(store, STORE_BY_NAME, "user-1", 10, &receipts, &count, &err) < 0)
+        return -1;
+    store_receipts_free(receipts, count);
+    if (api->skipped(store, "m9", &remembered, &count, &err) < 0)
+        return -1;
+    store_skipped_free(remembered, count);
     return 0;
 }
 
@@ -1065,6 +1243,12 @@ int main(void)
         CASE(an_event_that_cannot_be_routed_arrives_dead),
         CASE(an_unusable_event_is_refused),
         CASE(skips_are_counted_by_source_destination_and_reason),
+        CASE(a_skipped_event_is_remembered_with_its_reason_and_once),
+        CASE(skipped_events_are_forgotten_by_age),
+        CASE(events_are_found_by_each_of_their_names_the_newest_first),
+        CASE(events_far_apart_are_found_by_one_name),
+        CASE(a_forgotten_event_is_found_by_no_name),
+        CASE(events_are_found_by_their_record_in_both_forms_of_its_id),
         CASE(nothing_is_seen_before_the_commit),
         CASE(nothing_of_a_rolled_back_transaction_stands),
         CASE(take_hands_out_in_order_of_arrival_and_moves_the_cursor),
