@@ -1,5 +1,7 @@
+/* dead-letters: what needs a person, and the person's word. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "programs/leadline/commands.h"
@@ -7,180 +9,481 @@
 #include "programs/leadline/print.h"
 #include "programs/leadline/running.h"
 
-#define LIST_PAGES 100 /* of 100 letters; more are no longer read by people */
+#define LIST_MAX 10000 /* more are no longer read by people */
 
 static const char usage[] =
-    "usage: leadline dead-letters list [--config FILE] [--json]\n"
-    "       leadline dead-letters show MESSAGE_ID [--config FILE] [--json]\n"
-    "       leadline dead-letters retry MESSAGE_ID|all [--config FILE] [--json]\n"
+    "usage: leadline dead-letters list [--code CODE] [--destination NAME]\n"
+    "       leadline dead-letters show MESSAGE_ID\n"
+    "       leadline dead-letters retry all|MESSAGE_ID... [--code CODE] [--destination NAME]\n"
+    "       leadline dead-letters discard all|MESSAGE_ID... [--code CODE] [--destination NAME]\n"
+    "                             [--yes]\n"
+    "       leadline dead-letters export [all|MESSAGE_ID...] [--code CODE] [--destination NAME]\n"
+    "       with each: [--config FILE | --admin URL] [--json]\n"
     "\n"
     "Events that cannot be delivered until a person acts, as the running server keeps them:\n"
-    "list them with why and what to do, newest first; show one with all its receipts; let\n"
-    "one, or all, wait to be delivered again.\n"
-    "\n" OPTIONS_SERVER_USAGE "  --json         the receipts, or how many wait again, as JSON\n";
+    "  list     one a line, newest first: messageId, user, reason, when, destination\n"
+    "  show     one event: why, what to do, and the event as it was received\n"
+    "  retry    they wait to be delivered again\n"
+    "  discard  they are dead for good: no longer listed or retried, and forgotten after\n"
+    "           keep_receipts; \"discard all\" asks first, unless there is --yes\n"
+    "  export   JSON lines: \"event\" as it was received, with destination, code, message,\n"
+    "           advice and received\n"
+    "\n"
+    "  --code CODE         only those with this reason (with \"all\", not with MESSAGE_ID)\n"
+    "  --destination NAME  only those of one destination\n" OPTIONS_SERVER_USAGE
+    "  --json         the receipts, or how many it were, as JSON\n";
 
-static const struct options_wanted wanted_list = {.usage = usage, .server = true, .json = true};
-static const struct options_wanted wanted_retry = {
-    .usage = usage, .server = true, .json = true, .argument = true};
+enum { CODE, DESTINATION, YES };
+static const struct options_own own[] = {
+    {"code", false}, {"destination", false}, {"yes", true}, {0}};
+
+/* What stands for a word behind dead-letters. */
+struct act {
+    const char *word;
+    const struct options_wanted wanted;
+    int (*run)(const struct act *act, const struct options *options, struct err *err);
+    const char *path, *member; /* retry, discard: where to say so, and the count in the answer */
+    const char *done;          /* and how it is said */
+    bool all;                  /* export: without an argument it is all */
+};
+
+/* Does what is to be done with one receipt. */
+typedef void visit(json_t *receipt, void *arg);
+
+/* ---- through the pages ---- */
+
+static bool is_all(const struct options *options)
+{
+    return options->argument_count == 0 ||
+           (options->argument_count == 1 && strcmp(options->arguments[0], "all") == 0);
+}
+
+static char *page_path(const struct options *options, const char *destination, bool bodies,
+                       json_int_t before, struct err *err)
+{
+    char *base = running_path("/api/dead-letters", "destination", destination, err);
+    char *narrow = base, *path = NULL;
+
+    if (base != NULL && options->own[CODE] != NULL)
+        narrow = running_path(base, "code", options->own[CODE], err);
+    if (narrow != NULL)
+        path = mem_format("%s&before=%lld%s", narrow, (long long)before, bodies ? "&body=1" : "");
+    if (narrow != NULL && path == NULL)
+        err_memory(err);
+    if (narrow != base)
+        mem_free(narrow);
+    mem_free(base);
+    return path;
+}
+
+static int visit_destination(const struct options *options, const char *destination, bool bodies,
+                             size_t max, visit *each, void *arg, struct err *err)
+{
+    json_int_t before = 0;
+    size_t count = 0;
+
+    do {
+        char *path = page_path(options, destination, bodies, before, err);
+        json_t *page = path != NULL ? running_ask(options, path, err) : NULL, *receipt;
+        size_t i;
+        mem_free(path);
+        if (page == NULL)
+            return -1;
+        json_array_foreach(json_object_get(page, "receipts"), i, receipt) each(receipt, arg);
+        count += json_array_size(json_object_get(page, "receipts"));
+        before = json_integer_value(json_object_get(page, "next"));
+        json_decref(page);
+    } while (before > 0 && count < max);
+    return 0;
+}
+
+/* Calls act for each destination that is meant; -1 when it failed, or none is. */
+static int each_destination(const struct options *options,
+                            int (*act)(const char *name, const json_t *status, void *arg,
+                                       struct err *err),
+                            void *arg, struct err *err)
+{
+    json_t *status = running_ask(options, "/api/status", err), *to;
+    const char *wanted = options->own[DESTINATION];
+    size_t i, met = 0;
+    int rc = status != NULL ? 0 : -1;
+
+    json_array_foreach(json_object_get(status, "destinations"), i, to)
+    {
+        const char *name = json_string_value(json_object_get(to, "name"));
+        if (rc < 0 || name == NULL || (wanted != NULL && strcmp(name, wanted) != 0))
+            continue;
+        met++;
+        rc = act(name, to, arg, err);
+    }
+    json_decref(status);
+    if (rc == 0 && met == 0 && wanted != NULL)
+        return err_set(err, ERR_NOT_FOUND, "there is no destination \"%s\"", wanted);
+    return rc;
+}
+
+struct walk {
+    const struct options *options;
+    bool bodies;
+    size_t max;
+    visit *each;
+    void *arg;
+};
+
+static int walk_one(const char *name, const json_t *status, void *arg, struct err *err)
+{
+    const struct walk *walk = arg;
+
+    (void)status;
+    return visit_destination(walk->options, name, walk->bodies, walk->max, walk->each, walk->arg,
+                             err);
+}
 
 /* ---- list ---- */
 
-/* Appends the receipts of one page to all; the next page's "before", or 0. */
-static json_int_t add_page(json_t *all, const json_t *page)
+static void keep(json_t *receipt, void *arg)
 {
-    json_array_extend(all, json_object_get(page, "receipts"));
-    return json_integer_value(json_object_get(page, "next"));
-}
-
-static int list_destination(const struct options *options, const char *name, json_t *all,
-                            struct err *err)
-{
-    char *base = running_path("/api/dead-letters", "destination", name, err);
-    json_int_t before = 0;
-    int rc = base != NULL ? 0 : -1;
-
-    for (int i = 0; rc == 0 && i < LIST_PAGES && (i == 0 || before > 0); i++) {
-        char *path = mem_format("%s&before=%lld", base, (long long)before);
-        json_t *page = path != NULL ? running_ask(options, path, err) : NULL;
-        if (path == NULL)
-            err_memory(err);
-        rc = page != NULL ? 0 : -1;
-        before = add_page(all, page);
-        json_decref(page);
-        mem_free(path);
-    }
-    mem_free(base);
-    return rc;
+    json_array_append(arg, receipt);
 }
 
 static void print_letter(const json_t *receipt)
 {
-    print_text(json_string_value(json_object_get(receipt, "messageId")));
-    putchar('\n');
-    print_member(receipt, "destination");
-    print_line("reason", json_string_value(json_object_get(receipt, "code")));
-    print_member(receipt, "message");
-    print_member(receipt, "advice");
-    print_member(receipt, "received");
-    putchar('\n');
-}
+    static const char *const members[] = {"messageId", "user", "code", "changed", "destination"};
 
-static void print_letters(const json_t *all)
-{
-    size_t i;
-    json_t *receipt;
-
-    json_array_foreach(all, i, receipt) print_letter(receipt);
-    printf("%zu dead letter%s\n", json_array_size(all), json_array_size(all) == 1 ? "" : "s");
-}
-
-static int list(const struct options *options, const json_t *destinations, struct err *err)
-{
-    json_t *all = json_array(), *to;
-    size_t i;
-    int rc = 0;
-
-    json_array_foreach(destinations, i, to)
-    {
-        const char *name = json_string_value(json_object_get(to, "name"));
-        if (rc == 0 && name != NULL)
-            rc = list_destination(options, name, all, err);
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        const char *text = json_string_value(json_object_get(receipt, members[i]));
+        fputs(i > 0 ? "  " : "", stdout);
+        print_text(text != NULL && text[0] != '\0' ? text : "-");
     }
-    if (rc == 0 && options->json)
+    putchar('\n');
+}
+
+static int list(const struct act *act, const struct options *options, struct err *err)
+{
+    json_t *all = json_array(), *receipt;
+    struct walk walk = {options, false, LIST_MAX, keep, all};
+    int rc = each_destination(options, walk_one, &walk, err);
+    size_t i;
+
+    (void)act;
+    if (rc == 0 && options->json) {
         print_json(all);
-    else if (rc == 0)
-        print_letters(all);
+    } else if (rc == 0) {
+        json_array_foreach(all, i, receipt) print_letter(receipt);
+        printf("%zu dead letter%s\n", json_array_size(all), json_array_size(all) == 1 ? "" : "s");
+    }
     json_decref(all);
     return rc;
 }
 
-/* ---- retry ---- */
+/* ---- show ---- */
 
-/* How many wait again; -1 with ERR_NOT_FOUND when the event has none there. */
-static json_int_t retry_at(const struct options *options, const char *name, const char *message_id,
-                           struct err *err)
+static json_t *ask_event(const struct options *options, const char *message_id, struct err *err)
 {
-    char *to = running_path("/api/dead-letters/retry", "destination", name, err);
-    char *path = to;
-    json_int_t count = -1;
-    json_t *answer;
+    char *path = running_path("/api/dead-letters", "messageId", message_id, err);
+    json_t *answer = path != NULL ? running_ask(options, path, err) : NULL;
 
-    if (to != NULL && strcmp(message_id, "all") != 0)
-        path = running_path(to, "messageId", message_id, err);
-    answer = path != NULL ? running_tell(options, path, err) : NULL;
-    if (answer != NULL)
-        count = json_integer_value(json_object_get(answer, "retried"));
-    json_decref(answer);
-    if (path != to)
-        mem_free(path);
-    mem_free(to);
-    return count;
+    mem_free(path);
+    return answer;
 }
 
-static int retry(const struct options *options, const json_t *destinations, struct err *err)
+static void print_notes(const json_t *notes)
 {
-    json_int_t total = 0;
     size_t i;
-    json_t *to;
+    json_t *note;
 
-    json_array_foreach(destinations, i, to)
+    json_array_foreach(notes, i, note)
     {
-        const char *name = json_string_value(json_object_get(to, "name"));
-        const char *mood = json_string_value(json_object_get(to, "mood"));
-        json_int_t count = 0;
-        if (name == NULL || mood == NULL || strcmp(mood, "disabled") == 0)
-            continue;
-        count = retry_at(options, name, options->argument, err);
-        if (count < 0 && err->kind != ERR_NOT_FOUND)
-            return -1;
-        total += count > 0 ? count : 0;
+        print_line("note", json_string_value(json_object_get(note, "code")));
+        print_member(note, "trait");
+        print_member(note, "detail");
     }
-    if (total == 0 && strcmp(options->argument, "all") != 0)
-        return err_set(err, ERR_NOT_FOUND, "there is no dead letter with this messageId");
+}
+
+static void print_receipt(const json_t *receipt)
+{
+    static const char *const members[] = {"source",  "type",   "user",     "object",
+                                          "message", "advice", "received", "changed"};
+    bool discarded = json_is_true(json_object_get(receipt, "discarded"));
+
+    print_text(json_string_value(json_object_get(receipt, "destination")));
+    printf(": %s%s\n", json_string_value(json_object_get(receipt, "state")),
+           discarded ? " (discarded)" : "");
+    print_line("reason", json_string_value(json_object_get(receipt, "code")));
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        print_member(receipt, members[i]);
+    printf("  %-14s %lld\n", "attempts",
+           (long long)json_integer_value(json_object_get(receipt, "attempts")));
+    print_notes(json_object_get(receipt, "notes"));
+    putchar('\n');
+}
+
+static void print_event(const json_t *answer)
+{
+    const json_t *receipts = json_object_get(answer, "receipts");
+    size_t i;
+    json_t *receipt;
+
+    print_text(json_string_value(json_object_get(answer, "messageId")));
+    putchar('\n');
+    json_array_foreach(receipts, i, receipt) print_receipt(receipt);
+    print_json(json_object_get(json_array_get(receipts, 0), "event"));
+}
+
+static int show(const struct act *act, const struct options *options, struct err *err)
+{
+    json_t *answer = ask_event(options, options->argument, err);
+    int rc = answer != NULL ? 0 : -1;
+
+    (void)act;
+    if (answer != NULL && options->json)
+        print_json(answer);
+    else if (answer != NULL)
+        print_event(answer);
+    json_decref(answer);
+    return rc;
+}
+
+/* ---- retry and discard ---- */
+
+struct telling {
+    const struct act *act;
+    const struct options *options;
+    const char *message_id; /* NULL: all */
+    json_int_t count;
+};
+
+static char *telling_path(const struct telling *telling, const char *destination, struct err *err)
+{
+    const char *code = telling->options->own[CODE];
+    char *to = running_path(telling->act->path, "destination", destination, err), *path = to;
+
+    if (to != NULL && telling->message_id != NULL)
+        path = running_path(to, "messageId", telling->message_id, err);
+    else if (to != NULL && code != NULL)
+        path = running_path(to, "code", code, err);
+    if (path != to)
+        mem_free(to);
+    return path;
+}
+
+static int tell_one(const char *name, const json_t *status, void *arg, struct err *err)
+{
+    struct telling *telling = arg;
+    const char *mood = json_string_value(json_object_get(status, "mood"));
+    bool disabled = mood != NULL && strcmp(mood, "disabled") == 0;
+    char *path;
+    json_t *answer;
+
+    if (disabled && strcmp(telling->act->word, "retry") == 0)
+        return 0; /* nothing would come of it */
+    path = telling_path(telling, name, err);
+    answer = path != NULL ? running_tell(telling->options, path, err) : NULL;
+    mem_free(path);
+    if (answer == NULL && err->kind == ERR_NOT_FOUND) { /* it has none there */
+        *err = (struct err){0};
+        return 0;
+    }
+    telling->count += json_integer_value(json_object_get(answer, telling->act->member));
+    json_decref(answer);
+    return answer != NULL ? 0 : -1;
+}
+
+/* Each event by its messageId; one that is no dead letter does not keep the others from it. */
+static int tell_events(struct telling *telling, struct err *err)
+{
+    const struct options *options = telling->options;
+    int missing = 0;
+
+    for (int i = 0; i < options->argument_count; i++) {
+        json_int_t before = telling->count;
+        telling->message_id = options->arguments[i];
+        if (each_destination(options, tell_one, telling, err) < 0)
+            return -1;
+        if (telling->count > before)
+            continue;
+        missing++;
+        err_set(err, ERR_NOT_FOUND, "there is no dead letter with the messageId \"%.200s\"",
+                options->arguments[i]);
+        if (i + 1 < options->argument_count)
+            fprintf(stderr, "leadline dead-letters: %s\n", err->text);
+    }
+    return missing == 0 ? 0 : -1;
+}
+
+/* Everything would go for good, and no option says that it may. */
+static bool is_to_be_asked(const struct act *act, const struct options *options)
+{
+    return strcmp(act->word, "discard") == 0 && is_all(options) && options->own[CODE] == NULL &&
+           options->own[DESTINATION] == NULL && options->own[YES] == NULL;
+}
+
+/* A person at a terminal is asked. */
+static bool is_meant(void)
+{
+    int c, answer;
+
+    fputs("discard all dead letters for good? [y/N] ", stderr);
+    answer = c = getchar();
+    while (c != '\n' && c != EOF)
+        c = getchar();
+    return answer == 'y' || answer == 'Y';
+}
+
+static int tell(const struct act *act, const struct options *options, struct err *err)
+{
+    struct telling telling = {.act = act, .options = options};
+    int rc;
+
+    if (is_to_be_asked(act, options) && !is_meant())
+        return err_set(err, ERR_INVALID, "nothing was discarded");
+    rc = is_all(options) ? each_destination(options, tell_one, &telling, err)
+                         : tell_events(&telling, err);
+    if (rc < 0 && telling.count == 0)
+        return rc;
     if (options->json)
-        printf("{\"retried\": %lld}\n", (long long)total);
+        printf("{\"%s\": %lld}\n", act->member, (long long)telling.count);
     else
-        printf("%lld dead letter%s will be tried again\n", (long long)total, total == 1 ? "" : "s");
-    return 0;
+        printf("%lld dead letter%s %s\n", (long long)telling.count, telling.count == 1 ? "" : "s",
+               act->done);
+    return rc;
+}
+
+/* ---- export ---- */
+
+static void export_one(json_t *receipt, void *arg)
+{
+    static const char *const members[] = {"destination", "code", "message", "advice", "received"};
+    json_t *line = json_object();
+
+    (void)arg;
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        json_object_set(line, members[i], json_object_get(receipt, members[i]));
+    json_object_set(line, "event", json_object_get(receipt, "event"));
+    json_dumpf(line, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(line);
+}
+
+static bool is_letter_of(const json_t *receipt, const char *destination)
+{
+    const char *state = json_string_value(json_object_get(receipt, "state"));
+    const char *name = json_string_value(json_object_get(receipt, "destination"));
+
+    return state != NULL && name != NULL && strcmp(state, "dead") == 0 &&
+           !json_is_true(json_object_get(receipt, "discarded")) &&
+           (destination == NULL || strcmp(name, destination) == 0);
+}
+
+static int export_event(const struct options *options, const char *message_id, struct err *err)
+{
+    json_t *answer = ask_event(options, message_id, err), *receipt;
+    size_t i, count = 0;
+
+    if (answer == NULL)
+        return -1;
+    json_array_foreach(json_object_get(answer, "receipts"), i, receipt)
+    {
+        if (!is_letter_of(receipt, options->own[DESTINATION]))
+            continue;
+        count++;
+        export_one(receipt, NULL);
+    }
+    json_decref(answer);
+    return count > 0 ? 0
+                     : err_set(err, ERR_NOT_FOUND,
+                               "there is no dead letter with the messageId \"%.200s\"", message_id);
+}
+
+static int export(const struct act *act, const struct options *options, struct err *err)
+{
+    struct walk walk = {options, true, SIZE_MAX, export_one, NULL};
+    int rc = 0;
+
+    (void)act;
+    if (is_all(options))
+        return each_destination(options, walk_one, &walk, err);
+    for (int i = 0; rc == 0 && i < options->argument_count; i++)
+        rc = export_event(options, options->arguments[i], err);
+    return rc;
 }
 
 /* ---- the command ---- */
 
-static int run(int argc, char **argv, const struct options_wanted *wanted,
-               int (*act)(const struct options *options, const json_t *destinations,
-                          struct err *err))
+#define MANY .usage = usage, .server = true, .json = true, .many = true, .own = own
+
+static const struct act acts[] = {
+    {.word = "list",
+     .wanted = {.usage = usage, .server = true, .json = true, .own = own},
+     .run = list,
+     .all = true},
+    {.word = "show",
+     .wanted = {.usage = usage, .server = true, .json = true, .argument = true},
+     .run = show},
+    {.word = "retry",
+     .wanted = {MANY},
+     .run = tell,
+     .path = "/api/dead-letters/retry",
+     .member = "retried",
+     .done = "will be tried again"},
+    {.word = "discard",
+     .wanted = {MANY},
+     .run = tell,
+     .path = "/api/dead-letters/discard",
+     .member = "discarded",
+     .done = "discarded"},
+    {.word = "export", .wanted = {MANY}, .run = export, .all = true},
+};
+
+static int misused(const struct act *act, const char *what)
+{
+    fprintf(stderr, "leadline dead-letters %s: %s\n%s", act->word, what, usage);
+    return 2;
+}
+
+/* What the options do not say of themselves; 0 when all is well. */
+static int check(const struct act *act, const struct options *options)
+{
+    if (options->argument_count == 0 && !act->all)
+        return misused(act, "an argument is missing");
+    if (!is_all(options) && options->own[CODE] != NULL)
+        return misused(act, "--code goes with \"all\"");
+    if (is_to_be_asked(act, options) && !isatty(STDIN_FILENO))
+        return misused(act, "\"discard all\" needs --yes, --code or --destination");
+    return 0;
+}
+
+static int run(const struct act *act, int argc, char **argv)
 {
     struct options options;
     struct err err = {0};
-    json_t *status;
-    int rc = options_read(argc, argv, wanted, &options);
+    int rc = options_read(argc, argv, &act->wanted, &options);
 
     if (rc >= 0)
         return rc;
-    status = running_ask(&options, "/api/status", &err);
-    rc = status == NULL || act(&options, json_object_get(status, "destinations"), &err) < 0;
+    rc = check(act, &options);
     if (rc != 0)
-        fprintf(stderr, "leadline dead-letters: %s\n", err.text);
-    json_decref(status);
-    return rc;
+        return rc;
+    if (act->run(act, &options, &err) == 0)
+        return 0;
+    fprintf(stderr, "leadline dead-letters: %s\n", err.text);
+    return 1;
 }
 
 int cmd_dead_letters(int argc, char **argv)
 {
     char *word = argc > 1 ? argv[1] : (char[1]){""};
+    bool help = strcmp(word, "--help") == 0;
     char name[40];
 
     snprintf(name, sizeof name, "dead-letters %s", word);
     if (argc > 1)
         argv[1] = name; /* as which mistakes in its arguments are reported */
-    if (strcmp(word, "list") == 0)
-        return run(argc - 1, argv + 1, &wanted_list, list);
-    if (strcmp(word, "show") == 0)
-        return cmd_trace(argc - 1, argv + 1);
-    if (strcmp(word, "retry") == 0)
-        return run(argc - 1, argv + 1, &wanted_retry, retry);
-    if (word[0] != '\0' && strcmp(word, "--help") != 0)
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
+        if (strcmp(word, acts[i].word) == 0)
+            return run(&acts[i], argc - 1, argv + 1);
+    if (word[0] != '\0' && !help)
         fprintf(stderr, "leadline dead-letters: there is no \"%s\"\n", word);
-    fputs(usage, strcmp(word, "--help") == 0 ? stdout : stderr);
-    return strcmp(word, "--help") == 0 ? 0 : 2;
+    fputs(usage, help ? stdout : stderr);
+    return help ? 0 : 2;
 }

@@ -15,8 +15,8 @@ static const struct options_wanted wanted = {
              "\n"
              "Asks the running server how it is doing: what came in, what waits, what was\n"
              "written, what stands in the way.  Status 1 when something needs a person: a\n"
-             "destination has stopped or is paused, there are dead letters, or events cannot\n"
-             "be stored.\n"
+             "destination has stopped or is paused, dead letters wait for a retry or a discard,\n"
+             "or events cannot be stored.\n"
              "\n" OPTIONS_SERVER_USAGE "  --json         everything, as JSON\n",
     .json = true,
     .server = true,
@@ -118,7 +118,7 @@ static void destination_needs(json_t *needs, const json_t *to)
     const char *name = json_string_value(json_object_get(to, "name"));
     const char *mood = json_string_value(json_object_get(to, "mood"));
     const char *code = json_string_value(json_object_get(to, "code"));
-    long long dead = json_integer_value(json_object_get(to, "dead"));
+    long long dead = json_integer_value(json_object_get(to, "dead_letters"));
 
     if (name == NULL || mood == NULL)
         return;

@@ -8,20 +8,34 @@
 
 #define OPTIONS_DEFAULT_CONFIG "/etc/leadline/leadline.yml"
 
+#define OPTIONS_OWN_MAX 6
+
 struct options {
     const char *config;   /* --config FILE */
     const char *admin;    /* --admin URL; NULL when not given */
     bool json;            /* --json */
     const char *argument; /* the one that stands alone; NULL when there is none */
+    char **arguments;     /* those that stand alone, with wanted->many */
+    int argument_count;
+    const char *own[OPTIONS_OWN_MAX]; /* of wanted->own, in its order; NULL when not given, ""
+                                         for a flag that is */
+};
+
+/* An option of one command: --name VALUE, or --name. */
+struct options_own {
+    const char *name;
+    bool flag;
 };
 
 /* What a command takes. */
 struct options_wanted {
     const char *usage; /* printed for --help, and after a mistake */
     bool json;
-    bool server;   /* asks a running server: takes --admin too */
-    bool argument; /* exactly one; else none */
-    bool optional; /* one, or none */
+    bool server;                   /* asks a running server: takes --admin too */
+    bool argument;                 /* exactly one; else none */
+    bool optional;                 /* one, or none */
+    bool many;                     /* any number */
+    const struct options_own *own; /* ends with a NULL name; NULL: none */
 };
 
 /* How the usage of such a command ends. */

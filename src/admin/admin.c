@@ -2,7 +2,7 @@
 
 #include <arpa/inet.h>
 #include <pthread.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -28,8 +28,9 @@ struct admin {
 
 static void answer_err(struct http_request *request, const struct err *err)
 {
-    http_answer_error(request, err->kind == ERR_NOT_FOUND ? 404 : 503, err_kind_name(err->kind),
-                      err->text);
+    int status = err->kind == ERR_NOT_FOUND ? 404 : err->kind == ERR_INVALID ? 400 : 503;
+
+    http_answer_error(request, status, err_kind_name(err->kind), err->text);
 }
 
 static int append(const char *bytes, size_t len, void *arg)
@@ -79,19 +80,104 @@ static void get_trace(struct admin *admin, struct http_request *request)
         answer_json(request, view_trace(admin->sources.store, id, &err), &err);
 }
 
+/* ---- parameters, which anybody may have written ---- */
+
+#define MAX_NAME  1000 /* of a source, destination, code or cursor */
+#define MAX_LINES 1000
+
+/* The values of a request, as names say; false when one is too long, which is answered. */
+struct parameter {
+    const char *name;
+    const char **ret; /* NULL when it is not there */
+};
+
+static bool read_parameters(struct http_request *request, const struct parameter *names,
+                            size_t count)
+{
+    char message[100];
+
+    for (size_t i = 0; i < count; i++) {
+        *names[i].ret = http_query(request, names[i].name);
+        if (*names[i].ret == NULL || strlen(*names[i].ret) <= MAX_NAME)
+            continue;
+        snprintf(message, sizeof message, "the parameter %s is too long", names[i].name);
+        http_answer_error(request, 400, "bad_request", message);
+        return false;
+    }
+    return true;
+}
+
+/* The number in text, or least when there is none; false, and answered, when it is no number
+   from least to most. */
+static bool read_count(struct http_request *request, const char *name, const char *text,
+                       int64_t least, int64_t most, int64_t *ret)
+{
+    char message[100];
+    const char *end = "";
+
+    if (text == NULL)
+        return true;
+    if (view_number(text, &end, ret) && *end == '\0' && *ret >= least && *ret <= most)
+        return true;
+    snprintf(message, sizeof message, "the parameter %s is no number from %lld to %lld", name,
+             (long long)least, (long long)most);
+    http_answer_error(request, 400, "bad_request", message);
+    return false;
+}
+
 static void get_dead_letters(struct admin *admin, struct http_request *request)
 {
-    const char *destination = http_query(request, "destination");
-    const char *before = http_query(request, "before");
+    struct view_letters wanted = {0};
+    const char *before, *body, *message_id = http_query(request, "messageId");
+    const struct parameter names[] = {{"destination", &wanted.destination},
+                                      {"code", &wanted.code},
+                                      {"before", &before},
+                                      {"body", &body}};
     struct err err = {0};
 
-    if (destination == NULL)
-        http_answer_error(request, 400, "bad_request", "the parameter destination is missing");
+    if (!read_parameters(request, names, sizeof names / sizeof names[0]) ||
+        !read_count(request, "before", before, 0, INT64_MAX, &wanted.before))
+        return;
+    wanted.with_event = body != NULL && strcmp(body, "1") == 0;
+    if (message_id != NULL)
+        answer_json(request, view_dead_letter(admin->sources.store, message_id, &err), &err);
+    else if (wanted.destination == NULL)
+        http_answer_error(request, 400, "bad_request",
+                          "the parameter destination (or messageId) is missing");
     else
-        answer_json(request,
-                    view_dead_letters(admin->sources.store, destination,
-                                      before != NULL ? strtoll(before, NULL, 10) : 0, &err),
-                    &err);
+        answer_json(request, view_dead_letters(admin->sources.store, &wanted, &err), &err);
+}
+
+static bool is_outcome(const char *text)
+{
+    for (int state = 0; state < STORE_STATES; state++)
+        if (strcmp(text, store_state_name((enum store_state)state)) == 0)
+            return true;
+    return false;
+}
+
+static void get_events(struct admin *admin, struct http_request *request)
+{
+    struct view_events wanted = {0};
+    const char *lines_text;
+    const struct parameter names[] = {{"after", &wanted.after},
+                                      {"source", &wanted.source},
+                                      {"destination", &wanted.destination},
+                                      {"outcome", &wanted.outcome},
+                                      {"lines", &lines_text}};
+    int64_t lines = 50;
+    struct err err = {0};
+
+    if (!read_parameters(request, names, sizeof names / sizeof names[0]) ||
+        !read_count(request, "lines", lines_text, 0, MAX_LINES, &lines))
+        return;
+    wanted.lines = (size_t)lines;
+    if (wanted.outcome != NULL && !is_outcome(wanted.outcome))
+        http_answer_error(request, 400, "bad_request", "the parameter outcome names none");
+    else if (wanted.after != NULL)
+        answer_json(request, view_events_since(admin->sources.store, &wanted, &err), &err);
+    else
+        answer_json(request, view_recent_events(admin->sources.store, &wanted, &err), &err);
 }
 
 static void post_to_destination(struct admin *admin, struct http_request *request,
@@ -134,21 +220,56 @@ static bool has_destination(struct admin *admin, const char *name)
     return has;
 }
 
-static void post_revive(struct admin *admin, struct http_request *request)
+/* Whether the store has ever taken in anything for it: discarding needs no settings. */
+static bool is_in_store(struct admin *admin, const char *name)
 {
-    const char *destination = http_query(request, "destination");
+    struct store *store = admin->sources.store;
+    struct store_tally *tallies = NULL;
+    struct err err = {0};
+    size_t count = 0;
+    bool has = false;
+
+    if (store->api->tallies(store, &tallies, &count, &err) < 0)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        has = has || strcmp(tallies[i].destination, name) == 0;
+    store_tallies_free(tallies, count);
+    return has;
+}
+
+static void post_letters(struct admin *admin, struct http_request *request, letters_act *act,
+                         bool (*has)(struct admin *admin, const char *name), const char *done)
+{
+    const char *destination, *code;
+    const struct parameter names[] = {{"destination", &destination}, {"code", &code}};
     struct err err = {0};
     int64_t count = 0;
 
-    if (destination == NULL || !has_destination(admin, destination))
+    if (!read_parameters(request, names, sizeof names / sizeof names[0]))
+        return;
+    if (destination == NULL || !has(admin, destination))
         http_answer_error(request, 400, "bad_request",
                           "the parameter destination is missing or names none");
-    else if (revive_dead_letters(&admin->sources, destination, http_query(request, "messageId"),
-                                 &count, &err) < 0)
+    else if (dead_letters_act(&admin->sources, act, destination, http_query(request, "messageId"),
+                              code, &count, &err) < 0)
         answer_err(request, &err);
     else
-        answer_json(request, json_pack("{s:b, s:I}", "success", 1, "retried", (json_int_t)count),
-                    &err);
+        answer_json(request, json_pack("{s:b, s:I}", "success", 1, done, (json_int_t)count), &err);
+}
+
+/* What was held against the records of the destination is forgotten, so that it is done at once. */
+static void post_revive(struct admin *admin, struct http_request *request)
+{
+    const char *destination = http_query(request, "destination");
+
+    if (destination != NULL && has_destination(admin, destination))
+        delivery_revive(admin->sources.delivery, destination);
+    post_letters(admin, request, writer_revive, has_destination, "retried");
+}
+
+static void post_discard(struct admin *admin, struct http_request *request)
+{
+    post_letters(admin, request, writer_discard, is_in_store, "discarded");
 }
 
 static void get_health(struct admin *admin, struct http_request *request)
@@ -188,6 +309,8 @@ static const struct {
     {"GET", "/api/trace", get_trace},
     {"GET", "/api/dead-letters", get_dead_letters},
     {"POST", "/api/dead-letters/retry", post_revive},
+    {"POST", "/api/dead-letters/discard", post_discard},
+    {"GET", "/api/events", get_events},
     {"POST", "/api/retry", post_retry},
     {"POST", "/api/pause", post_pause},
     {"POST", "/api/resume", post_resume},

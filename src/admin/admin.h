@@ -4,9 +4,17 @@
  *   GET  /                           a page for people
  *   GET  /api/status                 everything at a glance
  *   GET  /api/trace?messageId=ID     the receipts of one event
- *   GET  /api/dead-letters?destination=NAME&before=SEQ
- *   POST /api/dead-letters/retry?destination=NAME&messageId=ID
- *                                    they wait again; all of them without messageId
+ *   GET  /api/dead-letters?destination=NAME&code=CODE&before=SEQ&body=1
+ *                                    those of a destination; with the events when body=1
+ *   GET  /api/dead-letters?messageId=ID
+ *                                    the receipts of one event, with the event
+ *   POST /api/dead-letters/retry?destination=NAME&messageId=ID&code=CODE
+ *                                    they wait again; all of them without messageId and code
+ *   POST /api/dead-letters/discard?destination=NAME&messageId=ID&code=CODE
+ *                                    likewise: they are dead for good
+ *   GET  /api/events?source=S&destination=D&outcome=STATE&lines=N
+ *                                    the newest events, and a cursor
+ *   GET  /api/events?after=CURSOR    what came in or changed since, and the next cursor
  *   POST /api/retry?destination=NAME ends a stop or a hold
  *   GET  /healthz                    200 while events can be stored, else 503
  *   GET  /metrics                    Prometheus text

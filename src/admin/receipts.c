@@ -18,7 +18,7 @@ static json_t *notes(const char *text)
     return json_array();
 }
 
-static json_t *receipt(const struct store_receipt *r)
+json_t *view_receipt(const struct store_receipt *r)
 {
     const struct {
         const char *name;
@@ -42,6 +42,7 @@ static json_t *receipt(const struct store_receipt *r)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         json_object_set_new(shown, texts[i].name, text_or_null(texts[i].text));
     json_object_set_new(shown, "created", json_boolean(r->created));
+    json_object_set_new(shown, "discarded", json_boolean(r->discarded));
     json_object_set_new(shown, "attempts", json_integer(r->attempts));
     json_object_set_new(shown, "received", view_time(r->received_ms));
     json_object_set_new(shown, "changed", view_time(r->changed_ms));
@@ -56,7 +57,7 @@ static json_t *receipts(const struct store_receipt *list, size_t count)
     json_t *shown = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(shown, receipt(&list[i]));
+        json_array_append_new(shown, view_receipt(&list[i]));
     return shown;
 }
 
@@ -74,24 +75,6 @@ json_t *view_trace(struct store *store, const char *message_id, struct err *err)
                 "its receipts are older than keep_receipts");
     else if ((shown = json_pack("{s:s, s:o}", "messageId", message_id, "receipts",
                                 receipts(list, count))) == NULL)
-        err_memory(err);
-    store_receipts_free(list, count);
-    return shown;
-}
-
-json_t *view_dead_letters(struct store *store, const char *destination, int64_t before,
-                          struct err *err)
-{
-    struct store_receipt *list = NULL;
-    size_t count = 0;
-    json_t *shown;
-
-    if (store->api->list(store, destination, STORE_DEAD, before, VIEW_PAGE, &list, &count, err) < 0)
-        return NULL;
-    shown =
-        json_pack("{s:s, s:o, s:o}", "destination", destination, "receipts", receipts(list, count),
-                  "next", count == VIEW_PAGE ? json_integer(list[count - 1].seq) : json_null());
-    if (shown == NULL)
         err_memory(err);
     store_receipts_free(list, count);
     return shown;

@@ -17,6 +17,21 @@ json_t *view_time(int64_t ms)
     return json_string(text);
 }
 
+bool view_number(const char *text, const char **ret_end, int64_t *ret)
+{
+    int64_t number = 0;
+    const char *p = text;
+
+    for (; *p >= '0' && *p <= '9'; p++) {
+        if (number > (INT64_MAX - (*p - '0')) / 10)
+            return false;
+        number = number * 10 + (*p - '0');
+    }
+    *ret = number;
+    *ret_end = p;
+    return p > text;
+}
+
 /* A count that has not been seen yet is null, not -1. */
 static json_t *seen(int64_t count)
 {
@@ -141,6 +156,7 @@ static void add_tally(json_t *list, const struct store_tally *tally)
     for (int state = 0; state < STORE_STATES; state++)
         json_object_set_new(to, store_state_name((enum store_state)state),
                             json_integer(tally->by_state[state]));
+    json_object_set_new(to, "dead_letters", json_integer(tally->letters));
     json_object_set_new(to, "created", json_integer(tally->created));
     json_object_set_new(to, "updated", json_integer(tally->updated));
     json_object_set_new(to, "oldest_waiting", view_time(tally->oldest_waiting_ms));

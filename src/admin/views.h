@@ -22,16 +22,54 @@ MUST_USE json_t *view_status(const struct admin_sources *sources, int64_t starte
 /* The receipts of one event; ERR_NOT_FOUND when it is not known. */
 MUST_USE json_t *view_trace(struct store *store, const char *message_id, struct err *err);
 
+/* One receipt, as every view shows it. */
+json_t *view_receipt(const struct store_receipt *receipt);
+
+/* The stored event; NULL when it is no object that jansson reads. */
+json_t *view_event(const char *body);
+
+/* Whom an event is about: its userId, e-mail or anonymousId, of a group the groupId; or null. */
+json_t *view_user(const json_t *event);
+
 /* At most VIEW_PAGE dead letters of a destination, newest first, below before (0: from the
-   newest), and "next" for the page behind them. */
+   newest), each with its user, and "next" for the page behind them. */
 #define VIEW_PAGE 100
-MUST_USE json_t *view_dead_letters(struct store *store, const char *destination, int64_t before,
+struct view_letters {
+    const char *destination;
+    const char *code; /* only those; NULL: all */
+    int64_t before;
+    bool with_event; /* each with "event", as it was taken in */
+};
+MUST_USE json_t *view_dead_letters(struct store *store, const struct view_letters *wanted,
                                    struct err *err);
 
-/* Lets the dead letters of a destination wait again: those of one event, or with message_id
-   NULL all; how many.  ERR_NOT_FOUND when that event has none there. */
-MUST_USE int revive_dead_letters(const struct admin_sources *sources, const char *destination,
-                                 const char *message_id, int64_t *ret_count, struct err *err);
+/* The receipts of one event, each with user and event; ERR_NOT_FOUND when it is not known. */
+MUST_USE json_t *view_dead_letter(struct store *store, const char *message_id, struct err *err);
+
+/* Does what a person says (writer_revive, writer_discard) with the dead letters of a
+   destination: those of one event, or all, or all with one code; how many.  ERR_NOT_FOUND when
+   that event has none there. */
+typedef int letters_act(struct writer *writer, struct store_letters *which, struct err *err);
+MUST_USE int dead_letters_act(const struct admin_sources *sources, letters_act *act,
+                              const char *destination, const char *message_id, const char *code,
+                              int64_t *ret_count, struct err *err);
+
+/* Events as "events", oldest first, each a receipt with its user, and the cursor "next" from
+   which to go on: the newest lines of those that are wanted (found in the newest 10,000), or
+   what came in or changed since the cursor after.  "more": ask again at once.  ERR_INVALID: after
+   is no cursor. */
+struct view_events {
+    const char *after;                          /* only for since */
+    const char *source, *destination, *outcome; /* only those; NULL: all */
+    size_t lines;                               /* only for recent */
+};
+MUST_USE json_t *view_recent_events(struct store *store, const struct view_events *wanted,
+                                    struct err *err);
+MUST_USE json_t *view_events_since(struct store *store, const struct view_events *wanted,
+                                   struct err *err);
+
+/* Reads decimal digits, no sign: false without any, or when it is too large. */
+bool view_number(const char *text, const char **ret_end, int64_t *ret);
 
 /* A status as Prometheus text. */
 void view_metrics(const json_t *status, struct buf *out);

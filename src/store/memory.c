@@ -37,6 +37,7 @@ static int memory_end_commit(struct store *store, struct err *err)
 
     memory_commit(&memory->tables);
     schedule_close(&memory->schedule);
+    schedule_close(&memory->changes);
     return memory_unlocked(memory, 0);
 }
 
@@ -46,6 +47,7 @@ static void memory_end_rollback(struct store *store)
 
     memory_rollback(&memory->tables);
     schedule_close(&memory->schedule);
+    schedule_close(&memory->changes);
     memory_unlocked(memory, 0);
 }
 
@@ -96,7 +98,8 @@ static int append_target(struct memory_store *memory, struct memory_slot *event,
         .message = dead ? (char *)target->dead_message : NULL,
         .advice = dead ? (char *)target->dead_advice : NULL,
         .received_ms = from->received_ms,
-        .changed_ms = from->received_ms,
+        .changed_ms =
+            dead ? schedule_place(&memory->changes, from->received_ms) : from->received_ms,
     };
     struct store_tally *tally = tally_draft(memory, target->destination, err);
 
@@ -236,7 +239,7 @@ static int settle_one(struct memory_store *memory, const struct store_settlement
     receipt.advice = (char *)outcome->advice;
     receipt.notes = (char *)outcome->notes;
     receipt.sent = (char *)outcome->sent;
-    receipt.changed_ms = what->now_ms;
+    receipt.changed_ms = schedule_place(&memory->changes, what->now_ms);
     receipt.next_attempt_ms =
         waiting ? schedule_place(&memory->schedule, outcome->next_attempt_ms) : 0;
     tally = tally_draft(memory, what->destination, err);
@@ -291,30 +294,67 @@ static int revive_one(struct memory_store *memory, struct memory_slot *slot, int
     rules_tally_move(tally, STORE_DEAD, STORE_WAITING, false);
     receipt.state = STORE_WAITING;
     receipt.code = receipt.message = receipt.advice = NULL;
-    receipt.changed_ms = now_ms;
+    receipt.changed_ms = schedule_place(&memory->changes, now_ms);
     receipt.next_attempt_ms = schedule_place(&memory->schedule, now_ms);
     return memory_put_seq(&memory->tables, receipt.seq, delivery_new(old->event, &receipt), err);
 }
 
-static int memory_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
-                         int64_t *ret_count, struct err *err)
+static int discard_one(struct memory_store *memory, struct memory_slot *slot, int64_t now_ms,
+                       struct err *err)
+{
+    const struct delivery *old = memory_peek(slot);
+    struct store_receipt receipt = *old->receipt;
+    struct store_tally *tally = tally_draft(memory, receipt.destination, err);
+
+    if (tally == NULL)
+        return -1;
+    rules_tally_discard(tally);
+    receipt.discarded = true;
+    receipt.changed_ms = schedule_place(&memory->changes, now_ms);
+    return memory_put_seq(&memory->tables, receipt.seq, delivery_new(old->event, &receipt), err);
+}
+
+/* Does to each of them what one does to it. */
+static int each_letter(struct memory_store *memory, struct store_letters *which, int64_t now_ms,
+                       int (*one)(struct memory_store *memory, struct memory_slot *slot,
+                                  int64_t now_ms, struct err *err),
+                       struct err *err)
+{
+    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
+    size_t count = 0;
+
+    for (; slot != NULL && count < which->max; slot = memory_next(slot)) {
+        const struct delivery *row = memory_peek(slot);
+        int64_t seq = row != NULL ? row->receipt->seq : 0;
+        if (row == NULL || row->receipt->state != STORE_DEAD || row->receipt->discarded ||
+            seq < which->first || seq > which->last ||
+            strcmp(row->receipt->destination, which->destination) != 0 ||
+            (which->code != NULL && strcmp(row->receipt->code, which->code) != 0))
+            continue;
+        if (one(memory, slot, now_ms, err) < 0)
+            return -1;
+        which->first = seq + 1;
+        which->count++;
+        count++;
+    }
+    which->done = count < which->max;
+    return 0;
+}
+
+static int memory_revive(struct store *store, struct store_letters *which, int64_t now_ms,
+                         struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
-    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
-    int64_t revived = 0;
 
-    for (; slot != NULL; slot = memory_next(slot)) {
-        const struct delivery *row = memory_peek(slot);
-        if (row == NULL || row->receipt->state != STORE_DEAD ||
-            (seq != 0 && row->receipt->seq != seq) ||
-            strcmp(row->receipt->destination, destination) != 0)
-            continue;
-        if (revive_one(memory, slot, now_ms, err) < 0)
-            return memory_unlocked(memory, -1);
-        revived++;
-    }
-    *ret_count = revived;
-    return memory_unlocked(memory, 0);
+    return memory_unlocked(memory, each_letter(memory, which, now_ms, revive_one, err));
+}
+
+static int memory_discard(struct store *store, struct store_letters *which, int64_t now_ms,
+                          struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+
+    return memory_unlocked(memory, each_letter(memory, which, now_ms, discard_one, err));
 }
 
 static int memory_pause(struct store *store, const char *destination, int64_t since_ms,
@@ -332,7 +372,8 @@ static bool is_old(const struct store_receipt *receipt, const struct store_ages 
 {
     if (receipt->state == STORE_WAITING)
         return false;
-    return receipt->changed_ms < (receipt->state == STORE_DEAD ? ages->dead_ms : ages->ended_ms);
+    return receipt->changed_ms <
+           (receipt->state == STORE_DEAD && !receipt->discarded ? ages->dead_ms : ages->ended_ms);
 }
 
 /* Whether every delivery of the event ended well before that time. */
@@ -436,6 +477,7 @@ static void memory_close(struct store *store)
 
     memory_tables_done(&memory->tables);
     schedule_done(&memory->schedule);
+    schedule_done(&memory->changes);
     pthread_mutex_destroy(&memory->lock);
     mem_free(memory);
 }
@@ -448,6 +490,7 @@ static const struct store_api memory_api = {
     .intend = memory_intend,
     .settle = memory_settle,
     .revive = memory_revive,
+    .discard = memory_discard,
     .pause = memory_pause,
     .purge = memory_purge,
     .commit = memory_end_commit,
@@ -463,9 +506,22 @@ static const struct store_api memory_api = {
     .search = memory_search,
     .skipped = memory_skipped,
     .list = memory_list,
+    .letters = memory_letters,
+    .recent = memory_recent,
+    .since = memory_since,
     .tallies = memory_tallies,
     .skips = memory_skips,
 };
+
+static int schedules_init(struct memory_store *memory, struct err *err)
+{
+    if (schedule_init(&memory->schedule, err) < 0)
+        return -1;
+    if (schedule_init(&memory->changes, err) == 0)
+        return 0;
+    schedule_done(&memory->schedule);
+    return -1;
+}
 
 struct store *store_open_memory(struct err *err)
 {
@@ -478,7 +534,7 @@ struct store *store_open_memory(struct err *err)
     memory->base.api = &memory_api;
     memory->tables.row_free = memory_row_free;
     pthread_mutex_init(&memory->lock, NULL);
-    if (schedule_init(&memory->schedule, err) < 0) {
+    if (schedules_init(memory, err) < 0) {
         pthread_mutex_destroy(&memory->lock);
         mem_free(memory);
         return NULL;

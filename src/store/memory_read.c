@@ -304,7 +304,7 @@ int memory_list(struct store *store, const char *destination, enum store_state s
     for (; seq > 0 && count < max; seq--) {
         struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
         const struct delivery *row = slot == NULL ? NULL : committed(slot, destination);
-        if (row == NULL || row->receipt->state != state)
+        if (row == NULL || row->receipt->state != state || row->receipt->discarded)
             continue;
         if (add_receipt(row, false, &list, &count, &room, err) < 0) {
             store_receipts_free(list, count);
@@ -316,7 +316,142 @@ int memory_list(struct store *store, const char *destination, enum store_state s
     return memory_unlocked(memory, 0);
 }
 
+static bool is_letter(const struct delivery *row, const char *code)
+{
+    return row != NULL && row->receipt->state == STORE_DEAD && !row->receipt->discarded &&
+           (code == NULL || strcmp(row->receipt->code, code) == 0);
+}
+
+int memory_letters(struct store *store, const char *destination, const char *code,
+                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
+                   struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    int64_t seq = before_seq > 0 && before_seq <= memory->last_seq ? before_seq : INT64_MAX;
+    struct watched watched = {0};
+    int rc = 0;
+
+    for (seq = seq < INT64_MAX ? seq - 1 : memory->last_seq;
+         rc == 0 && seq > 0 && watched.count < max; seq--) {
+        struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
+        const struct delivery *row = slot == NULL ? NULL : committed(slot, destination);
+        if (is_letter(row, code))
+            rc = add_receipt(row, true, &watched.list, &watched.count, &watched.room, err);
+    }
+    return memory_unlocked(memory, watched_give(&watched, rc, ret, ret_count));
+}
+
+/* ---- watching ---- */
+
+static bool change_after(const struct store_receipt *one, const struct store_feed *feed)
+{
+    if (one->changed_ms != feed->changed_ms)
+        return one->changed_ms > feed->changed_ms;
+    return one->seq > feed->changed_seq;
+}
+
+int memory_recent(struct store *store, int64_t before_seq, size_t max, int64_t now_ms,
+                  struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
+                  struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    int64_t until_ms = schedule_enter(&memory->changes, now_ms), seq = memory->last_seq;
+    struct watched watched = {0};
+    int rc = 0;
+
+    if (before_seq > 0 && before_seq <= seq)
+        seq = before_seq - 1;
+    for (; rc == 0 && seq > 0 && watched.count < max; seq--) {
+        struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
+        if (slot != NULL && slot->committed != NULL)
+            rc = add_receipt(slot->committed, true, &watched.list, &watched.count, &watched.room,
+                             err);
+    }
+    schedule_leave(&memory->changes, until_ms);
+    if (rc == 0 && feed != NULL)
+        *feed =
+            (struct store_feed){watched.count > 0 ? watched.list[0].seq : 0, until_ms, INT64_MAX};
+    return memory_unlocked(memory, watched_give(&watched, rc, ret, ret_count));
+}
+
+/* The next change behind the feed, up to until_ms; NULL = none. */
+static const struct delivery *next_change(struct memory_store *memory,
+                                          const struct store_feed *feed, int64_t until_ms)
+{
+    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
+    struct store_feed least = {0, until_ms, INT64_MAX};
+    const struct delivery *next = NULL;
+
+    for (; slot != NULL; slot = memory_next(slot)) {
+        const struct delivery *row = slot->committed;
+        const struct store_receipt *one = row == NULL ? NULL : row->receipt;
+        if (one == NULL || (one->state == STORE_WAITING && one->next_attempt_ms == 0) ||
+            !change_after(one, feed) || change_after(one, &least))
+            continue;
+        next = row;
+        least = (struct store_feed){0, one->changed_ms, one->seq};
+    }
+    return next;
+}
+
+static int read_changed(struct memory_store *memory, struct store_feed *feed, int64_t until_ms,
+                        size_t max, struct watched *watched, struct err *err)
+{
+    struct store_feed at = *feed;
+    const struct delivery *row;
+
+    while (watched->count < max && (row = next_change(memory, &at, until_ms)) != NULL) {
+        at = (struct store_feed){0, row->receipt->changed_ms, row->receipt->seq};
+        if (add_receipt(row, true, &watched->list, &watched->count, &watched->room, err) < 0)
+            return -1;
+    }
+    watched_changed(watched, feed, until_ms, max);
+    return 0;
+}
+
+static int read_arrived(struct memory_store *memory, struct store_feed *feed, size_t max,
+                        struct watched *watched, struct err *err)
+{
+    for (size_t count = 0; count < max && feed->seq < memory->last_seq; feed->seq++) {
+        struct memory_slot *slot = memory_find_seq(&memory->tables, feed->seq + 1);
+        if (slot == NULL || slot->committed == NULL)
+            continue;
+        count++;
+        if (add_receipt(slot->committed, true, &watched->list, &watched->count, &watched->room,
+                        err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int memory_since(struct store *store, struct store_feed *feed, int64_t now_ms, size_t max,
+                 struct store_receipt **ret, size_t *ret_count, struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+    int64_t until_ms = schedule_enter(&memory->changes, now_ms);
+    struct watched watched = {.seen_seq = feed->seq};
+    struct store_feed moved = *feed;
+    int rc = read_changed(memory, &moved, until_ms, max, &watched, err);
+
+    if (rc == 0)
+        rc = read_arrived(memory, &moved, max, &watched, err);
+    schedule_leave(&memory->changes, until_ms);
+    if (rc == 0)
+        *feed = moved;
+    return memory_unlocked(memory, watched_give(&watched, rc, ret, ret_count));
+}
+
 /* ---- sums ---- */
+
+static int64_t letters_of(struct memory_store *memory, const char *destination)
+{
+    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
+    int64_t count = 0;
+
+    for (; slot != NULL; slot = memory_next(slot))
+        count += is_letter(committed(slot, destination), NULL);
+    return count;
+}
 
 static int64_t oldest_waiting(struct memory_store *memory, const char *destination)
 {
@@ -348,6 +483,7 @@ int memory_tallies(struct store *store, struct store_tally **ret, size_t *ret_co
             break;
         list[count] = *row;
         list[count].destination = memory_copy_text(row->destination, &failed);
+        list[count].letters = letters_of(memory, row->destination);
         list[count++].oldest_waiting_ms = oldest_waiting(memory, row->destination);
     }
     if (failed) {

@@ -16,7 +16,7 @@ struct memory_store {
     struct store base;
     pthread_mutex_t lock; /* of tables and last_seq, held for one call at a time */
     struct memory_tables tables;
-    struct schedule schedule;
+    struct schedule schedule, changes;
     int64_t last_seq;
 };
 
@@ -71,6 +71,14 @@ int memory_skipped(struct store *store, const char *message_id, struct store_ski
 int memory_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);
+int memory_letters(struct store *store, const char *destination, const char *code,
+                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
+                   struct err *err);
+int memory_recent(struct store *store, int64_t before_seq, size_t max, int64_t now_ms,
+                  struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
+                  struct err *err);
+int memory_since(struct store *store, struct store_feed *feed, int64_t now_ms, size_t max,
+                 struct store_receipt **ret, size_t *ret_count, struct err *err);
 int memory_tallies(struct store *store, struct store_tally **ret, size_t *ret_count,
                    struct err *err);
 int memory_skips(struct store *store, struct store_skip_count **ret, size_t *ret_count,

@@ -71,6 +71,8 @@ int rules_settle(int64_t seq, enum store_state from, enum store_state to, struct
 static void tally_add(struct store_tally *tally, enum store_state state, bool created, int by)
 {
     tally->by_state[state] += by;
+    if (state == STORE_DEAD)
+        tally->letters += by;
     if (state == STORE_WRITTEN)
         *(created ? &tally->created : &tally->updated) += by;
 }
@@ -80,6 +82,11 @@ void rules_tally_move(struct store_tally *tally, enum store_state from, enum sto
 {
     tally_add(tally, from, created, -1);
     tally_add(tally, to, created, 1);
+}
+
+void rules_tally_discard(struct store_tally *tally)
+{
+    tally->letters--;
 }
 
 void rules_tally_accept(struct store_tally *tally, enum store_state state)
@@ -132,6 +139,40 @@ void schedule_close(struct schedule *schedule)
     pthread_mutex_lock(&schedule->lock);
     schedule->open_ms = INT64_MAX;
     pthread_mutex_unlock(&schedule->lock);
+}
+
+void watched_changed(struct watched *watched, struct store_feed *feed, int64_t until_ms, size_t max)
+{
+    struct store_receipt *list = watched->list;
+    size_t kept = 0;
+
+    if (watched->count == max && max > 0) {
+        feed->changed_ms = list[max - 1].changed_ms;
+        feed->changed_seq = list[max - 1].seq;
+    } else if (feed->changed_ms <= until_ms) {
+        feed->changed_ms = until_ms;
+        feed->changed_seq = INT64_MAX;
+    }
+    for (size_t i = 0; i < watched->count; i++) {
+        struct store_receipt *one = &list[i], swapped = *one;
+        if (one->seq > watched->seen_seq)
+            continue;
+        *one = list[kept];
+        list[kept++] = swapped;
+    }
+    while (watched->count > kept)
+        store_receipt_clear(&list[--watched->count]);
+}
+
+int watched_give(struct watched *watched, int rc, struct store_receipt **ret, size_t *ret_count)
+{
+    if (rc < 0) {
+        store_receipts_free(watched->list, watched->count);
+        return -1;
+    }
+    *ret = watched->list;
+    *ret_count = watched->count;
+    return 0;
 }
 
 int rules_grow(void **list, size_t count, size_t *room, size_t size, struct err *err)

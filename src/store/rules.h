@@ -34,6 +34,9 @@ MUST_USE int rules_settle(int64_t seq, enum store_state from, enum store_state t
 void rules_tally_move(struct store_tally *tally, enum store_state from, enum store_state to,
                       bool created);
 
+/* A dead letter is discarded: dead it stays, but waits for nobody. */
+void rules_tally_discard(struct store_tally *tally);
+
 /* Counts one accepted delivery. */
 void rules_tally_accept(struct store_tally *tally, enum store_state state);
 
@@ -67,6 +70,24 @@ int64_t schedule_place(struct schedule *schedule, int64_t wanted_ms);
 
 /* The transaction has ended, either way. */
 void schedule_close(struct schedule *schedule);
+
+/*
+ * watched: what somebody who watches is given, as it is collected: first what has changed of
+ * what he has seen, then what arrived.
+ */
+struct watched {
+    struct store_receipt *list;
+    size_t count, room;
+    int64_t seen_seq; /* what arrived behind it is not a change yet */
+};
+
+/* Holds the changes, at most max and up to until_ms: moves the feed over them, and drops those
+   of arrivals that are yet to be told. */
+void watched_changed(struct watched *watched, struct store_feed *feed, int64_t until_ms,
+                     size_t max);
+
+/* Hands the list out, or frees it when rc is -1.  Returns rc. */
+int watched_give(struct watched *watched, int rc, struct store_receipt **ret, size_t *ret_count);
 
 /* Makes room for one more in a list that grows by doubling.  On -1 the list stands. */
 MUST_USE int rules_grow(void **list, size_t count, size_t *room, size_t size, struct err *err);

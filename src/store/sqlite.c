@@ -39,6 +39,7 @@ static void sqlite_rollback(struct store *base)
     sqlite_forget_names(store);
     store->waiting_more = 0;
     schedule_close(&store->schedule);
+    schedule_close(&store->changes);
 }
 
 static int sqlite_commit(struct store *base, struct err *err)
@@ -53,6 +54,7 @@ static int sqlite_commit(struct store *base, struct err *err)
     store->waiting += store->waiting_more;
     store->waiting_more = 0;
     schedule_close(&store->schedule);
+    schedule_close(&store->changes);
     return 0;
 }
 
@@ -162,6 +164,7 @@ static void sqlite_close(struct store *base)
     sqlite_link_close(&store->writer);
     sqlite_forget_names(store);
     schedule_done(&store->schedule);
+    schedule_done(&store->changes);
     pthread_mutex_destroy(&store->reader_lock);
     reserve_close(&store->reserve);
     if (store->lock_fd >= 0)
@@ -178,6 +181,7 @@ static const struct store_api sqlite_api = {
     .intend = sqlite_intend,
     .settle = sqlite_settle,
     .revive = sqlite_revive,
+    .discard = sqlite_discard,
     .pause = sqlite_pause,
     .purge = sqlite_purge,
     .commit = sqlite_commit,
@@ -193,6 +197,9 @@ static const struct store_api sqlite_api = {
     .search = sqlite_search,
     .skipped = sqlite_skipped,
     .list = sqlite_list,
+    .letters = sqlite_letters,
+    .recent = sqlite_recent,
+    .since = sqlite_since,
     .tallies = sqlite_tallies,
     .skips = sqlite_skips,
 };
@@ -257,6 +264,16 @@ static int open_links(struct sqlite_store *store, struct err *err)
     return store->checkpointer == NULL ? -1 : 0;
 }
 
+static int schedules_init(struct sqlite_store *store, struct err *err)
+{
+    if (schedule_init(&store->schedule, err) < 0)
+        return -1;
+    if (schedule_init(&store->changes, err) == 0)
+        return 0;
+    schedule_done(&store->schedule);
+    return -1;
+}
+
 struct store *store_open_sqlite(const char *dir, struct err *err)
 {
     struct sqlite_store *store = mem_zero(1, sizeof *store);
@@ -269,7 +286,7 @@ struct store *store_open_sqlite(const char *dir, struct err *err)
     store->lock_fd = -1;
     store->reserve.fd = -1;
     pthread_mutex_init(&store->reader_lock, NULL);
-    if (schedule_init(&store->schedule, err) < 0) {
+    if (schedules_init(store, err) < 0) {
         pthread_mutex_destroy(&store->reader_lock);
         mem_free(store);
         return NULL;

@@ -188,6 +188,14 @@ int64_t sqlite_read_int(struct sqlite_call *call, int64_t min, int64_t max)
     return min;
 }
 
+enum store_state sqlite_read_state(struct sqlite_call *call, bool *ret_discarded)
+{
+    int64_t number = sqlite_read_int(call, 0, SQLITE_DISCARDED);
+
+    *ret_discarded = number == SQLITE_DISCARDED;
+    return *ret_discarded ? STORE_DEAD : (enum store_state)number;
+}
+
 char *sqlite_read_bytes(struct sqlite_call *call, size_t *ret_len)
 {
     int column = call->column++;

@@ -70,6 +70,9 @@ MUST_USE int sqlite_run(struct sqlite_call *call, struct err *err);
 /* The columns of the row in order.  Text is the caller's to mem_free; optional text may
    be NULL. */
 int64_t sqlite_read_int(struct sqlite_call *call, int64_t min, int64_t max);
+/* A delivery's state; the number behind the last stands for one that is dead and discarded. */
+#define SQLITE_DISCARDED STORE_STATES
+enum store_state sqlite_read_state(struct sqlite_call *call, bool *ret_discarded);
 char *sqlite_read_text(struct sqlite_call *call);
 char *sqlite_read_optional(struct sqlite_call *call);
 char *sqlite_read_bytes(struct sqlite_call *call, size_t *ret_len);

@@ -21,6 +21,11 @@ enum {
     SKIPPED,
     LIST_ENDED,
     LIST_WAITING,
+    LETTERS,
+    LETTERS_BY_CODE,
+    RECENT,
+    ARRIVED,
+    CHANGED,
     TALLIES,
     SKIPS
 };
@@ -45,6 +50,13 @@ enum {
     "WITH RECURSIVE part (number) AS (SELECT max(" of ") FROM " table                              \
     " UNION ALL SELECT number - 1 FROM part"                                                       \
     " WHERE number > (SELECT min(" of ") FROM " table ")) "
+
+/* What of one state has changed behind the cursor ?1, ?2, up to ?3. */
+#define CHANGED_OF(state)                                                                          \
+    RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_age" RECEIPT_JOINS               \
+                    " WHERE d.state = " state " AND (d.state > 0 OR d.next_attempt_ms > 0)"        \
+                    " AND (d.changed_ms, d.seq) > (?1, ?2) AND d.changed_ms <= ?3"
+#define AND " UNION ALL "
 
 const char *const sqlite_reader_sql[] = {
     [TAKE_NEW] =
@@ -96,6 +108,21 @@ const char *const sqlite_reader_sql[] = {
     " WHERE d.destination = " DESTINATION
     " AND d.state = ?2 AND (d.state > 0 OR d.next_attempt_ms > 0) AND d.seq < ?3"
     " ORDER BY d.seq DESC LIMIT ?4",
+    [LETTERS] =
+        RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_later" RECEIPT_JOINS
+                        " WHERE d.destination = " DESTINATION " AND d.state = 4 AND d.seq < ?2"
+                        " AND (d.state > 0 OR d.next_attempt_ms > 0) ORDER BY d.seq DESC LIMIT ?3",
+    [LETTERS_BY_CODE] = RECEIPT_COLUMNS
+    ", e.body FROM delivery d INDEXED BY delivery_code" RECEIPT_JOINS
+    " WHERE d.destination = " DESTINATION " AND d.state = 4 AND d.seq < ?2 AND d.code = ?4"
+    " ORDER BY d.seq DESC LIMIT ?3",
+    [RECENT] = RECEIPT_COLUMNS ", e.body FROM delivery d" RECEIPT_JOINS
+                               " WHERE d.seq < ?1 ORDER BY d.seq DESC LIMIT ?2",
+    [ARRIVED] = RECEIPT_COLUMNS ", e.body FROM delivery d" RECEIPT_JOINS
+                                " WHERE d.seq > ?1 ORDER BY d.seq LIMIT ?2",
+    /* Each arm comes in the order asked for, so that they are merged and not sorted. */
+    [CHANGED] = CHANGED_OF("0") AND CHANGED_OF("1") AND CHANGED_OF("2") AND CHANGED_OF("3")
+        AND CHANGED_OF("4") AND CHANGED_OF("5") " ORDER BY 18, 1 LIMIT ?4",
     /* However much waits, the oldest is the first entry of one of two indexes. */
     [TALLIES] = "SELECT t.name, accepted, waiting, written, merged, unchanged, dead, created,"
                 " updated, coalesce((SELECT e.received_ms FROM event e WHERE e.id ="
@@ -106,7 +133,7 @@ const char *const sqlite_reader_sql[] = {
                 "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_later"
                 "    WHERE destination = t.id AND state = 0"
                 "    AND (state > 0 OR next_attempt_ms > 0)"
-                "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0), paused_ms"
+                "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0), paused_ms, letters"
                 " FROM tally JOIN destination t ON t.id = tally.destination ORDER BY t.id",
     [SKIPS] = "SELECT source, destination, reason, count FROM skip",
 };
@@ -313,7 +340,7 @@ static void fill_receipt(struct sqlite_call *call, void *item)
     receipt->destination = sqlite_read_text(call);
     receipt->object = sqlite_read_text(call);
     receipt->key = sqlite_read_text(call);
-    receipt->state = (enum store_state)sqlite_read_int(call, 0, STORE_STATES - 1);
+    receipt->state = sqlite_read_state(call, &receipt->discarded);
     receipt->created = sqlite_read_int(call, 0, 1) == 1;
     receipt->record_id = sqlite_read_optional(call);
     receipt->into = sqlite_read_optional(call);
@@ -328,7 +355,7 @@ static void fill_receipt(struct sqlite_call *call, void *item)
     receipt->sent = sqlite_read_optional(call);
 }
 
-static void fill_traced(struct sqlite_call *call, void *item)
+static void fill_whole(struct sqlite_call *call, void *item)
 {
     struct store_receipt *receipt = item;
 
@@ -348,6 +375,7 @@ static void fill_tally(struct sqlite_call *call, void *item)
     tally->updated = sqlite_read_int(call, 0, INT64_MAX);
     tally->oldest_waiting_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
     tally->paused_ms = sqlite_read_int(call, 0, INT64_MAX);
+    tally->letters = sqlite_read_int(call, 0, INT64_MAX);
 }
 
 static void fill_skip(struct sqlite_call *call, void *item)
@@ -436,7 +464,7 @@ int sqlite_trace(struct store *base, const char *message_id, struct store_receip
     struct sqlite_call call = sqlite_call(&store->reader, TRACE);
 
     sqlite_text(&call, message_id);
-    return collect_receipts(store, &call, fill_traced, ret, ret_count, err);
+    return collect_receipts(store, &call, fill_whole, ret, ret_count, err);
 }
 
 int sqlite_search(struct store *base, enum store_search by, const char *what, size_t max,
@@ -453,7 +481,7 @@ int sqlite_search(struct store *base, enum store_search by, const char *what, si
     else
         sqlite_text(&call, id);
     sqlite_int(&call, max < LIST_MAX ? (int64_t)max : LIST_MAX);
-    return collect_receipts(store, &call, fill_traced, ret, ret_count, err);
+    return collect_receipts(store, &call, fill_whole, ret, ret_count, err);
 }
 
 int sqlite_skipped(struct store *base, const char *message_id, struct store_skipped **ret,
@@ -488,6 +516,108 @@ int sqlite_list(struct store *base, const char *destination, enum store_state st
     sqlite_int(&call, before_seq > 0 ? before_seq : INT64_MAX);
     sqlite_int(&call, max < LIST_MAX ? (int64_t)max : LIST_MAX);
     return collect_receipts(store, &call, fill_receipt, ret, ret_count, err);
+}
+
+int sqlite_letters(struct store *base, const char *destination, const char *code,
+                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
+                   struct err *err)
+{
+    struct sqlite_store *store = locked(base);
+    struct sqlite_call call = sqlite_call(&store->reader, code == NULL ? LETTERS : LETTERS_BY_CODE);
+
+    sqlite_text(&call, destination);
+    sqlite_int(&call, before_seq > 0 ? before_seq : INT64_MAX);
+    sqlite_int(&call, max < LIST_MAX ? (int64_t)max : LIST_MAX);
+    if (code != NULL)
+        sqlite_text(&call, code);
+    return collect_receipts(store, &call, fill_whole, ret, ret_count, err);
+}
+
+/* ---- watching ---- */
+
+static int read_recent(struct sqlite_store *store, int64_t before_seq, size_t max,
+                       struct watched *watched, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->reader, RECENT);
+
+    sqlite_int(&call, before_seq > 0 ? before_seq : INT64_MAX);
+    sqlite_int(&call, max < LIST_MAX ? (int64_t)max : LIST_MAX);
+    return collect(&call, "receipt", sizeof *watched->list, fill_whole, (void **)&watched->list,
+                   &watched->count, &watched->room, err);
+}
+
+int sqlite_recent(struct store *base, int64_t before_seq, size_t max, int64_t now_ms,
+                  struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
+                  struct err *err)
+{
+    struct sqlite_store *store = locked(base);
+    struct watched watched = {0};
+    int64_t until_ms = schedule_enter(&store->changes, now_ms);
+    int rc = read_recent(store, before_seq, max, &watched, err);
+
+    schedule_leave(&store->changes, until_ms);
+    pthread_mutex_unlock(&store->reader_lock);
+    if (rc == 0 && feed != NULL)
+        *feed =
+            (struct store_feed){watched.count > 0 ? watched.list[0].seq : 0, until_ms, INT64_MAX};
+    return watched_give(&watched, rc, ret, ret_count);
+}
+
+static int read_arrived(struct sqlite_store *store, struct store_feed *feed, size_t max,
+                        struct watched *watched, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->reader, ARRIVED);
+    size_t changes = watched->count;
+
+    sqlite_int(&call, feed->seq);
+    sqlite_int(&call, (int64_t)max);
+    if (collect(&call, "receipt", sizeof *watched->list, fill_whole, (void **)&watched->list,
+                &watched->count, &watched->room, err) < 0)
+        return -1;
+    if (watched->count > changes)
+        feed->seq = watched->list[watched->count - 1].seq;
+    return 0;
+}
+
+static int read_changed(struct sqlite_store *store, struct store_feed *feed, int64_t until_ms,
+                        size_t max, struct watched *watched, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->reader, CHANGED);
+
+    sqlite_int(&call, feed->changed_ms);
+    sqlite_int(&call, feed->changed_seq);
+    sqlite_int(&call, until_ms);
+    sqlite_int(&call, (int64_t)max);
+    if (collect(&call, "receipt", sizeof *watched->list, fill_whole, (void **)&watched->list,
+                &watched->count, &watched->room, err) < 0)
+        return -1;
+    watched_changed(watched, feed, until_ms, max);
+    return 0;
+}
+
+/* Both in one transaction, so that an arrival stands in the list as it stands in the changes. */
+int sqlite_since(struct store *base, struct store_feed *feed, int64_t now_ms, size_t max,
+                 struct store_receipt **ret, size_t *ret_count, struct err *err)
+{
+    struct sqlite_store *store = locked(base);
+    struct store_feed moved = *feed;
+    struct watched watched = {0};
+    int64_t until_ms = schedule_enter(&store->changes, now_ms);
+    int rc = sqlite_script(&store->reader, "BEGIN", err);
+
+    max = max < LIST_MAX ? max : LIST_MAX;
+    if (rc == 0) {
+        watched.seen_seq = feed->seq;
+        rc = read_changed(store, &moved, until_ms, max, &watched, err);
+        if (rc == 0)
+            rc = read_arrived(store, &moved, max, &watched, err);
+        sqlite3_exec(store->reader.db, "COMMIT", NULL, NULL, NULL);
+    }
+    schedule_leave(&store->changes, until_ms);
+    pthread_mutex_unlock(&store->reader_lock);
+    if (rc == 0)
+        *feed = moved;
+    return watched_give(&watched, rc, ret, ret_count);
 }
 
 int sqlite_tallies(struct store *base, struct store_tally **ret, size_t *ret_count, struct err *err)

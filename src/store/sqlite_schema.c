@@ -55,15 +55,24 @@ static const char version_1[] =
     "  destination INTEGER NOT NULL REFERENCES destination, key TEXT NOT NULL,"
     "  since_ms INTEGER NOT NULL, PRIMARY KEY (destination, key)) STRICT, WITHOUT ROWID;";
 
-/* What a person paused stays so over a restart.  What has ended is found by its age, so that
-   forgetting never looks at what stays.
+/* What a person paused stays so over a restart.  What has changed is found by its age, so that
+   forgetting never looks at what stays and watching only at what is new.  Dead letters are found
+   by their code, and counted while they wait for a person; 5 is a discarded one.
    event_name and skipped are in parts of 2,048 rows or events (id >> 11), so that what comes in
    at one time touches few pages however many hashes there are; a search asks each part.  The
    names of an event go with the last event of their part.  word: types and reasons. */
 static const char version_2[] =
     "ALTER TABLE destination ADD COLUMN paused_ms INTEGER NOT NULL DEFAULT 0;"
     "DROP INDEX event_received;"
-    "CREATE INDEX delivery_age ON delivery (state, changed_ms, seq) WHERE state > 0;"
+    "CREATE INDEX delivery_age ON delivery (state, changed_ms, seq)"
+    "  WHERE state > 0 OR next_attempt_ms > 0;"
+    "CREATE INDEX delivery_code ON delivery (destination, code, seq) WHERE state = 4;"
+    "ALTER TABLE tally ADD COLUMN letters INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE tally SET letters = (SELECT count(*) FROM delivery INDEXED BY delivery_later"
+    "  WHERE destination = tally.destination AND state = 4"
+    "  AND (state > 0 OR next_attempt_ms > 0));"
+    "CREATE TRIGGER letter_forgotten AFTER DELETE ON delivery WHEN OLD.state = 4 BEGIN"
+    "  UPDATE tally SET letters = letters - 1 WHERE destination = OLD.destination; END;"
     "ALTER TABLE delivery ADD COLUMN sent TEXT;"
     "CREATE INDEX delivery_record ON delivery (substr(record_id, 1, 15))"
     "  WHERE record_id IS NOT NULL;"

@@ -44,9 +44,10 @@ struct sqlite_store {
     struct checkpointer *checkpointer;
     struct guard *guard;
     struct reserve reserve;
-    int64_t waiting;      /* deliveries, by the last commit */
-    int64_t waiting_more; /* in this transaction, once the tallies are flushed */
-    struct schedule schedule;
+    int64_t waiting;          /* deliveries, by the last commit */
+    int64_t waiting_more;     /* in this transaction, once the tallies are flushed */
+    struct schedule schedule; /* of what waits again */
+    struct schedule changes;  /* of changed_ms, which watchers have a cursor over */
 };
 
 /* sqlite_schema.c: brings the database to this program's version, one transaction a
@@ -64,8 +65,10 @@ int sqlite_append(struct store *store, struct store_event *events, size_t count,
 int sqlite_intend(struct store *store, const char *destination, const char *const *keys,
                   size_t count, int64_t now_ms, struct err *err);
 int sqlite_settle(struct store *store, const struct store_settlement *what, struct err *err);
-int sqlite_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
-                  int64_t *ret_count, struct err *err);
+int sqlite_revive(struct store *store, struct store_letters *which, int64_t now_ms,
+                  struct err *err);
+int sqlite_discard(struct store *store, struct store_letters *which, int64_t now_ms,
+                   struct err *err);
 int sqlite_pause(struct store *store, const char *destination, int64_t since_ms, struct err *err);
 int sqlite_purge(struct store *store, struct store_purge *what, struct err *err);
 /* Writes what the tallies changed by; the last thing before a commit. */
@@ -94,6 +97,14 @@ int sqlite_skipped(struct store *store, const char *message_id, struct store_ski
 int sqlite_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);
+int sqlite_letters(struct store *store, const char *destination, const char *code,
+                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
+                   struct err *err);
+int sqlite_recent(struct store *store, int64_t before_seq, size_t max, int64_t now_ms,
+                  struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
+                  struct err *err);
+int sqlite_since(struct store *store, struct store_feed *feed, int64_t now_ms, size_t max,
+                 struct store_receipt **ret, size_t *ret_count, struct err *err);
 int sqlite_tallies(struct store *store, struct store_tally **ret, size_t *ret_count,
                    struct err *err);
 int sqlite_skips(struct store *store, struct store_skip_count **ret, size_t *ret_count,

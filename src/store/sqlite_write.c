@@ -18,8 +18,10 @@ enum {
     FIND_STATE,
     SETTLE,
     REMEMBER,
-    LIST_DEAD,
+    NEXT_DEAD,
+    NEXT_DEAD_BY_CODE,
     REVIVE,
+    DISCARD,
     PAUSE,
     OLD_ENDED,
     OLD_KNOWN,
@@ -61,14 +63,19 @@ const char *const sqlite_writer_sql[] = {
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
                  " object = excluded.object, record_id = excluded.record_id,"
                  " fields = excluded.fields, written_ms = excluded.written_ms",
-    [LIST_DEAD] = "SELECT seq FROM delivery INDEXED BY delivery_later WHERE destination = ?1"
-                  " AND state = 4 AND seq > ?2 AND (state > 0 OR next_attempt_ms > 0)"
-                  " ORDER BY seq LIMIT 1",
+    [NEXT_DEAD] = "SELECT seq FROM delivery INDEXED BY delivery_later WHERE destination = ?1"
+                  " AND state = 4 AND seq BETWEEN ?2 AND ?3"
+                  " AND (state > 0 OR next_attempt_ms > 0) ORDER BY seq LIMIT 1",
+    [NEXT_DEAD_BY_CODE] = "SELECT seq FROM delivery INDEXED BY delivery_code"
+                          " WHERE destination = ?1 AND state = 4 AND seq BETWEEN ?2 AND ?3"
+                          " AND code = ?4 ORDER BY seq LIMIT 1",
     [REVIVE] = "UPDATE delivery SET state = 0, next_attempt_ms = ?2, changed_ms = ?3,"
                " code = NULL, message = NULL, advice = NULL WHERE seq = ?1",
+    [DISCARD] = "UPDATE delivery SET state = 5, changed_ms = ?2 WHERE seq = ?1",
     [PAUSE] = "UPDATE destination SET paused_ms = ?2 WHERE id = ?1",
     [OLD_ENDED] = "SELECT changed_ms, seq, event FROM delivery INDEXED BY delivery_age"
-                  " WHERE state = ?1 AND state > 0 AND (changed_ms, seq) > (?2, ?3)"
+                  " WHERE state = ?1 AND (state > 0 OR next_attempt_ms > 0)"
+                  " AND (changed_ms, seq) > (?2, ?3)"
                   " AND changed_ms < ?4 ORDER BY changed_ms, seq LIMIT 1",
     [OLD_KNOWN] = "SELECT destination, key FROM memory WHERE written_ms < ?1"
                   " ORDER BY written_ms LIMIT 1",
@@ -83,12 +90,13 @@ const char *const sqlite_writer_sql[] = {
     [FORGET_SKIPPED] = "DELETE FROM skipped WHERE id = (SELECT min(id) FROM skipped)"
                        " AND (received_ms < ?1 OR id <= (SELECT max(id) FROM skipped) - ?2)",
     [ADD_TALLY] = "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
-                  " dead, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                  " dead, created, updated, letters)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
                   " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted,"
                   " waiting = waiting + excluded.waiting, written = written + excluded.written,"
                   " merged = merged + excluded.merged, unchanged = unchanged + excluded.unchanged,"
                   " dead = dead + excluded.dead, created = created + excluded.created,"
-                  " updated = updated + excluded.updated",
+                  " updated = updated + excluded.updated, letters = letters + excluded.letters",
 };
 const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writer_sql[0];
 
@@ -170,6 +178,7 @@ int sqlite_flush_tallies(struct sqlite_store *store, struct err *err)
             sqlite_int(&call, name->change.by_state[state]);
         sqlite_int(&call, name->change.created);
         sqlite_int(&call, name->change.updated);
+        sqlite_int(&call, name->change.letters);
         if (sqlite_run(&call, err) < 0)
             return -1;
         store->waiting_more += name->change.by_state[STORE_WAITING];
@@ -196,7 +205,8 @@ static int append_target(struct sqlite_store *store, int64_t event_id,
     sqlite_int(&call, destination->id);
     sqlite_text(&call, target->key);
     sqlite_text(&call, target->object);
-    sqlite_int(&call, event->received_ms);
+    sqlite_int(&call,
+               dead ? schedule_place(&store->changes, event->received_ms) : event->received_ms);
     sqlite_int(&call, state);
     sqlite_text(&call, target->dead_code);
     sqlite_text(&call, dead ? target->dead_message : NULL);
@@ -347,13 +357,14 @@ static int check_move(struct sqlite_store *store, const struct store_settlement 
 {
     struct sqlite_call call = sqlite_call(&store->writer, FIND_STATE);
     enum store_state state = STORE_WAITING;
+    bool discarded;
     int row;
 
     sqlite_int(&call, outcome->seq);
     sqlite_int(&call, destination);
     row = sqlite_step(&call, err);
     if (row == 1)
-        state = (enum store_state)sqlite_read_int(&call, 0, STORE_STATES - 1);
+        state = sqlite_read_state(&call, &discarded);
     sqlite_end(&call);
     if (row == 0)
         return err_set(err, ERR_INVALID, "there is no delivery %lld to %s", (long long)outcome->seq,
@@ -385,7 +396,7 @@ static int settle_one(struct sqlite_store *store, const struct store_settlement 
     sqlite_int(&call, outcome->state == STORE_WAITING
                           ? schedule_place(&store->schedule, outcome->next_attempt_ms)
                           : 0);
-    sqlite_int(&call, what->now_ms);
+    sqlite_int(&call, schedule_place(&store->changes, what->now_ms));
     sqlite_text(&call, outcome->sent);
     if (sqlite_run(&call, err) < 0)
         return -1;
@@ -433,49 +444,85 @@ int sqlite_settle(struct store *base, const struct store_settlement *what, struc
 
 /* ---- a person's word, and age ---- */
 
-/* The first dead delivery behind seq; 0 = none. */
-static int next_dead(struct sqlite_store *store, int64_t destination, int64_t seq, int64_t *ret_seq,
-                     struct err *err)
+/* The first dead letter among those; 0 = none. */
+static int next_dead(struct sqlite_store *store, int64_t destination,
+                     const struct store_letters *which, int64_t *ret_seq, struct err *err)
 {
-    struct sqlite_call call = sqlite_call(&store->writer, LIST_DEAD);
+    struct sqlite_call call =
+        sqlite_call(&store->writer, which->code == NULL ? NEXT_DEAD : NEXT_DEAD_BY_CODE);
     int row;
 
     sqlite_int(&call, destination);
-    sqlite_int(&call, seq);
+    sqlite_int(&call, which->first);
+    sqlite_int(&call, which->last);
+    if (which->code != NULL)
+        sqlite_text(&call, which->code);
     row = sqlite_step(&call, err);
-    *ret_seq = row == 1 ? sqlite_read_int(&call, 1, INT64_MAX) : 0;
+    *ret_seq = row == 1 ? sqlite_read_int(&call, 1, INT64_MAX - 1) : 0;
     sqlite_end(&call);
-    return row < 0 ? -1 : sqlite_row_check(&call, "delivery", seq, err);
+    return row < 0 ? -1 : sqlite_row_check(&call, "delivery", which->first, err);
 }
 
-int sqlite_revive(struct store *base, const char *destination, int64_t seq, int64_t now_ms,
-                  int64_t *ret_count, struct err *err)
+/* Does to each of them what one does to it. */
+static int each_letter(struct sqlite_store *store, struct store_letters *which, int64_t now_ms,
+                       int (*one)(struct sqlite_store *store, struct sqlite_name *destination,
+                                  int64_t seq, int64_t now_ms, struct err *err),
+                       struct err *err)
 {
-    struct sqlite_store *store = (struct sqlite_store *)base;
-    struct sqlite_name *name = find_destination(store, destination, err);
-    int64_t place, dead, behind = seq == 0 ? 0 : seq - 1, revived = 0;
+    struct sqlite_name *name = find_destination(store, which->destination, err);
+    int64_t seq = 0;
 
     if (name == NULL)
         return -1;
-    place = schedule_place(&store->schedule, now_ms);
-    while (true) {
-        struct sqlite_call call = sqlite_call(&store->writer, REVIVE);
-        if (next_dead(store, name->id, behind, &dead, err) < 0)
+    for (size_t i = 0; i < which->max && !which->done; i++) {
+        if (next_dead(store, name->id, which, &seq, err) < 0 ||
+            (seq != 0 && one(store, name, seq, now_ms, err) < 0))
             return -1;
-        if (dead == 0 || (seq != 0 && dead != seq))
-            break;
-        sqlite_int(&call, dead);
-        sqlite_int(&call, place);
-        sqlite_int(&call, now_ms);
-        if (sqlite_run(&call, err) < 0)
-            return -1;
-        name->changed = true;
-        rules_tally_move(&name->change, STORE_DEAD, STORE_WAITING, false);
-        revived++;
-        behind = dead;
+        which->done = seq == 0;
+        which->count += seq != 0;
+        if (seq != 0)
+            which->first = seq + 1;
     }
-    *ret_count = revived;
     return 0;
+}
+
+static int revive_one(struct sqlite_store *store, struct sqlite_name *destination, int64_t seq,
+                      int64_t now_ms, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, REVIVE);
+
+    sqlite_int(&call, seq);
+    sqlite_int(&call, schedule_place(&store->schedule, now_ms));
+    sqlite_int(&call, schedule_place(&store->changes, now_ms));
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    destination->changed = true;
+    rules_tally_move(&destination->change, STORE_DEAD, STORE_WAITING, false);
+    return 0;
+}
+
+int sqlite_revive(struct store *base, struct store_letters *which, int64_t now_ms, struct err *err)
+{
+    return each_letter((struct sqlite_store *)base, which, now_ms, revive_one, err);
+}
+
+static int discard_one(struct sqlite_store *store, struct sqlite_name *destination, int64_t seq,
+                       int64_t now_ms, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, DISCARD);
+
+    sqlite_int(&call, seq);
+    sqlite_int(&call, schedule_place(&store->changes, now_ms));
+    if (sqlite_run(&call, err) < 0)
+        return -1;
+    destination->changed = true;
+    rules_tally_discard(&destination->change);
+    return 0;
+}
+
+int sqlite_discard(struct store *base, struct store_letters *which, int64_t now_ms, struct err *err)
+{
+    return each_letter((struct sqlite_store *)base, which, now_ms, discard_one, err);
 }
 
 int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, struct err *err)
@@ -493,7 +540,7 @@ int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, 
 }
 
 /* The next delivery in that state, behind at, that ended before before_ms: its event, or 0. */
-static int next_ended(struct sqlite_store *store, enum store_state state, int64_t before_ms,
+static int next_ended(struct sqlite_store *store, int state, int64_t before_ms,
                       struct store_purge_at *at, int64_t *ret_event, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->writer, OLD_ENDED);
@@ -515,8 +562,8 @@ static int next_ended(struct sqlite_store *store, enum store_state state, int64_
 }
 
 /* 1: looked at the next one that is old enough, 0: there is none, -1. */
-static int forget_ended(struct sqlite_store *store, enum store_state state,
-                        struct store_purge *what, struct err *err)
+static int forget_ended(struct sqlite_store *store, int state, struct store_purge *what,
+                        struct err *err)
 {
     int64_t before_ms = state == STORE_DEAD ? what->ages.dead_ms : what->ages.ended_ms, event;
     struct sqlite_call call = sqlite_call(&store->writer, FORGET_EVENT);
@@ -600,8 +647,8 @@ static int forget_skipped(struct sqlite_store *store, struct store_purge *what, 
 }
 
 /* What a round goes through, in this order. */
-static const enum store_state purge_states[] = {STORE_WRITTEN, STORE_MERGED, STORE_UNCHANGED,
-                                                STORE_DEAD};
+static const int purge_states[] = {STORE_WRITTEN, STORE_MERGED, STORE_UNCHANGED, STORE_DEAD,
+                                   SQLITE_DISCARDED};
 static int (*const purge_rest[])(struct sqlite_store *store, struct store_purge *what,
                                  struct err *err) = {forget_known, forget_names, forget_skipped};
 #define PURGE_STATES (sizeof purge_states / sizeof purge_states[0])

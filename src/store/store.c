@@ -46,17 +46,21 @@ void store_intents_free(struct store_intent *list, size_t count)
     mem_free(list);
 }
 
+void store_receipt_clear(struct store_receipt *one)
+{
+    char *const texts[] = {one->source, one->message_id, one->type, one->destination, one->object,
+                           one->key,    one->record_id,  one->into, one->code,        one->message,
+                           one->advice, one->notes,      one->sent, one->body};
+
+    for (size_t text = 0; text < sizeof texts / sizeof texts[0]; text++)
+        mem_free(texts[text]);
+    *one = (struct store_receipt){0};
+}
+
 void store_receipts_free(struct store_receipt *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct store_receipt *one = &list[i];
-        char *const texts[] = {one->source, one->message_id, one->type,      one->destination,
-                               one->object, one->key,        one->record_id, one->into,
-                               one->code,   one->message,    one->advice,    one->notes,
-                               one->sent,   one->body};
-        for (size_t text = 0; text < sizeof texts / sizeof texts[0]; text++)
-            mem_free(texts[text]);
-    }
+    for (size_t i = 0; i < count; i++)
+        store_receipt_clear(&list[i]);
     mem_free(list);
 }
 

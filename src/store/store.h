@@ -164,6 +164,19 @@ struct store_load {
     int64_t free_disk; /* bytes; INT64_MAX when that cannot be told */
 };
 
+/* ---- a person's word ---- */
+
+/* Which dead letters a person means.  A call deals with some and moves first behind them; one
+   that was rolled back is made again with all of this as it was before. */
+struct store_letters {
+    const char *destination;
+    const char *code;    /* only those with this code; NULL: with any */
+    int64_t first, last; /* of their seqs; the same for one of them */
+    size_t max;          /* in one call */
+    int64_t count;       /* dealt with so far */
+    bool done;           /* there are no more */
+};
+
 /* ---- forgetting ---- */
 
 /* From when on things are kept, by the steady clock; 0 keeps them for ever. */
@@ -190,15 +203,22 @@ struct store_purge {
 /* ---- asking ---- */
 
 struct store_receipt {
-    int64_t seq;
+    int64_t seq; /* by order of arrival */
     char *source, *message_id, *type, *destination, *object, *key;
     enum store_state state;
     bool created;
+    bool discarded; /* dead, and at changed_ms a person said that it stays so */
     /* NULL where they do not apply */
     char *record_id, *into, *code, *message, *advice, *notes, *sent;
     int attempts;
     int64_t received_ms, changed_ms, next_attempt_ms;
-    char *body; /* only from trace and search; NULL in lists */
+    char *body;
+};
+
+/* How far somebody who watches has seen: arrivals by seq, and what changed of them since. */
+struct store_feed {
+    int64_t seq;
+    int64_t changed_ms, changed_seq;
 };
 
 /* Counted since the beginning: purge takes nothing away. */
@@ -209,6 +229,7 @@ struct store_tally {
     int64_t created, updated;  /* parts of written */
     int64_t oldest_waiting_ms; /* received; 0 = nothing waits */
     int64_t paused_ms;         /* since when a person has it paused; 0 = it is not */
+    int64_t letters;           /* dead, neither discarded nor forgotten: they wait for a person */
 };
 
 struct store_skip_count {
@@ -241,10 +262,13 @@ struct store_api {
                   size_t count, int64_t now_ms, struct err *err);
     /* ERR_INVALID when a delivery is not this destination's or has ended already. */
     int (*settle)(struct store *store, const struct store_settlement *what, struct err *err);
-    /* Dead deliveries wait again: one (by seq) or all of a destination (seq 0).  They come
-       as due ones, in this or the next millisecond. */
-    int (*revive)(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
-                  int64_t *ret_count, struct err *err);
+    /* Dead letters wait again.  They come as due ones, in this or the next millisecond. */
+    int (*revive)(struct store *store, struct store_letters *which, int64_t now_ms,
+                  struct err *err);
+    /* Dead letters are dead for good: they count as before, are listed and revived no more, and
+       are forgotten as if they had been delivered now. */
+    int (*discard)(struct store *store, struct store_letters *which, int64_t now_ms,
+                   struct err *err);
     /* A person pauses a destination at since_ms, or lets it go on (0). */
     int (*pause)(struct store *store, const char *destination, int64_t since_ms, struct err *err);
     /* Forgets what is older than what->ages, one after another, as long as go_on lets it; what
@@ -287,10 +311,24 @@ struct store_api {
     int (*skipped)(struct store *store, const char *message_id, struct store_skipped **ret,
                    size_t *ret_count, struct err *err);
     /* Receipts of a destination in one state, newest first, below before_seq (0 = from the
-       newest); at most 10,000. */
+       newest); at most 10,000.  Discarded ones are left out. */
     int (*list)(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);
+    /* The same for its dead letters, with their bodies; code: only with this one, or NULL. */
+    int (*letters)(struct store *store, const char *destination, const char *code,
+                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
+                   struct err *err);
+    /* The newest of all receipts, newest first, below before_seq (0 = from the newest), with
+       their bodies.  feed (or NULL) is where to go on with changes from. */
+    int (*recent)(struct store *store, int64_t before_seq, size_t max, int64_t now_ms,
+                  struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
+                  struct err *err);
+    /* What arrived behind the feed, at most max, and what of that before it has changed since,
+       at most max: as it stands now, with their bodies.  Moves the feed.  No outcome is ever
+       missed; one of an arrival that had ended before it was told may be told once more. */
+    int (*since)(struct store *store, struct store_feed *feed, int64_t now_ms, size_t max,
+                 struct store_receipt **ret, size_t *ret_count, struct err *err);
     int (*tallies)(struct store *store, struct store_tally **ret, size_t *ret_count,
                    struct err *err);
     int (*skips)(struct store *store, struct store_skip_count **ret, size_t *ret_count,
@@ -311,6 +349,7 @@ void store_close(struct store *store); /* NULL is allowed */
 void store_deliveries_free(struct store_delivery *list, size_t count);
 void store_memories_free(struct store_memory *list, size_t count);
 void store_intents_free(struct store_intent *list, size_t count);
+void store_receipt_clear(struct store_receipt *receipt); /* its texts, not itself */
 void store_receipts_free(struct store_receipt *list, size_t count);
 void store_tallies_free(struct store_tally *list, size_t count);
 void store_skip_counts_free(struct store_skip_count *list, size_t count);

@@ -17,8 +17,10 @@
 #define PURGE_ROWS     1000
 /* How often a store that was full is looked at. */
 #define LOOK_EVERY_MS 1000
+/* So many dead letters are dealt with in one transaction. */
+#define LETTERS_AT_ONCE 500
 
-enum request_kind { APPEND, SETTLE, INTEND, REVIVE, PAUSE, PURGE };
+enum request_kind { APPEND, SETTLE, INTEND, REVIVE, DISCARD, PAUSE, PURGE };
 
 /* One request.  Appends are allocated and answered by done; the purge is the writer's own, a
    further step of it joins a group when it is time; the others stand on the stack of the
@@ -44,10 +46,9 @@ struct request {
             int64_t now_ms;
         } intend;
         struct {
-            const char *destination;
-            int64_t seq;
-            int64_t count;
-        } revive;
+            struct store_letters which; /* as they were handed in */
+            struct store_letters now;   /* as this transaction leaves them */
+        } letters;
         struct {
             const char *destination;
             int64_t since_ms;
@@ -107,8 +108,14 @@ static int run_intend(struct store *store, struct request *r, struct err *err)
 
 static int run_revive(struct store *store, struct request *r, struct err *err)
 {
-    return store->api->revive(store, r->revive.destination, r->revive.seq, clock_steady(),
-                              &r->revive.count, err);
+    r->letters.now = r->letters.which;
+    return store->api->revive(store, &r->letters.now, clock_steady(), err);
+}
+
+static int run_discard(struct store *store, struct request *r, struct err *err)
+{
+    r->letters.now = r->letters.which;
+    return store->api->discard(store, &r->letters.now, clock_steady(), err);
 }
 
 static int run_pause(struct store *store, struct request *r, struct err *err)
@@ -125,8 +132,8 @@ static int run_purge(struct store *store, struct request *r, struct err *err)
 }
 
 static int (*const run[])(struct store *store, struct request *r, struct err *err) = {
-    [APPEND] = run_append, [SETTLE] = run_settle, [INTEND] = run_intend,
-    [REVIVE] = run_revive, [PAUSE] = run_pause,   [PURGE] = run_purge,
+    [APPEND] = run_append,   [SETTLE] = run_settle, [INTEND] = run_intend, [REVIVE] = run_revive,
+    [DISCARD] = run_discard, [PAUSE] = run_pause,   [PURGE] = run_purge,
 };
 
 /* ---- forgetting ---- */
@@ -366,7 +373,7 @@ static void count_group(struct writer *writer, const struct request *group, bool
             pending += (int64_t)r->append.count;
             refused_for_room |= r->refused && r->err.kind == ERR_FULL;
             more.events += stands ? new_events(r, &waiting) : 0;
-        } else if (r->kind == REVIVE && stands && r->revive.count > 0) {
+        } else if (r->kind == REVIVE && stands && r->letters.now.count > 0) {
             waiting = true;
         }
     }
@@ -562,15 +569,29 @@ int writer_intend(struct writer *writer, const char *destination, const char *co
     return put_and_wait(writer, &r, err);
 }
 
-int writer_revive(struct writer *writer, const char *destination, int64_t seq, int64_t *ret_count,
-                  struct err *err)
+/* All of them, in as many transactions as that takes: each lets others in between. */
+static int put_letters(struct writer *writer, enum request_kind kind, struct store_letters *which,
+                       struct err *err)
 {
-    struct request r = {.kind = REVIVE, .revive = {.destination = destination, .seq = seq}};
-
-    if (put_and_wait(writer, &r, err) < 0)
-        return -1;
-    *ret_count = r.revive.count;
+    which->max = LETTERS_AT_ONCE;
+    which->done = false;
+    while (!which->done) {
+        struct request r = {.kind = kind, .letters = {.which = *which}};
+        if (put_and_wait(writer, &r, err) < 0)
+            return -1;
+        *which = r.letters.now;
+    }
     return 0;
+}
+
+int writer_revive(struct writer *writer, struct store_letters *which, struct err *err)
+{
+    return put_letters(writer, REVIVE, which, err);
+}
+
+int writer_discard(struct writer *writer, struct store_letters *which, struct err *err)
+{
+    return put_letters(writer, DISCARD, which, err);
 }
 
 int writer_pause(struct writer *writer, const char *destination, int64_t since_ms, struct err *err)

@@ -63,8 +63,10 @@ MUST_USE int writer_settle(struct writer *writer, const struct store_settlement 
                            struct err *err);
 MUST_USE int writer_intend(struct writer *writer, const char *destination, const char *const *keys,
                            size_t count, int64_t now_ms, struct err *err);
-MUST_USE int writer_revive(struct writer *writer, const char *destination, int64_t seq,
-                           int64_t *ret_count, struct err *err);
+/* All that are meant, with which->count of them, also when it failed on the way; max is set
+   here. */
+MUST_USE int writer_revive(struct writer *writer, struct store_letters *which, struct err *err);
+MUST_USE int writer_discard(struct writer *writer, struct store_letters *which, struct err *err);
 MUST_USE int writer_pause(struct writer *writer, const char *destination, int64_t since_ms,
                           struct err *err);
 /* A round of what store.h says of purge: begun here, done by the store thread when nobody

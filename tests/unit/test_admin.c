@@ -145,6 +145,8 @@ static void appended(void *arg, const struct err *err)
     pthread_mutex_unlock(&waiter->mutex);
 }
 
+static const char *event_body = "{}";
+
 /* One event for Salesforce, and one skip with a name that needs escaping. */
 static void append(struct bench *bench, const char *message_id, const char *dead_code)
 {
@@ -160,8 +162,8 @@ static void append(struct bench *bench, const char *message_id, const char *dead
                                 .type = "identify",
                                 .received_ms = 1795428300000,
                                 .timestamp_ms = 1795428300000,
-                                .body = "{}",
-                                .body_len = 2,
+                                .body = event_body,
+                                .body_len = strlen(event_body),
                                 .targets = &target,
                                 .target_count = 1};
     struct store_skip skip = {
@@ -197,7 +199,7 @@ static size_t receive(char *bytes, size_t size, size_t count, void *arg)
 static void ask(const struct bench *bench, const char *method, const char *path, const char *header,
                 struct answer *ret)
 {
-    char url[300];
+    char url[3000];
     struct curl_slist *headers = header != NULL ? curl_slist_append(NULL, header) : NULL;
     CURL *curl = curl_easy_init();
 
@@ -422,6 +424,144 @@ TEST(dead_letters_wait_again_when_a_person_says_so)
     stop(&bench);
 }
 
+TEST(dead_letters_are_filtered_and_shown_with_user_and_event)
+{
+    struct bench bench;
+    json_t *page, *list, *one;
+
+    start(&bench);
+    event_body = "{\"type\":\"identify\",\"userId\":7,\"traits\":{\"email\":\"a@b.c\"}}";
+    append(&bench, "m1", "no_key");
+    event_body = "{\"type\":\"group\",\"userId\":\"u\",\"groupId\":\"acme\"}";
+    append(&bench, "m2", "no_name");
+    event_body = "no JSON";
+    append(&bench, "m3", "no_name");
+    event_body = "{}";
+    page = get_json(&bench, "/api/dead-letters?destination=Salesforce&code=no_name&body=1", 200);
+    list = json_object_get(page, "receipts");
+    CHECK_INT(json_array_size(list), 2);
+    CHECK_STR(text(json_array_get(list, 0), "event"), "no JSON");
+    CHECK(json_is_null(json_object_get(json_array_get(list, 0), "user")));
+    CHECK_STR(text(json_array_get(list, 1), "user"), "acme");
+    CHECK_STR(text(json_object_get(json_array_get(list, 1), "event"), "groupId"), "acme");
+    json_decref(page);
+    page = get_json(&bench, "/api/dead-letters?destination=Salesforce&code=no_key", 200);
+    one = json_array_get(json_object_get(page, "receipts"), 0);
+    CHECK_STR(text(one, "user"), "7");
+    CHECK(json_object_get(one, "event") == NULL);
+    json_decref(page);
+    page = get_json(&bench, "/api/dead-letters?messageId=m1", 200);
+    one = json_array_get(json_object_get(page, "receipts"), 0);
+    CHECK_STR(text(json_object_get(json_object_get(one, "event"), "traits"), "email"), "a@b.c");
+    json_decref(page);
+    json_decref(get_json(&bench, "/api/dead-letters?messageId=nobody", 404));
+    json_decref(get_json(&bench, "/api/dead-letters", 400));
+    json_decref(get_json(&bench, "/api/dead-letters?destination=Salesforce&before=x", 400));
+    stop(&bench);
+}
+
+TEST(dead_letters_are_discarded_when_a_person_says_so)
+{
+    static struct answer answer;
+    struct bench bench;
+    json_t *status, *to;
+
+    start(&bench);
+    append(&bench, "m1", "no_key");
+    append(&bench, "m2", "no_name");
+    append(&bench, "m3", "no_name");
+    ask(&bench, "POST", "/api/dead-letters/discard?destination=Salesforce&messageId=m2", NULL,
+        &answer);
+    CHECK_STR(answer.text, "{\"success\":true,\"discarded\":1}");
+    ask(&bench, "POST", "/api/dead-letters/discard?destination=Salesforce&messageId=m2", NULL,
+        &answer);
+    CHECK_INT(answer.status, 404);
+    ask(&bench, "POST", "/api/dead-letters/discard?destination=Nobody", NULL, &answer);
+    CHECK_INT(answer.status, 400);
+    ask(&bench, "POST", "/api/dead-letters/discard?destination=Salesforce",
+        "Origin: http://evil.example", &answer);
+    CHECK_INT(answer.status, 403);
+    ask(&bench, "GET", "/api/dead-letters/discard?destination=Salesforce", NULL, &answer);
+    CHECK_INT(answer.status, 405);
+    ask(&bench, "POST", "/api/dead-letters/discard?destination=Salesforce&code=no_name", NULL,
+        &answer);
+    CHECK_STR(answer.text, "{\"success\":true,\"discarded\":1}");
+    status = get_json(&bench, "/api/status", 200);
+    to = json_array_get(json_object_get(status, "destinations"), 0);
+    CHECK_INT(number(to, "dead"), 3);
+    CHECK_INT(number(to, "dead_letters"), 1);
+    json_decref(status);
+    stop(&bench);
+}
+
+TEST(events_are_watched_by_a_cursor)
+{
+    static struct answer answer;
+    struct bench bench;
+    char path[200];
+    json_t *page, *list;
+
+    start(&bench);
+    for (int i = 1; i <= 3; i++) {
+        snprintf(path, sizeof path, "m%d", i);
+        append(&bench, path, i == 2 ? "no_key" : NULL);
+    }
+    page = get_json(&bench, "/api/events?lines=2", 200);
+    list = json_object_get(page, "events");
+    CHECK_INT(json_array_size(list), 2);
+    CHECK_STR(text(json_array_get(list, 0), "messageId"), "m2");
+    CHECK_STR(text(json_array_get(list, 1), "messageId"), "m3");
+    snprintf(path, sizeof path, "/api/events?after=%s", text(page, "next"));
+    json_decref(page);
+    append(&bench, "m4", NULL);
+    ask(&bench, "POST", "/api/dead-letters/discard?destination=Salesforce&messageId=m2", NULL,
+        &answer);
+    page = get_json(&bench, path, 200);
+    list = json_object_get(page, "events");
+    CHECK_INT(json_array_size(list), 2);
+    CHECK_STR(text(json_array_get(list, 0), "messageId"), "m2");
+    CHECK(json_is_true(json_object_get(json_array_get(list, 0), "discarded")));
+    CHECK_STR(text(json_array_get(list, 1), "messageId"), "m4");
+    json_decref(page);
+    page = get_json(&bench, "/api/events?outcome=dead&source=website&destination=Salesforce", 200);
+    CHECK_INT(json_array_size(json_object_get(page, "events")), 1);
+    json_decref(page);
+    page = get_json(&bench, "/api/events?source=elsewhere", 200);
+    CHECK_INT(json_array_size(json_object_get(page, "events")), 0);
+    json_decref(page);
+    stop(&bench);
+}
+
+TEST(parameters_that_cannot_be_meant_are_refused)
+{
+    static const char *const paths[] = {
+        "/api/events?after=1",
+        "/api/events?after=1.2.3.4",
+        "/api/events?after=-1.2.3",
+        "/api/events?after=1.2.99999999999999999999",
+        "/api/events?after=",
+        "/api/events?lines=1001",
+        "/api/events?lines=-1",
+        "/api/events?outcome=lost",
+        "/api/dead-letters?destination=Salesforce&before=9223372036854775808",
+    };
+    static char path[2000];
+    struct bench bench;
+
+    start(&bench);
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        json_decref(get_json(&bench, paths[i], 400));
+    for (size_t len = 1000; len <= 1001; len++) {
+        size_t at = (size_t)snprintf(path, sizeof path, "/api/events?source=");
+        memset(path + at, 'x', len);
+        path[at + len] = '\0';
+        json_decref(get_json(&bench, path, len == 1000 ? 200 : 400));
+    }
+    json_decref(
+        get_json(&bench, "/api/events?after=0.9223372036854775807.9223372036854775807", 200));
+    stop(&bench);
+}
+
 TEST(other_sites_cannot_act_through_a_browser)
 {
     static struct answer answer;
@@ -490,6 +630,10 @@ TEST_MAIN(TEST_CASE(the_status_brings_intake_store_destinations_and_skips_togeth
           TEST_CASE(metrics_carry_the_same_figures_with_labels_escaped),
           TEST_CASE(a_person_may_say_try_again_pause_and_resume),
           TEST_CASE(dead_letters_wait_again_when_a_person_says_so),
+          TEST_CASE(dead_letters_are_filtered_and_shown_with_user_and_event),
+          TEST_CASE(dead_letters_are_discarded_when_a_person_says_so),
+          TEST_CASE(events_are_watched_by_a_cursor),
+          TEST_CASE(parameters_that_cannot_be_meant_are_refused),
           TEST_CASE(other_sites_cannot_act_through_a_browser),
           TEST_CASE(the_page_health_and_unknown_paths_answer),
           TEST_CASE(a_port_in_use_is_said_by_its_key))

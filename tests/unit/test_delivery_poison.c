@@ -227,7 +227,6 @@ TEST(a_dead_letter_that_a_person_retries_is_tried_at_once)
     struct rig rig;
     struct store_receipt *list;
     struct err err;
-    int64_t revived;
     char id[16];
 
     snprintf(id, sizeof id, "m%d", POISON_WRITES + 1);
@@ -246,7 +245,11 @@ TEST(a_dead_letter_that_a_person_retries_is_tried_at_once)
     store_receipts_free(list, 1);
     delivery_revive(rig.delivery, "Salesforce");
     delivery_revive(rig.delivery, "Nobody");
-    CHECK_INT(writer_revive(rig.writer, "Salesforce", seq, &revived, &err), 0);
+    CHECK_INT(writer_revive(
+                  rig.writer,
+                  &(struct store_letters){.destination = "Salesforce", .first = seq, .last = seq},
+                  &err),
+              0);
     await_state(&rig, STORE_WRITTEN, 1);
     CHECK_STR(lead("bad@x.io", "Title"), "T0");
     rig_close(&rig);

@@ -134,14 +134,31 @@ static void wait_until(int64_t seq, int64_t ms)
         .seq = seq, .state = STORE_WAITING, .attempts = 1, .code = "X", .next_attempt_ms = ms});
 }
 
+/* Of "org": one by its seq, or with 0 all. */
+static struct store_letters letters_of(int64_t seq, const char *code)
+{
+    return (struct store_letters){.destination = "org",
+                                  .code = code,
+                                  .first = seq == 0 ? 1 : seq,
+                                  .last = seq == 0 ? INT64_MAX - 1 : seq,
+                                  .max = 1000};
+}
+
+typedef int letters_act(struct store *store, struct store_letters *which, int64_t now_ms,
+                        struct err *err);
+
+static int64_t act(letters_act *what, struct store_letters which, int64_t now_ms)
+{
+    OK(api->begin(store, &err));
+    OK(what(store, &which, now_ms, &err));
+    OK(api->commit(store, &err));
+    CHECK(which.done);
+    return which.count;
+}
+
 static int64_t revive(int64_t seq, int64_t now_ms)
 {
-    int64_t count = -1;
-
-    OK(api->begin(store, &err));
-    OK(api->revive(store, "org", seq, now_ms, &count, &err));
-    OK(api->commit(store, &err));
-    return count;
+    return act(api->revive, letters_of(seq, NULL), now_ms);
 }
 
 /* Lets a purge look at so many rows more. */
@@ -850,6 +867,247 @@ TEST(dead_deliveries_wait_again_one_or_all)
     CHECK_STR(sums("org"), "4: 3 1 0 0 0 / 0 1");
 }
 
+static void die(int64_t seq, const char *code)
+{
+    settle((struct store_outcome){.seq = seq, .state = STORE_DEAD, .code = code});
+}
+
+/* The seqs of a page of dead letters of "org", as text. */
+static const char *letters(const char *code, int64_t before_seq, size_t max)
+{
+    static char text[1000];
+    struct store_receipt *list = NULL;
+    size_t count = 0, len = 0;
+
+    OK(api->letters(store, "org", code, before_seq, max, &list, &count, &err));
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        CHECK_STR(list[i].body, "{\"a\":1}");
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%lld", i == 0 ? "" : " ",
+                                (long long)list[i].seq);
+    }
+    store_receipts_free(list, count);
+    return text;
+}
+
+TEST(dead_letters_are_found_by_code_and_by_pages)
+{
+    put_many(1, 6);
+    for (int64_t seq = 1; seq <= 5; seq++)
+        die(seq, seq % 2 == 0 ? "EVEN" : "ODD");
+    CHECK_STR(letters(NULL, 0, 10), "5 4 3 2 1");
+    CHECK_STR(letters(NULL, 4, 2), "3 2");
+    CHECK_STR(letters("ODD", 0, 2), "5 3");
+    CHECK_STR(letters("ODD", 3, 2), "1");
+    CHECK_STR(letters("NONE", 0, 2), "");
+    CHECK_INT(act(api->revive, letters_of(0, "EVEN"), NOW + 50), 2);
+    CHECK_STR(letters(NULL, 0, 10), "5 3 1");
+    CHECK_STR(sums("org"), "6: 3 0 0 0 3 / 0 0");
+    CHECK_INT(tally_of("org").letters, 3);
+}
+
+TEST(a_discarded_letter_counts_as_dead_and_waits_for_nobody)
+{
+    struct store_outcome again = {.seq = 2, .state = STORE_WAITING};
+    struct store_receipt *list;
+    size_t count;
+
+    put_many(1, 4);
+    for (int64_t seq = 1; seq <= 3; seq++)
+        die(seq, "X");
+    CHECK_INT(tally_of("org").letters, 3);
+    CHECK_INT(act(api->discard, letters_of(2, NULL), NOW + 70), 1);
+    CHECK_INT(act(api->discard, letters_of(2, NULL), NOW + 80), 0);
+    CHECK_INT(act(api->discard, letters_of(4, NULL), NOW + 80), 0); /* it waits */
+    CHECK_INT(act(api->discard, letters_of(0, "Y"), NOW + 80), 0);
+    CHECK_INT(revive(2, NOW + 80), 0);
+    CHECK_INT(try_settle(&(struct store_settlement){
+                  .destination = "org", .outcomes = &again, .outcome_count = 1, .now_ms = NOW}),
+              -1);
+    CHECK_STR(sums("org"), "4: 1 0 0 0 3 / 0 0");
+    CHECK_INT(tally_of("org").letters, 2);
+    CHECK_STR(letters(NULL, 0, 10), "3 1");
+    CHECK_STR(letters("X", 0, 10), "3 1");
+    CHECK_STR(listed(STORE_DEAD, 0, 10), "3 1");
+    OK(api->trace(store, "m2", &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK(list[0].state == STORE_DEAD && list[0].discarded);
+    CHECK_STR(list[0].code, "X");
+    CHECK_INT(list[0].changed_ms, NOW + 70);
+    store_receipts_free(list, count);
+    CHECK_INT(act(api->discard, letters_of(0, NULL), NOW + 90), 2);
+    CHECK_INT(tally_of("org").letters, 0);
+    CHECK_STR(sums("org"), "4: 1 0 0 0 3 / 0 0");
+}
+
+TEST(letters_are_dealt_with_in_steps_and_a_rolled_back_step_is_none)
+{
+    struct store_letters which = letters_of(0, NULL), before;
+
+    put_many(1, 5);
+    for (int64_t seq = 1; seq <= 5; seq++)
+        die(seq, "X");
+    which.max = 2;
+    for (int round = 0; round < 6 && !which.done; round++) {
+        before = which;
+        OK(api->begin(store, &err));
+        OK(api->discard(store, &which, NOW + 50, &err));
+        if (round == 1) { /* the disk was full, say */
+            api->rollback(store);
+            which = before;
+        } else {
+            OK(api->commit(store, &err));
+        }
+        CHECK(which.count - before.count <= 2);
+    }
+    CHECK(which.done);
+    CHECK_INT(which.count, 5);
+    CHECK_INT(tally_of("org").letters, 0);
+}
+
+TEST(a_discarded_letter_is_forgotten_like_a_receipt)
+{
+    struct store_purge round = {.ages = {.ended_ms = NOW + 100, .dead_ms = 0}};
+
+    put_many(1, 3);
+    die(1, "X");
+    die(2, "X");
+    CHECK_INT(act(api->discard, letters_of(1, NULL), NOW + 99), 1);
+    purge_step(&round, 1000);
+    CHECK_INT(round.count, 1);
+    CHECK_STR(letters(NULL, 0, 10), "2");
+    CHECK_INT(tally_of("org").letters, 1);
+    round = (struct store_purge){.ages = {.ended_ms = NOW + 100, .dead_ms = NOW + 100}};
+    purge_step(&round, 1000);
+    CHECK_INT(round.count, 1);
+    CHECK_INT(tally_of("org").letters, 0); /* nobody can act on it any more */
+    CHECK_STR(sums("org"), "3: 1 0 0 0 2 / 0 0");
+}
+
+/* ---- watching ---- */
+
+/* What a feed tells, as text: "1 waiting, 2 written". */
+static const char *told(struct store_receipt *list, size_t count)
+{
+    static char text[2000];
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        CHECK_STR(list[i].body, "{\"a\":1}");
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%lld %s", i == 0 ? "" : ", ",
+                                (long long)list[i].seq,
+                                list[i].discarded ? "discarded" : store_state_name(list[i].state));
+    }
+    store_receipts_free(list, count);
+    return text;
+}
+
+static const char *since(struct store_feed *feed, int64_t now_ms, size_t max)
+{
+    struct store_receipt *list = NULL;
+    size_t count = 0;
+
+    OK(api->since(store, feed, now_ms, max, &list, &count, &err));
+    return told(list, count);
+}
+
+static const char *recent(int64_t before_seq, size_t max, int64_t now_ms, struct store_feed *feed)
+{
+    struct store_receipt *list = NULL;
+    size_t count = 0;
+
+    OK(api->recent(store, before_seq, max, now_ms, feed, &list, &count, &err));
+    return told(list, count);
+}
+
+TEST(who_watches_is_told_of_each_arrival_and_each_outcome)
+{
+    struct store_feed feed = {0};
+
+    put_many(1, 3);
+    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
+    CHECK_STR(recent(0, 2, NOW + 20, &feed), "3 waiting, 2 written");
+    CHECK_STR(recent(2, 2, NOW + 20, NULL), "1 waiting");
+    CHECK_STR(since(&feed, NOW + 20, 10), "");
+    /* Their clock says the same as when it was asked before: it is told all the same. */
+    wait_until(1, NOW + 500);
+    put("m4");
+    CHECK_STR(since(&feed, NOW + 30, 10), "1 waiting, 4 waiting");
+    settle((struct store_outcome){.seq = 3, .state = STORE_MERGED, .into = "m4"});
+    settle((struct store_outcome){.seq = 4, .state = STORE_UNCHANGED});
+    die(1, "X");
+    CHECK_STR(since(&feed, NOW + 40, 10), "1 dead, 3 merged, 4 unchanged");
+    CHECK_INT(revive(1, NOW), 1);
+    CHECK_STR(since(&feed, NOW + 50, 10), "1 waiting");
+    die(1, "X");
+    CHECK_STR(since(&feed, NOW + 60, 10), "1 dead");
+    CHECK_INT(act(api->discard, letters_of(1, NULL), NOW), 1);
+    CHECK_STR(since(&feed, NOW + 70, 10), "1 discarded");
+    CHECK_STR(since(&feed, NOW + 80, 10), "");
+}
+
+TEST(an_event_that_arrives_dead_or_ends_before_it_is_told_is_told_once)
+{
+    struct store_target target = {
+        .destination = "org", .key = "", .object = "", .dead_code = "no_key"};
+    struct store_event event = event_of("dead", &target, 1);
+    struct store_feed feed = {0};
+
+    CHECK_STR(recent(0, 5, NOW, &feed), "");
+    append(&event, 1);
+    put("m2");
+    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
+    CHECK_STR(since(&feed, NOW + 50, 10), "1 dead, 2 written");
+    CHECK_STR(since(&feed, NOW + 60, 10), "");
+}
+
+TEST(a_watcher_far_behind_catches_up_by_bounded_pages)
+{
+    struct store_feed feed = {0};
+    bool seen[41] = {0};
+    int seen_count = 0, told_count = 0;
+
+    put_many(1, 20);
+    (void)recent(0, 1, NOW, &feed);
+    put_many(21, 20);
+    for (int64_t seq = 1; seq <= 40; seq++)
+        settle((struct store_outcome){.seq = seq, .state = STORE_WRITTEN});
+    for (int pages = 0; seen_count < 40 && pages < 40; pages++) {
+        struct store_receipt *list = NULL;
+        size_t count = 0;
+        OK(api->since(store, &feed, NOW + 100, 3, &list, &count, &err));
+        CHECK(count <= 6);
+        for (size_t i = 0; i < count; i++) {
+            CHECK(list[i].state == STORE_WRITTEN);
+            seen_count += !seen[list[i].seq];
+            seen[list[i].seq] = true;
+            told_count++;
+        }
+        store_receipts_free(list, count);
+    }
+    CHECK_INT(seen_count, 40);
+    CHECK(told_count <= 60); /* only those of the 20 that arrived meanwhile, once more */
+}
+
+TEST(an_outcome_that_is_written_while_somebody_looks_is_told_after_its_commit)
+{
+    struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN};
+    struct store_feed feed = {0};
+
+    put_many(1, 2);
+    (void)recent(0, 1, NOW, &feed);
+    OK(api->begin(store, &err));
+    OK(api->settle(
+        store,
+        &(struct store_settlement){
+            .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW + 5},
+        &err));
+    CHECK_STR(since(&feed, NOW + 100, 10), "");
+    OK(api->commit(store, &err));
+    CHECK_STR(since(&feed, NOW + 100, 10), "1 written");
+}
+
 /* ---- lists and sums ---- */
 
 TEST(lists_are_newest_first_and_paged)
@@ -896,6 +1154,7 @@ static size_t count_listed(enum store_state state)
 TEST(the_sums_always_add_up)
 {
     uint32_t dice = 1;
+    int64_t discarded = 0;
 
     for (int round = 0; round < 150; round++) {
         struct store_tally tally;
@@ -913,9 +1172,13 @@ TEST(the_sums_always_add_up)
             .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW});
         if (round % 20 == 19)
             (void)revive((dice >> 12) % 100, NOW);
+        if (round % 15 == 14)
+            discarded += act(api->discard, letters_of((dice >> 12) % 40, NULL), NOW);
         tally = tally_of("org");
+        CHECK_INT(tally.letters, tally.by_state[STORE_DEAD] - discarded);
         for (int state = 0; state < STORE_STATES; state++) {
-            CHECK_INT(count_listed(state), tally.by_state[state]);
+            CHECK_INT(count_listed(state),
+                      state == STORE_DEAD ? tally.letters : tally.by_state[state]);
             sum += tally.by_state[state];
         }
         CHECK_INT(sum, tally.accepted);
@@ -1129,13 +1392,13 @@ static int write_everything(struct store_event *event)
                                     .memories = &memory,
                                     .memory_count = 1,
                                     .now_ms = NOW};
-    int64_t revived;
+    struct store_letters letters = letters_of(2, NULL), gone = letters_of(4, NULL);
 
     if (api->begin(store, &err) < 0)
         return -1;
     if (api->append(store, event, 1, &skip, 1, &err) < 0 ||
         api->intend(store, "org", &key, 1, NOW, &err) < 0 || api->settle(store, &what, &err) < 0 ||
-        api->revive(store, "org", 2, NOW, &revived, &err) < 0 ||
+        api->revive(store, &letters, NOW, &err) < 0 || api->discard(store, &gone, NOW, &err) < 0 ||
         api->pause(store, "org", NOW, &err) < 0 || api->commit(store, &err) < 0) {
         api->rollback(store);
         return -1;
@@ -1179,6 +1442,7 @@ static int read_everything(void)
     struct store_tally *tallies;
     struct store_skip_count *skips;
     struct store_skipped *remembered;
+    struct store_feed feed = {0};
     size_t count;
 
     if (api->take(store, "org", &cursor, NOW + 99, 10, 1000, &deliveries, &count, &err) < 0) {
@@ -1197,6 +1461,18 @@ static int read_everything(void)
     store_receipts_free(receipts, count);
     if (api->list(store, "org", STORE_WRITTEN, 0, 10, &receipts, &count, &err) < 0)
         return -1;
+    store_receipts_free(receipts, count);
+    if (api->letters(store, "org", NULL, 0, 10, &receipts, &count, &err) < 0)
+        return -1;
+    store_receipts_free(receipts, count);
+    if (api->recent(store, 0, 10, NOW + 99, NULL, &receipts, &count, &err) < 0)
+        return -1;
+    store_receipts_free(receipts, count);
+    if (api->since(store, &feed, NOW + 99, 10, &receipts, &count, &err) < 0) {
+        CHECK(feed.seq == 0 && feed.changed_ms == 0);
+        return -1;
+    }
+    CHECK(count > 0);
     store_receipts_free(receipts, count);
     if (api->tallies(store, &tallies, &count, &err) < 0)
         return -1;
@@ -1258,6 +1534,14 @@ int main(void)
         CASE(a_delivery_never_lands_behind_a_cursor),
         CASE(a_take_during_a_transaction_does_not_pass_what_it_schedules),
         CASE(a_sequence_number_is_never_used_twice),
+        CASE(dead_letters_are_found_by_code_and_by_pages),
+        CASE(a_discarded_letter_counts_as_dead_and_waits_for_nobody),
+        CASE(letters_are_dealt_with_in_steps_and_a_rolled_back_step_is_none),
+        CASE(a_discarded_letter_is_forgotten_like_a_receipt),
+        CASE(who_watches_is_told_of_each_arrival_and_each_outcome),
+        CASE(an_event_that_arrives_dead_or_ends_before_it_is_told_is_told_once),
+        CASE(a_watcher_far_behind_catches_up_by_bounded_pages),
+        CASE(an_outcome_that_is_written_while_somebody_looks_is_told_after_its_commit),
         CASE(a_receipt_keeps_what_became_of_the_event),
         CASE(a_waiting_receipt_says_why_and_when),
         CASE(every_move_but_those_from_waiting_is_refused),

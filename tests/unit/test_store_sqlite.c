@@ -335,6 +335,7 @@ TEST(a_database_of_version_1_is_read_and_goes_on)
     CHECK_STR(list[0].message_id, "third");
     CHECK_STR(list[0].code, "INVALID_EMAIL_ADDRESS");
     store_receipts_free(list, count);
+    CHECK_INT(number_in(file, "SELECT letters FROM tally"), 1);
     CHECK_INT(put("fourth", 10), 0);
     CHECK_INT(accepted(), 4);
     OK(store->api->begin(store, &err));

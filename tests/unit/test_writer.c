@@ -83,13 +83,13 @@ static int gate_settle(struct store *store, const struct store_settlement *what,
     return behind->api->settle(behind, what, err);
 }
 
-static int gate_revive(struct store *store, const char *destination, int64_t seq, int64_t now_ms,
-                       int64_t *ret_count, struct err *err)
+static int gate_revive(struct store *store, struct store_letters *which, int64_t now_ms,
+                       struct err *err)
 {
     gate_of(store)->touched = true;
     struct store *behind = gate_of(store)->behind;
 
-    return behind->api->revive(behind, destination, seq, now_ms, ret_count, err);
+    return behind->api->revive(behind, which, now_ms, err);
 }
 
 static int gate_pause(struct store *store, const char *destination, int64_t since_ms,
@@ -566,7 +566,8 @@ TEST(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit)
     struct store_intent *intents = NULL;
     struct store_tally *tallies = NULL;
     size_t count = 0;
-    int64_t revived = -1;
+    const struct store_letters all = {.destination = "org", .first = 1, .last = INT64_MAX - 1};
+    struct store_letters letters = all;
 
     put("m1");
     put("m2");
@@ -579,10 +580,11 @@ TEST(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit)
     CHECK_INT(count, 1);
     store_intents_free(intents, count);
     CHECK_INT(atomic_load(&news), 2);
-    OK(writer_revive(writer, "org", 0, &revived, &err));
-    CHECK_INT(revived, 1);
-    OK(writer_revive(writer, "org", 0, &revived, &err));
-    CHECK_INT(revived, 0);
+    OK(writer_revive(writer, &letters, &err));
+    CHECK_INT(letters.count, 1);
+    letters = all;
+    OK(writer_revive(writer, &letters, &err));
+    CHECK_INT(letters.count, 0);
     CHECK_INT(atomic_load(&news), 3);
     OK(writer_pause(writer, "org", NOW, &err));
     OK(gate.behind->api->tallies(gate.behind, &tallies, &count, &err));
