@@ -54,8 +54,9 @@ TEST(a_person_the_org_refuses_costs_calls_like_the_logarithm_of_its_events)
         check_receipt(&rig, "m1", STORE_DEAD, "FIELD_CUSTOM_VALIDATION_EXCEPTION");
         if (calls_made() > log2_above(n) + 2 * REFUSED_ALONE + 5)
             fail_msg("%d events cost %d calls", n, calls_made());
-        /* What is not there is not looked up again; the last person may come with a later read. */
-        CHECK(scripted()->calls[STEP_FIND] <= 2);
+        /* What is not there is not looked up again; who comes with a later read may be. */
+        if (scripted()->calls[STEP_FIND] > (n < TAKE_MAX ? 1 : 2))
+            fail_msg("%d events cost %d look-ups", n, scripted()->calls[STEP_FIND]);
         rig_close(&rig);
     }
 }
@@ -334,9 +335,14 @@ TEST(a_part_without_the_name_of_a_new_account_lets_the_event_that_has_it_go_firs
     rig_close(&rig);
 }
 
-/* Memory runs out once, at every point in turn.  Without -Dfault_memory=true nothing fails. */
+/* Memory runs out once, at every point in turn. */
 TEST(memory_that_runs_out_while_a_refused_event_is_searched_loses_nothing)
 {
+    if (mem_fail_at(0) != 0) {
+        print_message("skipped: needs a build with -Dfault_memory=true\n");
+        skip();
+    }
+    clock_freeze(1795428468000);
     for (size_t nth = 1; nth <= 260; nth += 3) {
         struct rig rig;
 
@@ -348,7 +354,7 @@ TEST(memory_that_runs_out_while_a_refused_event_is_searched_loses_nothing)
         identify_at(&rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"", 10);
         rig_deliver(&rig);
         mem_fail_at(nth);
-        struct store_tally t = await_ended(&rig, 3);
+        struct store_tally t = await_ended_soon(&rig, 3, nth);
         mem_fail_at(0);
         CHECK_INT(t.by_state[STORE_DEAD], 1);
         check_receipt(&rig, "m2", STORE_DEAD, "X");
@@ -357,6 +363,7 @@ TEST(memory_that_runs_out_while_a_refused_event_is_searched_loses_nothing)
         CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
         rig_close(&rig);
     }
+    clock_thaw();
 }
 
 TEST_MAIN(
