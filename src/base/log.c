@@ -41,6 +41,19 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
             values[0] != '\0' ? " " : "", values);
 }
 
+int64_t log_pace_take(struct log_pace *pace, int64_t more, int64_t every_ms)
+{
+    int64_t now = clock_mono(), tell = 0;
+
+    pace->untold += more;
+    if (now >= pace->next_ms) {
+        pace->next_ms = now + every_ms;
+        tell = pace->untold;
+        pace->untold = 0;
+    }
+    return tell;
+}
+
 struct log_quoted log_quote(const char *text)
 {
     struct log_quoted quoted;

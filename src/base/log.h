@@ -10,6 +10,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -23,6 +25,16 @@ int log_level_parse(const char *name, enum log_level *ret_level);
 /* log_line(LOG_WARN, "ingest.refused", "source=%s status=%d", ...).  format may
    be "" for an event without values. */
 void log_line(enum log_level level, const char *event, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* For lines that could come thousands of times a second.  Zeroed at the start; the caller
+   guards it. */
+struct log_pace {
+    int64_t untold, next_ms; /* mono */
+};
+
+/* more of the same have come.  How many the line to write now stands for, those that got none
+   before included; 0: no line, as there was one less than every_ms ago. */
+int64_t log_pace_take(struct log_pace *pace, int64_t more, int64_t every_ms);
 
 /* text made safe for a log line, quoted; the block is on the stack of the
    caller: LOG_TEXT(text) lives until the end of the enclosing block. */

@@ -114,17 +114,16 @@ static const char *protocol(const char *forwarded, const char *asked, const char
     return "http";
 }
 
-void answer_sdk_settings(struct http_request *request, const char *write_key,
-                         const char *public_host)
+int answer_sdk_settings(struct http_request *request, const char *write_key,
+                        const char *public_host, struct err *err)
 {
     const char *asked = http_header(request, "Host");
     const char *host = public_host != NULL ? public_host : asked;
     struct buf body;
+    int rc;
 
-    if (host == NULL || !host_valid(host)) {
-        http_answer_error(request, 400, "bad_host", "the Host header is no host name");
-        return;
-    }
+    if (host == NULL || !host_valid(host))
+        return err_set(err, ERR_INVALID, "the Host header is no host name");
     buf_init(&body, MAX_SDK_SETTINGS);
     /* Any second integration would make browsers load code that Segment alone has. */
     buf_text(&body, "{\"integrations\":{\"Segment.io\":{\"apiKey\":");
@@ -134,10 +133,11 @@ void answer_sdk_settings(struct http_request *request, const char *write_key,
     /* Makes the mobile SDKs heed Retry-After, and drop what is refused for good. */
     buf_text(&body, ",\"httpConfig\":{\"rateLimitConfig\":{\"enabled\":true},"
                     "\"backoffConfig\":{\"enabled\":true}}}}}");
-    http_header_add(request, "Cache-Control", "max-age=300");
-    if (buf_failed(&body))
-        http_answer_error(request, 503, "out_of_memory", "out of memory; ask again later");
-    else
+    rc = buf_check(&body, "the SDK's settings", err);
+    if (rc == 0) {
+        http_header_add(request, "Cache-Control", "max-age=300");
         http_answer(request, 200, NULL, buf_peek(&body), body.len);
+    }
     buf_done(&body);
+    return rc;
 }

@@ -32,9 +32,9 @@ void answer_preflight(struct http_request *request);
 /* The http_decorator: what a page of another origin needs to read any answer. */
 void answer_cors(void *arg, struct http_request *request);
 
-/* What an SDK asks first: where to send to.  public_host NULL: where it asked.  404 when the
-   key is not known, 400 when no host can be told. */
-void answer_sdk_settings(struct http_request *request, const char *write_key,
-                         const char *public_host);
+/* What an SDK asks first: where to send to.  public_host NULL: where it asked.  0, or -1 with
+   ERR_INVALID (no host can be told) or ERR_MEMORY, and the request is not answered. */
+MUST_USE int answer_sdk_settings(struct http_request *request, const char *write_key,
+                                 const char *public_host, struct err *err);
 
 #endif

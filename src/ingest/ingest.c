@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "ingest/admit.h"
 #include "ingest/answer.h"
+#include "ingest/dead_letters.h"
 #include "ingest/query.h"
 #include "ingest/refusals.h"
 #include "ingest/routes.h"
@@ -26,11 +27,11 @@ struct ingest {
     struct writer *writer;
     struct limits *limits; /* the HTTP server's thread's */
     struct refusals *refusals;
+    struct dead_letters dead;  /* the store thread's */
     pthread_mutex_t mutex;     /* guards what follows */
     struct settings *settings; /* of the requests to come */
     struct ingest_counts counts;
-    int64_t next_warning_ms;
-    int64_t overloads; /* since the last warning */
+    struct log_pace overload;
 };
 
 /* One request from its handler to its answer. */
@@ -100,15 +101,10 @@ static void turn_away_for_now(struct visit *visit)
 {
     struct ingest *ingest = visit->ingest;
     struct refusal busy;
-    int64_t now = clock_mono(), overloads = 0;
+    int64_t overloads;
 
     pthread_mutex_lock(&ingest->mutex);
-    ingest->overloads++;
-    if (now >= ingest->next_warning_ms) {
-        ingest->next_warning_ms = now + WARN_EVERY_MS;
-        overloads = ingest->overloads;
-        ingest->overloads = 0;
-    }
+    overloads = log_pace_take(&ingest->overload, 1, WARN_EVERY_MS);
     pthread_mutex_unlock(&ingest->mutex);
     if (overloads > 0)
         log_line(LOG_WARN, "ingest.overload", "refused=%" PRId64, overloads);
@@ -131,7 +127,7 @@ static void count_admission(struct ingest *ingest, const struct admission *admis
     add_counts(ingest, &counts);
 }
 
-/* On the store thread, after the commit. */
+/* On the store thread, after the commit; where nothing is to be stored, on the loop's. */
 static void stored(void *arg, const struct err *err)
 {
     struct visit *visit = arg;
@@ -139,6 +135,9 @@ static void stored(void *arg, const struct err *err)
 
     if (err == NULL) {
         count_admission(visit->ingest, &visit->admission);
+        if (visit->admission.event_count > 0)
+            dead_letters_tell(&visit->ingest->dead, visit->admission.events,
+                              visit->admission.event_count);
         answer_success(visit->request, visit->form, visit->callback);
     } else {
         refuse(&refusal, 503, "store_unavailable",
@@ -255,13 +254,22 @@ static void take_jsonp(struct ingest *ingest, struct http_request *request,
 
 /* ---- everything else ---- */
 
-static void turn_away_unknown(struct ingest *ingest, struct http_request *request, const char *code,
-                              const char *message)
+static void turn_away_with(struct ingest *ingest, struct http_request *request, int status,
+                           const char *code, const char *message)
 {
     struct refusal refusal;
 
-    refuse(&refusal, 404, code, "%s", message);
+    refuse(&refusal, status, code, "%s", message);
     turn_away(ingest, request, ANSWER_JSON, &refusal);
+}
+
+static void turn_away_settings(struct ingest *ingest, struct http_request *request,
+                               const struct err *err)
+{
+    if (err->kind == ERR_INVALID)
+        turn_away_with(ingest, request, 400, "bad_host", err->text);
+    else
+        turn_away_with(ingest, request, 503, "out_of_memory", "out of memory; ask again later");
 }
 
 static void tell_sdk_settings(struct ingest *ingest, struct http_request *request,
@@ -270,11 +278,12 @@ static void tell_sdk_settings(struct ingest *ingest, struct http_request *reques
     struct settings *settings = current_settings(ingest);
     char *key = mem_text_n(route->key, route->key_len);
     const struct source_settings *source = key == NULL ? NULL : settings_source(settings, key);
+    struct err err = {0};
 
-    if (source != NULL && source->enabled)
-        answer_sdk_settings(request, key, settings->public_host);
-    else
-        turn_away_unknown(ingest, request, "unknown_write_key", "no source has this write key");
+    if (key != NULL && (source == NULL || !source->enabled))
+        turn_away_with(ingest, request, 404, "unknown_write_key", "no source has this write key");
+    else if (key == NULL || answer_sdk_settings(request, key, settings->public_host, &err) < 0)
+        turn_away_settings(ingest, request, &err);
     mem_free(key);
     settings_unref(settings);
 }
@@ -284,7 +293,7 @@ static void tell_health(struct ingest *ingest, struct http_request *request)
     if (writer_counts(ingest->writer).writable)
         answer_success(request, ANSWER_JSON, NULL);
     else
-        http_answer_error(request, 503, "not_writable", "events cannot be stored now");
+        turn_away_with(ingest, request, 503, "not_writable", "events cannot be stored now");
 }
 
 /* The http_handler. */
@@ -319,7 +328,7 @@ static void on_request(void *arg, struct http_request *request)
         answer_success(request, ANSWER_JSON, NULL);
         break;
     case ROUTE_NONE:
-        turn_away_unknown(ingest, request, "not_found", "there is nothing at this path");
+        turn_away_with(ingest, request, 404, "not_found", "there is nothing at this path");
     }
 }
 

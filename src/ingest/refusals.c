@@ -4,15 +4,13 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 
 struct reason {
     const char *code;
     int64_t count;
-    int64_t untold;
-    int64_t next_line_ms; /* mono */
+    struct log_pace pace;
 };
 
 struct refusals {
@@ -56,18 +54,13 @@ static struct reason *reason_of(struct refusals *refusals, const char *code)
 /* What is to be told now, itself included; 0: nothing. */
 static int64_t count(struct refusals *refusals, const char *code)
 {
-    int64_t now = clock_mono(), tell = 0;
     struct reason *reason;
+    int64_t tell;
 
     pthread_mutex_lock(&refusals->mutex);
     reason = reason_of(refusals, code);
     reason->count++;
-    reason->untold++;
-    if (now >= reason->next_line_ms) {
-        reason->next_line_ms = now + REFUSALS_EVERY_MS;
-        tell = reason->untold;
-        reason->untold = 0;
-    }
+    tell = log_pace_take(&reason->pace, 1, REFUSALS_EVERY_MS);
     pthread_mutex_unlock(&refusals->mutex);
     return tell;
 }

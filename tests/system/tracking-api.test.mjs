@@ -130,6 +130,8 @@ test('what is no JSON, no object or broken gzip is a 400 with code and message',
     }
     const broken = await server.post('/v1/batch', 'not gzip', { 'Content-Encoding': 'gzip' });
     assert.equal(broken.status, 400);
+    await until('a word in the log', () =>
+        /info ingest\.refused status=400 code=bad_gzip source="" suppressed=0\n/.test(server.running.err));
 });
 
 test('a body over the limit is refused: plain, chunked, and a gzip bomb', async () => {

@@ -7,6 +7,7 @@
 #ifndef TESTS_HTTP_RIG_H
 #define TESTS_HTTP_RIG_H
 
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 
@@ -17,6 +18,48 @@
 #include "http/http.h"
 
 #define MAX_BODY 100000
+
+/* ---- what it says of refusals ---- */
+
+#define MAX_TOLD 1000
+
+/* Of those that check_refused has not asked for yet. */
+static struct {
+    pthread_mutex_t mutex;
+    int count;
+    struct {
+        int status;
+        const char *code;
+    } list[MAX_TOLD];
+} told = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static inline void tell(void *arg, int status, const char *code)
+{
+    (void)arg;
+    pthread_mutex_lock(&told.mutex);
+    if (told.count < MAX_TOLD) {
+        told.list[told.count].status = status;
+        told.list[told.count++].code = code;
+    }
+    pthread_mutex_unlock(&told.mutex);
+}
+
+/* True when it was told; once, as it is then taken out. */
+static inline bool was_told(int status, const char *code)
+{
+    int i = 0;
+    bool found;
+
+    pthread_mutex_lock(&told.mutex);
+    while (i < told.count &&
+           (told.list[i].status != status || strcmp(told.list[i].code, code) != 0))
+        i++;
+    found = i < told.count;
+    if (found)
+        told.list[i] = told.list[--told.count];
+    pthread_mutex_unlock(&told.mutex);
+    return found;
+}
 
 /* ---- a server that echoes ---- */
 
@@ -84,6 +127,7 @@ static inline struct http_config usual(void)
         .request_timeout_ms = 20000,
         .handler = handle,
         .decorator = decorate,
+        .refused = tell,
     };
 }
 
@@ -95,6 +139,7 @@ static inline struct http_server *start(struct http_config config)
     if (server == NULL)
         fail_msg("%s", err.text);
     atomic_store(&calls, 0);
+    told.count = 0;
     return server;
 }
 
@@ -116,6 +161,7 @@ static inline struct answer post(const struct http_server *server, const char *h
     return answer;
 }
 
+/* The answer says so, and whoever counts has been told. */
 static inline void check_refused(struct answer *answer, int status, const char *code)
 {
     char member[80];
@@ -126,6 +172,7 @@ static inline void check_refused(struct answer *answer, int status, const char *
     CHECK(strncmp(answer->body, "{\"success\":false,\"code\":\"", 25) == 0);
     CHECK(strstr(answer->body, member) != NULL);
     CHECK(strstr(answer->body, "\"message\":\"") != NULL);
+    CHECK(was_told(status, code));
     forget(answer);
 }
 

@@ -376,6 +376,7 @@ TEST(a_request_is_understood_or_refused_in_words_that_a_page_may_read)
     check_raw(http_address(server), nul_line, sizeof nul_line - 1, 400, "bad_request");
     CHECK_INT(atomic_load(&calls), good);
     http_stop(server);
+    CHECK_INT(told.count, 0); /* each refusal once, and nothing else */
 }
 
 TEST(a_head_may_have_16_KiB_and_one_byte_more_is_refused)

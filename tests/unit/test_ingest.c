@@ -1,8 +1,11 @@
 #include "ingest_rig.h"
 
+#include "log_ear.h"
+
 #include "base/clock.h"
 #include "base/gzip.h"
 #include "ingest/answer.h"
+#include "ingest/dead_letters.h"
 
 /* ---- asking it ---- */
 
@@ -284,6 +287,39 @@ TEST(what_can_never_be_found_is_dead_on_arrival_with_advice)
     stop(&rig);
 }
 
+#define NO_KEY(id)                                                                                 \
+    "{\"type\":\"identify\",\"messageId\":\"" id                                                   \
+    "\",\"userId\":\"u\",\"traits\":{\"name\":\"P\"},"                                             \
+    "\"integrations\":{\"Salesforce\":true}}"
+#define BATCH_OF(messages) "{\"writeKey\":\"WK\",\"batch\":[" messages "]}"
+
+TEST(what_is_dead_on_arrival_is_told_once_a_second_and_a_repeat_not_again)
+{
+    struct rig rig = start();
+    char text[4096];
+    int old_stderr;
+    FILE *log = listen_to_log(&old_stderr);
+
+    clock_freeze(1795428468000);
+    check_success(post(&rig, "/v1/b", BATCH_OF(NO_KEY("a") "," IDENTIFY("good") "," NO_KEY("b"))));
+    check_success(post(&rig, "/v1/b", BATCH_OF(NO_KEY("c"))));
+    clock_advance(DEAD_LETTERS_EVERY_MS - 1);
+    check_success(post(&rig, "/v1/b", BATCH_OF(NO_KEY("d"))));
+    clock_advance(1);
+    check_success(post(&rig, "/v1/b", BATCH_OF(NO_KEY("a"))));
+    check_success(post(&rig, "/v1/b", BATCH_OF(NO_KEY("e") "," NO_KEY("f"))));
+    clock_thaw();
+    stop(&rig);
+    told(log, old_stderr, text, sizeof text);
+    CHECK_INT(lines_of(text, "dead_letters"), 2);
+    CHECK_INT(lines_of(text, " warn ingest.dead_letters destination=Salesforce "
+                             "code=\"missing_lookup_value\" count=2 message_id=\"a\"\n"),
+              1);
+    CHECK_INT(lines_of(text, " warn ingest.dead_letters destination=Salesforce "
+                             "code=\"missing_lookup_value\" count=4 message_id=\"e\"\n"),
+              1);
+}
+
 TEST(a_repeated_message_is_answered_like_the_first_and_stored_once)
 {
     struct rig rig = start();
@@ -433,10 +469,70 @@ TEST(a_refused_request_is_counted_by_its_reason)
     CHECK_INT(refused_for(&rig, "source_disabled"), 1);
     CHECK_INT(refused_for(&rig, "not_found"), 2);
     CHECK_INT(ingest_counts(rig.ingest).refused, 5);
-    check_refused(ask(rig.address, "GET / HTTP/1.1\r\n\r\n"), 400, "bad_host");
-    CHECK_INT(refused_for(&rig, "bad_host"), 1); /* by the server, before the handler */
-    CHECK_INT(ingest_counts(rig.ingest).refused, 6);
-    CHECK_INT(ingest_counts(rig.ingest).requests, 6);
+    stop(&rig);
+}
+
+#define HOST   "Host: track.example\r\n"
+#define POST_I "POST /v1/i HTTP/1.1\r\n" HOST
+
+/* Whoever finds the fault: the server on the head or the body, a path, the key, the message. */
+static const struct {
+    const char *request;
+    int status;
+    const char *code;
+} refused_somewhere[] = {
+    {"GET /healthz\r\n\r\n", 400, "bad_request"},
+    {"GET /healthz HTTP/2.0\r\n" HOST "\r\n", 505, "unknown_version"},
+    {"GET /healthz HTTP/1.1\r\n\r\n", 400, "bad_host"},
+    {POST_I "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "bad_framing"},
+    {POST_I "Transfer-Encoding: chunked\r\n\r\nnot hex\r\n", 400, "bad_framing"},
+    {POST_I "Content-Length: 99999999\r\n\r\n", 400, "body_too_large"},
+    {POST_I "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx", 400, "bad_gzip"},
+    {POST_I "Content-Encoding: br\r\nContent-Length: 1\r\n\r\nx", 415, "unsupported_encoding"},
+    {"GET /nowhere HTTP/1.1\r\n" HOST "\r\n", 404, "not_found"},
+    {"GET /v1/projects/NONE/settings HTTP/1.1\r\n" HOST "\r\n", 404, "unknown_write_key"},
+    {"GET /v1/projects/WK/settings HTTP/1.1\r\nHost: a\"b\r\n\r\n", 400, "bad_host"},
+    {"GET /v1/p?data=%21&callback=f HTTP/1.1\r\n" HOST "\r\n", 400, "invalid_query"},
+    {"GET /v1/p?callback=a(b) HTTP/1.1\r\n" HOST "\r\n", 400, "bad_callback"},
+    {POST_I "Authorization: Basic !\r\nContent-Length: 2\r\n\r\n{}", 401, "bad_authorization"},
+    {POST_I "Content-Length: 1\r\n\r\n{", 400, "invalid_body"},
+};
+
+static int64_t refused_for_any(const struct rig *rig)
+{
+    struct refusal_count counts[REFUSALS_REASONS];
+    size_t n = ingest_refusals(rig->ingest, counts);
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += counts[i].count;
+    return sum;
+}
+
+TEST(every_refusal_is_counted_once_wherever_the_fault_is_found)
+{
+    struct rig rig = start();
+    int n = sizeof refused_somewhere / sizeof refused_somewhere[0];
+    char *line = mem_zero(1, 20001);
+
+    for (int i = 0; i < n; i++) {
+        int64_t before = refused_for(&rig, refused_somewhere[i].code);
+        check_refused(ask(rig.address, refused_somewhere[i].request), refused_somewhere[i].status,
+                      refused_somewhere[i].code);
+        CHECK_INT(refused_for(&rig, refused_somewhere[i].code), before + 1);
+    }
+    memset(line, 'a', 20000);
+    memcpy(line, "GET /", 5);
+    memcpy(line + 19996, "\r\n\r\n", 4);
+    check_refused(ask(rig.address, line), 414, "uri_too_long");
+    memcpy(line, POST_I "X: ", strlen(POST_I "X: "));
+    check_refused(ask(rig.address, line), 431, "headers_too_large");
+    CHECK_INT(refused_for(&rig, "uri_too_long"), 1);
+    CHECK_INT(refused_for(&rig, "headers_too_large"), 1);
+    CHECK_INT(refused_for_any(&rig), n + 2);
+    CHECK_INT(ingest_counts(rig.ingest).refused, n + 2);
+    CHECK_INT(ingest_counts(rig.ingest).requests, n + 2);
+    mem_free(line);
     stop(&rig);
 }
 
@@ -650,12 +746,14 @@ TEST_MAIN(TEST_CASE(a_message_is_on_disk_when_it_is_answered),
           TEST_CASE(one_bad_message_does_not_fail_its_batch),
           TEST_CASE(what_no_destination_wants_is_counted_with_its_reason),
           TEST_CASE(what_can_never_be_found_is_dead_on_arrival_with_advice),
+          TEST_CASE(what_is_dead_on_arrival_is_told_once_a_second_and_a_repeat_not_again),
           TEST_CASE(a_repeated_message_is_answered_like_the_first_and_stored_once),
           TEST_CASE(a_body_that_cannot_be_read_is_refused_in_plain_words),
           TEST_CASE(any_content_type_is_read_and_gzip_goes_with_chunks),
           TEST_CASE(a_full_queue_says_later),
           TEST_CASE(a_source_over_its_limit_is_told_when_to_come_again),
           TEST_CASE(a_refused_request_is_counted_by_its_reason),
+          TEST_CASE(every_refusal_is_counted_once_wherever_the_fault_is_found),
           TEST_CASE(a_load_balancer_is_told_whether_events_can_be_stored),
           TEST_CASE(a_store_that_cannot_write_loses_nothing_it_acknowledged),
           TEST_CASE(a_preflight_is_answered_with_all_three_headers),

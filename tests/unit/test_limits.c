@@ -1,7 +1,7 @@
 /* Limits of sources and addresses, and the count of what is refused. */
 #include "check.h"
 
-#include <unistd.h>
+#include "log_ear.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -252,40 +252,6 @@ TEST(a_header_of_any_length_is_no_address)
 }
 
 /* ---- refusals ---- */
-
-/* The standard error from here to told(), as text. */
-static FILE *listen_to_log(int *ret_stderr)
-{
-    FILE *file = tmpfile();
-
-    CHECK(file != NULL);
-    fflush(stderr);
-    *ret_stderr = dup(STDERR_FILENO);
-    CHECK(dup2(fileno(file), STDERR_FILENO) >= 0);
-    return file;
-}
-
-static void told(FILE *file, int old_stderr, char *ret, size_t room)
-{
-    size_t len;
-
-    fflush(stderr);
-    dup2(old_stderr, STDERR_FILENO);
-    close(old_stderr);
-    rewind(file);
-    len = fread(ret, 1, room - 1, file);
-    ret[len] = '\0';
-    fclose(file);
-}
-
-static int lines_of(const char *text, const char *code)
-{
-    int lines = 0;
-
-    for (const char *p = text; (p = strstr(p, code)) != NULL; p++)
-        lines++;
-    return lines;
-}
 
 TEST(a_reason_is_counted_each_time_and_told_once_a_second)
 {

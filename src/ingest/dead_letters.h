@@ -1,0 +1,33 @@
+/*
+ * dead_letters: tells the log of events that were dead on arrival, as no key could be told
+ * for them: at most one line a second, destination and code, with the messageId of one.
+ *
+ * Threads: each list is one thread's.  Memory: a plain value, zeroed at the start; the codes
+ * are static texts.
+ * Limits: DEAD_LETTERS_KINDS destinations and codes; further ones are counted together.
+ */
+#ifndef INGEST_DEAD_LETTERS_H
+#define INGEST_DEAD_LETTERS_H
+
+#include "base/log.h"
+#include "store/store.h"
+
+#define DEAD_LETTERS_KINDS    32
+#define DEAD_LETTERS_EVERY_MS 1000
+#define DEAD_LETTERS_NAME     65 /* settings allow 64 bytes */
+
+struct dead_letters {
+    struct dead_letters_kind {
+        char destination[DEAD_LETTERS_NAME];
+        const char *code;
+        struct log_pace pace;
+        size_t count;           /* of this call */
+        const char *message_id; /* the first of this call */
+    } kinds[DEAD_LETTERS_KINDS + 1];
+    size_t count;
+};
+
+/* What the store has just taken; duplicates are not told again. */
+void dead_letters_tell(struct dead_letters *dead, const struct store_event *events, size_t count);
+
+#endif
