@@ -186,9 +186,11 @@ static int sign_in(struct org_line *line, struct org_fault *ret_fault)
 
 static bool is_gone(const struct org *org, const char *field)
 {
-    for (int i = 0; i < 2; i++)
-        if (org->gone_fields[i] != NULL && strcmp(org->gone_fields[i], field) == 0)
+    for (int i = 0; i < 2; i++) {
+        const char *gone = org->gone_fields[i];
+        if (gone != NULL && strcmp(gone, field) == 0)
             return true;
+    }
     return false;
 }
 
@@ -196,17 +198,19 @@ static bool is_gone(const struct org *org, const char *field)
 static void tell(const struct org *org, struct schema *schema, const char *const *objects,
                  size_t count)
 {
+    const char *gone_object = org->gone_object, *new_field = org->new_field;
+
     for (size_t i = 0; i < schema->count; i++) {
         struct schema_object *object = &schema->objects[i];
         bool asked = false;
         for (size_t k = 0; k < count; k++)
             asked |= strcmp(object->name, objects[k]) == 0;
-        object->hidden = org->gone_object != NULL && strcmp(object->name, org->gone_object) == 0;
+        object->hidden = gone_object != NULL && strcmp(object->name, gone_object) == 0;
         for (size_t k = 0; k < object->count; k++)
             if (is_gone(org, object->fields[k].name))
                 object->fields[k].name[0] = '-';
-        if (org->new_field != NULL && strcmp(object->name, "Lead") == 0) {
-            struct schema_field *field = schema_add_field(object, org->new_field);
+        if (new_field != NULL && strcmp(object->name, "Lead") == 0) {
+            struct schema_field *field = schema_add_field(object, new_field);
             field->type = FIELD_STRING;
             field->length = 80;
             field->custom = field->createable = field->updateable = field->nillable = true;
@@ -283,7 +287,9 @@ static bool asks_for_poison(const struct org *org, const struct org_find *what)
 
 static bool is_gone_object(const struct org *org, const char *object)
 {
-    return org->gone_object != NULL && strcmp(org->gone_object, object) == 0;
+    const char *gone = org->gone_object;
+
+    return gone != NULL && strcmp(gone, object) == 0;
 }
 
 static bool finds_what_is_gone(const struct org *org, const struct org_find *what)

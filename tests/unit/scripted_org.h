@@ -73,10 +73,12 @@ struct org {
     size_t fail_memory_at;                       /* nth allocation fails; 0: none */
     const struct schema_field *extra;            /* a custom field that Lead has besides, X__c */
     bool (*equal)(const char *a, const char *b); /* how values of X__c compare */
-    const char *new_field;                       /* of Lead, a text: describes tell of it */
-    const char *gone_fields[2];  /* saves and finds that name one fault, describes lack them */
-    const char *gone_object;     /* the same with an object */
-    atomic_bool holds_describes; /* they are not answered until it is false again */
+    /* These may change while calls are answered. */
+    const char *_Atomic new_field; /* of Lead, a text: describes tell of it */
+    const char
+        *_Atomic gone_fields[2];     /* saves and finds that name one fault, describes lack them */
+    const char *_Atomic gone_object; /* the same with an object */
+    atomic_bool holds_describes;     /* they are not answered until it is false again */
     atomic_int calls[SCRIPTED_STEPS];
     atomic_int all_calls;
     int64_t called_ms[SCRIPTED_STEPS][SCRIPTED_TIMES]; /* mono, of the first of each step */
