@@ -105,7 +105,7 @@ static void print_skips(const json_t *skips)
 static void PRINTF_LIKE(2, 3) need(json_t *needs, const char *format, ...)
 {
     va_list args;
-    char text[400];
+    char text[800];
 
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -136,14 +136,17 @@ static void destination_needs(json_t *needs, const json_t *to)
 /* One sentence each; the caller's reference. */
 static json_t *what_needs_a_person(const json_t *status)
 {
+    const json_t *store = json_object_get(status, "store");
+    const char *fault = json_string_value(json_object_get(store, "fault"));
     json_t *needs = json_array(), *to;
     size_t i;
 
-    if (!json_is_true(json_object_get(json_object_get(status, "store"), "writable")))
-        need(needs, "events cannot be stored: look at the disk of data_dir");
-    if (json_is_string(json_object_get(json_object_get(status, "store"), "full")))
+    if (!json_is_true(json_object_get(store, "writable")))
+        need(needs, "events cannot be stored: %s",
+             fault != NULL ? fault : "look at the disk of data_dir");
+    if (json_is_string(json_object_get(store, "full")))
         need(needs, "new events are answered 429 (%s): see \"The data directory\" in operations.md",
-             json_string_value(json_object_get(json_object_get(status, "store"), "full")));
+             json_string_value(json_object_get(store, "full")));
     json_array_foreach(json_object_get(status, "destinations"), i, to) destination_needs(needs, to);
     return needs;
 }
@@ -174,7 +177,7 @@ static void print_status(const json_t *status)
     print_figures("since start", json_object_get(status, "intake"), FIGURES(intake_figures));
     print_line("store", json_is_true(json_object_get(store, "writable"))
                             ? "events can be stored"
-                            : "events CANNOT be stored now: is the disk full?");
+                            : "events CANNOT be stored now: see what needs a person");
     json_array_foreach(json_object_get(status, "destinations"), i, to) print_destination(to);
     print_skips(json_object_get(status, "skips"));
     print_needs(json_object_get(status, "needs_person"));

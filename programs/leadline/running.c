@@ -12,30 +12,40 @@
 #define MAX_ADDRESS 300
 #define MAX_ANSWER  (64 * 1024 * 1024)
 
-static char *note_path(const struct settings *settings)
+static char *note_path(const struct settings *settings, const char *ending)
 {
-    return mem_format("%s/admin.address", settings->data_dir);
+    return mem_format("%s/admin.address%s", settings->data_dir, ending);
+}
+
+/* Whole or not at all: who reads it meanwhile finds the old one. */
+static int write_note(const char *path, const char *new_path, const char *address)
+{
+    FILE *file = fopen(new_path, "we");
+    bool written;
+
+    if (file == NULL)
+        return -1;
+    written = fprintf(file, "%s\n", address) > 0;
+    return fclose(file) == 0 && written && rename(new_path, path) == 0 ? 0 : -1;
 }
 
 int running_note(const struct settings *settings, const char *address, struct err *err)
 {
-    char *path = note_path(settings);
-    FILE *file = path != NULL ? fopen(path, "we") : NULL;
+    char *path = note_path(settings, ""), *new_path = note_path(settings, ".new");
     int rc = 0;
 
-    if (path == NULL)
-        return err_memory(err);
-    if (file == NULL || fprintf(file, "%s\n", address) < 0)
+    if (path == NULL || new_path == NULL)
+        rc = err_memory(err);
+    else if (write_note(path, new_path, address) < 0)
         rc = err_set(err, ERR_SYSTEM, "cannot write %.300s: %s", path, strerror(errno));
-    if (file != NULL && fclose(file) != 0 && rc == 0)
-        rc = err_set(err, ERR_SYSTEM, "cannot write %.300s: %s", path, strerror(errno));
+    mem_free(new_path);
     mem_free(path);
     return rc;
 }
 
 void running_forget(const struct settings *settings)
 {
-    char *path = note_path(settings);
+    char *path = note_path(settings, "");
 
     if (path != NULL)
         unlink(path);
@@ -68,7 +78,7 @@ static int find_address(const struct settings *settings, char ret[MAX_ADDRESS], 
 
     if (strcmp(port, ":0") != 0) {
         snprintf(ret, MAX_ADDRESS, "%s", settings->admin_listen);
-    } else if ((path = note_path(settings)) == NULL) {
+    } else if ((path = note_path(settings, "")) == NULL) {
         rc = err_memory(err);
     } else if ((note = fopen(path, "re")) == NULL || fgets(ret, MAX_ADDRESS, note) == NULL) {
         rc = err_set(err, ERR_RETRY, "no \"leadline serve\" runs with this configuration");

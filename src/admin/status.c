@@ -62,9 +62,13 @@ static json_t *figures_of(void (*print)(void *arg, struct buf *out), void *arg)
 static json_t *store(const struct admin_sources *sources)
 {
     struct writer_counts counts = writer_counts(sources->writer);
+    struct err fault;
 
-    return json_pack("{s:b, s:s?, s:I, s:I, s:I, s:I, s:I, s:I}", "writable", (int)counts.writable,
-                     "full", writer_full_name(counts.full), "waiting", (json_int_t)counts.waiting,
+    writer_fault(sources->writer, &fault);
+    return json_pack("{s:b, s:o*, s:s?, s:I, s:I, s:I, s:I, s:I, s:I}", "writable",
+                     (int)counts.writable, "fault",
+                     text_or_null(fault.kind == ERR_NONE ? NULL : fault.text), "full",
+                     writer_full_name(counts.full), "waiting", (json_int_t)counts.waiting,
                      "commits", (json_int_t)counts.commits, "events", (json_int_t)counts.events,
                      "failures", (json_int_t)counts.failures, "size", (json_int_t)counts.load.bytes,
                      "free_disk", (json_int_t)counts.load.free_disk);

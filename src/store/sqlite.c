@@ -64,6 +64,8 @@ static int sqlite_load(struct store *base, struct store_load *ret, struct err *e
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
 
+    if (guard_files(store->guard, err) < 0)
+        return -1;
     ret->waiting = store->waiting;
     ret->free_disk = reserve_free_disk(&store->reserve);
     return sqlite_number(&store->writer,

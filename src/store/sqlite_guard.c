@@ -73,6 +73,8 @@ static int set_mark(const char *mark, struct err *err)
     }
     fsync(fd);
     close(fd);
+    /* A journal that the first start's migration removed must not come back either: it would
+       undo what is written from now on. */
     return sync_folder_of(mark, err);
 }
 
@@ -290,7 +292,7 @@ struct guard *guard_start(sqlite3 *writer, const char *file, struct err *err)
 void guard_stop(struct guard *guard)
 {
     struct err err = {0};
-    int log = -1, copied = -1, keep = 1;
+    int log = -1, copied = -1;
 
     if (guard == NULL)
         return;
@@ -305,7 +307,8 @@ void guard_stop(struct guard *guard)
         if (sync_folder_of(guard->mark, &err) < 0)
             log_line(LOG_WARN, "store.mark_stays", "why=%s", LOG_TEXT(err.text));
     } else {
-        sqlite3_file_control(guard->writer, NULL, SQLITE_FCNTL_PERSIST_WAL, &keep);
+        /* Else its close would copy the log into files that no restart may find, and cut it. */
+        sqlite3_db_config(guard->writer, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
     guard_free(guard);
 }

@@ -277,7 +277,8 @@ struct store_api {
     int (*purge)(struct store *store, struct store_purge *what, struct err *err);
     int (*commit)(struct store *store, struct err *err); /* on disk when it returns 0 */
     void (*rollback)(struct store *store);
-    /* Between transactions.  The same work however much is stored. */
+    /* Between transactions.  The same work however much is stored.  Fails when the store has
+       found that nothing more can be stored, until a restart. */
     int (*load)(struct store *store, struct store_load *ret, struct err *err);
     /* Sets room on the disk aside for the receipts of what waits.  False: there is none. */
     bool (*keep_room)(struct store *store, int64_t waiting);

@@ -15,7 +15,7 @@
 #define PURGE_EVERY_MS 40
 #define PURGE_IDLE_MS  10
 #define PURGE_ROWS     1000
-/* How often a store that was full is looked at. */
+/* How often the store is looked at while nothing is written. */
 #define LOOK_EVERY_MS 1000
 /* So many dead letters are dealt with in one transaction. */
 #define LETTERS_AT_ONCE 500
@@ -84,7 +84,8 @@ struct writer {
     bool purging;
     int64_t looked_ms; /* when the store thread looked for room */
     struct writer_counts counts;
-    int64_t pending; /* events in requests */
+    struct err failed, found; /* by the last transaction, the last look; ERR_NONE: nothing */
+    int64_t pending;          /* events in requests */
 };
 
 /* ---- one request inside the transaction ---- */
@@ -294,7 +295,14 @@ static void say_full(enum writer_full full, const struct store_load *load)
                  advices[full]);
 }
 
-/* Whether new events fit, as far as the store can tell. */
+static void note_found(struct writer *writer, const struct err *what)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->found = *what;
+    pthread_mutex_unlock(&writer->lock);
+}
+
+/* Whether the store is well, and new events fit, as far as it can tell. */
 static void look_at_room(struct writer *writer)
 {
     struct store_load load;
@@ -305,8 +313,11 @@ static void look_at_room(struct writer *writer)
     pthread_mutex_lock(&writer->lock);
     bounds = writer->limits.bounds;
     pthread_mutex_unlock(&writer->lock);
-    if (writer->store->api->load(writer->store, &load, &err) < 0)
-        return; /* what is wrong shows with the next transaction */
+    if (writer->store->api->load(writer->store, &load, &err) < 0) {
+        note_found(writer, &err);
+        return;
+    }
+    note_found(writer, &err);
     full = find_full(writer, &load, &bounds);
     pthread_mutex_lock(&writer->lock);
     before = writer->counts.full;
@@ -356,13 +367,15 @@ static int64_t new_events(const struct request *r, bool *waiting)
 }
 
 /* Counts the group and gives its room back, so that whoever has an answer may hand in
-   the next. */
-static void count_group(struct writer *writer, const struct request *group, bool held)
+   the next.  failure is NULL when its transaction holds. */
+static void count_group(struct writer *writer, const struct request *group,
+                        const struct err *failure)
 {
+    bool held = failure == NULL;
     struct writer_counts more = {0};
     size_t requests = 0, bytes = 0;
     int64_t pending = 0;
-    bool waiting = false, refused_for_room = false;
+    bool waiting = false;
 
     for (const struct request *r = group; r != NULL; r = r->next) {
         bool stands = held && !r->refused;
@@ -371,7 +384,8 @@ static void count_group(struct writer *writer, const struct request *group, bool
             requests++;
             bytes += r->append.bytes;
             pending += (int64_t)r->append.count;
-            refused_for_room |= r->refused && r->err.kind == ERR_FULL;
+            if (r->refused && r->err.kind == ERR_FULL)
+                failure = &r->err;
             more.events += stands ? new_events(r, &waiting) : 0;
         } else if (r->kind == REVIVE && stands && r->letters.now.count > 0) {
             waiting = true;
@@ -384,7 +398,7 @@ static void count_group(struct writer *writer, const struct request *group, bool
     writer->counts.commits += held;
     writer->counts.events += more.events;
     writer->counts.failures += more.failures;
-    writer->counts.writable = held && !refused_for_room;
+    writer->failed = failure != NULL ? *failure : (struct err){0};
     pthread_mutex_unlock(&writer->lock);
     if (waiting && writer->news != NULL)
         writer->news(writer->news_arg);
@@ -440,12 +454,10 @@ static struct request **cut_group_locked(struct writer *writer, struct request *
 static bool await_work_locked(struct writer *writer)
 {
     while (writer->first == NULL && !writer->stopping && !writer->purging) {
-        bool full = writer->counts.full != WRITER_ROOM || writer->looked_ms == INT64_MIN;
         int64_t next = writer->looked_ms + LOOK_EVERY_MS;
-        if (full && clock_mono() >= next)
+        if (clock_mono() >= next)
             return true;
-        clock_wait(&writer->work, &writer->lock,
-                   clock_mono() + (full ? LOOK_EVERY_MS : 60 * LOOK_EVERY_MS));
+        clock_wait(&writer->work, &writer->lock, next);
     }
     return false;
 }
@@ -481,7 +493,7 @@ static void *store_thread(void *arg)
         look_at_room(writer);
         if (group == NULL)
             continue;
-        count_group(writer, group, held);
+        count_group(writer, group, held ? NULL : &err);
         answer_group(writer, group, held ? NULL : &err);
     }
     if (writer->purging) /* nobody else writes it while it is true */
@@ -635,7 +647,6 @@ struct writer *writer_start(struct store *store, struct writer_limits limits, st
     writer->store = store;
     writer->limits = limits;
     writer->end = &writer->first;
-    writer->counts.writable = true;
     pthread_mutex_init(&writer->lock, NULL); /* these do not fail on Linux */
     clock_cond_init(&writer->work);
     pthread_cond_init(&writer->done, NULL);
@@ -676,6 +687,14 @@ struct writer_counts writer_counts(struct writer *writer)
     pthread_mutex_lock(&writer->lock);
     counts = writer->counts;
     counts.waiting = writer->requests;
+    counts.writable = writer->failed.kind == ERR_NONE && writer->found.kind == ERR_NONE;
     pthread_mutex_unlock(&writer->lock);
     return counts;
+}
+
+void writer_fault(struct writer *writer, struct err *ret)
+{
+    pthread_mutex_lock(&writer->lock);
+    *ret = writer->found.kind != ERR_NONE ? writer->found : writer->failed;
+    pthread_mutex_unlock(&writer->lock);
 }

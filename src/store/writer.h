@@ -13,8 +13,8 @@
  *           refused: each holds up the thread that asks, so there are as many as threads.
  * Full:     when a transaction finds the disk full, its appends are refused and the rest is
  *           tried again, with room from the store's reserve: what was accepted goes on to be
- *           delivered.  Once a second while it is full the store thread looks whether there
- *           is room again.
+ *           delivered.  Once a second the store thread looks whether there is room, and
+ *           whether the store has found something wrong with itself.
  */
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
@@ -89,10 +89,13 @@ struct writer_counts {
     int64_t events;   /* in them, without the repeated ones */
     int64_t failures; /* requests answered with an error */
     size_t waiting;   /* appends */
-    bool writable;    /* the last transaction held */
+    bool writable;    /* the last transaction held, and the last look found nothing wrong */
     enum writer_full full;
     struct store_load load; /* by the last look */
 };
 struct writer_counts writer_counts(struct writer *writer);
+
+/* Why it is not writable, for people; ERR_NONE while it is. */
+void writer_fault(struct writer *writer, struct err *ret);
 
 #endif

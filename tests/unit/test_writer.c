@@ -29,8 +29,10 @@ struct gate {
     int rows;          /* that a purge has asked for */
     int stop_at_row;   /* it waits there */
     void (*at_row)(void);
-    int64_t disk; /* bytes free; 0: as the store behind says */
-    int reserve;  /* times that room can be made */
+    int64_t disk;  /* bytes free; 0: as the store behind says */
+    int64_t bytes; /* in use; 0: as the store behind says */
+    bool unwell;   /* it says that nothing more can be stored */
+    int reserve;   /* times that room can be made */
 };
 
 static struct gate *gate_of(struct store *store)
@@ -168,6 +170,10 @@ static int gate_load(struct store *store, struct store_load *ret, struct err *er
     pthread_mutex_lock(&gate->lock);
     if (gate->disk > 0)
         ret->free_disk = gate->disk;
+    if (gate->bytes > 0)
+        ret->bytes = gate->bytes;
+    if (gate->unwell)
+        rc = err_set(err, ERR_SYSTEM, "the file is gone");
     pthread_mutex_unlock(&gate->lock);
     return rc;
 }
@@ -804,6 +810,57 @@ TEST(bounds_that_change_hold_at_once_and_a_disk_with_room_again_is_noticed)
     letter_done(&letter);
 }
 
+TEST(a_store_takes_events_up_to_its_size_and_receipts_beyond_it)
+{
+    static const int64_t sizes[] = {999, 1000, 1001};
+
+    for (size_t i = 0; i < 3; i++) {
+        bool fits = sizes[i] < 1000;
+        struct letter letter;
+        tear_down(NULL);
+        CHECK_INT(set_up(NULL), 0);
+        put("m1");
+        writer_set_bounds(writer, (struct writer_bounds){.max_store = 1000});
+        pthread_mutex_lock(&gate.lock);
+        gate.bytes = sizes[i];
+        pthread_mutex_unlock(&gate.lock);
+        OK(settle(1, STORE_UNCHANGED)); /* looked at after each commit */
+        CHECK_INT(writer_full(writer), fits ? WRITER_ROOM : WRITER_STORE_FULL);
+        letter_init(&letter, "m2");
+        CHECK_INT(send_letter(&letter), fits);
+        if (!fits) {
+            pthread_mutex_lock(&gate.lock);
+            gate.bytes = 999; /* old receipts went */
+            pthread_mutex_unlock(&gate.lock);
+            while (!send_letter(&letter))
+                sched_yield();
+        }
+        CHECK_INT(await(&letter), ERR_NONE);
+        letter_done(&letter);
+    }
+}
+
+TEST(a_store_that_is_not_well_is_said_though_nothing_comes)
+{
+    struct err why;
+
+    CHECK(writer_counts(writer).writable);
+    pthread_mutex_lock(&gate.lock);
+    gate.unwell = true;
+    pthread_mutex_unlock(&gate.lock);
+    while (writer_counts(writer).writable)
+        sched_yield();
+    writer_fault(writer, &why);
+    CHECK_STR(why.text, "the file is gone");
+    pthread_mutex_lock(&gate.lock);
+    gate.unwell = false;
+    pthread_mutex_unlock(&gate.lock);
+    while (!writer_counts(writer).writable)
+        sched_yield();
+    writer_fault(writer, &why);
+    CHECK_INT(why.kind, ERR_NONE);
+}
+
 TEST(an_append_without_memory_is_refused)
 {
     struct letter letter;
@@ -931,5 +988,7 @@ TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
           CASE(on_a_full_disk_receipts_are_written_and_new_events_refused),
           CASE(a_queue_takes_what_its_bound_allows_and_no_more),
           CASE(bounds_that_change_hold_at_once_and_a_disk_with_room_again_is_noticed),
+          CASE(a_store_takes_events_up_to_its_size_and_receipts_beyond_it),
+          CASE(a_store_that_is_not_well_is_said_though_nothing_comes),
           CASE(an_append_without_memory_is_refused), CASE(stopping_writes_and_answers_what_waits),
           CASE(many_threads_write_and_read_at_once))
