@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,11 +9,12 @@
 #include "programs/leadline/running.h"
 
 static const struct options_wanted wanted = {
-    .usage = "usage: leadline trace MESSAGE_ID [--config FILE] [--json]\n"
+    .usage = "usage: leadline trace WHAT [--config FILE] [--json]\n"
              "\n"
-             "Asks the running server what became of one event: for each destination its\n"
-             "receipt, with the record it was written to, or why it was not, and notes about\n"
-             "its traits.  Status 1 when the event is not known.\n"
+             "Asks the running server what became of events.  WHAT is a messageId, userId,\n"
+             "anonymousId, groupId, e-mail or record Id.  For each event and destination:\n"
+             "the record it was written to, with a link and the fields sent, or why it was\n"
+             "not, and notes about its traits.  Status 1 when nothing is known.\n"
              "\n" OPTIONS_SERVER_USAGE "  --json         the receipts, as JSON\n",
     .json = true,
     .server = true,
@@ -41,17 +43,37 @@ static void print_notes(const json_t *notes)
     }
 }
 
+static void print_fields(const json_t *fields)
+{
+    const char *title = "fields", *name;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)fields, name, value)
+    {
+        printf("  %-14s ", title);
+        print_text(name);
+        if (json_is_string(value)) {
+            fputs(": ", stdout);
+            print_text(json_string_value(value));
+        } else {
+            fputs(" cleared", stdout);
+        }
+        putchar('\n');
+        title = "";
+    }
+}
+
 static void print_receipt(const json_t *receipt)
 {
     const char *state = json_string_value(json_object_get(receipt, "state"));
     bool written = state != NULL && strcmp(state, "written") == 0;
     bool created = json_is_true(json_object_get(receipt, "created"));
 
-    putchar('\n');
     print_text(json_string_value(json_object_get(receipt, "destination")));
     printf(": %s%s\n", state, !written ? "" : created ? " (created)" : " (updated)");
     print_member(receipt, "object");
     print_line("record", json_string_value(json_object_get(receipt, "record_id")));
+    print_line("link", json_string_value(json_object_get(receipt, "record_url")));
     print_line("merged into", json_string_value(json_object_get(receipt, "into")));
     print_line("reason", json_string_value(json_object_get(receipt, "code")));
     print_member(receipt, "message");
@@ -61,19 +83,33 @@ static void print_receipt(const json_t *receipt)
     print_member(receipt, "type");
     print_member(receipt, "received");
     print_member(receipt, "changed");
-    printf("  %-14s %lld\n", "attempts",
-           (long long)json_integer_value(json_object_get(receipt, "attempts")));
+    if (json_is_integer(json_object_get(receipt, "attempts")))
+        printf("  %-14s %lld\n", "attempts",
+               (long long)json_integer_value(json_object_get(receipt, "attempts")));
+    print_fields(json_object_get(receipt, "fields"));
     print_notes(json_object_get(receipt, "notes"));
 }
 
 static void print_trace(const json_t *trace)
 {
+    const char *before = "", *id;
     size_t i;
     json_t *receipt;
 
-    print_text(json_string_value(json_object_get(trace, "messageId")));
-    putchar('\n');
-    json_array_foreach(json_object_get(trace, "receipts"), i, receipt) print_receipt(receipt);
+    json_array_foreach(json_object_get(trace, "receipts"), i, receipt)
+    {
+        id = json_string_value(json_object_get(receipt, "messageId"));
+        if (i > 0)
+            putchar('\n');
+        if (id != NULL && strcmp(id, before) != 0) {
+            print_text(id);
+            fputs("\n\n", stdout);
+            before = id;
+        }
+        print_receipt(receipt);
+    }
+    if (json_is_true(json_object_get(trace, "more")))
+        puts("\nThere are older ones: these are the newest 100.");
 }
 
 int cmd_trace(int argc, char **argv)
@@ -86,7 +122,7 @@ int cmd_trace(int argc, char **argv)
 
     if (rc >= 0)
         return rc;
-    path = running_path("/api/trace", "messageId", options.argument, &err);
+    path = running_path("/api/trace", "q", options.argument, &err);
     if (path != NULL)
         trace = running_ask(&options, path, &err);
     if (trace == NULL)

@@ -12,7 +12,7 @@ const struct command commands[] = {
     {"check", cmd_check, "sign in to each destination and say what is missing there"},
     {"validate", cmd_validate, "check a configuration file, without a network"},
     {"status", cmd_status, "show how a running server is doing"},
-    {"trace", cmd_trace, "show what became of one event"},
+    {"trace", cmd_trace, "show what became of events"},
     {"events", cmd_events, "show what comes in, and what becomes of it"},
     {"dead-letters", cmd_dead_letters, "list, show, retry, discard or export what needs a person"},
     {"pause", cmd_pause, "send nothing more to a destination, until it is resumed"},

@@ -71,13 +71,15 @@ static void get_status(struct admin *admin, struct http_request *request)
 
 static void get_trace(struct admin *admin, struct http_request *request)
 {
-    const char *id = http_query(request, "messageId");
+    const char *id = http_query(request, "messageId"), *what = http_query(request, "q");
     struct err err = {0};
 
-    if (id == NULL || id[0] == '\0')
-        http_answer_error(request, 400, "bad_request", "the parameter messageId is missing");
+    if (id != NULL && id[0] != '\0')
+        answer_json(request, view_trace(&admin->sources, id, &err), &err);
+    else if (what != NULL && what[0] != '\0')
+        answer_json(request, view_search(&admin->sources, what, &err), &err);
     else
-        answer_json(request, view_trace(admin->sources.store, id, &err), &err);
+        http_answer_error(request, 400, "bad_request", "the parameter messageId or q is missing");
 }
 
 /* ---- parameters, which anybody may have written ---- */

@@ -4,6 +4,7 @@
  *   GET  /                           a page for people
  *   GET  /api/status                 everything at a glance
  *   GET  /api/trace?messageId=ID     the receipts of one event
+ *   GET  /api/trace?q=WHAT           the same by userId, anonymousId, groupId, e-mail, record Id
  *   GET  /api/dead-letters?destination=NAME&code=CODE&before=SEQ&body=1
  *                                    those of a destination; with the events when body=1
  *   GET  /api/dead-letters?messageId=ID

@@ -19,11 +19,21 @@
 MUST_USE json_t *view_status(const struct admin_sources *sources, int64_t started_ms,
                              struct err *err);
 
-/* The receipts of one event; ERR_NOT_FOUND when it is not known. */
-MUST_USE json_t *view_trace(struct store *store, const char *message_id, struct err *err);
+/* The receipts of one event, by its messageId. */
+MUST_USE json_t *view_trace(const struct admin_sources *sources, const char *message_id,
+                            struct err *err);
 
-/* One receipt, as every view shows it. */
+/* The receipts of what is found by a messageId, a userId, anonymousId, groupId or e-mail, or
+   a record Id: grouped by event, the newest first, at most VIEW_PAGE; "more" says whether there
+   are others.  Both: ERR_NOT_FOUND when nothing is known. */
+MUST_USE json_t *view_search(const struct admin_sources *sources, const char *what,
+                             struct err *err);
+
+/* One receipt, as every view shows it; and with the state of its destination: why and until
+   when it waits there, and where its record is in the org.  place NULL: nothing runs there. */
+struct delivery_status;
 json_t *view_receipt(const struct store_receipt *receipt);
+json_t *view_receipt_at(const struct store_receipt *receipt, const struct delivery_status *place);
 
 /* The stored event; NULL when it is no object that jansson reads. */
 json_t *view_event(const char *body);

@@ -158,6 +158,7 @@ static int remember_intent(struct destination *d, const struct group *group, str
         }
     }
     intent->since_ms = clock_mono();
+    intent->looks = 0;
     return 0;
 }
 
@@ -221,7 +222,7 @@ static int create_or_wait(struct destination *d, struct group *group, struct set
         group->absent_until_ms = clock_mono() + ABSENT_MS;
         return dispatch_write(d, group, true, s, err);
     }
-    wait_ms = backoff_ms(attempts_of(group), d->settings->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
+    wait_ms = backoff_ms(++intent->looks, d->settings->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
     return settle_all_waiting(s, group, why,
                               gather_now(d) + (wait_ms < left_ms ? wait_ms : left_ms), err);
 }

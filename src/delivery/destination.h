@@ -40,6 +40,7 @@
 struct intent {
     char *key;
     int64_t since_ms; /* mono; of an earlier run: since this one began */
+    int looks;        /* look-ups since that have not found its record */
     UT_hash_handle hh;
 };
 

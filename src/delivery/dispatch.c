@@ -253,12 +253,15 @@ void dispatch_cut(struct destination *d)
 
 /* ---- sending ---- */
 
+/* What counts as an attempt is a call that carries the record of the event. */
 static void set_in_flight(struct call *call, bool in_flight)
 {
+    bool writes = call->kind == CALL_CREATE || call->kind == CALL_UPDATE;
+
     for (size_t i = 0; i < call->count; i++) {
         struct item *item;
         call->groups[i]->in_flight = in_flight;
-        if (!in_flight)
+        if (!in_flight || !writes)
             continue;
         DL_FOREACH(call->groups[i]->items, item)
         item->row.attempts++;

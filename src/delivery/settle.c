@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "delivery/refused.h"
 
+#define SENT_MAX  (16 * 1024)  /* of the fields kept with a receipt */
 #define NOTES_MAX (256 * 1024) /* more than a mapping's notes can take */
 
 struct ending {
@@ -39,6 +40,38 @@ static void notes_of(const struct mapping_result *mapped, struct buf *out)
         note(out, mapped->notes[i].trait, mapped->notes[i].code, mapped->notes[i].detail);
 }
 
+/* The fields that went out, as a JSON object: those that fit.  A cleared one is null. */
+static char *print_sent(const struct merged *merged, size_t *ret_left_out, bool *failed)
+{
+    struct buf out;
+    struct err err = {0};
+    char *sent = NULL;
+
+    buf_init(&out, SENT_MAX);
+    buf_char(&out, '{');
+    *ret_left_out = 0;
+    for (size_t i = 0; i < merged->field_count; i++) {
+        const struct org_field *field = &merged->fields[i];
+        size_t longest = 6 * (strlen(field->name) + (field->value ? strlen(field->value) : 0)) + 20;
+        if (out.len + longest > SENT_MAX) {
+            ++*ret_left_out;
+            continue;
+        }
+        json_text_key(&out, field->name);
+        if (field->value != NULL)
+            json_text_string(&out, field->value, strlen(field->value));
+        else
+            buf_text(&out, "null");
+    }
+    buf_char(&out, '}');
+    if (buf_check(&out, "fields", &err) == 0)
+        sent = buf_take(&out, NULL);
+    else
+        buf_done(&out);
+    *failed |= sent == NULL;
+    return sent;
+}
+
 static bool may_overwrite(const struct store_outcome *outcome)
 {
     return outcome->state == STORE_MERGED || (outcome->state == STORE_WRITTEN && !outcome->created);
@@ -47,7 +80,7 @@ static bool may_overwrite(const struct store_outcome *outcome)
 /* The mapping's notes and what happened to the group, as JSON; NULL when there is none, or
    they are too many.  Out of memory is *failed: no note vanishes for that. */
 static char *print_notes(const struct group *group, const struct item *item,
-                         const struct store_outcome *outcome, bool *failed)
+                         const struct store_outcome *outcome, size_t left_out, bool *failed)
 {
     struct buf out;
     struct err err = {0};
@@ -68,6 +101,10 @@ static char *print_notes(const struct group *group, const struct item *item,
     }
     for (size_t i = 0; i < group->dropped_count; i++)
         note(&out, "", "refused_field", group->dropped[i]);
+    if (left_out > 0) {
+        snprintf(text, sizeof text, "%zu fields were sent that are too long to be kept", left_out);
+        note(&out, "", "fields_not_kept", text);
+    }
     if (item->unremembered && may_overwrite(outcome))
         note(&out, "", "older_than_known",
              "said before keep_known_records begins: it may have gone over a newer value");
@@ -93,7 +130,8 @@ static const char *copy(const char *text, bool *failed)
 static void ending_free(struct ending *ending)
 {
     const struct store_outcome *o = &ending->outcome;
-    const char *texts[] = {o->record_id, o->into, o->code, o->message, o->advice, o->notes};
+    const char *texts[] = {o->record_id, o->into,  o->code, o->message,
+                           o->advice,    o->notes, o->sent};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         mem_free((void *)(uintptr_t)texts[i]);
@@ -107,6 +145,7 @@ static int end(struct settling *s, struct group *group, struct item *item,
 {
     struct ending *ending = mem_zero(1, sizeof *ending);
     bool failed = false;
+    size_t left_out = 0;
 
     if (ending == NULL)
         return err_memory(err);
@@ -118,7 +157,9 @@ static int end(struct settling *s, struct group *group, struct item *item,
     ending->outcome.code = copy(outcome->code, &failed);
     ending->outcome.message = copy(outcome->message, &failed);
     ending->outcome.advice = copy(outcome->advice, &failed);
-    ending->outcome.notes = print_notes(group, item, outcome, &failed);
+    if (outcome->state == STORE_WRITTEN)
+        ending->outcome.sent = print_sent(&group->merged, &left_out, &failed);
+    ending->outcome.notes = print_notes(group, item, outcome, left_out, &failed);
     if (failed) {
         ending_free(ending);
         return err_memory(err);

@@ -41,34 +41,64 @@ static int refuse_memory(struct refusal *refusal)
 
 /* ---- counting what is not stored ---- */
 
-static int count_skip(struct admission *admission, const char *destination, const char *reason)
+static struct store_skip *skip_of(struct admission *admission, const char *destination,
+                                  const char *reason)
 {
     struct store_skip *skips = admission->skips;
 
-    for (size_t i = 0; i < admission->skip_count; i++) {
-        if (strcmp(skips[i].destination, destination) == 0 &&
-            strcmp(skips[i].reason, reason) == 0) {
-            skips[i].count++;
-            return 0;
-        }
-    }
+    for (size_t i = 0; i < admission->skip_count; i++)
+        if (strcmp(skips[i].destination, destination) == 0 && strcmp(skips[i].reason, reason) == 0)
+            return &skips[i];
     skips = mem_resize(skips, admission->skip_count + 1, sizeof *skips);
     if (skips == NULL)
-        return -1;
-    skips[admission->skip_count++] = (struct store_skip){
+        return NULL;
+    admission->skips = skips;
+    skips += admission->skip_count++;
+    *skips = (struct store_skip){
         .source = admission->source->name,
         .destination = destination,
         .reason = reason,
-        .count = 1,
     };
-    admission->skips = skips;
-    return 0;
+    return skips;
 }
 
 static int count_bad(struct admission *admission, const char *problem)
 {
+    struct store_skip *skip = skip_of(admission, "", problem);
+
+    if (skip == NULL)
+        return -1;
     admission->bad++;
-    return count_skip(admission, "", problem);
+    skip->count++;
+    return 0;
+}
+
+/* A skip with the event that was skipped, which is remembered. */
+static int add_skip(struct admission *admission, const struct event *event, const char *destination,
+                    const char *reason)
+{
+    struct store_skip *skip = skip_of(admission, destination, reason);
+    struct store_skip_event *events;
+
+    if (skip == NULL)
+        return -1;
+    /* Room grows by doubling. */
+    if ((skip->event_count & (skip->event_count - 1)) == 0) {
+        size_t room = skip->event_count == 0 ? 1 : skip->event_count * 2;
+        events = mem_resize((void *)(uintptr_t)skip->events, room, sizeof *events);
+        if (events == NULL)
+            return -1;
+        skip->events = events;
+    }
+    events = (struct store_skip_event *)(uintptr_t)&skip->events[skip->event_count];
+    events->message_id = mem_text(event->message_id);
+    if (events->message_id == NULL)
+        return -1;
+    events->type = event_type_name(event->type);
+    events->received_ms = event->received_ms;
+    skip->event_count++;
+    skip->count++;
+    return 0;
 }
 
 /* ---- one message ---- */
@@ -106,11 +136,11 @@ static int ask_destination(struct admission *admission, const struct event *even
     int rc;
 
     if (to == NULL || !to->enabled)
-        return count_skip(admission, name, "destination_disabled");
+        return add_skip(admission, event, name, "destination_disabled");
     if (mapping_route(event, to, &route, &err) < 0)
         return -1;
     if (route.outcome == MAPPING_SKIP) {
-        rc = count_skip(admission, name, route.reason);
+        rc = add_skip(admission, event, name, route.reason);
         mapping_route_done(&route);
         return rc;
     }
@@ -122,10 +152,17 @@ static int ask_destination(struct admission *admission, const struct event *even
 static int add_event(struct admission *admission, const struct event *event,
                      const struct intake_message *message, size_t first_target)
 {
-    char *id = mem_text(event->message_id);
+    struct event_names *names = &admission->names[admission->event_count];
+    struct err err;
+    char *id;
 
-    if (id == NULL)
+    if (event_names(event, names, &err) < 0)
         return -1;
+    id = mem_text(event->message_id);
+    if (id == NULL) {
+        event_names_done(names);
+        return -1;
+    }
     admission->events[admission->event_count++] = (struct store_event){
         .source = admission->source->name,
         .message_id = id,
@@ -136,6 +173,8 @@ static int add_event(struct admission *admission, const struct event *event,
         .body_len = message->len,
         .targets = admission->targets + first_target,
         .target_count = admission->target_count - first_target,
+        .names = (const char *const *)names->list,
+        .name_count = names->count,
     };
     return 0;
 }
@@ -146,7 +185,7 @@ static int ask_destinations(struct admission *admission, const struct event *eve
     const struct source_settings *source = admission->source;
     size_t first_target = admission->target_count;
 
-    if (source->destination_count == 0 && count_skip(admission, "", "no_destination") < 0)
+    if (source->destination_count == 0 && add_skip(admission, event, "", "no_destination") < 0)
         return -1;
     for (size_t i = 0; i < source->destination_count; i++)
         if (ask_destination(admission, event, source->destinations[i]) < 0)
@@ -219,9 +258,11 @@ static int admit_messages(struct admission *admission)
     size_t most = count * admission->source->destination_count;
 
     admission->events = mem_zero(count, sizeof *admission->events);
+    admission->names = mem_zero(count, sizeof *admission->names);
     admission->targets = mem_zero(most, sizeof *admission->targets);
     admission->routes = mem_zero(most, sizeof *admission->routes);
-    if (admission->events == NULL || admission->targets == NULL || admission->routes == NULL)
+    if (admission->events == NULL || admission->names == NULL || admission->targets == NULL ||
+        admission->routes == NULL)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (admit_message(admission, &admission->intake.messages[i]) < 0)
@@ -263,13 +304,25 @@ fail:
     return -1;
 }
 
+static void skip_done(struct store_skip *skip)
+{
+    for (size_t i = 0; i < skip->event_count; i++)
+        mem_free((void *)(uintptr_t)skip->events[i].message_id);
+    mem_free((void *)(uintptr_t)skip->events);
+}
+
 void admission_done(struct admission *admission)
 {
-    for (size_t i = 0; i < admission->event_count; i++)
+    for (size_t i = 0; i < admission->event_count; i++) {
         mem_free((void *)(uintptr_t)admission->events[i].message_id);
+        event_names_done(&admission->names[i]);
+    }
+    for (size_t i = 0; i < admission->skip_count; i++)
+        skip_done(&admission->skips[i]);
     for (size_t i = 0; i < admission->target_count; i++)
         mapping_route_done(&admission->routes[i]);
     mem_free(admission->events);
+    mem_free(admission->names);
     mem_free(admission->targets);
     mem_free(admission->routes);
     mem_free(admission->skips);

@@ -12,6 +12,7 @@
 #define INGEST_ADMIT_H
 
 #include "event/intake.h"
+#include "event/names.h"
 #include "ingest/limits.h"
 #include "mapping/mapping.h"
 #include "settings/settings.h"
@@ -48,6 +49,7 @@ struct admission {
     const struct source_settings *source;
     struct intake intake;
     struct store_event *events;
+    struct event_names *names; /* of each event */
     size_t event_count;
     struct store_skip *skips;
     size_t skip_count;

@@ -21,6 +21,7 @@ const struct mapping_code mapping_note_codes[] = {
     {"protected_field", "Owner, record type, status, flags and ids are opened by a row in the "
                         "settings alone; left out."},
     {"refused_field", "Salesforce refused the field's value; the rest was written without it."},
+    {"fields_not_kept", "So many fields were sent, but are too long to be kept with the receipt."},
     {"refused_together", "The event was refused in one write with others, and not tried alone."},
     {"several_matches", "Several records fit the look-up; one of them was written."},
     {"switched_off", "The settings switch off the fields that the trait is for; left out."},

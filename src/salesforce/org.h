@@ -197,6 +197,7 @@ struct org_counts {
     struct org_fault last_fault; /* class ORG_OK when there was none */
     int64_t last_fault_ms;
     char user_id[20], org_id[20], organization[80];
+    char instance[256]; /* "https://na1.example": where a person opens the org; "": not seen yet */
 };
 void org_read_counts(struct org *org, struct org_counts *ret);
 

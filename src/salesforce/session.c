@@ -23,12 +23,25 @@ static void forget(struct org *org)
     org->counts.signed_in = false;
 }
 
+/* The server's address without its path. */
+static void note_instance(struct org_counts *counts, const char *server_url)
+{
+    const char *host = strstr(server_url, "://");
+    size_t len = host == NULL ? 0 : (size_t)(host - server_url) + 3 + strcspn(host + 3, "/?#");
+
+    if (len >= sizeof counts->instance)
+        len = 0;
+    memcpy(counts->instance, server_url, len);
+    counts->instance[len] = '\0';
+}
+
 /* Under the mutex: what a sign-in brought becomes the org's session. */
 static void adopt(struct org *org, struct signin *got)
 {
     forget(org);
     org->session_id = got->session_id;
     org->server_url = got->server_url;
+    note_instance(&org->counts, org->server_url);
     got->session_id = NULL;
     got->server_url = NULL;
     org->generation++;

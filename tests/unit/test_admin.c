@@ -297,9 +297,15 @@ TEST(a_trace_shows_the_receipts_of_one_event)
     CHECK_STR(text(receipt, "destination"), "Salesforce");
     CHECK_STR(text(receipt, "received"), "2026-11-23T10:05:00.000Z");
     CHECK(json_is_null(json_object_get(receipt, "record_id")));
+    CHECK(json_is_null(json_object_get(receipt, "record_url")));
+    CHECK(json_is_null(json_object_get(receipt, "next_attempt")));
+    CHECK_STR(text(receipt, "code"), "INVALID_LOGIN"); /* what its destination stopped for */
+    CHECK_STR(text(receipt, "advice"), "Correct the password.");
     CHECK(json_is_array(json_object_get(receipt, "notes")));
     json_decref(trace);
     json_decref(get_json(&bench, "/api/trace?messageId=nobody", 404));
+    json_decref(get_json(&bench, "/api/trace?q=m%201%26x%3D%C3%A9", 200));
+    json_decref(get_json(&bench, "/api/trace?q=nobody", 404));
     json_decref(get_json(&bench, "/api/trace", 400));
     stop(&bench);
 }
