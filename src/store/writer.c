@@ -15,6 +15,7 @@
 #define PURGE_EVERY_MS 40
 #define PURGE_IDLE_MS  10
 #define PURGE_ROWS     1000
+#define QUIET_MS       200 /* without a request: nobody waits */
 /* How often the store is looked at while nothing is written. */
 #define LOOK_EVERY_MS 1000
 /* So many dead letters are dealt with in one transaction. */
@@ -82,7 +83,8 @@ struct writer {
     bool stopping;
     struct request purge; /* the store thread's while purging */
     bool purging;
-    int64_t looked_ms; /* when the store thread looked for room */
+    int64_t looked_ms;    /* when the store thread looked for room */
+    int64_t requested_ms; /* when the last request came */
     struct writer_counts counts;
     struct err failed, found; /* by the last transaction, the last look; ERR_NONE: nothing */
     int64_t pending;          /* events in requests */
@@ -145,20 +147,26 @@ static bool purge_goes_on(void *arg)
     struct writer *writer = arg;
     int64_t spent_ms = clock_mono() - writer->purge.purge.began_ms;
     bool wanted, stopping;
+    int rows;
 
     pthread_mutex_lock(&writer->lock);
-    wanted = writer->first != NULL;
+    wanted = clock_mono() - writer->requested_ms < QUIET_MS;
     stopping = writer->stopping;
     pthread_mutex_unlock(&writer->lock);
-    return !stopping && writer->purge.purge.rows++ < PURGE_ROWS &&
-           spent_ms < (wanted ? PURGE_BUSY_MS : PURGE_IDLE_MS);
+    rows = writer->purge.purge.rows++;
+    return !stopping && (rows == 0 || (rows < PURGE_ROWS &&
+                                       spent_ms < (wanted ? PURGE_BUSY_MS : PURGE_IDLE_MS)));
 }
 
-/* Whether a step of it joins the group: at once when that is empty. */
-static bool purge_joins_locked(const struct writer *writer, const struct request *group)
+/* When its next step is due. */
+static int64_t purge_at_locked(const struct writer *writer)
 {
-    return writer->purging && !writer->stopping &&
-           (group == NULL || clock_mono() - writer->purge.purge.ended_ms >= PURGE_EVERY_MS);
+    int64_t quiet_ms = writer->requested_ms + QUIET_MS;
+    int64_t next_ms = writer->purge.purge.ended_ms + PURGE_EVERY_MS;
+
+    if (!writer->purging)
+        return INT64_MAX;
+    return quiet_ms < next_ms ? quiet_ms : next_ms;
 }
 
 static void purge_end(struct writer *writer, const struct err *why)
@@ -453,11 +461,11 @@ static struct request **cut_group_locked(struct writer *writer, struct request *
 /* Whether the store is to be looked at now; waits until then, or for something to do. */
 static bool await_work_locked(struct writer *writer)
 {
-    while (writer->first == NULL && !writer->stopping && !writer->purging) {
-        int64_t next = writer->looked_ms + LOOK_EVERY_MS;
-        if (clock_mono() >= next)
+    while (writer->first == NULL && !writer->stopping && clock_mono() < purge_at_locked(writer)) {
+        int64_t look = writer->looked_ms + LOOK_EVERY_MS, purge = purge_at_locked(writer);
+        if (clock_mono() >= look)
             return true;
-        clock_wait(&writer->work, &writer->lock, next);
+        clock_wait(&writer->work, &writer->lock, look < purge ? look : purge);
     }
     return false;
 }
@@ -472,7 +480,7 @@ static bool next_group(struct writer *writer, struct request **ret)
     pthread_mutex_lock(&writer->lock);
     look = await_work_locked(writer);
     last = cut_group_locked(writer, ret);
-    if (purge_joins_locked(writer, *ret)) {
+    if (!writer->stopping && clock_mono() >= purge_at_locked(writer)) {
         writer->purge.next = NULL;
         writer->purge.refused = false;
         *last = &writer->purge;
@@ -507,6 +515,7 @@ static void put_locked(struct writer *writer, struct request *r)
 {
     *writer->end = r;
     writer->end = &r->next;
+    writer->requested_ms = clock_mono();
     pthread_cond_signal(&writer->work);
 }
 
@@ -647,6 +656,7 @@ struct writer *writer_start(struct store *store, struct writer_limits limits, st
     writer->store = store;
     writer->limits = limits;
     writer->end = &writer->first;
+    writer->requested_ms = clock_mono() - QUIET_MS;
     pthread_mutex_init(&writer->lock, NULL); /* these do not fail on Linux */
     clock_cond_init(&writer->work);
     pthread_cond_init(&writer->done, NULL);
