@@ -63,14 +63,22 @@ static void print_fields(const json_t *fields)
     }
 }
 
-static void print_receipt(const json_t *receipt)
+/* What its state leaves open. */
+static const char *detail_of(const json_t *receipt)
 {
     const char *state = json_string_value(json_object_get(receipt, "state"));
-    bool written = state != NULL && strcmp(state, "written") == 0;
-    bool created = json_is_true(json_object_get(receipt, "created"));
 
+    if (json_is_true(json_object_get(receipt, "discarded")))
+        return " (discarded)";
+    if (state == NULL || strcmp(state, "written") != 0)
+        return "";
+    return json_is_true(json_object_get(receipt, "created")) ? " (created)" : " (updated)";
+}
+
+static void print_receipt(const json_t *receipt)
+{
     print_text(json_string_value(json_object_get(receipt, "destination")));
-    printf(": %s%s\n", state, !written ? "" : created ? " (created)" : " (updated)");
+    printf(": %s%s\n", json_string_value(json_object_get(receipt, "state")), detail_of(receipt));
     print_member(receipt, "object");
     print_line("record", json_string_value(json_object_get(receipt, "record_id")));
     print_line("link", json_string_value(json_object_get(receipt, "record_url")));

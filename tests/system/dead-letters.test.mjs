@@ -101,6 +101,7 @@ test('discarded letters stay in the sums, and need nobody any more', async (t) =
     assert.deepEqual([one.status, one.out], [0, '2 dead letters discarded\n'], one.err);
     const traced = JSON.parse((await server.cli(['trace', 'g-1', '--json'])).out).receipts[0];
     assert.deepEqual([traced.state, traced.discarded, traced.code], ['dead', true, 'name_required']);
+    assert.match((await server.cli(['trace', 'g-1'])).out, /: dead \(discarded\)$/m);
     assert.ok(Date.parse(traced.changed) >= Date.parse(traced.received));
     assert.equal((await server.cli(['dead-letters', 'retry', 'g-1'])).status, 1, 'it is not tried again');
     const twice = await server.cli(['dead-letters', 'discard', 'g-1', 'g-2']);
