@@ -4,6 +4,8 @@
 #ifndef TESTS_INGEST_RIG_H
 #define TESTS_INGEST_RIG_H
 
+#include <stdatomic.h>
+
 #include "raw_http.h"
 
 #include "event/json.h"
@@ -45,12 +47,34 @@ static inline struct settings *read_settings(const char *text)
     return settings;
 }
 
+/* The rig's store, whose disk a test fills while its thread works. */
+static atomic_bool disk_full;
+static const struct store_api *sound_api;
+static struct store_api rig_api;
+
+static inline int begin_on_disk(struct store *store, struct err *err)
+{
+    if (atomic_load(&disk_full))
+        return err_set(err, ERR_FULL, "no space left on device");
+    return sound_api->begin(store, err);
+}
+
+static inline void put_on_disk(struct store *store)
+{
+    atomic_store(&disk_full, false);
+    sound_api = store->api;
+    rig_api = *sound_api;
+    rig_api.begin = begin_on_disk;
+    store->api = &rig_api;
+}
+
 static inline struct rig start_with(const char *text, struct writer_limits limits)
 {
     struct err err = {0};
     struct rig rig = {.settings = read_settings(text), .store = store_open_memory(&err)};
 
     CHECK(rig.store != NULL);
+    put_on_disk(rig.store);
     rig.writer = writer_start(rig.store, limits, &err);
     CHECK(rig.writer != NULL);
     rig.ingest = ingest_start(rig.settings, rig.writer, &err);

@@ -1,6 +1,8 @@
 /* What is known of records, and for how long: an older event never goes over a newer value. */
 #include "delivery_rig.h"
 
+#include <stdatomic.h>
+
 #include "programs/leadline/ages.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -107,44 +109,44 @@ TEST(each_write_keeps_a_record_known)
     rig_close(&rig);
 }
 
-static int (*good_recall)(struct store *store, const char *destination, const char *const *keys,
-                          size_t count, struct store_memory **ret, size_t *ret_count,
-                          struct err *err);
-static int bad_recalls;
+static const struct store_api *sound;
+static struct store_api troubled;
+static atomic_int bad_recalls;
 
 static int recall_in_trouble(struct store *store, const char *destination, const char *const *keys,
                              size_t count, struct store_memory **ret, size_t *ret_count,
                              struct err *err)
 {
-    if (bad_recalls-- > 0)
+    if (atomic_fetch_sub(&bad_recalls, 1) > 0)
         return err_set(err, ERR_SYSTEM, "disk I/O error");
-    return good_recall(store, destination, keys, count, ret, ret_count, err);
+    return sound->recall(store, destination, keys, count, ret, ret_count, err);
+}
+
+static void trouble(struct store *store)
+{
+    sound = store->api;
+    troubled = *sound;
+    troubled.recall = recall_in_trouble;
+    store->api = &troubled;
 }
 
 TEST(nothing_is_written_before_it_is_known_what_was)
 {
     struct rig rig;
-    struct store_api troubled;
-    const struct store_api *good;
 
+    rig_wraps_store = trouble;
     rig_open(&rig, "");
+    rig_wraps_store = NULL;
     identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 60);
     rig_deliver(&rig);
     await_ended(&rig, 1);
     rig_stop_delivery(&rig);
-    good = rig.store->api;
-    troubled = *good;
-    good_recall = good->recall;
-    troubled.recall = recall_in_trouble;
-    bad_recalls = 3;
-    rig.store->api = &troubled;
+    atomic_store(&bad_recalls, 3);
     identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\"", 3600);
     rig_deliver(&rig);
     await_ended(&rig, 2);
     CHECK_STR(lead("a@x.io", "Title"), "new");
     check_receipt(&rig, "m2", STORE_UNCHANGED, NULL);
-    rig_stop_delivery(&rig);
-    rig.store->api = good;
     rig_close(&rig);
 }
 

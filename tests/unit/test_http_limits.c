@@ -81,6 +81,8 @@ static void release(int fd)
     close(fd);
 }
 
+static int crowd[MANY]; /* of one test at a time */
+
 static const int limits[] = {1, 2, 3, 64};
 #define LIMITS (sizeof limits / sizeof limits[0])
 
@@ -93,10 +95,10 @@ TEST(idle_connections_at_above_and_after_the_limit_keep_nobody_out)
     for (size_t i = 0; i < LIMITS; i++) {
         struct http_server *server = start_with(limits[i]);
         for (size_t j = 0; j < sizeof beyond / sizeof beyond[0]; j++) {
-            int fds[MANY], count = limits[i] + beyond[j];
-            dial_all(server, fds, count);
+            int count = limits[i] + beyond[j];
+            dial_all(server, crowd, count);
             check_newcomer_served(server);
-            close_all(fds, count);
+            close_all(crowd, count);
             check_newcomer_served(server);
         }
         http_stop(server);
@@ -109,9 +111,9 @@ TEST(connections_that_come_and_leave_in_one_moment_keep_nobody_out)
     for (size_t i = 0; i < LIMITS; i++) {
         struct http_server *server = start_with(limits[i]);
         for (int count = 0; count <= limits[i] + 2; count++) {
-            int fds[MANY], held = hold(server);
-            dial_all(server, fds, count);
-            close_all(fds, count);
+            int held = hold(server);
+            dial_all(server, crowd, count);
+            close_all(crowd, count);
             release(held);
             check_newcomer_served(server);
         }
