@@ -87,7 +87,7 @@ async function passes(rigged, fault, { update = false, unstop = false, count = 6
     await faults(fault);
     await send(messages);
     if (unstop) {
-        await until(`${fault}: Leadline stops or holds`, async () => (await status()).mood !== 'running');
+        await until(`${fault}: Leadline stops or holds`, async () => ['holding', 'stopped'].includes((await status()).mood));
         assert.ok((await clear())[0].struck > 0, `${fault} did not strike`);
         await retry();
     }
