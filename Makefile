@@ -59,7 +59,7 @@ demo:
 test:
 	@tools/test
 
-lint:
+lint: all
 	@tools/install-deps test
 	@tools/lint
 
