@@ -1,7 +1,7 @@
 # The everyday words.  Meson and Ninja do the building, each kind of build in
 # a folder of its own below build/.
 #
-#   make            build/leadline and build/fakeorg
+#   make            build/leadline and build/fakeorg, and compile_commands.json for editors
 #   make demo       installs what is missing, starts both, shows a Lead and an Account
 #   make test       installs what is missing, builds five ways, runs every test
 #   make lint       the rules of the house; make format mends the layout
@@ -21,6 +21,7 @@ all: build/release/build.ninja
 	@ninja -C build/release --quiet
 	@ln -sfn release/programs/leadline/leadline build/leadline
 	@ln -sfn release/programs/fakeorg/fakeorg build/fakeorg
+	@ln -sfn build/release/compile_commands.json compile_commands.json
 
 asan tsan clang: %: build/%/build.ninja
 	@ninja -C build/$@ --quiet
@@ -89,7 +90,7 @@ fresh:
 	@tools/fresh
 
 clean:
-	@rm -rf --one-file-system build
+	@rm -rf --one-file-system build compile_commands.json
 
 help:
 	@sed -n '/^#/!q; s/^#   //p' Makefile

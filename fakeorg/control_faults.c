@@ -86,8 +86,7 @@ static int set_switches(struct switches *switches, const json_t *json, struct er
 
     if (!json_is_object(json))
         return err_set(err, ERR_INVALID, "expected {\"NAME\":\"VALUE\"}");
-    json_object_foreach((json_t *)json, name, value)
-    {
+    json_object_foreach((json_t *)json, name, value) {
         enum switch_id id = switch_named(name, strlen(name));
         if (id == SWITCHES)
             return err_set(err, ERR_INVALID, "there is no switch %.100s", name);

@@ -77,8 +77,7 @@ unsigned control_limits(struct service *service, const char *rest, const char *b
     if (!json_is_object(json))
         rc = err_set(&err, ERR_INVALID, "expected {\"NAME\":NUMBER}");
     pthread_mutex_lock(&service->lock);
-    json_object_foreach(json, name, value)
-    {
+    json_object_foreach(json, name, value) {
         if (rc == 0)
             rc = set_one(service, name, value, &err);
     }

@@ -84,8 +84,7 @@ void index_free(struct index *index)
 
     if (index == NULL)
         return;
-    HASH_ITER(hh, index->entries, entry, next)
-    {
+    HASH_ITER(hh, index->entries, entry, next) {
         entry_free(index, entry);
     }
     buf_done(&index->key);

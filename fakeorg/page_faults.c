@@ -58,8 +58,7 @@ static void write_switches(struct buf *out, const struct switches *switches)
     json_t *all = json_loads(buf_peek(&shown), 0, NULL);
     buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Switch</th><th>Stands at</th>"
                   "<th>May be</th><th>Meaning</th></tr></thead><tbody>");
-    json_object_foreach(all, name, facts)
-    {
+    json_object_foreach(all, name, facts) {
         const char *value = text_of(facts, "value");
         bool moved = strcmp(value, text_of(facts, "default")) != 0;
         buf_text(out, "<tr><td class=\"mono\" data-label=\"Switch\">");

@@ -100,8 +100,7 @@ static void print_findings(const struct destination_settings *to, const struct f
     json_t *finding;
 
     printf("%s (%s as %s)\n", to->name, to->login_url, to->account_email);
-    json_array_foreach(findings->list, i, finding)
-    {
+    json_array_foreach(findings->list, i, finding) {
         const char *advice = json_string_value(json_object_get(finding, "advice"));
         print_line(json_string_value(json_object_get(finding, "level")),
                    json_string_value(json_object_get(finding, "message")));

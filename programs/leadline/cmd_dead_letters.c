@@ -89,7 +89,8 @@ static int visit_destination(const struct options *options, const char *destinat
         mem_free(path);
         if (page == NULL)
             return -1;
-        json_array_foreach(json_object_get(page, "receipts"), i, receipt) each(receipt, arg);
+        json_array_foreach(json_object_get(page, "receipts"), i, receipt)
+            each(receipt, arg);
         count += json_array_size(json_object_get(page, "receipts"));
         before = json_integer_value(json_object_get(page, "next"));
         json_decref(page);
@@ -108,8 +109,7 @@ static int each_destination(const struct options *options,
     size_t i, met = 0;
     int rc = status != NULL ? 0 : -1;
 
-    json_array_foreach(json_object_get(status, "destinations"), i, to)
-    {
+    json_array_foreach(json_object_get(status, "destinations"), i, to) {
         const char *name = json_string_value(json_object_get(to, "name"));
         if (rc < 0 || name == NULL || (wanted != NULL && strcmp(name, wanted) != 0))
             continue;
@@ -169,7 +169,8 @@ static int list(const struct act *act, const struct options *options, struct err
     if (rc == 0 && options->json) {
         print_json(all);
     } else if (rc == 0) {
-        json_array_foreach(all, i, receipt) print_letter(receipt);
+        json_array_foreach(all, i, receipt)
+            print_letter(receipt);
         printf("%zu dead letter%s\n", json_array_size(all), json_array_size(all) == 1 ? "" : "s");
     }
     json_decref(all);
@@ -192,8 +193,7 @@ static void print_notes(const json_t *notes)
     size_t i;
     json_t *note;
 
-    json_array_foreach(notes, i, note)
-    {
+    json_array_foreach(notes, i, note) {
         print_line("note", json_string_value(json_object_get(note, "code")));
         print_member(note, "trait");
         print_member(note, "detail");
@@ -226,7 +226,8 @@ static void print_event(const json_t *answer)
 
     print_text(json_string_value(json_object_get(answer, "messageId")));
     putchar('\n');
-    json_array_foreach(receipts, i, receipt) print_receipt(receipt);
+    json_array_foreach(receipts, i, receipt)
+        print_receipt(receipt);
     print_json(json_object_get(json_array_get(receipts, 0), "event"));
 }
 
@@ -382,8 +383,7 @@ static int export_event(const struct options *options, const char *message_id, s
 
     if (answer == NULL)
         return -1;
-    json_array_foreach(json_object_get(answer, "receipts"), i, receipt)
-    {
+    json_array_foreach(json_object_get(answer, "receipts"), i, receipt) {
         if (!is_letter_of(receipt, options->own[DESTINATION]))
             continue;
         count++;

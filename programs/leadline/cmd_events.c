@@ -98,8 +98,7 @@ static void print_events(const struct options *options, const json_t *answer)
     size_t i;
     json_t *event;
 
-    json_array_foreach(json_object_get(answer, "events"), i, event)
-    {
+    json_array_foreach(json_object_get(answer, "events"), i, event) {
         if (was_shown(event))
             continue;
         if (options->json) {

@@ -88,8 +88,7 @@ static void print_skips(const json_t *skips)
 
     if (json_array_size(skips) > 0)
         puts("\nnot wanted");
-    json_array_foreach(skips, i, skip)
-    {
+    json_array_foreach(skips, i, skip) {
         printf("  %-14lld ", (long long)json_integer_value(json_object_get(skip, "count")));
         print_text(json_string_value(json_object_get(skip, "reason")));
         fputs(", from ", stdout);
@@ -147,7 +146,8 @@ static json_t *what_needs_a_person(const json_t *status)
     if (json_is_string(json_object_get(store, "full")))
         need(needs, "new events are answered 429 (%s): see \"The data directory\" in operations.md",
              json_string_value(json_object_get(store, "full")));
-    json_array_foreach(json_object_get(status, "destinations"), i, to) destination_needs(needs, to);
+    json_array_foreach(json_object_get(status, "destinations"), i, to)
+        destination_needs(needs, to);
     return needs;
 }
 
@@ -158,8 +158,7 @@ static void print_needs(const json_t *needs)
 
     if (json_array_size(needs) > 0)
         puts("\nneeds a person");
-    json_array_foreach(needs, i, one)
-    {
+    json_array_foreach(needs, i, one) {
         fputs("  ", stdout);
         print_text(json_string_value(one));
         putchar('\n');
@@ -178,7 +177,8 @@ static void print_status(const json_t *status)
     print_line("store", json_is_true(json_object_get(store, "writable"))
                             ? "events can be stored"
                             : "events CANNOT be stored now: see what needs a person");
-    json_array_foreach(json_object_get(status, "destinations"), i, to) print_destination(to);
+    json_array_foreach(json_object_get(status, "destinations"), i, to)
+        print_destination(to);
     print_skips(json_object_get(status, "skips"));
     print_needs(json_object_get(status, "needs_person"));
 }

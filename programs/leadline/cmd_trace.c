@@ -27,8 +27,7 @@ static void print_notes(const json_t *notes)
     size_t i;
     json_t *note;
 
-    json_array_foreach(notes, i, note)
-    {
+    json_array_foreach(notes, i, note) {
         const char *before = "";
         printf("  %-14s ", i == 0 ? "notes" : "");
         for (size_t m = 0; m < sizeof members / sizeof members[0]; m++) {
@@ -48,8 +47,7 @@ static void print_fields(const json_t *fields)
     const char *title = "fields", *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)fields, name, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)fields, name, value) {
         printf("  %-14s ", title);
         print_text(name);
         if (json_is_string(value)) {
@@ -104,8 +102,7 @@ static void print_trace(const json_t *trace)
     size_t i;
     json_t *receipt;
 
-    json_array_foreach(json_object_get(trace, "receipts"), i, receipt)
-    {
+    json_array_foreach(json_object_get(trace, "receipts"), i, receipt) {
         id = json_string_value(json_object_get(receipt, "messageId"));
         if (i > 0)
             putchar('\n');

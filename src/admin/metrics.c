@@ -88,8 +88,7 @@ static void print_family(const struct family *family, const json_t *destinations
     json_t *to;
 
     head(out, family->name, family->type, family->help);
-    json_array_foreach(destinations, i, to)
-    {
+    json_array_foreach(destinations, i, to) {
         const json_t *from = family->part != NULL ? json_object_get(to, family->part) : to;
         for (size_t m = 0; family->members[m] != NULL; m++) {
             const json_t *number = json_object_get(from, family->members[m]);
@@ -113,8 +112,7 @@ static void print_moods(const json_t *destinations, struct buf *out)
     head(out, "leadline_destination_running", "gauge",
          "1 while a destination is delivered to, 0 while it holds, has stopped, is paused or "
          "disabled.");
-    json_array_foreach(destinations, i, to)
-    {
+    json_array_foreach(destinations, i, to) {
         const char *mood = json_string_value(json_object_get(to, "mood"));
         buf_text(out, "leadline_destination_running{");
         label(out, "destination", json_object_get(to, "name"));
@@ -129,8 +127,7 @@ static void print_skips(const json_t *skips, struct buf *out)
     json_t *skip;
 
     head(out, "leadline_skipped_total", "counter", "Events that a destination did not want.");
-    json_array_foreach(skips, i, skip)
-    {
+    json_array_foreach(skips, i, skip) {
         buf_text(out, "leadline_skipped_total{");
         for (size_t l = 0; l < sizeof labels / sizeof labels[0]; l++) {
             buf_text(out, l > 0 ? "," : "");
@@ -148,8 +145,7 @@ static void print_intake(json_t *intake, struct buf *out)
 
     head(out, "leadline_intake_total", "counter",
          "The tracking API since the start: requests, and messages by what was done with them.");
-    json_object_foreach(intake, name, number)
-    {
+    json_object_foreach(intake, name, number) {
         buf_format(out, "leadline_intake_total{what=\"%s\"}", name);
         value(out, number);
     }
@@ -162,8 +158,7 @@ static void print_refused(json_t *refused, struct buf *out)
 
     head(out, "leadline_refused_total", "counter",
          "Requests to the tracking API that were refused since the start, by reason.");
-    json_object_foreach(refused, reason, number)
-    {
+    json_object_foreach(refused, reason, number) {
         buf_format(out, "leadline_refused_total{reason=\"%s\"}", reason);
         value(out, number);
     }

@@ -126,8 +126,9 @@ static json_t *destination_named(json_t *list, const char *name)
     size_t i;
     json_t *one;
 
-    json_array_foreach(list, i, one) if (strcmp(json_string_value(json_object_get(one, "name")),
-                                                name) == 0) return one;
+    json_array_foreach(list, i, one)
+        if (strcmp(json_string_value(json_object_get(one, "name")), name) == 0)
+            return one;
     one = empty_destination(name);
     return json_array_append_new(list, one) == 0 ? one : NULL;
 }

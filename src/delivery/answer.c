@@ -172,8 +172,7 @@ static int part(struct destination *d, struct group *group, struct settling *s, 
     if (group->also_count == 0)
         return 0;
     group_unite(group);
-    DL_FOREACH_SAFE(group->items, item, next)
-    {
+    DL_FOREACH_SAFE(group->items, item, next) {
         if (strcmp(item->mapped.key, group->key) != 0 &&
             settle_waiting(s, group, item, why, gather_now(d) + 1, err) < 0)
             return -1;

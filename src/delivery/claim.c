@@ -57,8 +57,7 @@ static void move_all(struct item **list, struct group *to)
 {
     struct item *item, *next;
 
-    DL_FOREACH_SAFE(*list, item, next)
-    {
+    DL_FOREACH_SAFE(*list, item, next) {
         DL_DELETE(*list, item);
         group_add(to, item);
     }

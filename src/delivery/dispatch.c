@@ -20,8 +20,7 @@ static struct call *call_for(struct destination *d, enum call_kind kind, const c
     size_t room = kind == CALL_FIND ? LOOKUP_MAX : (size_t)d->settings->batch_size;
     struct call *call;
 
-    DL_FOREACH(d->queue, call)
-    {
+    DL_FOREACH(d->queue, call) {
         if (call->kind == kind && strcmp(call->object, object) == 0 && call_takes(call, group))
             return call;
     }
@@ -264,7 +263,7 @@ static void set_in_flight(struct call *call, bool in_flight)
         if (!in_flight || !writes)
             continue;
         DL_FOREACH(call->groups[i]->items, item)
-        item->row.attempts++;
+            item->row.attempts++;
     }
 }
 
@@ -320,8 +319,7 @@ static struct call *next_to_send(const struct destination *d)
     bool stale = renew_stale(d);
     struct call *call;
 
-    DL_FOREACH(d->queue, call)
-    {
+    DL_FOREACH(d->queue, call) {
         if (!stale || call->kind == CALL_DESCRIBE || call->kind == CALL_SIGN_IN)
             return call;
     }

@@ -137,8 +137,7 @@ int gather_rekey(struct destination *d, struct err *err)
     struct settling s = {0};
     int rc = 0;
 
-    HASH_ITER(hh, d->intents, intent, next)
-    {
+    HASH_ITER(hh, d->intents, intent, next) {
         if (rc == 0)
             rc = rekey_intent(d, intent, &s, err);
     }

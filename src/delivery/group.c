@@ -34,8 +34,7 @@ static void free_items(struct item **list)
 {
     struct item *item, *next;
 
-    DL_FOREACH_SAFE(*list, item, next)
-    {
+    DL_FOREACH_SAFE(*list, item, next) {
         DL_DELETE(*list, item);
         item_free(item);
     }
@@ -99,7 +98,7 @@ size_t group_size(const struct group *group)
     size_t count = 0;
 
     DL_FOREACH(group->items, item)
-    count++;
+        count++;
     return count;
 }
 
@@ -142,8 +141,7 @@ bool group_promote(struct group *group)
     if (group->split && group->items != NULL)
         return true;
     group->split = false;
-    DL_FOREACH_SAFE(group->later, item, next)
-    {
+    DL_FOREACH_SAFE(group->later, item, next) {
         move(&group->later, item, &group->items);
     }
     return group->items != NULL;

@@ -45,7 +45,7 @@ static size_t count_writes(const struct group *group)
     size_t count = 0;
 
     DL_FOREACH(group->items, item)
-    count += item->mapped.write_count;
+        count += item->mapped.write_count;
     return count;
 }
 
@@ -106,8 +106,7 @@ int merge_group(struct group *group, bool create, const struct schema *schema, s
     merged->fields = mem_zero(most, sizeof *merged->fields);
     if (merged->list == NULL || merged->fields == NULL)
         return err_memory(err);
-    DL_FOREACH(group->items, item)
-    {
+    DL_FOREACH(group->items, item) {
         for (size_t i = 0; i < item->mapped.write_count; i++) {
             const struct mapping_write *write = &item->mapped.writes[i];
             if (!leaves_out(group, item, write, create))

@@ -210,8 +210,7 @@ bool renew_outdated(const struct destination *d, const struct group *group)
 {
     const struct item *item;
 
-    DL_FOREACH(group->items, item)
-    {
+    DL_FOREACH(group->items, item) {
         if (item->schema_number != d->schema_number)
             return true;
     }
@@ -222,8 +221,7 @@ int renew_group(struct destination *d, struct group *group, struct settling *s, 
 {
     struct item *item, *next;
 
-    DL_FOREACH_SAFE(group->items, item, next)
-    {
+    DL_FOREACH_SAFE(group->items, item, next) {
         if (item->schema_number != d->schema_number && remap(d, group, item, s, err) < 0)
             return -1;
     }

@@ -129,8 +129,7 @@ static void read_answers(struct destination *d, struct call *answered)
 {
     struct call *call, *next;
 
-    DL_FOREACH_SAFE(answered, call, next)
-    {
+    DL_FOREACH_SAFE(answered, call, next) {
         DL_DELETE(answered, call);
         answer_call(d, call);
     }
@@ -181,20 +180,17 @@ static void end(struct destination *d)
     struct group *group, *next_group;
     struct intent *intent, *next_intent;
 
-    DL_FOREACH_SAFE(d->queue, call, next_call)
-    {
+    DL_FOREACH_SAFE(d->queue, call, next_call) {
         DL_DELETE(d->queue, call);
         call_free(call);
     }
     HASH_CLEAR(hh, d->in_hand);
     HASH_CLEAR(claim_hh, d->claims);
-    HASH_ITER(hh, d->groups, group, next_group)
-    {
+    HASH_ITER(hh, d->groups, group, next_group) {
         HASH_DELETE(hh, d->groups, group);
         group_free(group);
     }
-    HASH_ITER(hh, d->intents, intent, next_intent)
-    {
+    HASH_ITER(hh, d->intents, intent, next_intent) {
         HASH_DELETE(hh, d->intents, intent);
         mem_free(intent->key);
         mem_free(intent);

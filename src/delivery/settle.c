@@ -305,7 +305,7 @@ int settle_commit(const struct settling *s, struct writer *writer, const char *d
     if (outcomes == NULL)
         return err_memory(err);
     LL_FOREACH(s->endings, ending)
-    outcomes[n++] = ending->outcome;
+        outcomes[n++] = ending->outcome;
     rc = writer_settle(writer,
                        &(struct store_settlement){
                            .destination = destination,
@@ -327,8 +327,7 @@ void settle_log_dead(const struct settling *s, const char *destination)
     struct refused refused = {0};
     const struct ending *ending;
 
-    LL_FOREACH(s->endings, ending)
-    {
+    LL_FOREACH(s->endings, ending) {
         if (ending->outcome.state == STORE_DEAD)
             refused_add(&refused, ending->outcome.code, ending->item->row.message_id);
     }
@@ -340,7 +339,7 @@ void settle_each(const struct settling *s, void (*each)(void *arg, struct item *
     const struct ending *ending;
 
     LL_FOREACH(s->endings, ending)
-    each(arg, ending->item);
+        each(arg, ending->item);
 }
 
 void settle_done(struct settling *s)
@@ -348,7 +347,7 @@ void settle_done(struct settling *s)
     struct ending *ending, *next;
 
     LL_FOREACH_SAFE(s->endings, ending, next)
-    ending_free(ending);
+        ending_free(ending);
     for (size_t i = 0; i < s->memory_count; i++)
         free_memory(&s->memories[i]);
     for (size_t i = 0; i < s->intent_count; i++)

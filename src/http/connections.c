@@ -106,7 +106,7 @@ void connections_sweep_closed(struct connections *connections)
     struct connection *connection, *next;
 
     DL_FOREACH_SAFE(connections->queues[CONNECTION_CLOSED], connection, next)
-    mem_free(connection);
+        mem_free(connection);
     connections->queues[CONNECTION_CLOSED] = NULL;
 }
 
@@ -152,8 +152,7 @@ struct connection *connections_expendable(const struct connections *connections,
 
     for (size_t i = 0; i < sizeof expendable / sizeof expendable[0]; i++) {
         struct connection *first;
-        DL_FOREACH(connections->queues[expendable[i].state], first)
-        {
+        DL_FOREACH(connections->queues[expendable[i].state], first) {
             int64_t age = now - first->since_ms;
             if (age < expendable[i].after_ms)
                 break; /* the rest is younger still */

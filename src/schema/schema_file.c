@@ -220,8 +220,7 @@ static int read_picklist(struct schema_field *field, const json_t *values, struc
     field->picklist = mem_zero(json_array_size(values), sizeof(char *));
     if (field->picklist == NULL)
         return err_memory(err);
-    json_array_foreach(values, i, value)
-    {
+    json_array_foreach(values, i, value) {
         if (!json_is_string(value))
             return err_set(err, ERR_INVALID, "%s: picklistValues holds no text", field->name);
         field->picklist[i] = mem_text(json_string_value(value));

@@ -28,8 +28,7 @@ static void put_value(struct buf *out, json_t *value)
     switch (json_typeof(value)) {
     case JSON_OBJECT:
         buf_char(out, '{');
-        json_object_keylen_foreach(value, key, key_len, inner)
-        {
+        json_object_keylen_foreach(value, key, key_len, inner) {
             oracle_string(out, key, key_len);
             put_value(out, inner);
         }
@@ -37,7 +36,8 @@ static void put_value(struct buf *out, json_t *value)
         break;
     case JSON_ARRAY:
         buf_char(out, '[');
-        json_array_foreach(value, i, inner) put_value(out, inner);
+        json_array_foreach(value, i, inner)
+            put_value(out, inner);
         buf_char(out, ']');
         break;
     case JSON_STRING:

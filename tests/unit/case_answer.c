@@ -31,8 +31,8 @@ bool case_answer_fits(const char *expected_text, const char *got_text)
         json_object_set_new(got, "notes", short_notes(json_object_get(got, "notes")));
         if (json_object_get(expected, "notes") == NULL)
             json_object_set_new(expected, "notes", json_array());
-        json_object_foreach(expected, name, value) same =
-            same && json_equal(value, json_object_get(got, name));
+        json_object_foreach(expected, name, value)
+            same = same && json_equal(value, json_object_get(got, name));
     }
     json_decref(expected);
     json_decref(got);

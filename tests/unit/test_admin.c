@@ -524,8 +524,7 @@ static json_t *told_of(json_t *told, const char *message_id)
     json_t *found = NULL, *one;
     size_t i;
 
-    json_array_foreach(told, i, one)
-    {
+    json_array_foreach(told, i, one) {
         if (strcmp(text(one, "messageId"), message_id) != 0)
             continue;
         CHECK(found == NULL);

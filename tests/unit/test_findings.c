@@ -66,8 +66,7 @@ static const char *level_of(const struct look *look, const char *what)
     size_t i;
     json_t *finding;
 
-    json_array_foreach(look->findings.list, i, finding)
-    {
+    json_array_foreach(look->findings.list, i, finding) {
         if (strcmp(json_string_value(json_object_get(finding, "what")), what) == 0)
             return json_string_value(json_object_get(finding, "level"));
     }

@@ -117,8 +117,7 @@ static void check_seqs(const struct item *list, const char *expected)
     char seqs[40] = "";
     const struct item *item;
 
-    DL_FOREACH(list, item)
-    {
+    DL_FOREACH(list, item) {
         size_t len = strlen(seqs);
         snprintf(seqs + len, sizeof seqs - len, "%d ", (int)item->row.seq);
     }
