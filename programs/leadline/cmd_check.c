@@ -30,12 +30,12 @@ static void add_fault(struct findings *findings, const char *what, const struct 
 
 /* One call an object, so that one that this user may not see does not hide the others. */
 static void check_object(struct findings *findings, const struct destination_settings *to,
-                         struct org_line *line, const char *name)
+                         struct org_connection *connection, const char *name)
 {
     struct schema *schema = NULL;
     struct org_fault fault = {0};
 
-    if (org_describe(line, &name, 1, &schema, &fault) < 0 && fault.class == ORG_RESHAPE)
+    if (org_describe(connection, &name, 1, &schema, &fault) < 0 && fault.class == ORG_STALE_SCHEMA)
         findings_hidden(findings, name);
     else if (fault.class != ORG_OK)
         add_fault(findings, name, &fault);
@@ -47,12 +47,12 @@ static void check_object(struct findings *findings, const struct destination_set
 }
 
 static void check_line(struct findings *findings, const struct destination_settings *to,
-                       struct org *org, struct org_line *line)
+                       struct org *org, struct org_connection *connection)
 {
     struct org_fault fault = {0};
     struct org_counts counts;
 
-    if (org_sign_in(line, &fault) < 0) {
+    if (org_sign_in(connection, &fault) < 0) {
         add_fault(findings, "sign in", &fault);
         return;
     }
@@ -61,11 +61,11 @@ static void check_line(struct findings *findings, const struct destination_setti
                 counts.organization[0] != '\0' ? counts.organization : to->login_url,
                 counts.org_id[0] != '\0' ? " (" : "", counts.org_id,
                 counts.org_id[0] != '\0' ? ")" : "");
-    check_object(findings, to, line, "Lead");
+    check_object(findings, to, connection, "Lead");
     if (to->version >= 2)
-        check_object(findings, to, line, "Account");
+        check_object(findings, to, connection, "Account");
     if (to->converted_lead == CONVERTED_CONTACT)
-        check_object(findings, to, line, "Contact");
+        check_object(findings, to, connection, "Contact");
     org_read_counts(org, &counts);
     findings_limit(findings, to, &counts);
 }
@@ -84,13 +84,13 @@ static void check_destination(struct findings *findings, const struct destinatio
     };
     struct err err = {0};
     struct org *org = org_new(&config, &err);
-    struct org_line *line = org != NULL ? org_line_open(org, &err) : NULL;
+    struct org_connection *connection = org != NULL ? org_connection_open(org, &err) : NULL;
 
-    if (line != NULL)
-        check_line(findings, to, org, line);
+    if (connection != NULL)
+        check_line(findings, to, org, connection);
     else
         finding_add(findings, FINDING_ERROR, "connection", NULL, "%s", err.text);
-    org_line_close(line);
+    org_connection_close(connection);
     org_free(org);
 }
 

@@ -605,7 +605,7 @@ static void answer_fault(struct destination *d, struct call **call, struct settl
         put_back(d, *call, s);
     else if (is_to_blame(d, *call))
         search_culprit(d, call, s);
-    else if (class == ORG_RESHAPE)
+    else if (class == ORG_STALE_SCHEMA)
         reshape(d, call, s);
     else
         put_back(d, *call, s);

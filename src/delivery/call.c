@@ -166,7 +166,7 @@ int call_build(struct call *call, const struct destination_settings *settings,
     return 0;
 }
 
-static int save(struct call *call, const struct org_api *api, struct org_line *line)
+static int save(struct call *call, const struct org_api *api, struct org_connection *connection)
 {
     struct org_save what = {
         .operation = call->kind == CALL_CREATE ? ORG_CREATE : ORG_UPDATE,
@@ -176,25 +176,25 @@ static int save(struct call *call, const struct org_api *api, struct org_line *l
         .use_assignment_rule = call->use_assignment_rule,
         .save_past_duplicate_alerts = call->save_past_duplicate_alerts,
     };
-    return api->save(line, &what, call->results, &call->fault);
+    return api->save(connection, &what, call->results, &call->fault);
 }
 
-void call_carry(struct call *call, const struct org_api *api, struct org_line *line)
+void call_execute(struct call *call, const struct org_api *api, struct org_connection *connection)
 {
     switch (call->kind) {
     case CALL_SIGN_IN:
-        call->rc = api->sign_in(line, &call->fault);
+        call->rc = api->sign_in(connection, &call->fault);
         break;
     case CALL_DESCRIBE:
-        call->rc =
-            api->describe(line, call->describe, call->describe_count, &call->schema, &call->fault);
+        call->rc = api->describe(connection, call->describe, call->describe_count, &call->schema,
+                                 &call->fault);
         break;
     case CALL_FIND:
-        call->rc = api->find(line, &call->find, &call->rows, &call->fault);
+        call->rc = api->find(connection, &call->find, &call->rows, &call->fault);
         break;
     case CALL_CREATE:
     case CALL_UPDATE:
-        call->rc = save(call, api, line);
+        call->rc = save(call, api, connection);
         break;
     }
 }

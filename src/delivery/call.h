@@ -52,7 +52,7 @@ MUST_USE int call_build(struct call *call, const struct destination_settings *se
                         const struct schema *schema, struct err *err);
 
 /* Sends it and fills the answer in.  On a worker's thread. */
-void call_carry(struct call *call, const struct org_api *api, struct org_line *line);
+void call_execute(struct call *call, const struct org_api *api, struct org_connection *connection);
 
 /* "sign-in", "describe", "find", "create", "update" */
 const char *call_kind_name(enum call_kind kind);

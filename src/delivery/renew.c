@@ -156,7 +156,7 @@ void renew_answer(struct destination *d, struct call *call)
     } else if (call->rc == 0) {
         snprintf(call->fault.code, sizeof call->fault.code, "object_not_visible");
         stop(d, &call->fault);
-    } else if (call->fault.class == ORG_RESHAPE) {
+    } else if (call->fault.class == ORG_STALE_SCHEMA) {
         stop(d, &call->fault);
     }
 }

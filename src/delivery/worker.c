@@ -12,7 +12,7 @@ void mail_answered(struct destination *d, struct call *call)
     pthread_mutex_unlock(&d->mail.mutex);
 }
 
-static void fail_without_line(struct call *call, const struct err *err)
+static void fail_without_connection(struct call *call, const struct err *err)
 {
     call->rc = -1;
     call->fault = (struct org_fault){.class = ORG_RETRY, .advice = ""};
@@ -23,20 +23,20 @@ static void fail_without_line(struct call *call, const struct err *err)
 void *worker_main(void *destination)
 {
     struct destination *d = destination;
-    struct org_line *line = NULL;
+    struct org_connection *connection = NULL;
     struct call *call;
 
     while ((call = queue_take(d->ready, INT64_MAX)) != NULL) {
         struct err err;
-        if (line == NULL)
-            line = d->api->line_open(d->org, &err);
-        if (line != NULL)
-            call_carry(call, d->api, line);
+        if (connection == NULL)
+            connection = d->api->connection_open(d->org, &err);
+        if (connection != NULL)
+            call_execute(call, d->api, connection);
         else
-            fail_without_line(call, &err);
+            fail_without_connection(call, &err);
         mail_answered(d, call);
     }
-    if (line != NULL)
-        d->api->line_close(line);
+    if (connection != NULL)
+        d->api->connection_close(connection);
     return NULL;
 }

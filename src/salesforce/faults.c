@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/utf8.h"
 
 #define COUNT_OF(table) (sizeof(table) / sizeof(table)[0])
@@ -108,12 +107,12 @@ static const struct fault_rule {
     {"INTERNAL_SERVER_ERROR", NULL, ANY_CALL, ORG_RETRY_FEW, nothing},
 
     /* the call itself */
-    {"INVALID_FIELD", NULL, ANY_CALL, ORG_RESHAPE,
+    {"INVALID_FIELD", NULL, ANY_CALL, ORG_STALE_SCHEMA,
      "A field does not exist or is hidden from the user: grant field-level security, or take it "
      "out of the mapping."},
-    {"INVALID_TYPE", NULL, ANY_CALL, ORG_RESHAPE,
+    {"INVALID_TYPE", NULL, ANY_CALL, ORG_STALE_SCHEMA,
      "An object does not exist or is hidden from the user: grant access to it."},
-    {"INVALID_TYPE_FOR_OPERATION", NULL, ANY_CALL, ORG_RESHAPE,
+    {"INVALID_TYPE_FOR_OPERATION", NULL, ANY_CALL, ORG_STALE_SCHEMA,
      "The object does not allow this operation."},
     {"Client", NULL, ANY_CALL, ORG_BISECT, "The org could not read a value of this record."},
     {"MALFORMED_ID", NULL, ANY_CALL, ORG_BISECT, "A value is no Id: see lookups in the mapping."},
@@ -169,7 +168,7 @@ static const struct fault_rule {
     {FAULT_FOREIGN_ROW, NULL, ANY_CALL, ORG_RETRY_FEW,
      "The org answered a look-up with a record that was not asked for: check proxies between here "
      "and Salesforce, and how the look-up field compares in the org."},
-    {FAULT_NAME, NULL, ANY_CALL, ORG_RESHAPE,
+    {FAULT_NAME, NULL, ANY_CALL, ORG_STALE_SCHEMA,
      "A name in the settings is no API name of an object or field: correct it."},
     {FAULT_MEMORY, NULL, ANY_CALL, ORG_RETRY, "This machine is out of memory."},
     {FAULT_SYSTEM, NULL, ANY_CALL, ORG_RETRY, nothing},
@@ -188,7 +187,7 @@ static enum org_class sign_in_class(enum org_class class)
     case ORG_RETRY_FEW:
         return ORG_RETRY;
     case ORG_BISECT:
-    case ORG_RESHAPE:
+    case ORG_STALE_SCHEMA:
     case ORG_SPLIT:
         return ORG_STOP;
     default:
@@ -379,8 +378,7 @@ void fault_copy_text(char *ret, size_t size, const char *text)
     ret[at] = '\0';
 }
 
-static int fill(struct org_fault *fault, enum fault_from from, const char *code,
-                const char *message)
+int fault_fill(struct org_fault *fault, enum fault_from from, const char *code, const char *message)
 {
     *fault = (struct org_fault){.advice = nothing};
     fault_copy_text(fault->code, sizeof fault->code, code);
@@ -398,7 +396,7 @@ int fault_set(struct org_fault *fault, enum fault_from from, const char *code, c
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    return fill(fault, from, code, message);
+    return fault_fill(fault, from, code, message);
 }
 
 int org_foreign_row(struct org_fault *fault, const char *why)
@@ -412,34 +410,7 @@ int fault_from_err(struct org_fault *fault, const struct err *err)
                        : err->kind == ERR_FULL ? FAULT_REQUEST_TOO_LARGE
                                                : FAULT_SYSTEM;
 
-    return fill(fault, FAULT_FROM_CALL, code, err->text);
-}
-
-static const char *text_of(const struct soap_node *node, const char *name)
-{
-    const struct soap_node *child = soap_child(node, SOAP_ANY, name);
-
-    return child != NULL && !child->nil && child->text[0] != '\0' ? child->text : NULL;
-}
-
-int fault_from_soap(struct org_fault *fault, enum fault_from from, const struct soap_node *node)
-{
-    const struct soap_node *detail = soap_child(node, SOAP_ANY, "detail");
-    const char *code = NULL, *message = NULL, *prefixed;
-
-    for (detail = detail != NULL ? detail->first : NULL; detail != NULL && code == NULL;
-         detail = detail->next) {
-        code = text_of(detail, "exceptionCode");
-        message = text_of(detail, "exceptionMessage");
-    }
-    if (code == NULL) {
-        prefixed = text_of(node, "faultcode");
-        code = prefixed != NULL && strchr(prefixed, ':') != NULL ? strchr(prefixed, ':') + 1
-                                                                 : prefixed;
-    }
-    if (message == NULL)
-        message = text_of(node, "faultstring");
-    return fill(fault, from, code != NULL ? code : "Server", message != NULL ? message : nothing);
+    return fault_fill(fault, FAULT_FROM_CALL, code, err->text);
 }
 
 /* ---- the tables for people ---- */
@@ -453,7 +424,7 @@ static const char *const class_names[] = {
     [ORG_DAY_LIMIT] = "day_limit",
     [ORG_STOP] = "stop",
     [ORG_BISECT] = "bisect",
-    [ORG_RESHAPE] = "reshape",
+    [ORG_STALE_SCHEMA] = "stale_schema",
     [ORG_SPLIT] = "split",
 };
 

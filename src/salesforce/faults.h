@@ -12,7 +12,6 @@
 
 #include "base/buf.h"
 #include "salesforce/org.h"
-#include "salesforce/soap_read.h"
 
 /* Our own codes, for what never reached the org or came back as no SOAP. */
 #define FAULT_CONNECTION        "CONNECTION"
@@ -38,15 +37,13 @@ enum fault_from { FAULT_FROM_CALL, FAULT_FROM_SIGN_IN };
 
 /* Fills fault: code and message as given (message cut between characters), class and
    advice by the table; outcome_unknown false.  Returns -1, so that failing is one line. */
+int fault_fill(struct org_fault *fault, enum fault_from from, const char *code,
+               const char *message);
 int fault_set(struct org_fault *fault, enum fault_from from, const char *code, const char *format,
               ...) PRINTF_LIKE(4, 5);
 
 /* The same from a struct err: memory, a full request, else the system.  Returns -1. */
 int fault_from_err(struct org_fault *fault, const struct err *err);
-
-/* The same from a SOAP Fault element: code from detail//exceptionCode, else from faultcode
-   less its prefix.  Returns -1. */
-int fault_from_soap(struct org_fault *fault, enum fault_from from, const struct soap_node *node);
 
 /* What is known about a record error when its row is looked up. */
 struct record_error {

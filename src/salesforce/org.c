@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "salesforce/address.h"
 #include "salesforce/faults.h"
-#include "salesforce/line.h"
+#include "salesforce/transport.h"
 #include "salesforce/org_state.h"
 #include "salesforce/session.h"
 
@@ -104,34 +104,34 @@ void org_interrupt(struct org *org)
     atomic_store(&org->interrupted, true);
 }
 
-struct org_line *org_line_open(struct org *org, struct err *err)
+struct org_connection *org_connection_open(struct org *org, struct err *err)
 {
-    struct org_line *line = mem_zero(1, sizeof *line);
+    struct org_connection *connection = mem_zero(1, sizeof *connection);
 
-    if (line == NULL) {
+    if (connection == NULL) {
         err_memory(err);
         return NULL;
     }
-    line->org = org;
-    if (line_init(line, err) == 0)
-        return line;
-    org_line_close(line);
+    connection->org = org;
+    if (transport_init(connection, err) == 0)
+        return connection;
+    org_connection_close(connection);
     return NULL;
 }
 
-void org_line_close(struct org_line *line)
+void org_connection_close(struct org_connection *connection)
 {
-    if (line == NULL)
+    if (connection == NULL)
         return;
-    line_done(line);
-    mem_free_secret(line->session_id);
-    mem_free(line->server_url);
-    mem_free(line);
+    transport_done(connection);
+    mem_free_secret(connection->session_id);
+    mem_free(connection->server_url);
+    mem_free(connection);
 }
 
-int org_sign_in(struct org_line *line, struct org_fault *fault)
+int org_sign_in(struct org_connection *connection, struct org_fault *fault)
 {
-    return session_take(line, fault);
+    return session_take(connection, fault);
 }
 
 void org_read_counts(struct org *org, struct org_counts *ret)
@@ -144,8 +144,8 @@ void org_read_counts(struct org *org, struct org_counts *ret)
 const struct org_api org_soap = {
     .open = org_new,
     .close = org_free,
-    .line_open = org_line_open,
-    .line_close = org_line_close,
+    .connection_open = org_connection_open,
+    .connection_close = org_connection_close,
     .sign_in = org_sign_in,
     .describe = org_describe,
     .find = org_find,

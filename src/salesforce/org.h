@@ -2,7 +2,7 @@
  * org: a Salesforce org as its callers see it: sign in, describe, find, save.  How that
  * is said on the wire (SOAP now, others later) stays in this folder.
  *
- * An org is shared by all threads: address, session, limits, counts.  A line is one
+ * An org is shared by all threads: address, session, limits, counts.  A connection is one
  * keep-alive connection and belongs to one thread at a time.
  *
  * Sign-in: a call without a session signs in first.  INVALID_SESSION_ID leads to exactly
@@ -32,15 +32,15 @@
 /* What to do about a call that failed as a whole. */
 enum org_class {
     ORG_OK = 0,
-    ORG_RETRY,      /* backoff, then the same again */
-    ORG_RETRY_FEW,  /* backoff a few times, then as ORG_BISECT */
-    ORG_RETRY_LONG, /* maintenance and the like: minutes */
-    ORG_BUSY,       /* too many at once: seconds, with less parallelism */
-    ORG_DAY_LIMIT,  /* the 24-hour window is used up: hold until it frees */
-    ORG_STOP,       /* a person must act; the queue is kept */
-    ORG_BISECT,     /* a record is at fault: find it by halves */
-    ORG_RESHAPE,    /* unknown field or type: describe again, map again, repeat, then bisect */
-    ORG_SPLIT,      /* too large: halve and repeat */
+    ORG_RETRY,        /* backoff, then the same again */
+    ORG_RETRY_FEW,    /* backoff a few times, then as ORG_BISECT */
+    ORG_RETRY_LONG,   /* maintenance and the like: minutes */
+    ORG_BUSY,         /* too many at once: seconds, with less parallelism */
+    ORG_DAY_LIMIT,    /* the 24-hour window is used up: hold until it frees */
+    ORG_STOP,         /* a person must act; the queue is kept */
+    ORG_BISECT,       /* a record is at fault: find it by halves */
+    ORG_STALE_SCHEMA, /* unknown field or type: describe again, map again, repeat, then bisect */
+    ORG_SPLIT,        /* too large: halve and repeat */
     ORG_CLASSES
 };
 
@@ -76,29 +76,29 @@ struct org_config {
 };
 
 struct org;
-struct org_line;
+struct org_connection;
 
 /* Copies config.  Talks to nobody yet. */
 MUST_USE struct org *org_new(const struct org_config *config, struct err *err);
-void org_free(struct org *org); /* NULL is allowed; every line is closed before */
+void org_free(struct org *org); /* NULL is allowed; every connection is closed before */
 
 /* Ends a stop and an interruption: the next call signs in again. */
 void org_reset(struct org *org);
 
-MUST_USE struct org_line *org_line_open(struct org *org, struct err *err);
-void org_line_close(struct org_line *line);
+MUST_USE struct org_connection *org_connection_open(struct org *org, struct err *err);
+void org_connection_close(struct org_connection *connection);
 
-/* Makes calls in flight on any line fail within about a second, and later ones at once, with
+/* Makes calls in flight on any connection fail within about a second, and later ones at once, with
    code "INTERRUPTED", until org_reset; thread-safe. */
 void org_interrupt(struct org *org);
 
 /* Signs in unless there is a session; every call does so by itself. */
-MUST_USE int org_sign_in(struct org_line *line, struct org_fault *fault);
+MUST_USE int org_sign_in(struct org_connection *connection, struct org_fault *fault);
 
 /* Describes objects into a new schema, in one call.  When the user may not see all of them they
    are asked for one by one, and the others are hidden in the schema; -1 when all are. */
-MUST_USE int org_describe(struct org_line *line, const char *const *objects, size_t count,
-                          struct schema **ret, struct org_fault *fault);
+MUST_USE int org_describe(struct org_connection *connection, const char *const *objects,
+                          size_t count, struct schema **ret, struct org_fault *fault);
 
 /* ---- find ---- */
 
@@ -133,8 +133,8 @@ struct org_rows {
 /* One query (and its further pages) for as many keys as fit: 100,000 characters, 4,000 a string.
    An answer that cannot be true is a fault (UNTRUE_ANSWER), never fewer rows: of another
    object, without a field asked for, an Id twice, not as many as its size says. */
-MUST_USE int org_find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
-                      struct org_fault *fault);
+MUST_USE int org_find(struct org_connection *connection, const struct org_find *what,
+                      struct org_rows *ret, struct org_fault *fault);
 void org_rows_done(struct org_rows *rows);
 
 /* For who finds a row that fits none of the keys asked for: fills the fault.  Returns -1. */
@@ -180,7 +180,7 @@ struct org_result {
    (UNTRUE_ANSWER), are a fault with outcome_unknown: a success with errors, a created record
    without an Id, one Id twice, an Id of another object or another record than was sent, a
    refused create with an Id. */
-MUST_USE int org_save(struct org_line *line, const struct org_save *what,
+MUST_USE int org_save(struct org_connection *connection, const struct org_save *what,
                       struct org_result *results, struct org_fault *fault);
 void org_results_done(struct org_result *results, size_t count);
 
@@ -212,15 +212,15 @@ void org_print_reference(struct buf *out);
 struct org_api {
     struct org *(*open)(const struct org_config *config, struct err *err);
     void (*close)(struct org *org);
-    struct org_line *(*line_open)(struct org *org, struct err *err);
-    void (*line_close)(struct org_line *line);
-    int (*sign_in)(struct org_line *line, struct org_fault *fault);
-    int (*describe)(struct org_line *line, const char *const *objects, size_t count,
+    struct org_connection *(*connection_open)(struct org *org, struct err *err);
+    void (*connection_close)(struct org_connection *connection);
+    int (*sign_in)(struct org_connection *connection, struct org_fault *fault);
+    int (*describe)(struct org_connection *connection, const char *const *objects, size_t count,
                     struct schema **ret, struct org_fault *fault);
-    int (*find)(struct org_line *line, const struct org_find *what, struct org_rows *ret,
-                struct org_fault *fault);
-    int (*save)(struct org_line *line, const struct org_save *what, struct org_result *results,
-                struct org_fault *fault);
+    int (*find)(struct org_connection *connection, const struct org_find *what,
+                struct org_rows *ret, struct org_fault *fault);
+    int (*save)(struct org_connection *connection, const struct org_save *what,
+                struct org_result *results, struct org_fault *fault);
     void (*reset)(struct org *org);
     void (*interrupt)(struct org *org);
     void (*read_counts)(struct org *org, struct org_counts *ret);

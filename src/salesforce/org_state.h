@@ -1,5 +1,5 @@
 /*
- * org_state: the inside of an org and of its lines, shared by the files of this folder.
+ * org_state: the inside of an org and of its connections, shared by the files of this folder.
  */
 #ifndef SALESFORCE_ORG_STATE_H
 #define SALESFORCE_ORG_STATE_H
@@ -29,19 +29,19 @@ struct org {
     int64_t signed_in_ms;          /* clock_mono */
     int64_t
         astray_since_ms; /* clock_mono; the server has not answered as the API since; 0: it does */
-    bool signing_in;     /* some line is at it; no other begins */
+    bool signing_in;     /* some connection is at it; no other begins */
     uint64_t sign_ins_ended;
     struct org_fault last_sign_in; /* how the last of them ended */
     struct org_fault stop;         /* class ORG_OK: not stopped */
     struct org_counts counts;
 };
 
-struct org_line {
+struct org_connection {
     struct org *org;
     CURL *curl;
     struct curl_slist *headers, *headers_gzip;
 
-    /* The line's copy of the org's session. */
+    /* The connection's copy of the org's session. */
     char *session_id, *server_url;
     uint64_t generation;
 };

@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "salesforce/faults.h"
-#include "salesforce/signin.h"
+#include "salesforce/soap/login.h"
 
 /* A renewal ahead of need that failed is tried again after this long. */
 #define RENEWAL_PAUSE_MS 60000
@@ -65,15 +65,15 @@ static void stop(struct org *org, const struct org_fault *fault)
 }
 
 /* Enters and leaves with the mutex held; lets go of it during the call. */
-static int sign_in(struct org_line *line, struct org_fault *fault)
+static int sign_in(struct org_connection *connection, struct org_fault *fault)
 {
-    struct org *org = line->org;
+    struct org *org = connection->org;
     struct signin got = {0};
     int rc;
 
     org->signing_in = true;
     pthread_mutex_unlock(&org->mutex);
-    rc = signin_run(line, &got, fault);
+    rc = signin_run(connection, &got, fault);
     pthread_mutex_lock(&org->mutex);
     org->signing_in = false;
     org->sign_ins_ended++;
@@ -105,34 +105,34 @@ static int await_sign_in(struct org *org, struct org_fault *fault)
     return -1;
 }
 
-static int copy_session(struct org_line *line, struct org_fault *fault)
+static int copy_session(struct org_connection *connection, struct org_fault *fault)
 {
-    struct org *org = line->org;
+    struct org *org = connection->org;
     struct err err;
 
-    if (line->session_id != NULL && line->generation == org->generation)
+    if (connection->session_id != NULL && connection->generation == org->generation)
         return 0;
-    mem_free_secret(line->session_id);
-    mem_free(line->server_url);
-    line->session_id = mem_text(org->session_id);
-    line->server_url = mem_text(org->server_url);
-    line->generation = org->generation;
-    if (line->session_id != NULL && line->server_url != NULL)
+    mem_free_secret(connection->session_id);
+    mem_free(connection->server_url);
+    connection->session_id = mem_text(org->session_id);
+    connection->server_url = mem_text(org->server_url);
+    connection->generation = org->generation;
+    if (connection->session_id != NULL && connection->server_url != NULL)
         return 0;
-    mem_free_secret(line->session_id);
-    line->session_id = NULL;
+    mem_free_secret(connection->session_id);
+    connection->session_id = NULL;
     err_memory(&err);
     return fault_from_err(fault, &err);
 }
 
 /* Under the mutex: signs in, or waits for who does, until there is a session or a stop. */
-static int need_session(struct org_line *line, struct org_fault *fault)
+static int need_session(struct org_connection *connection, struct org_fault *fault)
 {
-    struct org *org = line->org;
+    struct org *org = connection->org;
     int rc = 0;
 
     while (rc == 0 && org->session_id == NULL && org->stop.class == ORG_OK)
-        rc = org->signing_in ? await_sign_in(org, fault) : sign_in(line, fault);
+        rc = org->signing_in ? await_sign_in(org, fault) : sign_in(connection, fault);
     if (rc == 0 && org->stop.class != ORG_OK) {
         *fault = org->stop;
         rc = -1;
@@ -142,40 +142,40 @@ static int need_session(struct org_line *line, struct org_fault *fault)
 
 /* Under the mutex: a new session ahead of need.  When that fails for a reason that may
    pass, the old one serves on; when it is refused, the org is stopped. */
-static void renew_ahead(struct org_line *line)
+static void renew_ahead(struct org_connection *connection)
 {
-    struct org *org = line->org;
+    struct org *org = connection->org;
     struct org_fault fault;
 
     if (org->signing_in || clock_mono() < org->renew_at_ms)
         return;
     org->renew_at_ms = clock_mono() + RENEWAL_PAUSE_MS;
-    if (sign_in(line, &fault) < 0)
+    if (sign_in(connection, &fault) < 0)
         log_line(LOG_DEBUG, "org.renewal_failed", "code=%s", LOG_TEXT(fault.code));
 }
 
-int session_take(struct org_line *line, struct org_fault *fault)
+int session_take(struct org_connection *connection, struct org_fault *fault)
 {
-    struct org *org = line->org;
+    struct org *org = connection->org;
     int rc;
 
     pthread_mutex_lock(&org->mutex);
-    rc = need_session(line, fault);
+    rc = need_session(connection, fault);
     if (rc == 0) {
-        renew_ahead(line);
-        rc = need_session(line, fault); /* it may be gone by now */
+        renew_ahead(connection);
+        rc = need_session(connection, fault); /* it may be gone by now */
     }
     if (rc == 0)
-        rc = copy_session(line, fault);
+        rc = copy_session(connection, fault);
     pthread_mutex_unlock(&org->mutex);
     return rc;
 }
-void session_lost(struct org_line *line)
+void session_lost(struct org_connection *connection)
 {
-    struct org *org = line->org;
+    struct org *org = connection->org;
 
     pthread_mutex_lock(&org->mutex);
-    if (org->generation == line->generation)
+    if (org->generation == connection->generation)
         forget(org);
     pthread_mutex_unlock(&org->mutex);
 }
@@ -214,13 +214,13 @@ static bool ask_for_server(struct org *org, struct org_fault *fault)
     return true;
 }
 
-bool session_ended(struct org_line *line, struct org_fault *fault)
+bool session_ended(struct org_connection *connection, struct org_fault *fault)
 {
-    struct org *org = line->org;
+    struct org *org = connection->org;
     bool due = false;
 
     pthread_mutex_lock(&org->mutex);
-    if (org->generation == line->generation)
+    if (org->generation == connection->generation)
         due = ask_for_server(org, fault);
     else if (is_astray(fault) && fault->class == ORG_STOP)
         fault->class = ORG_RETRY; /* of a server that has been replaced meanwhile */

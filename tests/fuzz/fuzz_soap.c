@@ -2,11 +2,12 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "salesforce/call.h"
-#include "salesforce/describe.h"
-#include "salesforce/find.h"
-#include "salesforce/save.h"
-#include "salesforce/signin.h"
+#include "salesforce/soap/call.h"
+#include "salesforce/soap/describe.h"
+#include "salesforce/soap/fault.h"
+#include "salesforce/soap/find.h"
+#include "salesforce/soap/save.h"
+#include "salesforce/soap/login.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -58,8 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 
     if (content != NULL) {
         call_read_limits(doc, &used, &max);
-        fault_from_soap(&fault, FAULT_FROM_CALL, content);
-        fault_from_soap(&fault, FAULT_FROM_SIGN_IN, content);
+        soap_fault_read(&fault, FAULT_FROM_CALL, content);
+        soap_fault_read(&fault, FAULT_FROM_SIGN_IN, content);
         if (signin_read(content, &signin, &fault) == 0)
             signin_done(&signin);
         read_describe(content);

@@ -125,12 +125,12 @@ static void scripted_close(struct org *org)
 {
 }
 
-static struct org_line *line_open(struct org *org, struct err *err)
+static struct org_connection *connection_open(struct org *org, struct err *err)
 {
-    return (struct org_line *)org;
+    return (struct org_connection *)org;
 }
 
-static void line_close(struct org_line *line)
+static void connection_close(struct org_connection *connection)
 {
 }
 
@@ -173,9 +173,9 @@ static int add_extra(struct schema *schema, const struct schema_field *extra)
     return 0;
 }
 
-static int sign_in(struct org_line *line, struct org_fault *ret_fault)
+static int sign_in(struct org_connection *connection, struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)line;
+    struct org *org = (struct org *)connection;
     const struct scripted_fault *f;
 
     pthread_mutex_lock(&org->mutex);
@@ -221,10 +221,10 @@ static void tell(const struct org *org, struct schema *schema, const char *const
     }
 }
 
-static int describe(struct org_line *line, const char *const *objects, size_t count,
+static int describe(struct org_connection *connection, const char *const *objects, size_t count,
                     struct schema **ret, struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)line;
+    struct org *org = (struct org *)connection;
     const struct scripted_fault *f;
     struct schema *schema;
     struct err err;
@@ -300,10 +300,10 @@ static bool finds_what_is_gone(const struct org *org, const struct org_find *wha
     return is_gone_object(org, what->object);
 }
 
-static int find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
-                struct org_fault *ret_fault)
+static int find(struct org_connection *connection, const struct org_find *what,
+                struct org_rows *ret, struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)line;
+    struct org *org = (struct org *)connection;
     const struct scripted_fault *f;
     int rc = 0;
 
@@ -319,7 +319,7 @@ static int find(struct org_line *line, const struct org_find *what, struct org_r
         goto out;
     }
     if (finds_what_is_gone(org, what)) {
-        rc = fault(ret_fault, ORG_RESHAPE, "INVALID_FIELD", false);
+        rc = fault(ret_fault, ORG_STALE_SCHEMA, "INVALID_FIELD", false);
         goto out;
     }
     *ret = (struct org_rows){.value_count = what->by_count + what->select_count,
@@ -462,10 +462,10 @@ static void take_time(struct org *org, const struct org_save *what)
     set_busy(org, what, false);
 }
 
-static int save(struct org_line *line, const struct org_save *what, struct org_result *results,
-                struct org_fault *ret_fault)
+static int save(struct org_connection *connection, const struct org_save *what,
+                struct org_result *results, struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)line;
+    struct org *org = (struct org *)connection;
     const struct scripted_fault *f;
     int rc = 0;
 
@@ -476,7 +476,7 @@ static int save(struct org_line *line, const struct org_save *what, struct org_r
         org->poisoned++;
         rc = fault(ret_fault, org->poison_class, "POISON", false);
     } else if (f == NULL && sets_unknown_field(org, what))
-        rc = fault(ret_fault, ORG_RESHAPE, "INVALID_FIELD", false);
+        rc = fault(ret_fault, ORG_STALE_SCHEMA, "INVALID_FIELD", false);
     else if (f != NULL)
         rc = fault(ret_fault, f->class, f->code, f->outcome_unknown);
     for (size_t i = 0; (rc == 0 || (f != NULL && f->saves_first)) && i < what->count; i++)
@@ -522,37 +522,37 @@ static void begin_failing(enum scripted_step step)
         mem_fail_at(nth);
 }
 
-static int spared_describe(struct org_line *line, const char *const *objects, size_t count,
-                           struct schema **ret, struct org_fault *ret_fault)
+static int spared_describe(struct org_connection *connection, const char *const *objects,
+                           size_t count, struct schema **ret, struct org_fault *ret_fault)
 {
     int rc;
 
     mem_fail_spare(true);
-    rc = describe(line, objects, count, ret, ret_fault);
+    rc = describe(connection, objects, count, ret, ret_fault);
     begin_failing(STEP_DESCRIBE);
     mem_fail_spare(false);
     return rc;
 }
 
-static int spared_find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
-                       struct org_fault *ret_fault)
+static int spared_find(struct org_connection *connection, const struct org_find *what,
+                       struct org_rows *ret, struct org_fault *ret_fault)
 {
     int rc;
 
     mem_fail_spare(true);
-    rc = find(line, what, ret, ret_fault);
+    rc = find(connection, what, ret, ret_fault);
     begin_failing(STEP_FIND);
     mem_fail_spare(false);
     return rc;
 }
 
-static int spared_save(struct org_line *line, const struct org_save *what,
+static int spared_save(struct org_connection *connection, const struct org_save *what,
                        struct org_result *results, struct org_fault *ret_fault)
 {
     int rc;
 
     mem_fail_spare(true);
-    rc = save(line, what, results, ret_fault);
+    rc = save(connection, what, results, ret_fault);
     begin_failing(what->operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE);
     mem_fail_spare(false);
     return rc;
@@ -561,8 +561,8 @@ static int spared_save(struct org_line *line, const struct org_save *what,
 const struct org_api org_scripted = {
     .open = scripted_open,
     .close = scripted_close,
-    .line_open = line_open,
-    .line_close = line_close,
+    .connection_open = connection_open,
+    .connection_close = connection_close,
     .sign_in = sign_in,
     .describe = spared_describe,
     .find = spared_find,

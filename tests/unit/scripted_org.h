@@ -64,7 +64,7 @@ struct org {
     enum org_class poison_class;
     const char *poison_key;    /* a find that asks for this value faults as a whole, ORG_BISECT */
     atomic_int poisoned;       /* calls that faulted for either */
-    const char *unknown_field; /* a save that sets it faults ORG_RESHAPE */
+    const char *unknown_field; /* a save that sets it faults ORG_STALE_SCHEMA */
     int save_ms;               /* how long a save takes */
     int overlaps;              /* records that two saves wrote at once */
     const struct scripted_record *stray; /* the next strays look-ups bring this one too */

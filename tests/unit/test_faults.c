@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "salesforce/faults.h"
+#include "salesforce/soap/fault.h"
 
 static void read_fault(const char *inside, enum fault_from from, struct org_fault *fault)
 {
@@ -17,7 +18,7 @@ static void read_fault(const char *inside, enum fault_from from, struct org_faul
              inside);
     doc = soap_read(text, strlen(text), &err);
     CHECK(doc != NULL);
-    CHECK_INT(fault_from_soap(fault, from, soap_doc_content(doc)), -1);
+    CHECK_INT(soap_fault_read(fault, from, soap_doc_content(doc)), -1);
     soap_doc_free(doc);
 }
 
@@ -83,8 +84,8 @@ TEST(each_fault_code_has_its_class)
         {"EXCEEDED_QUOTA", "", ORG_STOP},
         {"TXN_SECURITY_NO_ACCESS", "", ORG_STOP},
         {"TXN_SECURITY_METERING_ERROR", "", ORG_RETRY_LONG},
-        {"INVALID_FIELD", "No such column 'X' on entity 'Lead'.", ORG_RESHAPE},
-        {"INVALID_TYPE", "", ORG_RESHAPE},
+        {"INVALID_FIELD", "No such column 'X' on entity 'Lead'.", ORG_STALE_SCHEMA},
+        {"INVALID_TYPE", "", ORG_STALE_SCHEMA},
         {"XML_PARSER_ERROR", "", ORG_STOP},
         {"EXCEEDED_ID_LIMIT", "", ORG_SPLIT},
         {"INVALID_ASSIGNMENT_RULE", "", ORG_STOP},

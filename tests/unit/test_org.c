@@ -10,7 +10,7 @@
 #include "salesforce/org.h"
 #include "soap_server.h"
 
-#define LINES 6
+#define CONNECTIONS 6
 
 /* ---- what the server says ---- */
 
@@ -200,7 +200,7 @@ struct stage {
     struct play play;
     struct soap_server *server;
     struct org *org;
-    struct org_line *line;
+    struct org_connection *connection;
 };
 
 static struct org *new_org(const char *url, int64_t timeout_ms)
@@ -220,37 +220,37 @@ static struct org *new_org(const char *url, int64_t timeout_ms)
     return org;
 }
 
-static struct org_line *new_line(struct org *org)
+static struct org_connection *new_connection(struct org *org)
 {
     struct err err = {0};
-    struct org_line *line = org_line_open(org, &err);
+    struct org_connection *connection = org_connection_open(org, &err);
 
-    CHECK(line != NULL);
-    return line;
+    CHECK(connection != NULL);
+    return connection;
 }
 
 static void set_stage(struct stage *stage, int64_t timeout_ms)
 {
     stage->server = soap_server_start(script, &stage->play);
     stage->org = new_org(soap_server_url(stage->server), timeout_ms);
-    stage->line = new_line(stage->org);
+    stage->connection = new_connection(stage->org);
 }
 
 static void strike_stage(struct stage *stage)
 {
-    org_line_close(stage->line);
+    org_connection_close(stage->connection);
     org_free(stage->org);
     soap_server_stop(stage->server);
 }
 
-static int create_lead(struct org_line *line, struct org_fault *fault)
+static int create_lead(struct org_connection *connection, struct org_fault *fault)
 {
     static const struct org_field fields[] = {{"LastName", "Gibbons"}, {"Company", "Initech"}};
     static const struct org_record record = {.fields = fields, .field_count = 2};
     static const struct org_save save = {
         .operation = ORG_CREATE, .object = "Lead", .records = &record, .count = 1};
     struct org_result result;
-    int rc = org_save(line, &save, &result, fault);
+    int rc = org_save(connection, &save, &result, fault);
 
     if (rc == 0) {
         CHECK_INT(result.class, ORG_SAVED);
@@ -260,14 +260,15 @@ static int create_lead(struct org_line *line, struct org_fault *fault)
     return rc;
 }
 
-static int find_leads(struct org_line *line, struct org_rows *rows, struct org_fault *fault)
+static int find_leads(struct org_connection *connection, struct org_rows *rows,
+                      struct org_fault *fault)
 {
     static const char *const by[] = {"Email"};
     static const struct org_value values[] = {{.text = "a@x.io"}, {.text = "b@x.io"}};
     static const struct org_find what = {
         .object = "Lead", .by = by, .by_count = 1, .values = values, .key_count = 2};
 
-    return org_find(line, &what, rows, fault);
+    return org_find(connection, &what, rows, fault);
 }
 
 static void check_failing_create(struct stage *stage, const char *code, enum org_class class,
@@ -276,7 +277,7 @@ static void check_failing_create(struct stage *stage, const char *code, enum org
     struct org_fault fault = {0};
     struct org_counts counts;
 
-    CHECK_INT(create_lead(stage->line, &fault), -1);
+    CHECK_INT(create_lead(stage->connection, &fault), -1);
     CHECK_STR(fault.code, code);
     CHECK_INT(fault.class, class);
     CHECK(fault.outcome_unknown == outcome_unknown);
@@ -313,15 +314,15 @@ TEST(calls_sign_in_by_themselves_and_are_counted)
     org_read_counts(stage.org, &counts);
     CHECK(!counts.signed_in);
     CHECK_INT(counts.limit_max, -1);
-    CHECK_INT(org_describe(stage.line, objects, 1, &schema, &fault), 0);
+    CHECK_INT(org_describe(stage.connection, objects, 1, &schema, &fault), 0);
     CHECK_INT(schema_field(schema_object(schema, "Lead"), "Email")->type, FIELD_EMAIL);
     schema_unref(schema);
-    CHECK_INT(find_leads(stage.line, &rows, &fault), 0);
+    CHECK_INT(find_leads(stage.connection, &rows, &fault), 0);
     CHECK_INT(rows.count, 2);
     CHECK_INT(rows.keys_used, 2);
     CHECK_STR(rows.rows[1].values[0], "b@x.io");
     org_rows_done(&rows);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     CHECK_STR(stage.play.last_session, "S1");
     CHECK_STR(stage.play.last_path, "/services/Soap/u/64.0/00D");
     CHECK_INT(soap_server_connections(stage.server), 1);
@@ -348,7 +349,7 @@ TEST(an_object_that_the_user_cannot_see_does_not_hide_the_others)
     struct schema *schema;
 
     set_stage(&stage, 20000);
-    CHECK_INT(org_describe(stage.line, objects, 2, &schema, &fault), 0);
+    CHECK_INT(org_describe(stage.connection, objects, 2, &schema, &fault), 0);
     CHECK(schema_object(schema, "Lead") != NULL);
     CHECK(schema_object(schema, "Account") == NULL);
     CHECK(schema_knows(schema, "Account"));
@@ -356,7 +357,7 @@ TEST(an_object_that_the_user_cannot_see_does_not_hide_the_others)
     schema_unref(schema);
     CHECK_INT(soap_server_count(stage.server, "describeSObjects"), 3);
     stage.play.unseen = "sObjectType"; /* none of them */
-    CHECK_INT(org_describe(stage.line, objects, 2, &schema, &fault), -1);
+    CHECK_INT(org_describe(stage.connection, objects, 2, &schema, &fault), -1);
     CHECK_STR(fault.code, "INVALID_TYPE");
     strike_stage(&stage);
 }
@@ -375,9 +376,9 @@ TEST(answers_may_come_gzipped_or_chunked_and_large_requests_go_out_gzipped)
 
     memset(text, 'x', sizeof text - 1);
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     stage.play.save.manner = SOAP_CHUNKED;
-    CHECK_INT(org_save(stage.line, &save, &result, &fault), 0);
+    CHECK_INT(org_save(stage.connection, &save, &result, &fault), 0);
     CHECK(stage.play.last_gzipped);
     org_results_done(&result, 1);
     strike_stage(&stage);
@@ -392,7 +393,7 @@ TEST(calls_go_to_the_address_that_the_sign_in_names)
 
     stage.play.server_url = soap_server_url(second);
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     CHECK_INT(soap_server_count(stage.server, NULL), 1);
     CHECK_INT(soap_server_count(second, "create"), 1);
     strike_stage(&stage);
@@ -411,56 +412,56 @@ struct worker {
 static void *work(void *user)
 {
     struct worker *worker = user;
-    struct org_line *line = new_line(worker->stage->org);
+    struct org_connection *connection = new_connection(worker->stage->org);
 
-    worker->rc = create_lead(line, &worker->fault);
-    org_line_close(line);
+    worker->rc = create_lead(connection, &worker->fault);
+    org_connection_close(connection);
     return NULL;
 }
 
-static void work_together(struct stage *stage, struct worker workers[LINES])
+static void work_together(struct stage *stage, struct worker workers[CONNECTIONS])
 {
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < CONNECTIONS; i++) {
         workers[i] = (struct worker){.stage = stage};
         pthread_create(&workers[i].thread, NULL, work, &workers[i]);
     }
-    for (int i = 0; i < LINES; i++)
+    for (int i = 0; i < CONNECTIONS; i++)
         pthread_join(workers[i].thread, NULL);
 }
 
-TEST(an_expired_session_seen_by_several_lines_leads_to_one_sign_in)
+TEST(an_expired_session_seen_by_several_connections_leads_to_one_sign_in)
 {
-    struct stage stage = {.play = {.expired_before = 2, .await_creates = LINES}};
-    struct worker workers[LINES];
+    struct stage stage = {.play = {.expired_before = 2, .await_creates = CONNECTIONS}};
+    struct worker workers[CONNECTIONS];
     struct org_fault fault = {0};
 
     set_stage(&stage, 20000);
-    CHECK_INT(org_sign_in(stage.line, &fault), 0);
+    CHECK_INT(org_sign_in(stage.connection, &fault), 0);
     work_together(&stage, workers);
-    for (int i = 0; i < LINES; i++)
+    for (int i = 0; i < CONNECTIONS; i++)
         CHECK_INT(workers[i].rc, 0);
     CHECK_INT(soap_server_count(stage.server, "login"), 2);
-    CHECK_INT(soap_server_count(stage.server, "create"), 2 * LINES);
+    CHECK_INT(soap_server_count(stage.server, "create"), 2 * CONNECTIONS);
     strike_stage(&stage);
 }
 
-TEST(lines_that_need_a_session_at_once_all_hear_why_there_is_none)
+TEST(connections_that_need_a_session_at_once_all_hear_why_there_is_none)
 {
     struct stage stage = {.play = {.login_faults = 1000, .login_status = 503}};
-    struct worker workers[LINES];
+    struct worker workers[CONNECTIONS];
     struct org_counts counts;
     int logins;
 
     set_stage(&stage, 20000);
     work_together(&stage, workers);
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < CONNECTIONS; i++) {
         CHECK_INT(workers[i].rc, -1);
         CHECK_STR(workers[i].fault.code, "HTTP_503");
         CHECK_INT(workers[i].fault.class, ORG_RETRY);
         CHECK(!workers[i].fault.outcome_unknown);
     }
     logins = soap_server_count(stage.server, "login");
-    CHECK(logins >= 1 && logins <= LINES);
+    CHECK(logins >= 1 && logins <= CONNECTIONS);
     CHECK_INT(soap_server_count(stage.server, "create"), 0);
     org_read_counts(stage.org, &counts);
     CHECK(!counts.stopped && !counts.signed_in);
@@ -482,15 +483,15 @@ TEST(a_second_refusal_straight_after_the_renewal_stops_the_org)
     strike_stage(&stage);
 }
 
-TEST(a_refused_sign_in_stops_every_line_until_a_reset)
+TEST(a_refused_sign_in_stops_every_connection_until_a_reset)
 {
     struct stage stage = {.play = {.login_fault = "INVALID_LOGIN", .login_faults = 1}};
-    struct worker workers[LINES];
+    struct worker workers[CONNECTIONS];
     struct org_fault fault = {0};
 
     set_stage(&stage, 20000);
     work_together(&stage, workers);
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < CONNECTIONS; i++) {
         CHECK_INT(workers[i].rc, -1);
         CHECK_STR(workers[i].fault.code, "INVALID_LOGIN");
         CHECK_INT(workers[i].fault.class, ORG_STOP);
@@ -498,7 +499,7 @@ TEST(a_refused_sign_in_stops_every_line_until_a_reset)
     }
     CHECK_INT(soap_server_count(stage.server, NULL), 1);
     org_reset(stage.org);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     CHECK_INT(soap_server_count(stage.server, "login"), 2);
     strike_stage(&stage);
 }
@@ -524,7 +525,7 @@ TEST(a_token_in_jwt_format_is_not_renewed_but_explained)
     struct org_fault fault = {0};
 
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_INT(fault.class, ORG_STOP);
     CHECK(strstr(fault.advice, "JWT") != NULL);
     CHECK_INT(soap_server_count(stage.server, "login"), 1);
@@ -538,28 +539,28 @@ TEST(a_session_is_renewed_ahead_of_need_and_outlives_a_failing_renewal)
 
     clock_freeze(1000000);
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     clock_advance(1799999);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     CHECK_INT(soap_server_count(stage.server, "login"), 1);
     clock_advance(1);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     CHECK_INT(soap_server_count(stage.server, "login"), 2);
     CHECK_STR(stage.play.last_session, "S2");
     stage.play.login_faults = 3;
     stage.play.login_status = 503;
     clock_advance(1800000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     CHECK_INT(soap_server_count(stage.server, "login"), 3);
     CHECK_STR(stage.play.last_session, "S2");
     clock_advance(60000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     CHECK_STR(stage.play.last_session, "S4");
     stage.play.login_faults = 5;
     stage.play.login_fault = "INVALID_LOGIN";
     clock_advance(1800000);
-    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_STR(fault.code, "INVALID_LOGIN");
     CHECK_INT(fault.class, ORG_STOP);
     CHECK_INT(soap_server_count(stage.server, "create"), 6);
@@ -583,8 +584,8 @@ TEST(a_kept_connection_that_breaks_does_not_send_a_save_again)
     struct org_fault fault = {0};
 
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
-    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_STR(fault.code, "CONNECTION");
     CHECK(fault.outcome_unknown);
     CHECK_INT(soap_server_count(stage.server, "create"), 2);
@@ -598,16 +599,16 @@ TEST(a_server_that_is_not_there_leaves_nothing_unknown)
     struct org_counts counts;
 
     set_stage(&stage, 20000);
-    CHECK_INT(org_sign_in(stage.line, &fault), 0);
+    CHECK_INT(org_sign_in(stage.connection, &fault), 0);
     soap_server_stop(stage.server);
-    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_STR(fault.code, "CONNECTION");
     CHECK_INT(fault.class, ORG_RETRY);
     CHECK(!fault.outcome_unknown);
     org_read_counts(stage.org, &counts);
     CHECK_INT(counts.calls, 1);
     CHECK_INT(counts.creates, 0);
-    org_line_close(stage.line);
+    org_connection_close(stage.connection);
     org_free(stage.org);
 }
 
@@ -622,13 +623,13 @@ TEST(a_look_up_never_leaves_an_outcome_unknown)
         .object = "Lead", .by = by, .by_count = 1, .values = &value, .key_count = 1};
 
     set_stage(&stage, 20000);
-    CHECK_INT(org_sign_in(stage.line, &fault), 0);
-    CHECK_INT(org_find(stage.line, &what, &rows, &fault), -1);
+    CHECK_INT(org_sign_in(stage.connection, &fault), 0);
+    CHECK_INT(org_find(stage.connection, &what, &rows, &fault), -1);
     CHECK_STR(fault.code, "BAD_NAME");
     soap_server_stop(stage.server);
-    CHECK_INT(find_leads(stage.line, &rows, &fault), -1);
+    CHECK_INT(find_leads(stage.connection, &rows, &fault), -1);
     CHECK(!fault.outcome_unknown);
-    org_line_close(stage.line);
+    org_connection_close(stage.connection);
     org_free(stage.org);
 }
 
@@ -692,7 +693,7 @@ TEST(a_look_up_whose_pages_cannot_be_true_is_a_fault_and_no_rows)
         struct org_rows rows;
 
         set_stage(&stage, 20000);
-        if (find_leads(stage.line, &rows, &fault) == 0)
+        if (find_leads(stage.connection, &rows, &fault) == 0)
             fail_msg("%s for %s was believed", spoilt[i].instead, spoilt[i].lost);
         CHECK_STR(fault.code, "UNTRUE_ANSWER");
         CHECK_INT(fault.class, ORG_RETRY);
@@ -726,22 +727,22 @@ static void move(int status)
 
     clock_freeze(1000000);
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     clock_advance(61000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     stage.play.server_url = soap_server_url(second);
     stage.play.gone_status = status;
     for (int second_of = 0; second_of < 60; second_of += 20) {
-        CHECK_INT(create_lead(stage.line, &fault), -1);
+        CHECK_INT(create_lead(stage.connection, &fault), -1);
         CHECK_INT(fault.class, ORG_RETRY); /* it may come back, and nobody is stopped for it */
         clock_advance(20000);
     }
     CHECK_INT(soap_server_count(stage.server, "login"), 1);
-    if (create_lead(stage.line, &fault) <
+    if (create_lead(stage.connection, &fault) <
         0) { /* a create of unknown outcome is not repeated here */
         CHECK_INT(status, 503);
         CHECK(fault.outcome_unknown);
-        CHECK_INT(create_lead(stage.line, &fault), 0);
+        CHECK_INT(create_lead(stage.connection, &fault), 0);
     }
     CHECK_INT(soap_server_count(stage.server, "login"), 2);
     CHECK_INT(soap_server_count(second, "create"), 1);
@@ -765,18 +766,18 @@ TEST(an_org_that_stays_away_is_asked_for_its_server_seldom_and_then_stops)
 
     clock_freeze(1000000);
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     clock_advance(61000);
     stage.play.gone_status = 503;
     for (int minute = 0; minute < 60; minute++, clock_advance(6000))
         for (int i = 0; i < 9; i++, clock_advance(6000))
-            CHECK_INT(create_lead(stage.line, &fault), -1);
+            CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_INT(fault.class, ORG_RETRY);
     CHECK(soap_server_count(stage.server, "login") > 1);
     CHECK(soap_server_count(stage.server, "login") <= 31);
     stage.play.gone_status = 404; /* and the sign-in goes on naming that server */
     for (int i = 0; i < 40 && fault.class == ORG_RETRY; i++, clock_advance(6000))
-        CHECK_INT(create_lead(stage.line, &fault), -1);
+        CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_STR(fault.code, "HTTP_404");
     CHECK_INT(fault.class, ORG_STOP);
     strike_stage(&stage);
@@ -790,13 +791,13 @@ TEST(a_sign_in_that_is_refused_after_a_move_is_not_tried_again)
 
     clock_freeze(1000000);
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), 0);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
     clock_advance(61000);
     stage.play.gone_status = 404;
     stage.play.login_faults = 99;
     stage.play.login_fault = "INVALID_LOGIN";
     for (int i = 0; i < 60; i++, clock_advance(6000))
-        CHECK_INT(create_lead(stage.line, &fault), -1);
+        CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_STR(fault.code, "INVALID_LOGIN");
     CHECK_INT(fault.class, ORG_STOP);
     CHECK_INT(soap_server_count(stage.server, "login"), 2);
@@ -811,10 +812,10 @@ TEST(a_session_is_not_sent_to_a_server_outside_salesforce)
     struct org_counts counts;
 
     set_stage(&stage, 20000);
-    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_STR(fault.code, "FOREIGN_ADDRESS");
     CHECK_INT(fault.class, ORG_STOP);
-    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
     org_read_counts(stage.org, &counts);
     CHECK(counts.stopped);
     CHECK_INT(counts.calls, 1);
@@ -842,7 +843,7 @@ TEST(a_fault_of_the_call_saves_nothing_and_keeps_the_session)
     reply_fault(&reply, "sf:INVALID_FIELD", "No such column 'X' on entity 'Lead'.");
     stage.play.save.body = reply.body;
     set_stage(&stage, 20000);
-    check_failing_create(&stage, "INVALID_FIELD", ORG_RESHAPE, false);
+    check_failing_create(&stage, "INVALID_FIELD", ORG_STALE_SCHEMA, false);
     org_read_counts(stage.org, &counts);
     CHECK(counts.signed_in && !counts.stopped);
     CHECK(counts.last_fault_ms > 0);
@@ -888,12 +889,12 @@ TEST(an_interruption_ends_calls_in_flight_and_refuses_later_ones_until_a_reset)
     CHECK_INT(worker.rc, -1);
     CHECK_STR(worker.fault.code, "INTERRUPTED");
     CHECK(worker.fault.outcome_unknown);
-    CHECK_INT(create_lead(stage.line, &fault), -1);
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
     CHECK_STR(fault.code, "INTERRUPTED");
     CHECK(!fault.outcome_unknown);
     CHECK_INT(soap_server_count(stage.server, "create"), 1);
     org_reset(stage.org);
-    CHECK_INT(org_sign_in(stage.line, &fault), 0);
+    CHECK_INT(org_sign_in(stage.connection, &fault), 0);
     strike_stage(&stage);
 }
 
@@ -942,7 +943,7 @@ TEST(a_record_whose_field_has_no_api_name_is_not_sent)
     struct org_fault fault = {0};
 
     set_stage(&stage, 20000);
-    CHECK_INT(org_save(stage.line, &save, &result, &fault), -1);
+    CHECK_INT(org_save(stage.connection, &save, &result, &fault), -1);
     CHECK_STR(fault.code, "BAD_NAME");
     CHECK_INT(soap_server_count(stage.server, NULL), 0);
     strike_stage(&stage);
@@ -959,7 +960,7 @@ TEST(whichever_allocation_fails_a_save_that_went_out_is_known_to_be_unknown)
         int before = soap_server_count(stage.server, "create");
 
         mem_fail_at(nth);
-        done = create_lead(stage.line, &fault) == 0;
+        done = create_lead(stage.connection, &fault) == 0;
         mem_fail_at(0);
         if (done)
             break;
@@ -981,7 +982,7 @@ TEST(whichever_allocation_fails_a_look_up_gives_all_rows_or_none)
         struct org_rows rows;
 
         mem_fail_at(nth);
-        done = find_leads(stage.line, &rows, &fault) == 0;
+        done = find_leads(stage.connection, &rows, &fault) == 0;
         mem_fail_at(0);
         if (!done) {
             CHECK_STR(fault.code, "MEMORY");
@@ -1000,10 +1001,10 @@ TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(an_object_that_the_user_cannot_see_does_not_hide_the_others),
           TEST_CASE(answers_may_come_gzipped_or_chunked_and_large_requests_go_out_gzipped),
           TEST_CASE(calls_go_to_the_address_that_the_sign_in_names),
-          TEST_CASE(an_expired_session_seen_by_several_lines_leads_to_one_sign_in),
-          TEST_CASE(lines_that_need_a_session_at_once_all_hear_why_there_is_none),
+          TEST_CASE(an_expired_session_seen_by_several_connections_leads_to_one_sign_in),
+          TEST_CASE(connections_that_need_a_session_at_once_all_hear_why_there_is_none),
           TEST_CASE(a_second_refusal_straight_after_the_renewal_stops_the_org),
-          TEST_CASE(a_refused_sign_in_stops_every_line_until_a_reset),
+          TEST_CASE(a_refused_sign_in_stops_every_connection_until_a_reset),
           TEST_CASE(an_expired_password_stops_the_org_at_the_call_that_meets_it),
           TEST_CASE(a_token_in_jwt_format_is_not_renewed_but_explained),
           TEST_CASE(a_session_is_renewed_ahead_of_need_and_outlives_a_failing_renewal),

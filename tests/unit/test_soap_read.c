@@ -2,12 +2,12 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "salesforce/call.h"
-#include "salesforce/describe.h"
-#include "salesforce/find.h"
-#include "salesforce/save.h"
-#include "salesforce/signin.h"
-#include "salesforce/soap_read.h"
+#include "salesforce/soap/call.h"
+#include "salesforce/soap/describe.h"
+#include "salesforce/soap/find.h"
+#include "salesforce/soap/save.h"
+#include "salesforce/soap/login.h"
+#include "salesforce/soap/read.h"
 
 /* Prefixes as odd as XML allows: only namespaces may count. */
 #define ENVELOPE(header, body)                                                                     \

@@ -3,18 +3,18 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "salesforce/describe.h"
-#include "salesforce/find.h"
-#include "salesforce/save.h"
-#include "salesforce/signin.h"
-#include "salesforce/soap_read.h"
-#include "salesforce/soap_write.h"
+#include "salesforce/soap/describe.h"
+#include "salesforce/soap/find.h"
+#include "salesforce/soap/save.h"
+#include "salesforce/soap/login.h"
+#include "salesforce/soap/read.h"
+#include "salesforce/soap/write.h"
 
 static struct org test_org = {.config = {.username = "a&b@example.com",
                                          .password = "p<w>\"'",
                                          .security_token = "T&K",
                                          .client_name = "Leadline/test"}};
-static const struct org_line test_line = {.org = &test_org, .session_id = (char *)"00D!a&b"};
+static const struct org_connection test_line = {.org = &test_org, .session_id = (char *)"00D!a&b"};
 
 static void check_escaped(const char *text, const char *expected)
 {
@@ -95,7 +95,7 @@ static const struct describe describing = {object_names, 2};
 
 static const struct {
     const char *name;
-    void (*write)(struct buf *out, const struct org_line *line, const void *what);
+    void (*write)(struct buf *out, const struct org_connection *line, const void *what);
     const void *what;
 } kinds[] = {
     {"login", signin_write, NULL},

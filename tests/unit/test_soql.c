@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "salesforce/soql.h"
+#include "salesforce/soap/soql.h"
 
 #define ORDER " ORDER BY CreatedDate, Id"
 

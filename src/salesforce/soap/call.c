@@ -1,12 +1,13 @@
-#include "salesforce/call.h"
+#include "salesforce/soap/call.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "salesforce/line.h"
+#include "salesforce/transport.h"
 #include "salesforce/session.h"
+#include "salesforce/soap/fault.h"
 
 #define MAX_REQUEST_BYTES 50000000 /* Salesforce takes 50 MB */
 
@@ -106,7 +107,7 @@ static int wrong_answer(const struct call *call, long status, const char *why,
     return -1;
 }
 
-static struct soap_doc *read_answer(const struct call *call, const struct line_answer *answer,
+static struct soap_doc *read_answer(const struct call *call, const struct transport_answer *answer,
                                     struct org_fault *fault)
 {
     struct err err = {0};
@@ -120,7 +121,7 @@ static struct soap_doc *read_answer(const struct call *call, const struct line_a
         wrong_answer(call, answer->status, err.text, fault);
     } else if (content != NULL && content->space == SOAP_ENVELOPE &&
                strcmp(content->name, "Fault") == 0) {
-        fault_from_soap(fault, from(call), content); /* nothing was saved */
+        soap_fault_read(fault, from(call), content); /* nothing was saved */
     } else if (answer->status == 200 && content != NULL && content->space == SOAP_PARTNER &&
                strcmp(content->name, call->answer) == 0) {
         return doc;
@@ -131,27 +132,27 @@ static struct soap_doc *read_answer(const struct call *call, const struct line_a
     return NULL;
 }
 
-struct soap_doc *call_once(struct org_line *line, const char *url, const struct call *call,
-                           struct org_fault *fault)
+struct soap_doc *call_once(struct org_connection *connection, const char *url,
+                           const struct call *call, struct org_fault *fault)
 {
-    struct line_answer answer = {0};
+    struct transport_answer answer = {0};
     struct soap_doc *doc = NULL;
     struct buf request;
     struct err err;
     int rc;
 
-    buf_init(&answer.body, line->org->config.max_answer_bytes);
+    buf_init(&answer.body, connection->org->config.max_answer_bytes);
     buf_init(&request, MAX_REQUEST_BYTES);
-    call->write(&request, line, call->what);
+    call->write(&request, connection, call->what);
     rc = buf_check(&request, "request", &err);
     if (rc < 0) {
         fault_from_err(fault, &err);
     } else {
-        rc = line_post(line, url, buf_peek(&request), request.len, &answer, fault);
+        rc = transport_post(connection, url, buf_peek(&request), request.len, &answer, fault);
         if (rc < 0)
             fault->outcome_unknown = answer.sent && saves(call);
         if (answer.sent)
-            count_call(line->org, call->kind);
+            count_call(connection->org, call->kind);
     }
     if (request.data != NULL)
         explicit_bzero(request.data, request.len); /* a session or a password */
@@ -160,9 +161,9 @@ struct soap_doc *call_once(struct org_line *line, const char *url, const struct 
         doc = read_answer(call, &answer, fault);
     buf_done(&answer.body);
     if (doc != NULL)
-        count_limits(line->org, doc);
+        count_limits(connection->org, doc);
     else
-        count_fault(line->org, fault);
+        count_fault(connection->org, fault);
     return doc;
 }
 
@@ -177,41 +178,43 @@ static bool looks_like_jwt(const char *session_id)
     return dot != NULL && strchr(dot + 1, '.') != NULL;
 }
 
-static void stop(struct org_line *line, struct org_fault *fault)
+static void stop(struct org_connection *connection, struct org_fault *fault)
 {
     fault->class = ORG_STOP;
-    if (looks_like_jwt(line->session_id))
+    if (looks_like_jwt(connection->session_id))
         fault->advice = "The org hands out tokens in JWT format, which its SOAP API refuses: turn "
                         "off \"Issue JSON Web Token (JWT)-based access tokens\" for this client.";
-    session_stop(line->org, fault);
+    session_stop(connection->org, fault);
 }
 
-struct soap_doc *call_run(struct org_line *line, const struct call *call, struct org_fault *fault)
+struct soap_doc *call_run(struct org_connection *connection, const struct call *call,
+                          struct org_fault *fault)
 {
     for (bool renewed = false;; renewed = true) {
         struct soap_doc *doc;
 
-        if (session_take(line, fault) < 0)
+        if (session_take(connection, fault) < 0)
             return NULL;
-        doc = call_once(line, line->server_url, call, fault);
-        if (session_ended(line, doc != NULL ? NULL : fault) && !renewed && !fault->outcome_unknown)
+        doc = call_once(connection, connection->server_url, call, fault);
+        if (session_ended(connection, doc != NULL ? NULL : fault) && !renewed &&
+            !fault->outcome_unknown)
             continue;
         if (doc != NULL)
             return doc;
         if (strcmp(fault->code, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD") == 0)
-            stop(line, fault);
+            stop(connection, fault);
         if (strcmp(fault->code, "INVALID_SESSION_ID") != 0)
             return NULL;
-        if (renewed || looks_like_jwt(line->session_id)) {
-            stop(line, fault);
+        if (renewed || looks_like_jwt(connection->session_id)) {
+            stop(connection, fault);
             return NULL;
         }
-        session_lost(line);
+        session_lost(connection);
     }
 }
 
-int call_unreadable(struct org_line *line, const struct call *call, const struct err *err,
-                    struct org_fault *fault)
+int call_unreadable(struct org_connection *connection, const struct call *call,
+                    const struct err *err, struct org_fault *fault)
 {
     const char *full = saves(call) ? FAULT_RESULT_COUNT : FAULT_ANSWER_TOO_LARGE;
     const char *invalid =
@@ -222,6 +225,6 @@ int call_unreadable(struct org_line *line, const struct call *call, const struct
     else
         fault_set(fault, from(call), err->kind == ERR_FULL ? full : invalid, "%s", err->text);
     fault->outcome_unknown = saves(call);
-    count_fault(line->org, fault);
+    count_fault(connection->org, fault);
     return -1;
 }

@@ -1,11 +1,11 @@
-#include "salesforce/save.h"
+#include "salesforce/soap/save.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "salesforce/call.h"
+#include "salesforce/soap/call.h"
 #include "salesforce/ids.h"
-#include "salesforce/soap_write.h"
+#include "salesforce/soap/write.h"
 
 #define MAX_MESSAGE 500
 #define MAX_FIELDS  100 /* named by the errors of one record */
@@ -47,12 +47,12 @@ static void write_record(struct buf *out, const struct org_save *what,
     buf_text(out, "</p:sObjects>");
 }
 
-void save_write(struct buf *out, const struct org_line *line, const void *what)
+void save_write(struct buf *out, const struct org_connection *connection, const void *what)
 {
     const struct org_save *save = what;
     const char *operation = save->operation == ORG_CREATE ? "create" : "update";
 
-    soap_open(out, line->session_id, line->org->config.client_name);
+    soap_open(out, connection->session_id, connection->org->config.client_name);
     write_headers(out, save);
     soap_body(out);
     buf_format(out, "<p:%s>", operation);
@@ -319,8 +319,8 @@ static bool names_allowed(const struct org_save *what)
     return soap_api_name(what->object);
 }
 
-int org_save(struct org_line *line, const struct org_save *what, struct org_result *results,
-             struct org_fault *fault)
+int org_save(struct org_connection *connection, const struct org_save *what,
+             struct org_result *results, struct org_fault *fault)
 {
     bool create = what->operation == ORG_CREATE;
     struct call call = {.kind = create ? CALL_CREATE : CALL_UPDATE,
@@ -337,13 +337,13 @@ int org_save(struct org_line *line, const struct org_save *what, struct org_resu
     if (!names_allowed(what))
         return fault_set(fault, FAULT_FROM_CALL, FAULT_NAME,
                          "the object or a field of a record has no API name");
-    doc = call_run(line, &call, fault);
+    doc = call_run(connection, &call, fault);
     if (doc == NULL)
         return -1;
     rc = save_read(soap_doc_content(doc), what, results, &err);
     soap_doc_free(doc);
     if (rc < 0)
-        return call_unreadable(line, &call, &err, fault);
-    count_saved(line->org, what, results);
+        return call_unreadable(connection, &call, &err, fault);
+    count_saved(connection->org, what, results);
     return 0;
 }

@@ -1,13 +1,13 @@
-#include "salesforce/signin.h"
+#include "salesforce/soap/login.h"
 
 #include <string.h>
 
 #include "base/mem.h"
 #include "salesforce/address.h"
-#include "salesforce/call.h"
+#include "salesforce/soap/call.h"
 #include "salesforce/faults.h"
-#include "salesforce/line.h"
-#include "salesforce/soap_write.h"
+#include "salesforce/transport.h"
+#include "salesforce/soap/write.h"
 
 void signin_done(struct signin *signin)
 {
@@ -16,9 +16,9 @@ void signin_done(struct signin *signin)
     *signin = (struct signin){0};
 }
 
-void signin_write(struct buf *out, const struct org_line *line, const void *what)
+void signin_write(struct buf *out, const struct org_connection *connection, const void *what)
 {
-    const struct org_config *config = &line->org->config;
+    const struct org_config *config = &connection->org->config;
 
     soap_open(out, NULL, config->client_name);
     soap_body(out);
@@ -71,18 +71,18 @@ int signin_read(const struct soap_node *response, struct signin *ret, struct org
     return 0;
 }
 
-int signin_run(struct org_line *line, struct signin *ret, struct org_fault *fault)
+int signin_run(struct org_connection *connection, struct signin *ret, struct org_fault *fault)
 {
     static const struct call call = {
         .kind = CALL_SIGN_IN, .answer = "loginResponse", .write = signin_write};
-    struct soap_doc *doc = call_once(line, line->org->sign_in_url, &call, fault);
+    struct soap_doc *doc = call_once(connection, connection->org->sign_in_url, &call, fault);
     int rc;
 
     if (doc == NULL)
         return -1;
     rc = signin_read(soap_doc_content(doc), ret, fault);
     soap_doc_free(doc);
-    if (rc < 0 || address_trusted(ret->server_url, line->org->config.login_url))
+    if (rc < 0 || address_trusted(ret->server_url, connection->org->config.login_url))
         return rc;
     signin_done(ret);
     return fault_set(

@@ -5,8 +5,8 @@
  * escaping.  A value that no field can hold (longer than that; no number or date though
  * it should be) matches nothing: its key is used and asks for nothing.  Threads: any.
  */
-#ifndef SALESFORCE_SOQL_H
-#define SALESFORCE_SOQL_H
+#ifndef SALESFORCE_SOAP_SOQL_H
+#define SALESFORCE_SOAP_SOQL_H
 
 #include "base/buf.h"
 #include "salesforce/org.h"

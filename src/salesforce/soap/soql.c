@@ -1,4 +1,4 @@
-#include "salesforce/soql.h"
+#include "salesforce/soap/soql.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,4 @@
-#include "salesforce/soap_write.h"
+#include "salesforce/soap/write.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "salesforce/line.h"
+#include "salesforce/transport.h"
 
 #include <string.h>
 #include <strings.h>
@@ -15,10 +15,10 @@
 
 /* One request in flight. */
 struct post {
-    struct org_line *line;
+    struct org_connection *connection;
     const char *rest;
     size_t rest_len, header_bytes;
-    struct line_answer *answer;
+    struct transport_answer *answer;
 };
 
 static const struct {
@@ -83,7 +83,7 @@ static int on_progress(void *user, curl_off_t down_all, curl_off_t down, curl_of
 {
     struct post *post = user;
 
-    return atomic_load(&post->line->org->interrupted);
+    return atomic_load(&post->connection->org->interrupted);
 }
 
 /* ---- life ---- */
@@ -132,23 +132,23 @@ static struct curl_slist *header_list(const char *encoding)
     return list;
 }
 
-int line_init(struct org_line *line, struct err *err)
+int transport_init(struct org_connection *connection, struct err *err)
 {
-    line->curl = curl_easy_init();
-    line->headers = header_list(NULL);
-    line->headers_gzip = header_list("Content-Encoding: gzip");
-    if (line->curl == NULL || line->headers == NULL || line->headers_gzip == NULL)
+    connection->curl = curl_easy_init();
+    connection->headers = header_list(NULL);
+    connection->headers_gzip = header_list("Content-Encoding: gzip");
+    if (connection->curl == NULL || connection->headers == NULL || connection->headers_gzip == NULL)
         return err_memory(err);
-    if (!set_up(line->curl, line->org->config.call_timeout_ms))
+    if (!set_up(connection->curl, connection->org->config.call_timeout_ms))
         return err_set(err, ERR_SYSTEM, "libcurl lacks something that Leadline needs");
     return 0;
 }
 
-void line_done(struct org_line *line)
+void transport_done(struct org_connection *connection)
 {
-    curl_easy_cleanup(line->curl);
-    curl_slist_free_all(line->headers);
-    curl_slist_free_all(line->headers_gzip);
+    curl_easy_cleanup(connection->curl);
+    curl_slist_free_all(connection->headers);
+    curl_slist_free_all(connection->headers_gzip);
 }
 
 /* ---- one request ---- */
@@ -178,7 +178,7 @@ static int failed(struct post *post, CURLcode rc, const char *detail, struct org
 
 static int perform(struct post *post, const char *url, bool zipped, struct org_fault *fault)
 {
-    CURL *curl = post->line->curl;
+    CURL *curl = post->connection->curl;
     char detail[CURL_ERROR_SIZE] = "";
     CURLcode rc;
 
@@ -191,7 +191,7 @@ static int perform(struct post *post, const char *url, bool zipped, struct org_f
     /* A proxy of the environment (https_proxy, no_proxy) is for the world outside alone. */
     curl_easy_setopt(curl, CURLOPT_PROXY, strncasecmp(url, "https:", 6) == 0 ? NULL : "");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER,
-                     zipped ? post->line->headers_gzip : post->line->headers);
+                     zipped ? post->connection->headers_gzip : post->connection->headers);
     rc = curl_easy_setopt(curl, CURLOPT_URL, url);
     if (rc == CURLE_OK) {
         rc = curl_easy_perform(curl);
@@ -204,17 +204,17 @@ static int perform(struct post *post, const char *url, bool zipped, struct org_f
     return 0;
 }
 
-int line_post(struct org_line *line, const char *url, const char *body, size_t len,
-              struct line_answer *answer, struct org_fault *fault)
+int transport_post(struct org_connection *connection, const char *url, const char *body, size_t len,
+                   struct transport_answer *answer, struct org_fault *fault)
 {
-    struct post post = {.line = line, .rest = body, .rest_len = len, .answer = answer};
+    struct post post = {.connection = connection, .rest = body, .rest_len = len, .answer = answer};
     struct buf small;
     struct err err;
     bool zip = len > GZIP_ABOVE_BYTES;
     int rc;
 
     answer->sent = false;
-    if (atomic_load(&line->org->interrupted))
+    if (atomic_load(&connection->org->interrupted))
         return fault_set(fault, FAULT_FROM_CALL, FAULT_INTERRUPTED, "shutting down");
     if (!address_allowed(url))
         return fault_set(fault, FAULT_FROM_CALL, FAULT_ADDRESS,

@@ -1,18 +1,18 @@
-#include "salesforce/describe.h"
+#include "salesforce/soap/describe.h"
 
 #include <limits.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "salesforce/call.h"
-#include "salesforce/soap_write.h"
+#include "salesforce/soap/call.h"
+#include "salesforce/soap/write.h"
 
-void describe_write(struct buf *out, const struct org_line *line, const void *what)
+void describe_write(struct buf *out, const struct org_connection *connection, const void *what)
 {
     const struct describe *describe = what;
 
-    soap_open(out, line->session_id, line->org->config.client_name);
+    soap_open(out, connection->session_id, connection->org->config.client_name);
     soap_body(out);
     buf_text(out, "<p:describeSObjects>");
     for (size_t i = 0; i < describe->count; i++)
@@ -134,7 +134,7 @@ struct schema *describe_read(const struct soap_node *response, const struct desc
     return NULL;
 }
 
-static int describe(struct org_line *line, const char *const *objects, size_t count,
+static int describe(struct org_connection *connection, const char *const *objects, size_t count,
                     struct schema **ret, struct org_fault *fault)
 {
     struct describe what = {objects, count};
@@ -149,31 +149,31 @@ static int describe(struct org_line *line, const char *const *objects, size_t co
     if (count > DESCRIBE_MAX)
         return fault_set(fault, FAULT_FROM_CALL, FAULT_REQUEST_TOO_LARGE,
                          "at most %d objects in one describe", DESCRIBE_MAX);
-    doc = call_run(line, &call, fault);
+    doc = call_run(connection, &call, fault);
     if (doc == NULL)
         return -1;
     schema = describe_read(soap_doc_content(doc), &what, &err);
     soap_doc_free(doc);
     if (schema == NULL)
-        return call_unreadable(line, &call, &err, fault);
+        return call_unreadable(connection, &call, &err, fault);
     *ret = schema;
     return 0;
 }
 
 /* One more object for schema, hidden when the user cannot see it. */
-static int describe_one(struct org_line *line, const char *object, struct schema *schema,
-                        size_t *hidden, struct org_fault *fault)
+static int describe_one(struct org_connection *connection, const char *object,
+                        struct schema *schema, size_t *hidden, struct org_fault *fault)
 {
     struct schema *one = NULL;
     struct schema_object *unseen;
     struct err err;
     int rc = 0;
 
-    if (describe(line, &object, 1, &one, fault) == 0) {
+    if (describe(connection, &object, 1, &one, fault) == 0) {
         rc = schema_move(schema, one, &err);
         schema->described_ms = one->described_ms;
         schema_unref(one);
-    } else if (fault->class == ORG_RESHAPE) {
+    } else if (fault->class == ORG_STALE_SCHEMA) {
         unseen = schema_add_object(schema, object);
         if (unseen != NULL)
             unseen->hidden = true;
@@ -186,8 +186,8 @@ static int describe_one(struct org_line *line, const char *object, struct schema
     return rc == 0 ? 0 : fault_from_err(fault, &err);
 }
 
-static int describe_each(struct org_line *line, const char *const *objects, size_t count,
-                         struct schema **ret, struct org_fault *fault)
+static int describe_each(struct org_connection *connection, const char *const *objects,
+                         size_t count, struct schema **ret, struct org_fault *fault)
 {
     struct schema *schema = schema_new();
     size_t hidden = 0;
@@ -199,7 +199,7 @@ static int describe_each(struct org_line *line, const char *const *objects, size
         return fault_from_err(fault, &err);
     }
     for (size_t i = 0; i < count && rc == 0; i++)
-        rc = describe_one(line, objects[i], schema, &hidden, fault);
+        rc = describe_one(connection, objects[i], schema, &hidden, fault);
     if (rc == 0 && hidden < count) {
         *ret = schema;
         return 0;
@@ -208,12 +208,13 @@ static int describe_each(struct org_line *line, const char *const *objects, size
     return -1;
 }
 
-int org_describe(struct org_line *line, const char *const *objects, size_t count,
+int org_describe(struct org_connection *connection, const char *const *objects, size_t count,
                  struct schema **ret, struct org_fault *fault)
 {
-    if (describe(line, objects, count, ret, fault) == 0)
+    if (describe(connection, objects, count, ret, fault) == 0)
         return 0;
-    if (fault->class != ORG_RESHAPE || count < 2)
+    if (fault->class != ORG_STALE_SCHEMA || count < 2)
         return -1;
-    return describe_each(line, objects, count, ret, fault); /* one unseen object faults them all */
+    return describe_each(connection, objects, count, ret,
+                         fault); /* one unseen object faults them all */
 }

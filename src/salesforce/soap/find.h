@@ -1,16 +1,16 @@
 /*
  * find: query() and queryMore() (SOAP guide), rows out of their pages.
  */
-#ifndef SALESFORCE_FIND_H
-#define SALESFORCE_FIND_H
+#ifndef SALESFORCE_SOAP_FIND_H
+#define SALESFORCE_SOAP_FIND_H
 
 #include "base/buf.h"
 #include "salesforce/org_state.h"
-#include "salesforce/soap_read.h"
+#include "salesforce/soap/read.h"
 
 /* what is the statement, for queryMore the locator: a const char *. */
-void find_write_query(struct buf *out, const struct org_line *line, const void *what);
-void find_write_more(struct buf *out, const struct org_line *line, const void *what);
+void find_write_query(struct buf *out, const struct org_connection *connection, const void *what);
+void find_write_more(struct buf *out, const struct org_connection *connection, const void *what);
 
 /* Appends a page's rows (queryResponse or queryMoreResponse) to rows, whose value_count is
    that of what.  *size: how many rows all pages have, -1 before the first.  *ret_locator is a

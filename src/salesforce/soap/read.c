@@ -1,4 +1,4 @@
-#include "salesforce/soap_read.h"
+#include "salesforce/soap/read.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -2,14 +2,14 @@
  * save: create() and update() with up to 200 records, and what became of each (SOAP guide,
  * create(), update(), SaveResult, DuplicateRuleHeader, AssignmentRuleHeader).
  */
-#ifndef SALESFORCE_SAVE_H
-#define SALESFORCE_SAVE_H
+#ifndef SALESFORCE_SOAP_SAVE_H
+#define SALESFORCE_SOAP_SAVE_H
 
 #include "base/buf.h"
 #include "salesforce/org_state.h"
-#include "salesforce/soap_read.h"
+#include "salesforce/soap/read.h"
 
-void save_write(struct buf *out, const struct org_line *line, const void *what);
+void save_write(struct buf *out, const struct org_connection *connection, const void *what);
 
 /* Reads a createResponse or updateResponse into results, in the order of the records.
    -1 with every result empty: ERR_FULL when their number is not that of the records,

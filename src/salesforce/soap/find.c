@@ -1,13 +1,13 @@
-#include "salesforce/find.h"
+#include "salesforce/soap/find.h"
 
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
-#include "salesforce/call.h"
+#include "salesforce/soap/call.h"
 #include "salesforce/ids.h"
-#include "salesforce/soap_write.h"
-#include "salesforce/soql.h"
+#include "salesforce/soap/write.h"
+#include "salesforce/soap/soql.h"
 
 #define MAX_ROWS  100000 /* a look-up of 200 keys that finds more is no look-up */
 #define MAX_PAGES 1000
@@ -15,27 +15,27 @@
 
 /* ---- writing ---- */
 
-static void open_query(struct buf *out, const struct org_line *line)
+static void open_query(struct buf *out, const struct org_connection *connection)
 {
-    soap_open(out, line->session_id, line->org->config.client_name);
+    soap_open(out, connection->session_id, connection->org->config.client_name);
     buf_text(out, "<p:QueryOptions>");
     soap_partner(out, "batchSize", PAGE_ROWS);
     buf_text(out, "</p:QueryOptions>");
     soap_body(out);
 }
 
-void find_write_query(struct buf *out, const struct org_line *line, const void *what)
+void find_write_query(struct buf *out, const struct org_connection *connection, const void *what)
 {
-    open_query(out, line);
+    open_query(out, connection);
     buf_text(out, "<p:query>");
     soap_partner(out, "queryString", what);
     buf_text(out, "</p:query>");
     soap_close(out);
 }
 
-void find_write_more(struct buf *out, const struct org_line *line, const void *what)
+void find_write_more(struct buf *out, const struct org_connection *connection, const void *what)
 {
-    open_query(out, line);
+    open_query(out, connection);
     buf_text(out, "<p:queryMore>");
     soap_partner(out, "queryLocator", what);
     buf_text(out, "</p:queryMore>");
@@ -198,12 +198,12 @@ int find_check(const struct org_rows *rows, int64_t size, struct err *err)
 
 /* ---- asking ---- */
 
-static int find_pages(struct org_line *line, const struct org_find *what, const char *soql,
-                      struct org_rows *rows, struct org_fault *fault)
+static int find_pages(struct org_connection *connection, const struct org_find *what,
+                      const char *soql, struct org_rows *rows, struct org_fault *fault)
 {
     struct call call = {
         .kind = CALL_FIND, .answer = "queryResponse", .what = soql, .write = find_write_query};
-    struct soap_doc *page = call_run(line, &call, fault);
+    struct soap_doc *page = call_run(connection, &call, fault);
     int rc = page != NULL ? 0 : -1;
     int64_t size = -1;
 
@@ -218,13 +218,13 @@ static int find_pages(struct org_line *line, const struct org_find *what, const 
         if (rc == 0 && locator == NULL)
             rc = find_check(rows, size, &err);
         if (rc < 0)
-            call_unreadable(line, &call, &err, fault);
+            call_unreadable(connection, &call, &err, fault);
         if (rc < 0 || locator == NULL)
             break;
         call.answer = "queryMoreResponse";
         call.write = find_write_more;
         call.what = locator; /* lives in the page before */
-        next = call_run(line, &call, fault);
+        next = call_run(connection, &call, fault);
         soap_doc_free(page);
         page = next;
         rc = page != NULL ? 0 : -1;
@@ -244,7 +244,7 @@ static bool names_allowed(const struct org_find *what)
     return soap_api_name(what->object) && what->by_count > 0;
 }
 
-int org_find(struct org_line *line, const struct org_find *what, struct org_rows *ret,
+int org_find(struct org_connection *connection, const struct org_find *what, struct org_rows *ret,
              struct org_fault *fault)
 {
     struct org_rows rows = {.value_count = what->by_count + what->select_count};
@@ -257,7 +257,7 @@ int org_find(struct org_line *line, const struct org_find *what, struct org_rows
                          "the object or a field of the look-up has no API name");
     buf_init(&soql, 4 * (size_t)SOQL_MAX_CHARACTERS + 8 * (size_t)SOQL_MAX_STRING);
     if (soql_find(&soql, what, &rows.keys_used))
-        rc = find_pages(line, what, buf_peek(&soql), &rows, fault);
+        rc = find_pages(connection, what, buf_peek(&soql), &rows, fault);
     else if (buf_check(&soql, "look-up", &err) < 0)
         rc = fault_from_err(fault, &err);
     buf_done(&soql);

@@ -1,12 +1,12 @@
 /*
  * describe: describeSObjects() into a schema (SOAP guide, describeSObjects()).
  */
-#ifndef SALESFORCE_DESCRIBE_H
-#define SALESFORCE_DESCRIBE_H
+#ifndef SALESFORCE_SOAP_DESCRIBE_H
+#define SALESFORCE_SOAP_DESCRIBE_H
 
 #include "base/buf.h"
 #include "salesforce/org_state.h"
-#include "salesforce/soap_read.h"
+#include "salesforce/soap/read.h"
 
 #define DESCRIBE_MAX 100 /* objects in one call */
 
@@ -15,7 +15,7 @@ struct describe {
     size_t count;
 };
 
-void describe_write(struct buf *out, const struct org_line *line, const void *what);
+void describe_write(struct buf *out, const struct org_connection *connection, const void *what);
 
 /* Reads a describeSObjectsResponse into a new schema; NULL also when an object that was
    asked for is missing. */
