@@ -33,7 +33,7 @@ static struct writer_bounds bounds(const struct settings *settings)
     };
 }
 
-static void news(void *arg)
+static void on_waiting(void *arg)
 {
     delivery_wake(arg);
 }
@@ -114,7 +114,7 @@ static int open_rooms(struct server *server, struct err *err)
     server->delivery = delivery_start(settings, server->store, server->writer, &org_soap, err);
     if (server->delivery == NULL)
         return -1;
-    writer_on_news(server->writer, news, server->delivery);
+    writer_on_waiting(server->writer, on_waiting, server->delivery);
     server->ingest = ingest_start(settings, server->writer, err);
     if (server->ingest == NULL)
         return -1;

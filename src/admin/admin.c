@@ -226,16 +226,16 @@ static bool has_destination(struct admin *admin, const char *name)
 static bool is_in_store(struct admin *admin, const char *name)
 {
     struct store *store = admin->sources.store;
-    struct store_tally *tallies = NULL;
+    struct store_counters *counters = NULL;
     struct err err = {0};
     size_t count = 0;
     bool has = false;
 
-    if (store->api->tallies(store, &tallies, &count, &err) < 0)
+    if (store->api->counters(store, &counters, &count, &err) < 0)
         return false;
     for (size_t i = 0; i < count; i++)
-        has = has || strcmp(tallies[i].destination, name) == 0;
-    store_tallies_free(tallies, count);
+        has = has || strcmp(counters[i].destination, name) == 0;
+    store_counters_free(counters, count);
     return has;
 }
 
@@ -260,13 +260,13 @@ static void post_letters(struct admin *admin, struct http_request *request, lett
 }
 
 /* What was held against the records of the destination is forgotten, so that it is done at once. */
-static void post_revive(struct admin *admin, struct http_request *request)
+static void post_redrive(struct admin *admin, struct http_request *request)
 {
     const char *destination = http_query(request, "destination");
 
     if (destination != NULL && has_destination(admin, destination))
-        delivery_revive(admin->sources.delivery, destination);
-    post_letters(admin, request, writer_revive, has_destination, "retried");
+        delivery_redrive(admin->sources.delivery, destination);
+    post_letters(admin, request, writer_redrive, has_destination, "retried");
 }
 
 static void post_discard(struct admin *admin, struct http_request *request)
@@ -310,7 +310,7 @@ static const struct {
     {"GET", "/api/status", get_status},
     {"GET", "/api/trace", get_trace},
     {"GET", "/api/dead-letters", get_dead_letters},
-    {"POST", "/api/dead-letters/retry", post_revive},
+    {"POST", "/api/dead-letters/retry", post_redrive},
     {"POST", "/api/dead-letters/discard", post_discard},
     {"GET", "/api/events", get_events},
     {"POST", "/api/retry", post_retry},

@@ -38,8 +38,8 @@ json_t *view_dead_letters(struct store *store, const struct view_letters *wanted
     size_t count = 0;
     json_t *shown;
 
-    if (store->api->letters(store, wanted->destination, wanted->code, wanted->before, VIEW_PAGE,
-                            &list, &count, err) < 0)
+    if (store->api->dead_letters(store, wanted->destination, wanted->code, wanted->before,
+                                 VIEW_PAGE, &list, &count, err) < 0)
         return NULL;
     shown = json_pack("{s:s, s:o, s:o}", "destination", wanted->destination, "receipts",
                       letters(list, count, wanted->with_event), "next",
@@ -70,7 +70,7 @@ json_t *view_dead_letter(struct store *store, const char *message_id, struct err
 /* ---- a person's word ---- */
 
 static int act_on_event(const struct admin_sources *sources, letters_act *act,
-                        const char *message_id, struct store_letters *which, struct err *err)
+                        const char *message_id, struct store_dead_letters *which, struct err *err)
 {
     struct store *store = sources->store;
     struct store_receipt *receipts = NULL;
@@ -96,7 +96,7 @@ static int act_on_event(const struct admin_sources *sources, letters_act *act,
 int dead_letters_act(const struct admin_sources *sources, letters_act *act, const char *destination,
                      const char *message_id, const char *code, int64_t *ret_count, struct err *err)
 {
-    struct store_letters which = {
+    struct store_dead_letters which = {
         .destination = destination, .code = code, .first = 1, .last = INT64_MAX - 1};
     int rc = message_id != NULL ? act_on_event(sources, act, message_id, &which, err)
                                 : act(sources->writer, &which, err);

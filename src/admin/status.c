@@ -65,13 +65,13 @@ static json_t *store(const struct admin_sources *sources)
     struct err fault;
 
     writer_fault(sources->writer, &fault);
-    return json_pack("{s:b, s:o*, s:s?, s:I, s:I, s:I, s:I, s:I, s:I}", "writable",
-                     (int)counts.writable, "fault",
-                     text_or_null(fault.kind == ERR_NONE ? NULL : fault.text), "full",
-                     writer_full_name(counts.full), "waiting", (json_int_t)counts.waiting,
-                     "commits", (json_int_t)counts.commits, "events", (json_int_t)counts.events,
-                     "failures", (json_int_t)counts.failures, "size", (json_int_t)counts.load.bytes,
-                     "free_disk", (json_int_t)counts.load.free_disk);
+    return json_pack(
+        "{s:b, s:o*, s:s?, s:I, s:I, s:I, s:I, s:I, s:I}", "writable", (int)counts.writable,
+        "fault", text_or_null(fault.kind == ERR_NONE ? NULL : fault.text), "full",
+        writer_full_name(counts.full), "waiting", (json_int_t)counts.waiting, "commits",
+        (json_int_t)counts.commits, "events", (json_int_t)counts.events, "failures",
+        (json_int_t)counts.failures, "size", (json_int_t)counts.usage.bytes, "free_disk",
+        (json_int_t)counts.usage.free_disk);
 }
 
 static json_t *last_fault(const struct org_counts *org)
@@ -153,42 +153,42 @@ static void add_delivery(json_t *list, const struct delivery_status *status)
     json_object_set_new(to, "org", org(&status->org));
 }
 
-static void add_tally(json_t *list, const struct store_tally *tally)
+static void add_counters(json_t *list, const struct store_counters *counters)
 {
-    json_t *to = destination_named(list, tally->destination);
+    json_t *to = destination_named(list, counters->destination);
 
-    json_object_set_new(to, "accepted", json_integer(tally->accepted));
+    json_object_set_new(to, "accepted", json_integer(counters->accepted));
     for (int state = 0; state < STORE_STATES; state++)
         json_object_set_new(to, store_state_name((enum store_state)state),
-                            json_integer(tally->by_state[state]));
-    json_object_set_new(to, "dead_letters", json_integer(tally->letters));
-    json_object_set_new(to, "created", json_integer(tally->created));
-    json_object_set_new(to, "updated", json_integer(tally->updated));
-    json_object_set_new(to, "oldest_waiting", view_time(tally->oldest_waiting_ms));
-    json_object_set_new(to, "paused", view_time(tally->paused_ms));
+                            json_integer(counters->by_state[state]));
+    json_object_set_new(to, "dead_letters", json_integer(counters->dead_letters));
+    json_object_set_new(to, "created", json_integer(counters->created));
+    json_object_set_new(to, "updated", json_integer(counters->updated));
+    json_object_set_new(to, "oldest_waiting", view_time(counters->oldest_waiting_ms));
+    json_object_set_new(to, "paused", view_time(counters->paused_ms));
 }
 
 static json_t *destinations(const struct admin_sources *sources, struct err *err)
 {
     struct delivery_status *deliveries = NULL;
-    struct store_tally *tallies = NULL;
-    size_t delivery_count = 0, tally_count = 0;
+    struct store_counters *counters = NULL;
+    size_t delivery_count = 0, counters_count = 0;
     json_t *list = NULL;
 
     if (delivery_status(sources->delivery, &deliveries, &delivery_count, err) < 0 ||
-        sources->store->api->tallies(sources->store, &tallies, &tally_count, err) < 0)
+        sources->store->api->counters(sources->store, &counters, &counters_count, err) < 0)
         goto out;
     list = json_array();
     for (size_t i = 0; i < delivery_count; i++) {
-        struct store_tally none = {.destination = deliveries[i].destination};
+        struct store_counters none = {.destination = deliveries[i].destination};
         add_delivery(list, &deliveries[i]);
-        add_tally(list, &none);
+        add_counters(list, &none);
     }
-    for (size_t i = 0; i < tally_count; i++)
-        add_tally(list, &tallies[i]);
+    for (size_t i = 0; i < counters_count; i++)
+        add_counters(list, &counters[i]);
 out:
     delivery_status_free(deliveries, delivery_count);
-    store_tallies_free(tallies, tally_count);
+    store_counters_free(counters, counters_count);
     return list;
 }
 

@@ -56,10 +56,10 @@ MUST_USE json_t *view_dead_letters(struct store *store, const struct view_letter
 /* The receipts of one event, each with user and event; ERR_NOT_FOUND when it is not known. */
 MUST_USE json_t *view_dead_letter(struct store *store, const char *message_id, struct err *err);
 
-/* Does what a person says (writer_revive, writer_discard) with the dead letters of a
+/* Does what a person says (writer_redrive, writer_discard) with the dead letters of a
    destination: those of one event, or all, or all with one code; how many.  ERR_NOT_FOUND when
    that event has none there. */
-typedef int letters_act(struct writer *writer, struct store_letters *which, struct err *err);
+typedef int letters_act(struct writer *writer, struct store_dead_letters *which, struct err *err);
 MUST_USE int dead_letters_act(const struct admin_sources *sources, letters_act *act,
                               const char *destination, const char *message_id, const char *code,
                               int64_t *ret_count, struct err *err);

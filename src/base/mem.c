@@ -66,6 +66,21 @@ void *mem_resize(void *block, size_t count, size_t size)
     return fails_now() ? NULL : realloc(block, count * size > 0 ? count * size : 1);
 }
 
+int mem_grow(void **list, size_t count, size_t *capacity, size_t size, struct err *err)
+{
+    size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
+    void *larger;
+
+    if (count < *capacity)
+        return 0;
+    larger = mem_resize(*list, wanted, size);
+    if (larger == NULL)
+        return err_memory(err);
+    *list = larger;
+    *capacity = wanted;
+    return 0;
+}
+
 char *mem_text(const char *text)
 {
     return mem_text_n(text, strlen(text));

@@ -24,6 +24,10 @@ MUST_USE void *mem_zero(size_t count, size_t size);
 /* Makes block hold count * size bytes.  On NULL the old block still stands. */
 MUST_USE void *mem_resize(void *block, size_t count, size_t size);
 
+/* Makes room for one more in a list of items of that size that grows by doubling.  -1: out of
+   memory, and the list is as it was. */
+MUST_USE int mem_grow(void **list, size_t count, size_t *capacity, size_t size, struct err *err);
+
 /* A copy of text with its NUL; of len bytes with a NUL put behind them. */
 MUST_USE char *mem_text(const char *text);
 MUST_USE char *mem_text_n(const char *bytes, size_t len);

@@ -58,15 +58,15 @@ static void destination_free(struct destination *d)
 /* What a person paused in an earlier run, or before its settings changed, stays paused. */
 static int read_paused(struct destination *d, struct err *err)
 {
-    struct store_tally *list = NULL;
+    struct store_counters *list = NULL;
     size_t count = 0;
 
-    if (d->store->api->tallies(d->store, &list, &count, err) < 0)
+    if (d->store->api->counters(d->store, &list, &count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (strcmp(list[i].destination, d->settings->name) == 0)
             d->mail.paused = list[i].paused_ms > 0;
-    store_tallies_free(list, count);
+    store_counters_free(list, count);
     return 0;
 }
 
@@ -339,7 +339,7 @@ int delivery_resume(struct delivery *delivery, const char *destination, struct e
     return set_paused(delivery, destination, false, err);
 }
 
-void delivery_revive(struct delivery *delivery, const char *destination)
+void delivery_redrive(struct delivery *delivery, const char *destination)
 {
     struct destination *d;
 

@@ -40,7 +40,7 @@ MUST_USE int delivery_resume(struct delivery *delivery, const char *destination,
 
 /* A person has dead letters of that destination tried again, which is done at once: what is
    held against their keys is forgotten.  Before they are made to wait again. */
-void delivery_revive(struct delivery *delivery, const char *destination);
+void delivery_redrive(struct delivery *delivery, const char *destination);
 
 /* Finishes the calls in flight (grace_ms at most, then interrupts them), settles what they
    bring, ends. */

@@ -345,7 +345,7 @@ static bool plausible_id(const char *id)
 }
 
 /* One that was written in the future was written while the clock was ahead: it is not trusted. */
-static bool is_fresh(const struct destination *d, const struct store_memory *memory)
+static bool is_fresh(const struct destination *d, const struct store_known *memory)
 {
     int64_t age = clock_steady() - memory->written_ms;
 
@@ -353,7 +353,7 @@ static bool is_fresh(const struct destination *d, const struct store_memory *mem
 }
 
 /* What the store remembers of a key: field times always, the record while it is fresh. */
-static int apply_memory(struct destination *d, const struct store_memory *memory, struct err *err)
+static int apply_memory(struct destination *d, const struct store_known *memory, struct err *err)
 {
     const char *object = static_object(memory->object);
     struct group *group;
@@ -374,36 +374,36 @@ static int apply_memory(struct destination *d, const struct store_memory *memory
     return claim_record(d, group, object, memory->record_id, &joined, err);
 }
 
-static int recall(struct destination *d, struct group **fresh, size_t count, struct err *err)
+static int find_known(struct destination *d, struct group **fresh, size_t count, struct err *err)
 {
     const char **keys = mem_zero(count, sizeof *keys);
-    struct store_memory *memories = NULL;
-    size_t memory_count = 0;
+    struct store_known *known = NULL;
+    size_t known_count = 0;
     int rc = -1;
 
     if (keys == NULL)
         return err_memory(err);
     for (size_t i = 0; i < count; i++)
         keys[i] = fresh[i]->key;
-    if (d->store->api->recall(d->store, d->settings->name, keys, count, &memories, &memory_count,
-                              err) < 0)
+    if (d->store->api->find_known(d->store, d->settings->name, keys, count, &known, &known_count,
+                                  err) < 0)
         goto out;
     rc = 0;
-    for (size_t i = 0; i < memory_count && rc == 0; i++)
-        rc = apply_memory(d, &memories[i], err);
+    for (size_t i = 0; i < known_count && rc == 0; i++)
+        rc = apply_memory(d, &known[i], err);
 out:
-    store_memories_free(memories, memory_count);
+    store_known_free(known, known_count);
     mem_free(keys);
     return rc;
 }
 
 /* Nothing is written before it is known what was written: an older value could go over a newer
    one.  False: the destination is stopping, and they still wait in the store. */
-static bool recall_or_stop(struct destination *d, struct group **fresh, size_t count)
+static bool find_known_or_stop(struct destination *d, struct group **fresh, size_t count)
 {
     struct err err;
 
-    while (count > 0 && recall(d, fresh, count, &err) < 0) {
+    while (count > 0 && find_known(d, fresh, count, &err) < 0) {
         log_line(LOG_ERROR, "delivery.cannot_recall", "destination=%s error=%s", d->settings->name,
                  LOG_TEXT(err.text));
         if (!mail_pause(d, RECALL_AGAIN_MS))
@@ -418,7 +418,7 @@ static int take_rows(struct destination *d, struct store_delivery *rows, size_t 
     struct group **fresh = mem_zero(count, sizeof *fresh);
     struct settling dead = {0};
     size_t fresh_count = 0;
-    bool recalled;
+    bool found;
     int rc = 0;
 
     if (fresh == NULL)
@@ -429,8 +429,8 @@ static int take_rows(struct destination *d, struct store_delivery *rows, size_t 
         if (group != NULL)
             fresh[fresh_count++] = group;
     }
-    recalled = recall_or_stop(d, fresh, fresh_count);
-    for (size_t i = 0; recalled && i < fresh_count; i++) {
+    found = find_known_or_stop(d, fresh, fresh_count);
+    for (size_t i = 0; found && i < fresh_count; i++) {
         if (fresh[i]->items != NULL) {
             gather_group(d, fresh[i]);
         } else { /* its events are with another of the same record */

@@ -23,7 +23,6 @@ void item_free(struct item *item)
 {
     if (item == NULL)
         return;
-    mem_free(item->row.source);
     mem_free(item->row.message_id);
     mem_free(item->row.body);
     mapping_result_done(&item->mapped);

@@ -229,7 +229,7 @@ int settle_all_waiting(struct settling *s, struct group *group, struct reason re
     return 0;
 }
 
-static void free_memory(struct store_memory *memory)
+static void free_memory(struct store_known *memory)
 {
     mem_free(memory->key);
     mem_free(memory->object);
@@ -240,16 +240,16 @@ static void free_memory(struct store_memory *memory)
 static int remember(struct settling *s, const struct group *group, const char *key, int64_t now_ms,
                     struct err *err)
 {
-    struct store_memory memory = {.written_ms = now_ms};
+    struct store_known memory = {.written_ms = now_ms};
     struct buf fields;
 
-    if (s->memory_count == s->memory_room) {
-        size_t room = s->memory_room == 0 ? 256 : s->memory_room * 2;
-        struct store_memory *memories = mem_resize(s->memories, room, sizeof *memories);
-        if (memories == NULL)
+    if (s->known_count == s->known_capacity) {
+        size_t room = s->known_capacity == 0 ? 256 : s->known_capacity * 2;
+        struct store_known *known = mem_resize(s->known, room, sizeof *known);
+        if (known == NULL)
             return err_memory(err);
-        s->memories = memories;
-        s->memory_room = room;
+        s->known = known;
+        s->known_capacity = room;
     }
     buf_init(&fields, NOTES_MAX);
     times_print(&group->times, &fields);
@@ -262,7 +262,7 @@ static int remember(struct settling *s, const struct group *group, const char *k
         free_memory(&memory);
         return err_memory(err);
     }
-    s->memories[s->memory_count++] = memory;
+    s->known[s->known_count++] = memory;
     return 0;
 }
 
@@ -299,25 +299,25 @@ int settle_commit(const struct settling *s, struct writer *writer, const char *d
     size_t n = 0;
     int rc;
 
-    if (s->ending_count == 0 && s->memory_count == 0 && s->intent_count == 0)
+    if (s->ending_count == 0 && s->known_count == 0 && s->intent_count == 0)
         return 0;
     outcomes = mem_zero(s->ending_count, sizeof *outcomes);
     if (outcomes == NULL)
         return err_memory(err);
     LL_FOREACH(s->endings, ending)
         outcomes[n++] = ending->outcome;
-    rc = writer_settle(writer,
-                       &(struct store_settlement){
-                           .destination = destination,
-                           .outcomes = outcomes,
-                           .outcome_count = n,
-                           .memories = s->memories,
-                           .memory_count = s->memory_count,
-                           .settled_intents = (const char *const *)s->intents,
-                           .settled_intent_count = s->intent_count,
-                           .now_ms = clock_steady(),
-                       },
-                       err);
+    rc = writer_apply(writer,
+                      &(struct store_outcome_batch){
+                          .destination = destination,
+                          .outcomes = outcomes,
+                          .outcome_count = n,
+                          .known = s->known,
+                          .known_count = s->known_count,
+                          .answered_intents = (const char *const *)s->intents,
+                          .answered_intent_count = s->intent_count,
+                          .now_ms = clock_steady(),
+                      },
+                      err);
     mem_free(outcomes);
     return rc;
 }
@@ -348,11 +348,11 @@ void settle_done(struct settling *s)
 
     LL_FOREACH_SAFE(s->endings, ending, next)
         ending_free(ending);
-    for (size_t i = 0; i < s->memory_count; i++)
-        free_memory(&s->memories[i]);
+    for (size_t i = 0; i < s->known_count; i++)
+        free_memory(&s->known[i]);
     for (size_t i = 0; i < s->intent_count; i++)
         mem_free(s->intents[i]);
-    mem_free(s->memories);
+    mem_free(s->known);
     mem_free(s->intents);
     *s = (struct settling){0};
 }

@@ -18,8 +18,8 @@ struct ending;
 struct settling {
     struct ending *endings; /* utlist */
     size_t ending_count;
-    struct store_memory *memories;
-    size_t memory_count, memory_room;
+    struct store_known *known;
+    size_t known_count, known_capacity;
     char **intents;
     size_t intent_count, intent_room;
 };

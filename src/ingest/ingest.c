@@ -84,7 +84,7 @@ static void free_visit(struct visit *visit)
 static void refuse_for_now(struct refusal *refusal, enum writer_full full)
 {
     static const char *const messages[] = {
-        [WRITER_ROOM] = "too many requests wait to be stored",
+        [WRITER_NOT_FULL] = "too many requests wait to be stored",
         [WRITER_QUEUE_FULL] = "too many events wait to be delivered",
         [WRITER_STORE_FULL] = "the store has the size that it may have",
         [WRITER_DISK_FULL] = "the disk is full",
@@ -93,7 +93,7 @@ static void refuse_for_now(struct refusal *refusal, enum writer_full full)
 
     refuse(refusal, 429, name != NULL ? name : "too_busy", "%s; send it again later",
            messages[full]);
-    refusal->retry_after_s = full == WRITER_ROOM ? RETRY_AFTER_S : FULL_RETRY_S;
+    refusal->retry_after_s = full == WRITER_NOT_FULL ? RETRY_AFTER_S : FULL_RETRY_S;
 }
 
 /* Too much waits already.  Said once in a while, with how often. */

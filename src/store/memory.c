@@ -53,16 +53,16 @@ static void memory_end_rollback(struct store *store)
 
 /* ---- writer ---- */
 
-/* A draft of a destination's tally, made from the one that stands; NULL when out of
+/* A draft of a destination's counters, made from the one that stands; NULL when out of
    memory.  It is the transaction's own and may be changed in place. */
-static struct store_tally *tally_draft(struct memory_store *memory, const char *destination,
-                                       struct err *err)
+static struct store_counters *counters_draft(struct memory_store *memory, const char *destination,
+                                             struct err *err)
 {
     struct memory_slot *slot;
-    struct store_tally *draft, *old = NULL;
+    struct store_counters *draft, *old = NULL;
     bool failed = false;
 
-    if (memory_find(&memory->tables, TALLIES, destination, NULL, NULL, &slot, err) < 0)
+    if (memory_find(&memory->tables, COUNTERS, destination, NULL, NULL, &slot, err) < 0)
         return NULL;
     if (slot != NULL)
         old = memory_peek(slot);
@@ -75,10 +75,10 @@ static struct store_tally *tally_draft(struct memory_store *memory, const char *
         draft->destination = memory_copy_text(destination, &failed);
     }
     if (failed) {
-        memory_row_free[TALLIES](draft);
+        memory_row_free[COUNTERS](draft);
         draft = NULL;
     }
-    if (memory_put(&memory->tables, TALLIES, destination, NULL, NULL, draft, err) < 0)
+    if (memory_put(&memory->tables, COUNTERS, destination, NULL, NULL, draft, err) < 0)
         return NULL;
     return draft;
 }
@@ -101,11 +101,11 @@ static int append_target(struct memory_store *memory, struct memory_slot *event,
         .changed_ms =
             dead ? schedule_place(&memory->changes, from->received_ms) : from->received_ms,
     };
-    struct store_tally *tally = tally_draft(memory, target->destination, err);
+    struct store_counters *counters = counters_draft(memory, target->destination, err);
 
-    if (tally == NULL)
+    if (counters == NULL)
         return -1;
-    rules_tally_accept(tally, receipt.state);
+    counters_accept(counters, receipt.state);
     memory->last_seq++;
     return memory_put_seq(&memory->tables, receipt.seq, delivery_new(event, &receipt), err);
 }
@@ -214,19 +214,19 @@ static int memory_intend(struct store *store, const char *destination, const cha
     return memory_unlocked(memory, 0);
 }
 
-static int settle_one(struct memory_store *memory, const struct store_settlement *what,
-                      const struct store_outcome *outcome, struct err *err)
+static int apply_one(struct memory_store *memory, const struct store_outcome_batch *what,
+                     const struct store_outcome *outcome, struct err *err)
 {
     struct memory_slot *slot = memory_find_seq(&memory->tables, outcome->seq);
     const struct delivery *old = slot == NULL ? NULL : memory_peek(slot);
     bool waiting = outcome->state == STORE_WAITING;
     struct store_receipt receipt;
-    struct store_tally *tally;
+    struct store_counters *counters;
 
     if (old == NULL || strcmp(old->receipt->destination, what->destination) != 0)
         return err_set(err, ERR_INVALID, "there is no delivery %lld to %s", (long long)outcome->seq,
                        what->destination);
-    if (rules_settle(outcome->seq, old->receipt->state, outcome->state, err) < 0)
+    if (rules_move(outcome->seq, old->receipt->state, outcome->state, err) < 0)
         return -1;
     receipt = *old->receipt;
     receipt.state = outcome->state;
@@ -242,39 +242,40 @@ static int settle_one(struct memory_store *memory, const struct store_settlement
     receipt.changed_ms = schedule_place(&memory->changes, what->now_ms);
     receipt.next_attempt_ms =
         waiting ? schedule_place(&memory->schedule, outcome->next_attempt_ms) : 0;
-    tally = tally_draft(memory, what->destination, err);
-    if (tally == NULL)
+    counters = counters_draft(memory, what->destination, err);
+    if (counters == NULL)
         return -1;
-    rules_tally_move(tally, old->receipt->state, outcome->state, receipt.created);
+    counters_move(counters, old->receipt->state, outcome->state, receipt.created);
     return memory_put_seq(&memory->tables, outcome->seq, delivery_new(old->event, &receipt), err);
 }
 
-static int remember(struct memory_store *memory, const char *destination,
-                    const struct store_memory *what, struct err *err)
+static int put_known(struct memory_store *memory, const char *destination,
+                     const struct store_known *what, struct err *err)
 {
-    struct store_memory *row = mem_zero(1, sizeof *row);
+    struct store_known *row = mem_zero(1, sizeof *row);
 
-    if (row != NULL && !memory_copy_memory(what, row)) {
-        memory_row_free[MEMORIES](row);
+    if (row != NULL && !memory_copy_known(what, row)) {
+        memory_row_free[KNOWN](row);
         row = NULL;
     }
-    return memory_put(&memory->tables, MEMORIES, destination, what->key, NULL, row, err);
+    return memory_put(&memory->tables, KNOWN, destination, what->key, NULL, row, err);
 }
 
-static int memory_settle(struct store *store, const struct store_settlement *what, struct err *err)
+static int memory_apply(struct store *store, const struct store_outcome_batch *what,
+                        struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
     struct memory_slot *slot;
 
     for (size_t i = 0; i < what->outcome_count; i++)
-        if (settle_one(memory, what, &what->outcomes[i], err) < 0)
+        if (apply_one(memory, what, &what->outcomes[i], err) < 0)
             return memory_unlocked(memory, -1);
-    for (size_t i = 0; i < what->memory_count; i++)
-        if (remember(memory, what->destination, &what->memories[i], err) < 0)
+    for (size_t i = 0; i < what->known_count; i++)
+        if (put_known(memory, what->destination, &what->known[i], err) < 0)
             return memory_unlocked(memory, -1);
-    for (size_t i = 0; i < what->settled_intent_count; i++) {
-        if (memory_find(&memory->tables, INTENTS, what->destination, what->settled_intents[i], NULL,
-                        &slot, err) < 0)
+    for (size_t i = 0; i < what->answered_intent_count; i++) {
+        if (memory_find(&memory->tables, INTENTS, what->destination, what->answered_intents[i],
+                        NULL, &slot, err) < 0)
             return memory_unlocked(memory, -1);
         if (slot != NULL)
             memory_delete(&memory->tables, slot);
@@ -282,16 +283,16 @@ static int memory_settle(struct store *store, const struct store_settlement *wha
     return memory_unlocked(memory, 0);
 }
 
-static int revive_one(struct memory_store *memory, struct memory_slot *slot, int64_t now_ms,
-                      struct err *err)
+static int redrive_one(struct memory_store *memory, struct memory_slot *slot, int64_t now_ms,
+                       struct err *err)
 {
     const struct delivery *old = memory_peek(slot);
     struct store_receipt receipt = *old->receipt;
-    struct store_tally *tally = tally_draft(memory, receipt.destination, err);
+    struct store_counters *counters = counters_draft(memory, receipt.destination, err);
 
-    if (tally == NULL)
+    if (counters == NULL)
         return -1;
-    rules_tally_move(tally, STORE_DEAD, STORE_WAITING, false);
+    counters_move(counters, STORE_DEAD, STORE_WAITING, false);
     receipt.state = STORE_WAITING;
     receipt.code = receipt.message = receipt.advice = NULL;
     receipt.changed_ms = schedule_place(&memory->changes, now_ms);
@@ -304,21 +305,22 @@ static int discard_one(struct memory_store *memory, struct memory_slot *slot, in
 {
     const struct delivery *old = memory_peek(slot);
     struct store_receipt receipt = *old->receipt;
-    struct store_tally *tally = tally_draft(memory, receipt.destination, err);
+    struct store_counters *counters = counters_draft(memory, receipt.destination, err);
 
-    if (tally == NULL)
+    if (counters == NULL)
         return -1;
-    rules_tally_discard(tally);
+    counters_discard(counters);
     receipt.discarded = true;
     receipt.changed_ms = schedule_place(&memory->changes, now_ms);
     return memory_put_seq(&memory->tables, receipt.seq, delivery_new(old->event, &receipt), err);
 }
 
 /* Does to each of them what one does to it. */
-static int each_letter(struct memory_store *memory, struct store_letters *which, int64_t now_ms,
-                       int (*one)(struct memory_store *memory, struct memory_slot *slot,
-                                  int64_t now_ms, struct err *err),
-                       struct err *err)
+static int each_dead_letter(struct memory_store *memory, struct store_dead_letters *which,
+                            int64_t now_ms,
+                            int (*one)(struct memory_store *memory, struct memory_slot *slot,
+                                       int64_t now_ms, struct err *err),
+                            struct err *err)
 {
     struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
     size_t count = 0;
@@ -341,31 +343,31 @@ static int each_letter(struct memory_store *memory, struct store_letters *which,
     return 0;
 }
 
-static int memory_revive(struct store *store, struct store_letters *which, int64_t now_ms,
-                         struct err *err)
-{
-    struct memory_store *memory = memory_locked(store);
-
-    return memory_unlocked(memory, each_letter(memory, which, now_ms, revive_one, err));
-}
-
-static int memory_discard(struct store *store, struct store_letters *which, int64_t now_ms,
+static int memory_redrive(struct store *store, struct store_dead_letters *which, int64_t now_ms,
                           struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
 
-    return memory_unlocked(memory, each_letter(memory, which, now_ms, discard_one, err));
+    return memory_unlocked(memory, each_dead_letter(memory, which, now_ms, redrive_one, err));
+}
+
+static int memory_discard(struct store *store, struct store_dead_letters *which, int64_t now_ms,
+                          struct err *err)
+{
+    struct memory_store *memory = memory_locked(store);
+
+    return memory_unlocked(memory, each_dead_letter(memory, which, now_ms, discard_one, err));
 }
 
 static int memory_pause(struct store *store, const char *destination, int64_t since_ms,
                         struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
-    struct store_tally *tally = tally_draft(memory, destination, err);
+    struct store_counters *counters = counters_draft(memory, destination, err);
 
-    if (tally != NULL)
-        tally->paused_ms = since_ms;
-    return memory_unlocked(memory, tally != NULL ? 0 : -1);
+    if (counters != NULL)
+        counters->paused_ms = since_ms;
+    return memory_unlocked(memory, counters != NULL ? 0 : -1);
 }
 
 static bool is_old(const struct store_receipt *receipt, const struct store_ages *ages)
@@ -419,9 +421,9 @@ static int memory_purge(struct store *store, struct store_purge *what, struct er
         forget(memory, slot);
         what->count++;
     }
-    slot = memory_first(&memory->tables, MEMORIES);
+    slot = memory_first(&memory->tables, KNOWN);
     for (; slot != NULL; slot = memory_next(slot)) {
-        const struct store_memory *row = memory_peek(slot);
+        const struct store_known *row = memory_peek(slot);
         if (row == NULL || row->written_ms >= what->ages.known_ms)
             continue;
         if (!what->go_on(what->arg))
@@ -443,27 +445,27 @@ static int memory_purge(struct store *store, struct store_purge *what, struct er
     return memory_unlocked(memory, 0);
 }
 
-static int memory_load(struct store *store, struct store_load *ret, struct err *err)
+static int memory_usage(struct store *store, struct store_usage *ret, struct err *err)
 {
-    struct store_tally *list = NULL;
+    struct store_counters *list = NULL;
     size_t count = 0;
 
-    *ret = (struct store_load){.free_disk = INT64_MAX};
-    if (memory_tallies(store, &list, &count, err) < 0)
+    *ret = (struct store_usage){.free_disk = INT64_MAX};
+    if (memory_counters(store, &list, &count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         ret->waiting += list[i].by_state[STORE_WAITING];
-    store_tallies_free(list, count);
+    store_counters_free(list, count);
     return 0;
 }
 
-static bool memory_keep_room(struct store *store, int64_t waiting)
+static bool memory_keep_reserve(struct store *store, int64_t waiting)
 {
     (void)store, (void)waiting;
     return true;
 }
 
-static bool memory_make_room(struct store *store)
+static bool memory_release_reserve(struct store *store)
 {
     (void)store;
     return false;
@@ -488,28 +490,28 @@ static const struct store_api memory_api = {
     .begin = memory_begin,
     .append = memory_append,
     .intend = memory_intend,
-    .settle = memory_settle,
-    .revive = memory_revive,
+    .apply = memory_apply,
+    .redrive = memory_redrive,
     .discard = memory_discard,
     .pause = memory_pause,
     .purge = memory_purge,
     .commit = memory_end_commit,
     .rollback = memory_end_rollback,
-    .load = memory_load,
-    .keep_room = memory_keep_room,
-    .make_room = memory_make_room,
+    .usage = memory_usage,
+    .keep_reserve = memory_keep_reserve,
+    .release_reserve = memory_release_reserve,
     .take = memory_take,
     .next_due = memory_next_due,
-    .recall = memory_recall,
+    .find_known = memory_find_known,
     .intents = memory_intents,
     .trace = memory_trace,
     .search = memory_search,
     .skipped = memory_skipped,
     .list = memory_list,
-    .letters = memory_letters,
+    .dead_letters = memory_dead_letters,
     .recent = memory_recent,
     .since = memory_since,
-    .tallies = memory_tallies,
+    .counters = memory_counters,
     .skips = memory_skips,
 };
 

@@ -70,7 +70,6 @@ static bool hand_out(const struct delivery *row, struct store_delivery *ret)
 
     *ret = (struct store_delivery){
         .seq = row->receipt->seq,
-        .source = memory_copy_text(event->source, &failed),
         .message_id = memory_copy_text(event->message_id, &failed),
         .body = mem_text_n(event->body, event->body_len),
         .body_len = event->body_len,
@@ -85,7 +84,7 @@ static int take_some(struct memory_store *memory, const char *destination, int64
                      size_t max, size_t max_bytes, struct store_cursor *cursor,
                      struct store_delivery **list, size_t *count, struct err *err)
 {
-    size_t room = 0, bytes = 0;
+    size_t capacity = 0, bytes = 0;
 
     while (*count < max) {
         struct store_cursor behind = *cursor;
@@ -93,7 +92,7 @@ static int take_some(struct memory_store *memory, const char *destination, int64
         size_t len = row == NULL ? 0 : ((struct event *)row->event->committed)->body_len;
         if (row == NULL || (*count > 0 && (bytes >= max_bytes || len > max_bytes - bytes)))
             return 0;
-        if (rules_grow((void **)list, *count, &room, sizeof **list, err) < 0)
+        if (mem_grow((void **)list, *count, &capacity, sizeof **list, err) < 0)
             return -1;
         if (!hand_out(row, &(*list)[(*count)++]))
             return err_memory(err);
@@ -138,22 +137,22 @@ int memory_next_due(struct store *store, const char *destination, const struct s
 
 /* ---- memories and intents ---- */
 
-int memory_recall(struct store *store, const char *destination, const char *const *keys,
-                  size_t count, struct store_memory **ret, size_t *ret_count, struct err *err)
+int memory_find_known(struct store *store, const char *destination, const char *const *keys,
+                      size_t count, struct store_known **ret, size_t *ret_count, struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
-    struct store_memory *list = mem_zero(count, sizeof *list);
+    struct store_known *list = mem_zero(count, sizeof *list);
     struct memory_slot *slot;
     size_t found = 0;
 
     if (list == NULL)
         return memory_unlocked(memory, err_memory(err));
     for (size_t i = 0; i < count; i++) {
-        if (memory_find(&memory->tables, MEMORIES, destination, keys[i], NULL, &slot, err) < 0)
+        if (memory_find(&memory->tables, KNOWN, destination, keys[i], NULL, &slot, err) < 0)
             goto failed;
         if (slot == NULL || slot->committed == NULL)
             continue;
-        if (!memory_copy_memory(slot->committed, &list[found++])) {
+        if (!memory_copy_known(slot->committed, &list[found++])) {
             err_memory(err);
             goto failed;
         }
@@ -162,7 +161,7 @@ int memory_recall(struct store *store, const char *destination, const char *cons
     *ret_count = found;
     return memory_unlocked(memory, 0);
 failed:
-    store_memories_free(list, found);
+    store_known_free(list, found);
     return memory_unlocked(memory, -1);
 }
 
@@ -172,14 +171,14 @@ int memory_intents(struct store *store, const char *destination, struct store_in
     struct memory_store *memory = memory_locked(store);
     struct memory_slot *slot = memory_first(&memory->tables, INTENTS);
     struct store_intent *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
     bool failed = false;
 
     for (; slot != NULL; slot = memory_next(slot)) {
         const struct store_intent *row = slot->committed;
         if (row == NULL || strcmp(slot->key, destination) != 0)
             continue;
-        failed = rules_grow((void **)&list, count, &room, sizeof *list, err) < 0;
+        failed = mem_grow((void **)&list, count, &capacity, sizeof *list, err) < 0;
         if (failed)
             break;
         list[count++] = (struct store_intent){memory_copy_text(row->key, &failed), row->since_ms};
@@ -196,7 +195,7 @@ int memory_intents(struct store *store, const char *destination, struct store_in
 /* ---- receipts ---- */
 
 static int add_receipt(const struct delivery *row, bool with_body, struct store_receipt **list,
-                       size_t *count, size_t *room, struct err *err)
+                       size_t *count, size_t *capacity, struct err *err)
 {
     const struct event *event = row->event->committed;
     struct store_receipt whole = *row->receipt;
@@ -205,7 +204,7 @@ static int add_receipt(const struct delivery *row, bool with_body, struct store_
     whole.message_id = event->message_id;
     whole.type = event->type;
     whole.body = with_body ? event->body : NULL;
-    if (rules_grow((void **)list, *count, room, sizeof **list, err) < 0)
+    if (mem_grow((void **)list, *count, capacity, sizeof **list, err) < 0)
         return -1;
     return memory_copy_receipt(&whole, &(*list)[(*count)++]) ? 0 : err_memory(err);
 }
@@ -216,14 +215,14 @@ int memory_trace(struct store *store, const char *message_id, struct store_recei
     struct memory_store *memory = memory_locked(store);
     struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
     struct store_receipt *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
     for (; slot != NULL; slot = memory_next(slot)) {
         const struct delivery *row = slot->committed;
         if (row == NULL ||
             strcmp(((struct event *)row->event->committed)->message_id, message_id) != 0)
             continue;
-        if (add_receipt(row, true, &list, &count, &room, err) < 0) {
+        if (add_receipt(row, true, &list, &count, &capacity, err) < 0) {
             store_receipts_free(list, count);
             return memory_unlocked(memory, -1);
         }
@@ -252,14 +251,14 @@ int memory_search(struct store *store, enum store_search by, const char *what, s
 {
     struct memory_store *memory = memory_locked(store);
     struct store_receipt *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
     for (int64_t seq = memory->last_seq; seq > 0 && count < max; seq--) {
         const struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
         const struct delivery *row = slot == NULL ? NULL : slot->committed;
         if (row == NULL || !is_searched(row, by, what))
             continue;
-        if (add_receipt(row, true, &list, &count, &room, err) < 0) {
+        if (add_receipt(row, true, &list, &count, &capacity, err) < 0) {
             store_receipts_free(list, count);
             return memory_unlocked(memory, -1);
         }
@@ -275,12 +274,12 @@ int memory_skipped(struct store *store, const char *message_id, struct store_ski
     struct memory_store *memory = memory_locked(store);
     struct memory_slot *slot = memory_first(&memory->tables, SKIPPED);
     struct store_skipped *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
     for (; slot != NULL; slot = memory_next(slot)) {
         if (slot->committed == NULL || strcmp(slot->key, message_id) != 0)
             continue;
-        if (rules_grow((void **)&list, count, &room, sizeof *list, err) < 0 ||
+        if (mem_grow((void **)&list, count, &capacity, sizeof *list, err) < 0 ||
             !memory_copy_skipped(slot->committed, memset(&list[count++], 0, sizeof *list))) {
             store_skipped_free(list, count);
             return memory_unlocked(memory, err_memory(err));
@@ -299,14 +298,14 @@ int memory_list(struct store *store, const char *destination, enum store_state s
     int64_t seq =
         before_seq > 0 && before_seq <= memory->last_seq ? before_seq - 1 : memory->last_seq;
     struct store_receipt *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
     for (; seq > 0 && count < max; seq--) {
         struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
         const struct delivery *row = slot == NULL ? NULL : committed(slot, destination);
         if (row == NULL || row->receipt->state != state || row->receipt->discarded)
             continue;
-        if (add_receipt(row, false, &list, &count, &room, err) < 0) {
+        if (add_receipt(row, false, &list, &count, &capacity, err) < 0) {
             store_receipts_free(list, count);
             return memory_unlocked(memory, -1);
         }
@@ -316,29 +315,29 @@ int memory_list(struct store *store, const char *destination, enum store_state s
     return memory_unlocked(memory, 0);
 }
 
-static bool is_letter(const struct delivery *row, const char *code)
+static bool is_dead_letter(const struct delivery *row, const char *code)
 {
     return row != NULL && row->receipt->state == STORE_DEAD && !row->receipt->discarded &&
            (code == NULL || strcmp(row->receipt->code, code) == 0);
 }
 
-int memory_letters(struct store *store, const char *destination, const char *code,
-                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
-                   struct err *err)
+int memory_dead_letters(struct store *store, const char *destination, const char *code,
+                        int64_t before_seq, size_t max, struct store_receipt **ret,
+                        size_t *ret_count, struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
     int64_t seq = before_seq > 0 && before_seq <= memory->last_seq ? before_seq : INT64_MAX;
-    struct watched watched = {0};
+    struct feed_page page = {0};
     int rc = 0;
 
-    for (seq = seq < INT64_MAX ? seq - 1 : memory->last_seq;
-         rc == 0 && seq > 0 && watched.count < max; seq--) {
+    for (seq = seq < INT64_MAX ? seq - 1 : memory->last_seq; rc == 0 && seq > 0 && page.count < max;
+         seq--) {
         struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
         const struct delivery *row = slot == NULL ? NULL : committed(slot, destination);
-        if (is_letter(row, code))
-            rc = add_receipt(row, true, &watched.list, &watched.count, &watched.room, err);
+        if (is_dead_letter(row, code))
+            rc = add_receipt(row, true, &page.list, &page.count, &page.capacity, err);
     }
-    return memory_unlocked(memory, watched_give(&watched, rc, ret, ret_count));
+    return memory_unlocked(memory, feed_page_give(&page, rc, ret, ret_count));
 }
 
 /* ---- watching ---- */
@@ -356,22 +355,20 @@ int memory_recent(struct store *store, int64_t before_seq, size_t max, int64_t n
 {
     struct memory_store *memory = memory_locked(store);
     int64_t until_ms = schedule_enter(&memory->changes, now_ms), seq = memory->last_seq;
-    struct watched watched = {0};
+    struct feed_page page = {0};
     int rc = 0;
 
     if (before_seq > 0 && before_seq <= seq)
         seq = before_seq - 1;
-    for (; rc == 0 && seq > 0 && watched.count < max; seq--) {
+    for (; rc == 0 && seq > 0 && page.count < max; seq--) {
         struct memory_slot *slot = memory_find_seq(&memory->tables, seq);
         if (slot != NULL && slot->committed != NULL)
-            rc = add_receipt(slot->committed, true, &watched.list, &watched.count, &watched.room,
-                             err);
+            rc = add_receipt(slot->committed, true, &page.list, &page.count, &page.capacity, err);
     }
     schedule_leave(&memory->changes, until_ms);
     if (rc == 0 && feed != NULL)
-        *feed =
-            (struct store_feed){watched.count > 0 ? watched.list[0].seq : 0, until_ms, INT64_MAX};
-    return memory_unlocked(memory, watched_give(&watched, rc, ret, ret_count));
+        *feed = (struct store_feed){page.count > 0 ? page.list[0].seq : 0, until_ms, INT64_MAX};
+    return memory_unlocked(memory, feed_page_give(&page, rc, ret, ret_count));
 }
 
 /* The next change behind the feed, up to until_ms; NULL = none. */
@@ -395,30 +392,29 @@ static const struct delivery *next_change(struct memory_store *memory,
 }
 
 static int read_changed(struct memory_store *memory, struct store_feed *feed, int64_t until_ms,
-                        size_t max, struct watched *watched, struct err *err)
+                        size_t max, struct feed_page *page, struct err *err)
 {
     struct store_feed at = *feed;
     const struct delivery *row;
 
-    while (watched->count < max && (row = next_change(memory, &at, until_ms)) != NULL) {
+    while (page->count < max && (row = next_change(memory, &at, until_ms)) != NULL) {
         at = (struct store_feed){0, row->receipt->changed_ms, row->receipt->seq};
-        if (add_receipt(row, true, &watched->list, &watched->count, &watched->room, err) < 0)
+        if (add_receipt(row, true, &page->list, &page->count, &page->capacity, err) < 0)
             return -1;
     }
-    watched_changed(watched, feed, until_ms, max);
+    feed_page_changes(page, feed, until_ms, max);
     return 0;
 }
 
 static int read_arrived(struct memory_store *memory, struct store_feed *feed, size_t max,
-                        struct watched *watched, struct err *err)
+                        struct feed_page *page, struct err *err)
 {
     for (size_t count = 0; count < max && feed->seq < memory->last_seq; feed->seq++) {
         struct memory_slot *slot = memory_find_seq(&memory->tables, feed->seq + 1);
         if (slot == NULL || slot->committed == NULL)
             continue;
         count++;
-        if (add_receipt(slot->committed, true, &watched->list, &watched->count, &watched->room,
-                        err) < 0)
+        if (add_receipt(slot->committed, true, &page->list, &page->count, &page->capacity, err) < 0)
             return -1;
     }
     return 0;
@@ -429,27 +425,27 @@ int memory_since(struct store *store, struct store_feed *feed, int64_t now_ms, s
 {
     struct memory_store *memory = memory_locked(store);
     int64_t until_ms = schedule_enter(&memory->changes, now_ms);
-    struct watched watched = {.seen_seq = feed->seq};
+    struct feed_page page = {.seen_seq = feed->seq};
     struct store_feed moved = *feed;
-    int rc = read_changed(memory, &moved, until_ms, max, &watched, err);
+    int rc = read_changed(memory, &moved, until_ms, max, &page, err);
 
     if (rc == 0)
-        rc = read_arrived(memory, &moved, max, &watched, err);
+        rc = read_arrived(memory, &moved, max, &page, err);
     schedule_leave(&memory->changes, until_ms);
     if (rc == 0)
         *feed = moved;
-    return memory_unlocked(memory, watched_give(&watched, rc, ret, ret_count));
+    return memory_unlocked(memory, feed_page_give(&page, rc, ret, ret_count));
 }
 
 /* ---- sums ---- */
 
-static int64_t letters_of(struct memory_store *memory, const char *destination)
+static int64_t dead_letters_of(struct memory_store *memory, const char *destination)
 {
     struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
     int64_t count = 0;
 
     for (; slot != NULL; slot = memory_next(slot))
-        count += is_letter(committed(slot, destination), NULL);
+        count += is_dead_letter(committed(slot, destination), NULL);
     return count;
 }
 
@@ -465,29 +461,29 @@ static int64_t oldest_waiting(struct memory_store *memory, const char *destinati
     return 0;
 }
 
-int memory_tallies(struct store *store, struct store_tally **ret, size_t *ret_count,
-                   struct err *err)
+int memory_counters(struct store *store, struct store_counters **ret, size_t *ret_count,
+                    struct err *err)
 {
     struct memory_store *memory = memory_locked(store);
-    struct memory_slot *slot = memory_first(&memory->tables, TALLIES);
-    struct store_tally *list = NULL;
-    size_t count = 0, room = 0;
+    struct memory_slot *slot = memory_first(&memory->tables, COUNTERS);
+    struct store_counters *list = NULL;
+    size_t count = 0, capacity = 0;
     bool failed = false;
 
     for (; slot != NULL && !failed; slot = memory_next(slot)) {
-        const struct store_tally *row = slot->committed;
+        const struct store_counters *row = slot->committed;
         if (row == NULL)
             continue;
-        failed = rules_grow((void **)&list, count, &room, sizeof *list, err) < 0;
+        failed = mem_grow((void **)&list, count, &capacity, sizeof *list, err) < 0;
         if (failed)
             break;
         list[count] = *row;
         list[count].destination = memory_copy_text(row->destination, &failed);
-        list[count].letters = letters_of(memory, row->destination);
+        list[count].dead_letters = dead_letters_of(memory, row->destination);
         list[count++].oldest_waiting_ms = oldest_waiting(memory, row->destination);
     }
     if (failed) {
-        store_tallies_free(list, count);
+        store_counters_free(list, count);
         return memory_unlocked(memory, err_memory(err));
     }
     *ret = list;
@@ -501,14 +497,14 @@ int memory_skips(struct store *store, struct store_skip_count **ret, size_t *ret
     struct memory_store *memory = memory_locked(store);
     struct memory_slot *slot = memory_first(&memory->tables, SKIPS);
     struct store_skip_count *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
     bool failed = false;
 
     for (; slot != NULL && !failed; slot = memory_next(slot)) {
         const struct store_skip_count *row = slot->committed;
         if (row == NULL)
             continue;
-        failed = rules_grow((void **)&list, count, &room, sizeof *list, err) < 0;
+        failed = mem_grow((void **)&list, count, &capacity, sizeof *list, err) < 0;
         if (failed)
             break;
         list[count++] = (struct store_skip_count){

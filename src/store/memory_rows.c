@@ -22,9 +22,9 @@ static void delivery_free(void *row)
     mem_free(delivery);
 }
 
-static void tally_free(void *row)
+static void counters_free(void *row)
 {
-    store_tallies_free(row, 1);
+    store_counters_free(row, 1);
 }
 
 static void skip_free(void *row)
@@ -34,7 +34,7 @@ static void skip_free(void *row)
 
 static void memory_free(void *row)
 {
-    store_memories_free(row, 1);
+    store_known_free(row, 1);
 }
 
 static void intent_free(void *row)
@@ -48,8 +48,8 @@ static void skipped_free(void *row)
 }
 
 void (*const memory_row_free[MEMORY_TABLES])(void *row) = {
-    [EVENTS] = event_free,    [DELIVERIES] = delivery_free, [TALLIES] = tally_free,
-    [SKIPS] = skip_free,      [MEMORIES] = memory_free,     [INTENTS] = intent_free,
+    [EVENTS] = event_free,    [DELIVERIES] = delivery_free, [COUNTERS] = counters_free,
+    [SKIPS] = skip_free,      [KNOWN] = memory_free,        [INTENTS] = intent_free,
     [SKIPPED] = skipped_free,
 };
 
@@ -135,7 +135,7 @@ bool memory_copy_skipped(const struct store_skipped *from, struct store_skipped 
     return !failed;
 }
 
-bool memory_copy_memory(const struct store_memory *from, struct store_memory *ret)
+bool memory_copy_known(const struct store_known *from, struct store_known *ret)
 {
     bool failed = false;
 

@@ -10,7 +10,9 @@
 #include <pthread.h>
 
 #include "store/memory_tables.h"
+#include "store/feed.h"
 #include "store/rules.h"
+#include "store/schedule.h"
 
 struct memory_store {
     struct store base;
@@ -36,7 +38,7 @@ struct delivery {
     struct store_receipt *receipt; /* without what the event knows */
 };
 
-/* The other tables hold a store_tally, store_skip_count, store_memory,
+/* The other tables hold a store_counters, store_skip_count, store_known,
    store_intent, store_skipped. */
 extern void (*const memory_row_free[MEMORY_TABLES])(void *row);
 
@@ -50,7 +52,7 @@ char *memory_copy_text(const char *text, bool *failed);
 /* False when out of memory; what was copied stands in *ret and is the caller's. */
 bool memory_copy_receipt(const struct store_receipt *from, struct store_receipt *ret);
 bool memory_copy_skipped(const struct store_skipped *from, struct store_skipped *ret);
-bool memory_copy_memory(const struct store_memory *from, struct store_memory *ret);
+bool memory_copy_known(const struct store_known *from, struct store_known *ret);
 
 /* Readers, memory_read.c. */
 int memory_take(struct store *store, const char *destination, struct store_cursor *cursor,
@@ -58,8 +60,8 @@ int memory_take(struct store *store, const char *destination, struct store_curso
                 size_t *ret_count, struct err *err);
 int memory_next_due(struct store *store, const char *destination, const struct store_cursor *cursor,
                     int64_t *ret_ms, struct err *err);
-int memory_recall(struct store *store, const char *destination, const char *const *keys,
-                  size_t count, struct store_memory **ret, size_t *ret_count, struct err *err);
+int memory_find_known(struct store *store, const char *destination, const char *const *keys,
+                      size_t count, struct store_known **ret, size_t *ret_count, struct err *err);
 int memory_intents(struct store *store, const char *destination, struct store_intent **ret,
                    size_t *ret_count, struct err *err);
 int memory_trace(struct store *store, const char *message_id, struct store_receipt **ret,
@@ -71,16 +73,16 @@ int memory_skipped(struct store *store, const char *message_id, struct store_ski
 int memory_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);
-int memory_letters(struct store *store, const char *destination, const char *code,
-                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
-                   struct err *err);
+int memory_dead_letters(struct store *store, const char *destination, const char *code,
+                        int64_t before_seq, size_t max, struct store_receipt **ret,
+                        size_t *ret_count, struct err *err);
 int memory_recent(struct store *store, int64_t before_seq, size_t max, int64_t now_ms,
                   struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
                   struct err *err);
 int memory_since(struct store *store, struct store_feed *feed, int64_t now_ms, size_t max,
                  struct store_receipt **ret, size_t *ret_count, struct err *err);
-int memory_tallies(struct store *store, struct store_tally **ret, size_t *ret_count,
-                   struct err *err);
+int memory_counters(struct store *store, struct store_counters **ret, size_t *ret_count,
+                    struct err *err);
 int memory_skips(struct store *store, struct store_skip_count **ret, size_t *ret_count,
                  struct err *err);
 

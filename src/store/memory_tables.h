@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "store/store.h"
 
-enum memory_table { EVENTS, DELIVERIES, TALLIES, SKIPS, MEMORIES, INTENTS, SKIPPED, MEMORY_TABLES };
+enum memory_table { EVENTS, DELIVERIES, COUNTERS, SKIPS, KNOWN, INTENTS, SKIPPED, MEMORY_TABLES };
 
 struct memory_slot {
     UT_hash_handle hh;

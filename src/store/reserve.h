@@ -1,6 +1,6 @@
 /*
  * reserve: a file that holds room on the disk (DIR/reserve), so that what was accepted can be
- * delivered when the disk is full: receipts, intents and deletions get its room, bit by bit,
+ * delivered when the disk is full: receipts, intents and deletions get its capacity, bit by bit,
  * and new events do not.  It grows with what waits, since each of those will need a receipt.
  *
  * Threads: one at a time (the store thread).

@@ -46,7 +46,7 @@ static int sqlite_commit(struct store *base, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
 
-    if (sqlite_flush_tallies(store, err) < 0 || guard_files(store->guard, err) < 0 ||
+    if (sqlite_flush_counters(store, err) < 0 || guard_files(store->guard, err) < 0 ||
         sqlite_script(&store->writer, "COMMIT", err) < 0) {
         sqlite_rollback(base);
         return -1;
@@ -58,9 +58,9 @@ static int sqlite_commit(struct store *base, struct err *err)
     return 0;
 }
 
-/* ---- room ---- */
+/* ---- capacity ---- */
 
-static int sqlite_load(struct store *base, struct store_load *ret, struct err *err)
+static int sqlite_usage(struct store *base, struct store_usage *ret, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
 
@@ -74,13 +74,13 @@ static int sqlite_load(struct store *base, struct store_load *ret, struct err *e
                          &ret->bytes, err);
 }
 
-static bool sqlite_keep_room(struct store *base, int64_t waiting)
+static bool sqlite_keep_reserve(struct store *base, int64_t waiting)
 {
     return reserve_keep(&((struct sqlite_store *)base)->reserve, waiting);
 }
 
 /* The log is copied back too: then it begins anew, in room that it has already. */
-static bool sqlite_make_room(struct store *base)
+static bool sqlite_release_reserve(struct store *base)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     bool given = reserve_give(&store->reserve);
@@ -181,28 +181,28 @@ static const struct store_api sqlite_api = {
     .begin = sqlite_begin,
     .append = sqlite_append,
     .intend = sqlite_intend,
-    .settle = sqlite_settle,
-    .revive = sqlite_revive,
+    .apply = sqlite_apply,
+    .redrive = sqlite_redrive,
     .discard = sqlite_discard,
     .pause = sqlite_pause,
     .purge = sqlite_purge,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
-    .load = sqlite_load,
-    .keep_room = sqlite_keep_room,
-    .make_room = sqlite_make_room,
+    .usage = sqlite_usage,
+    .keep_reserve = sqlite_keep_reserve,
+    .release_reserve = sqlite_release_reserve,
     .take = sqlite_take,
     .next_due = sqlite_next_due,
-    .recall = sqlite_recall,
+    .find_known = sqlite_find_known,
     .intents = sqlite_intents,
     .trace = sqlite_trace,
     .search = sqlite_search,
     .skipped = sqlite_skipped,
     .list = sqlite_list,
-    .letters = sqlite_letters,
+    .dead_letters = sqlite_dead_letters,
     .recent = sqlite_recent,
     .since = sqlite_since,
-    .tallies = sqlite_tallies,
+    .counters = sqlite_counters,
     .skips = sqlite_skips,
 };
 
@@ -225,7 +225,7 @@ static int check_log(struct sqlite_store *store, struct err *err)
    what waits from being delivered. */
 #define OPEN_BYTES (2 * 1024 * 1024)
 
-static void make_room_to_open(struct sqlite_store *store)
+static void make_space_to_open(struct sqlite_store *store)
 {
     while (reserve_free_disk(&store->reserve) < OPEN_BYTES && reserve_give(&store->reserve))
         ;
@@ -247,7 +247,7 @@ static int begin_log(struct sqlite_store *store, struct err *err)
 /* The version is looked at before anything in the file is changed. */
 static int open_links(struct sqlite_store *store, struct err *err)
 {
-    make_room_to_open(store);
+    make_space_to_open(store);
     if (sqlite_link_open(&store->writer, store->file, SQLITE_OPEN_READWRITE, err) < 0 ||
         sqlite_migrate(&store->writer, sqlite_steps, sqlite_step_count, err) < 0 ||
         sqlite_script(&store->writer, writer_pragmas, err) < 0 || check_log(store, err) < 0 ||

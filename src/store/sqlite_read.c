@@ -13,7 +13,7 @@ enum {
     TAKE_NEW,
     TAKE_DUE,
     NEXT_DUE,
-    RECALL,
+    FIND_KNOWN,
     INTENTS,
     TRACE,
     SEARCH_NAME,
@@ -21,21 +21,21 @@ enum {
     SKIPPED,
     LIST_ENDED,
     LIST_WAITING,
-    LETTERS,
-    LETTERS_BY_CODE,
+    DEAD_LETTERS,
+    DEAD_BY_CODE,
     RECENT,
     ARRIVED,
     CHANGED,
-    TALLIES,
+    COUNTERS,
     SKIPS
 };
 
 #define DESTINATION "(SELECT id FROM destination WHERE name = ?1)"
 
 #define TAKE_COLUMNS                                                                               \
-    "SELECT d.seq, d.next_attempt_ms, d.attempts, s.name, e.message_id, e.timestamp_ms,"           \
-    " e.received_ms, e.body FROM delivery d"
-#define TAKE_JOINS " CROSS JOIN event e ON e.id = d.event CROSS JOIN source s ON s.id = e.source"
+    "SELECT d.seq, d.next_attempt_ms, d.attempts, e.message_id, e.timestamp_ms, e.received_ms,"    \
+    " e.body FROM delivery d"
+#define TAKE_JOINS " CROSS JOIN event e ON e.id = d.event"
 
 #define RECEIPT_COLUMNS                                                                            \
     "SELECT d.seq, s.name, e.message_id, e.type, t.name, d.object, d.key, d.state, d.created,"     \
@@ -71,8 +71,8 @@ const char *const sqlite_reader_sql[] = {
     [NEXT_DUE] = "SELECT next_attempt_ms FROM delivery INDEXED BY delivery_due"
                  " WHERE destination = " DESTINATION " AND state = 0 AND next_attempt_ms > 0"
                  " AND (next_attempt_ms, seq) > (?2, ?3) ORDER BY next_attempt_ms, seq LIMIT 1",
-    [RECALL] = "SELECT key, object, record_id, fields, written_ms FROM memory"
-               " WHERE destination = " DESTINATION " AND key = ?2",
+    [FIND_KNOWN] = "SELECT key, object, record_id, fields, written_ms FROM memory"
+                   " WHERE destination = " DESTINATION " AND key = ?2",
     [INTENTS] = "SELECT key, since_ms FROM intent WHERE destination = " DESTINATION,
     [TRACE] = RECEIPT_COLUMNS ", e.body FROM event e CROSS JOIN delivery d ON d.event = e.id"
                               " CROSS JOIN source s ON s.id = e.source"
@@ -108,11 +108,11 @@ const char *const sqlite_reader_sql[] = {
     " WHERE d.destination = " DESTINATION
     " AND d.state = ?2 AND (d.state > 0 OR d.next_attempt_ms > 0) AND d.seq < ?3"
     " ORDER BY d.seq DESC LIMIT ?4",
-    [LETTERS] =
+    [DEAD_LETTERS] =
         RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_later" RECEIPT_JOINS
                         " WHERE d.destination = " DESTINATION " AND d.state = 4 AND d.seq < ?2"
                         " AND (d.state > 0 OR d.next_attempt_ms > 0) ORDER BY d.seq DESC LIMIT ?3",
-    [LETTERS_BY_CODE] = RECEIPT_COLUMNS
+    [DEAD_BY_CODE] = RECEIPT_COLUMNS
     ", e.body FROM delivery d INDEXED BY delivery_code" RECEIPT_JOINS
     " WHERE d.destination = " DESTINATION " AND d.state = 4 AND d.seq < ?2 AND d.code = ?4"
     " ORDER BY d.seq DESC LIMIT ?3",
@@ -124,17 +124,17 @@ const char *const sqlite_reader_sql[] = {
     [CHANGED] = CHANGED_OF("0") AND CHANGED_OF("1") AND CHANGED_OF("2") AND CHANGED_OF("3")
         AND CHANGED_OF("4") AND CHANGED_OF("5") " ORDER BY 18, 1 LIMIT ?4",
     /* However much waits, the oldest is the first entry of one of two indexes. */
-    [TALLIES] = "SELECT t.name, accepted, waiting, written, merged, unchanged, dead, created,"
-                " updated, coalesce((SELECT e.received_ms FROM event e WHERE e.id ="
-                "  (SELECT event FROM delivery WHERE seq = min("
-                "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_new"
-                "    WHERE destination = t.id AND state = 0 AND next_attempt_ms = 0"
-                "    ORDER BY seq LIMIT 1), 9223372036854775807),"
-                "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_later"
-                "    WHERE destination = t.id AND state = 0"
-                "    AND (state > 0 OR next_attempt_ms > 0)"
-                "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0), paused_ms, letters"
-                " FROM tally JOIN destination t ON t.id = tally.destination ORDER BY t.id",
+    [COUNTERS] = "SELECT t.name, accepted, waiting, written, merged, unchanged, dead, created,"
+                 " updated, coalesce((SELECT e.received_ms FROM event e WHERE e.id ="
+                 "  (SELECT event FROM delivery WHERE seq = min("
+                 "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_new"
+                 "    WHERE destination = t.id AND state = 0 AND next_attempt_ms = 0"
+                 "    ORDER BY seq LIMIT 1), 9223372036854775807),"
+                 "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_later"
+                 "    WHERE destination = t.id AND state = 0"
+                 "    AND (state > 0 OR next_attempt_ms > 0)"
+                 "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0), paused_ms, letters"
+                 " FROM tally JOIN destination t ON t.id = tally.destination ORDER BY t.id",
     [SKIPS] = "SELECT source, destination, reason, count FROM skip",
 };
 const size_t sqlite_reader_count = sizeof sqlite_reader_sql / sizeof sqlite_reader_sql[0];
@@ -177,7 +177,6 @@ static int head_read(struct head *head, struct store_delivery *ret, struct err *
 
     *ret = (struct store_delivery){.seq = head->seq};
     ret->attempts = (int)sqlite_read_int(call, 0, INT_MAX);
-    ret->source = sqlite_read_text(call);
     ret->message_id = sqlite_read_text(call);
     ret->timestamp_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
     ret->received_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
@@ -187,7 +186,7 @@ static int head_read(struct head *head, struct store_delivery *ret, struct err *
 
 static size_t head_body_len(const struct head *head)
 {
-    return (size_t)sqlite3_column_bytes(head->call.statement, 7);
+    return (size_t)sqlite3_column_bytes(head->call.statement, 6);
 }
 
 struct taking {
@@ -201,7 +200,7 @@ struct taking {
 /* Merges both streams by age until a bound is reached. */
 static int take_some(struct taking *taking, struct err *err)
 {
-    size_t room = 0, bytes = 0;
+    size_t capacity = 0, bytes = 0;
 
     head_step(&taking->fresh, err);
     head_step(&taking->due, err);
@@ -213,7 +212,7 @@ static int take_some(struct taking *taking, struct err *err)
         if (head->row == 0 ||
             (taking->count > 0 && (bytes >= taking->max_bytes || len > taking->max_bytes - bytes)))
             return 0;
-        if (rules_grow((void **)&taking->list, taking->count, &room, sizeof *taking->list, err) <
+        if (mem_grow((void **)&taking->list, taking->count, &capacity, sizeof *taking->list, err) <
                 0 ||
             head_read(head, &taking->list[taking->count++], err) < 0)
             return -1;
@@ -291,14 +290,14 @@ int sqlite_next_due(struct store *base, const char *destination, const struct st
    stands in *list also when it fails. */
 static int collect(struct sqlite_call *call, const char *what, size_t size,
                    void (*fill)(struct sqlite_call *call, void *item), void **list, size_t *count,
-                   size_t *room, struct err *err)
+                   size_t *capacity, struct err *err)
 {
     int row;
 
     while ((row = sqlite_step(call, err)) == 1) {
         char *item;
         row = -1;
-        if (rules_grow(list, *count, room, size, err) < 0)
+        if (mem_grow(list, *count, capacity, size, err) < 0)
             break;
         item = (char *)*list + (*count)++ * size;
         memset(item, 0, size);
@@ -310,9 +309,9 @@ static int collect(struct sqlite_call *call, const char *what, size_t size,
     return row;
 }
 
-static void fill_memory(struct sqlite_call *call, void *item)
+static void fill_known(struct sqlite_call *call, void *item)
 {
-    struct store_memory *memory = item;
+    struct store_known *memory = item;
 
     memory->key = sqlite_read_text(call);
     memory->object = sqlite_read_text(call);
@@ -363,19 +362,19 @@ static void fill_whole(struct sqlite_call *call, void *item)
     receipt->body = sqlite_read_text(call);
 }
 
-static void fill_tally(struct sqlite_call *call, void *item)
+static void fill_counters(struct sqlite_call *call, void *item)
 {
-    struct store_tally *tally = item;
+    struct store_counters *counters = item;
 
-    tally->destination = sqlite_read_text(call);
-    tally->accepted = sqlite_read_int(call, 0, INT64_MAX);
+    counters->destination = sqlite_read_text(call);
+    counters->accepted = sqlite_read_int(call, 0, INT64_MAX);
     for (int state = 0; state < STORE_STATES; state++)
-        tally->by_state[state] = sqlite_read_int(call, 0, INT64_MAX);
-    tally->created = sqlite_read_int(call, 0, INT64_MAX);
-    tally->updated = sqlite_read_int(call, 0, INT64_MAX);
-    tally->oldest_waiting_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
-    tally->paused_ms = sqlite_read_int(call, 0, INT64_MAX);
-    tally->letters = sqlite_read_int(call, 0, INT64_MAX);
+        counters->by_state[state] = sqlite_read_int(call, 0, INT64_MAX);
+    counters->created = sqlite_read_int(call, 0, INT64_MAX);
+    counters->updated = sqlite_read_int(call, 0, INT64_MAX);
+    counters->oldest_waiting_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
+    counters->paused_ms = sqlite_read_int(call, 0, INT64_MAX);
+    counters->dead_letters = sqlite_read_int(call, 0, INT64_MAX);
 }
 
 static void fill_skip(struct sqlite_call *call, void *item)
@@ -400,20 +399,20 @@ static void fill_skipped(struct sqlite_call *call, void *item)
     skipped->received_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
 }
 
-int sqlite_recall(struct store *base, const char *destination, const char *const *keys,
-                  size_t count, struct store_memory **ret, size_t *ret_count, struct err *err)
+int sqlite_find_known(struct store *base, const char *destination, const char *const *keys,
+                      size_t count, struct store_known **ret, size_t *ret_count, struct err *err)
 {
     struct sqlite_store *store = locked(base);
-    struct store_memory *list = NULL;
-    size_t found = 0, room = 0;
+    struct store_known *list = NULL;
+    size_t found = 0, capacity = 0;
 
     for (size_t i = 0; i < count; i++) {
-        struct sqlite_call call = sqlite_call(&store->reader, RECALL);
+        struct sqlite_call call = sqlite_call(&store->reader, FIND_KNOWN);
         sqlite_text(&call, destination);
         sqlite_text(&call, keys[i]);
-        if (collect(&call, "memory", sizeof *list, fill_memory, (void **)&list, &found, &room,
+        if (collect(&call, "memory", sizeof *list, fill_known, (void **)&list, &found, &capacity,
                     err) < 0) {
-            store_memories_free(list, found);
+            store_known_free(list, found);
             return unlocked(store, -1);
         }
     }
@@ -428,11 +427,11 @@ int sqlite_intents(struct store *base, const char *destination, struct store_int
     struct sqlite_store *store = locked(base);
     struct sqlite_call call = sqlite_call(&store->reader, INTENTS);
     struct store_intent *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
     sqlite_text(&call, destination);
-    if (collect(&call, "intent", sizeof *list, fill_intent, (void **)&list, &count, &room, err) <
-        0) {
+    if (collect(&call, "intent", sizeof *list, fill_intent, (void **)&list, &count, &capacity,
+                err) < 0) {
         store_intents_free(list, count);
         return unlocked(store, -1);
     }
@@ -446,9 +445,9 @@ static int collect_receipts(struct sqlite_store *store, struct sqlite_call *call
                             struct store_receipt **ret, size_t *ret_count, struct err *err)
 {
     struct store_receipt *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
-    if (collect(call, "receipt", sizeof *list, fill, (void **)&list, &count, &room, err) < 0) {
+    if (collect(call, "receipt", sizeof *list, fill, (void **)&list, &count, &capacity, err) < 0) {
         store_receipts_free(list, count);
         return unlocked(store, -1);
     }
@@ -490,11 +489,11 @@ int sqlite_skipped(struct store *base, const char *message_id, struct store_skip
     struct sqlite_store *store = locked(base);
     struct sqlite_call call = sqlite_call(&store->reader, SKIPPED);
     struct store_skipped *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
     sqlite_int(&call, rules_hash(message_id));
-    if (collect(&call, "skipped event", sizeof *list, fill_skipped, (void **)&list, &count, &room,
-                err) < 0) {
+    if (collect(&call, "skipped event", sizeof *list, fill_skipped, (void **)&list, &count,
+                &capacity, err) < 0) {
         store_skipped_free(list, count);
         return unlocked(store, -1);
     }
@@ -518,12 +517,13 @@ int sqlite_list(struct store *base, const char *destination, enum store_state st
     return collect_receipts(store, &call, fill_receipt, ret, ret_count, err);
 }
 
-int sqlite_letters(struct store *base, const char *destination, const char *code,
-                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
-                   struct err *err)
+int sqlite_dead_letters(struct store *base, const char *destination, const char *code,
+                        int64_t before_seq, size_t max, struct store_receipt **ret,
+                        size_t *ret_count, struct err *err)
 {
     struct sqlite_store *store = locked(base);
-    struct sqlite_call call = sqlite_call(&store->reader, code == NULL ? LETTERS : LETTERS_BY_CODE);
+    struct sqlite_call call =
+        sqlite_call(&store->reader, code == NULL ? DEAD_LETTERS : DEAD_BY_CODE);
 
     sqlite_text(&call, destination);
     sqlite_int(&call, before_seq > 0 ? before_seq : INT64_MAX);
@@ -536,14 +536,14 @@ int sqlite_letters(struct store *base, const char *destination, const char *code
 /* ---- watching ---- */
 
 static int read_recent(struct sqlite_store *store, int64_t before_seq, size_t max,
-                       struct watched *watched, struct err *err)
+                       struct feed_page *page, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->reader, RECENT);
 
     sqlite_int(&call, before_seq > 0 ? before_seq : INT64_MAX);
     sqlite_int(&call, max < LIST_MAX ? (int64_t)max : LIST_MAX);
-    return collect(&call, "receipt", sizeof *watched->list, fill_whole, (void **)&watched->list,
-                   &watched->count, &watched->room, err);
+    return collect(&call, "receipt", sizeof *page->list, fill_whole, (void **)&page->list,
+                   &page->count, &page->capacity, err);
 }
 
 int sqlite_recent(struct store *base, int64_t before_seq, size_t max, int64_t now_ms,
@@ -551,36 +551,35 @@ int sqlite_recent(struct store *base, int64_t before_seq, size_t max, int64_t no
                   struct err *err)
 {
     struct sqlite_store *store = locked(base);
-    struct watched watched = {0};
+    struct feed_page page = {0};
     int64_t until_ms = schedule_enter(&store->changes, now_ms);
-    int rc = read_recent(store, before_seq, max, &watched, err);
+    int rc = read_recent(store, before_seq, max, &page, err);
 
     schedule_leave(&store->changes, until_ms);
     pthread_mutex_unlock(&store->reader_lock);
     if (rc == 0 && feed != NULL)
-        *feed =
-            (struct store_feed){watched.count > 0 ? watched.list[0].seq : 0, until_ms, INT64_MAX};
-    return watched_give(&watched, rc, ret, ret_count);
+        *feed = (struct store_feed){page.count > 0 ? page.list[0].seq : 0, until_ms, INT64_MAX};
+    return feed_page_give(&page, rc, ret, ret_count);
 }
 
 static int read_arrived(struct sqlite_store *store, struct store_feed *feed, size_t max,
-                        struct watched *watched, struct err *err)
+                        struct feed_page *page, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->reader, ARRIVED);
-    size_t changes = watched->count;
+    size_t changes = page->count;
 
     sqlite_int(&call, feed->seq);
     sqlite_int(&call, (int64_t)max);
-    if (collect(&call, "receipt", sizeof *watched->list, fill_whole, (void **)&watched->list,
-                &watched->count, &watched->room, err) < 0)
+    if (collect(&call, "receipt", sizeof *page->list, fill_whole, (void **)&page->list,
+                &page->count, &page->capacity, err) < 0)
         return -1;
-    if (watched->count > changes)
-        feed->seq = watched->list[watched->count - 1].seq;
+    if (page->count > changes)
+        feed->seq = page->list[page->count - 1].seq;
     return 0;
 }
 
 static int read_changed(struct sqlite_store *store, struct store_feed *feed, int64_t until_ms,
-                        size_t max, struct watched *watched, struct err *err)
+                        size_t max, struct feed_page *page, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->reader, CHANGED);
 
@@ -588,10 +587,10 @@ static int read_changed(struct sqlite_store *store, struct store_feed *feed, int
     sqlite_int(&call, feed->changed_seq);
     sqlite_int(&call, until_ms);
     sqlite_int(&call, (int64_t)max);
-    if (collect(&call, "receipt", sizeof *watched->list, fill_whole, (void **)&watched->list,
-                &watched->count, &watched->room, err) < 0)
+    if (collect(&call, "receipt", sizeof *page->list, fill_whole, (void **)&page->list,
+                &page->count, &page->capacity, err) < 0)
         return -1;
-    watched_changed(watched, feed, until_ms, max);
+    feed_page_changes(page, feed, until_ms, max);
     return 0;
 }
 
@@ -601,34 +600,36 @@ int sqlite_since(struct store *base, struct store_feed *feed, int64_t now_ms, si
 {
     struct sqlite_store *store = locked(base);
     struct store_feed moved = *feed;
-    struct watched watched = {0};
+    struct feed_page page = {0};
     int64_t until_ms = schedule_enter(&store->changes, now_ms);
     int rc = sqlite_script(&store->reader, "BEGIN", err);
 
     max = max < LIST_MAX ? max : LIST_MAX;
     if (rc == 0) {
-        watched.seen_seq = feed->seq;
-        rc = read_changed(store, &moved, until_ms, max, &watched, err);
+        page.seen_seq = feed->seq;
+        rc = read_changed(store, &moved, until_ms, max, &page, err);
         if (rc == 0)
-            rc = read_arrived(store, &moved, max, &watched, err);
+            rc = read_arrived(store, &moved, max, &page, err);
         sqlite3_exec(store->reader.db, "COMMIT", NULL, NULL, NULL);
     }
     schedule_leave(&store->changes, until_ms);
     pthread_mutex_unlock(&store->reader_lock);
     if (rc == 0)
         *feed = moved;
-    return watched_give(&watched, rc, ret, ret_count);
+    return feed_page_give(&page, rc, ret, ret_count);
 }
 
-int sqlite_tallies(struct store *base, struct store_tally **ret, size_t *ret_count, struct err *err)
+int sqlite_counters(struct store *base, struct store_counters **ret, size_t *ret_count,
+                    struct err *err)
 {
     struct sqlite_store *store = locked(base);
-    struct sqlite_call call = sqlite_call(&store->reader, TALLIES);
-    struct store_tally *list = NULL;
-    size_t count = 0, room = 0;
+    struct sqlite_call call = sqlite_call(&store->reader, COUNTERS);
+    struct store_counters *list = NULL;
+    size_t count = 0, capacity = 0;
 
-    if (collect(&call, "tally", sizeof *list, fill_tally, (void **)&list, &count, &room, err) < 0) {
-        store_tallies_free(list, count);
+    if (collect(&call, "counters", sizeof *list, fill_counters, (void **)&list, &count, &capacity,
+                err) < 0) {
+        store_counters_free(list, count);
         return unlocked(store, -1);
     }
     *ret = list;
@@ -642,9 +643,10 @@ int sqlite_skips(struct store *base, struct store_skip_count **ret, size_t *ret_
     struct sqlite_store *store = locked(base);
     struct sqlite_call call = sqlite_call(&store->reader, SKIPS);
     struct store_skip_count *list = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0, capacity = 0;
 
-    if (collect(&call, "skip", sizeof *list, fill_skip, (void **)&list, &count, &room, err) < 0) {
+    if (collect(&call, "skip", sizeof *list, fill_skip, (void **)&list, &count, &capacity, err) <
+        0) {
         store_skip_counts_free(list, count);
         return unlocked(store, -1);
     }

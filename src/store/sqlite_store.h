@@ -14,23 +14,25 @@
 #include <pthread.h>
 
 #include "store/reserve.h"
+#include "store/feed.h"
 #include "store/rules.h"
+#include "store/schedule.h"
 #include "store/sqlite_call.h"
 #include "store/sqlite_checkpoint.h"
 #include "store/sqlite_guard.h"
 
 /* Names stand once in the database, rows carry their number.  Those met are kept here,
-   and with a destination's the change of its tally since begin. */
+   and with a destination's the change of its counters since begin. */
 struct sqlite_name {
     char *name;
     int64_t id;
     bool changed;
-    struct store_tally change; /* without its destination */
+    struct store_counters change; /* without its destination */
 };
 
 struct sqlite_names {
     struct sqlite_name *list;
-    size_t count, room;
+    size_t count, capacity;
 };
 
 struct sqlite_store {
@@ -45,7 +47,7 @@ struct sqlite_store {
     struct guard *guard;
     struct reserve reserve;
     int64_t waiting;          /* deliveries, by the last commit */
-    int64_t waiting_more;     /* in this transaction, once the tallies are flushed */
+    int64_t waiting_more;     /* in this transaction, once the counters are flushed */
     struct schedule schedule; /* of what waits again */
     struct schedule changes;  /* of changed_ms, which watchers have a cursor over */
 };
@@ -64,15 +66,15 @@ int sqlite_append(struct store *store, struct store_event *events, size_t count,
                   const struct store_skip *skips, size_t skip_count, struct err *err);
 int sqlite_intend(struct store *store, const char *destination, const char *const *keys,
                   size_t count, int64_t now_ms, struct err *err);
-int sqlite_settle(struct store *store, const struct store_settlement *what, struct err *err);
-int sqlite_revive(struct store *store, struct store_letters *which, int64_t now_ms,
-                  struct err *err);
-int sqlite_discard(struct store *store, struct store_letters *which, int64_t now_ms,
+int sqlite_apply(struct store *store, const struct store_outcome_batch *what, struct err *err);
+int sqlite_redrive(struct store *store, struct store_dead_letters *which, int64_t now_ms,
+                   struct err *err);
+int sqlite_discard(struct store *store, struct store_dead_letters *which, int64_t now_ms,
                    struct err *err);
 int sqlite_pause(struct store *store, const char *destination, int64_t since_ms, struct err *err);
 int sqlite_purge(struct store *store, struct store_purge *what, struct err *err);
-/* Writes what the tallies changed by; the last thing before a commit. */
-MUST_USE int sqlite_flush_tallies(struct sqlite_store *store, struct err *err);
+/* Writes what the counters changed by; the last thing before a commit. */
+MUST_USE int sqlite_flush_counters(struct sqlite_store *store, struct err *err);
 /* Forgets names and changes: after a rollback their numbers may be wrong. */
 void sqlite_forget_names(struct sqlite_store *store);
 
@@ -84,8 +86,8 @@ int sqlite_take(struct store *store, const char *destination, struct store_curso
                 size_t *ret_count, struct err *err);
 int sqlite_next_due(struct store *store, const char *destination, const struct store_cursor *cursor,
                     int64_t *ret_ms, struct err *err);
-int sqlite_recall(struct store *store, const char *destination, const char *const *keys,
-                  size_t count, struct store_memory **ret, size_t *ret_count, struct err *err);
+int sqlite_find_known(struct store *store, const char *destination, const char *const *keys,
+                      size_t count, struct store_known **ret, size_t *ret_count, struct err *err);
 int sqlite_intents(struct store *store, const char *destination, struct store_intent **ret,
                    size_t *ret_count, struct err *err);
 int sqlite_trace(struct store *store, const char *message_id, struct store_receipt **ret,
@@ -97,16 +99,16 @@ int sqlite_skipped(struct store *store, const char *message_id, struct store_ski
 int sqlite_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);
-int sqlite_letters(struct store *store, const char *destination, const char *code,
-                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
-                   struct err *err);
+int sqlite_dead_letters(struct store *store, const char *destination, const char *code,
+                        int64_t before_seq, size_t max, struct store_receipt **ret,
+                        size_t *ret_count, struct err *err);
 int sqlite_recent(struct store *store, int64_t before_seq, size_t max, int64_t now_ms,
                   struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
                   struct err *err);
 int sqlite_since(struct store *store, struct store_feed *feed, int64_t now_ms, size_t max,
                  struct store_receipt **ret, size_t *ret_count, struct err *err);
-int sqlite_tallies(struct store *store, struct store_tally **ret, size_t *ret_count,
-                   struct err *err);
+int sqlite_counters(struct store *store, struct store_counters **ret, size_t *ret_count,
+                    struct err *err);
 int sqlite_skips(struct store *store, struct store_skip_count **ret, size_t *ret_count,
                  struct err *err);
 

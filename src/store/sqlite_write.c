@@ -16,11 +16,11 @@ enum {
     ADD_INTENT,
     END_INTENT,
     FIND_STATE,
-    SETTLE,
-    REMEMBER,
+    APPLY,
+    PUT_KNOWN,
     NEXT_DEAD,
     NEXT_DEAD_BY_CODE,
-    REVIVE,
+    REDRIVE,
     DISCARD,
     PAUSE,
     OLD_ENDED,
@@ -30,7 +30,7 @@ enum {
     NEXT_PART,
     FORGET_NAMES,
     FORGET_SKIPPED,
-    ADD_TALLY
+    ADD_COUNTERS
 };
 
 const char *const sqlite_writer_sql[] = {
@@ -56,21 +56,21 @@ const char *const sqlite_writer_sql[] = {
                    " ON CONFLICT DO UPDATE SET since_ms = excluded.since_ms",
     [END_INTENT] = "DELETE FROM intent WHERE destination = ?1 AND key = ?2",
     [FIND_STATE] = "SELECT state FROM delivery WHERE seq = ?1 AND destination = ?2",
-    [SETTLE] = "UPDATE delivery SET state = ?2, attempts = ?3, created = ?4, record_id = ?5,"
-               " into_id = ?6, code = ?7, message = ?8, advice = ?9, notes = ?10,"
-               " next_attempt_ms = ?11, changed_ms = ?12, sent = ?13 WHERE seq = ?1",
-    [REMEMBER] = "INSERT INTO memory (destination, key, object, record_id, fields, written_ms)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
-                 " object = excluded.object, record_id = excluded.record_id,"
-                 " fields = excluded.fields, written_ms = excluded.written_ms",
+    [APPLY] = "UPDATE delivery SET state = ?2, attempts = ?3, created = ?4, record_id = ?5,"
+              " into_id = ?6, code = ?7, message = ?8, advice = ?9, notes = ?10,"
+              " next_attempt_ms = ?11, changed_ms = ?12, sent = ?13 WHERE seq = ?1",
+    [PUT_KNOWN] = "INSERT INTO memory (destination, key, object, record_id, fields, written_ms)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
+                  " object = excluded.object, record_id = excluded.record_id,"
+                  " fields = excluded.fields, written_ms = excluded.written_ms",
     [NEXT_DEAD] = "SELECT seq FROM delivery INDEXED BY delivery_later WHERE destination = ?1"
                   " AND state = 4 AND seq BETWEEN ?2 AND ?3"
                   " AND (state > 0 OR next_attempt_ms > 0) ORDER BY seq LIMIT 1",
     [NEXT_DEAD_BY_CODE] = "SELECT seq FROM delivery INDEXED BY delivery_code"
                           " WHERE destination = ?1 AND state = 4 AND seq BETWEEN ?2 AND ?3"
                           " AND code = ?4 ORDER BY seq LIMIT 1",
-    [REVIVE] = "UPDATE delivery SET state = 0, next_attempt_ms = ?2, changed_ms = ?3,"
-               " code = NULL, message = NULL, advice = NULL WHERE seq = ?1",
+    [REDRIVE] = "UPDATE delivery SET state = 0, next_attempt_ms = ?2, changed_ms = ?3,"
+                " code = NULL, message = NULL, advice = NULL WHERE seq = ?1",
     [DISCARD] = "UPDATE delivery SET state = 5, changed_ms = ?2 WHERE seq = ?1",
     [PAUSE] = "UPDATE destination SET paused_ms = ?2 WHERE id = ?1",
     [OLD_ENDED] = "SELECT changed_ms, seq, event FROM delivery INDEXED BY delivery_age"
@@ -89,14 +89,15 @@ const char *const sqlite_writer_sql[] = {
                      " (SELECT 1 FROM event WHERE id >= ?1 << 11 AND id < (?1 + 1) << 11)",
     [FORGET_SKIPPED] = "DELETE FROM skipped WHERE id = (SELECT min(id) FROM skipped)"
                        " AND (received_ms < ?1 OR id <= (SELECT max(id) FROM skipped) - ?2)",
-    [ADD_TALLY] = "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
-                  " dead, created, updated, letters)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-                  " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted,"
-                  " waiting = waiting + excluded.waiting, written = written + excluded.written,"
-                  " merged = merged + excluded.merged, unchanged = unchanged + excluded.unchanged,"
-                  " dead = dead + excluded.dead, created = created + excluded.created,"
-                  " updated = updated + excluded.updated, letters = letters + excluded.letters",
+    [ADD_COUNTERS] =
+        "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
+        " dead, created, updated, letters)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted,"
+        " waiting = waiting + excluded.waiting, written = written + excluded.written,"
+        " merged = merged + excluded.merged, unchanged = unchanged + excluded.unchanged,"
+        " dead = dead + excluded.dead, created = created + excluded.created,"
+        " updated = updated + excluded.updated, letters = letters + excluded.letters",
 };
 const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writer_sql[0];
 
@@ -108,7 +109,8 @@ static struct sqlite_name *add_name(struct sqlite_names *names, const char *name
     struct sqlite_name *added;
     char *copy;
 
-    if (rules_grow((void **)&names->list, names->count, &names->room, sizeof *names->list, err) < 0)
+    if (mem_grow((void **)&names->list, names->count, &names->capacity, sizeof *names->list, err) <
+        0)
         return NULL;
     copy = mem_text(name);
     if (copy == NULL) {
@@ -165,11 +167,11 @@ void sqlite_forget_names(struct sqlite_store *store)
     forget(&store->words);
 }
 
-int sqlite_flush_tallies(struct sqlite_store *store, struct err *err)
+int sqlite_flush_counters(struct sqlite_store *store, struct err *err)
 {
     for (size_t i = 0; i < store->destinations.count; i++) {
         struct sqlite_name *name = &store->destinations.list[i];
-        struct sqlite_call call = sqlite_call(&store->writer, ADD_TALLY);
+        struct sqlite_call call = sqlite_call(&store->writer, ADD_COUNTERS);
         if (!name->changed)
             continue;
         sqlite_int(&call, name->id);
@@ -178,12 +180,12 @@ int sqlite_flush_tallies(struct sqlite_store *store, struct err *err)
             sqlite_int(&call, name->change.by_state[state]);
         sqlite_int(&call, name->change.created);
         sqlite_int(&call, name->change.updated);
-        sqlite_int(&call, name->change.letters);
+        sqlite_int(&call, name->change.dead_letters);
         if (sqlite_run(&call, err) < 0)
             return -1;
         store->waiting_more += name->change.by_state[STORE_WAITING];
         name->changed = false;
-        name->change = (struct store_tally){0};
+        name->change = (struct store_counters){0};
     }
     return 0;
 }
@@ -214,7 +216,7 @@ static int append_target(struct sqlite_store *store, int64_t event_id,
     if (sqlite_run(&call, err) < 0)
         return -1;
     destination->changed = true;
-    rules_tally_accept(&destination->change, state);
+    counters_accept(&destination->change, state);
     return 0;
 }
 
@@ -352,7 +354,7 @@ int sqlite_intend(struct store *base, const char *destination, const char *const
 }
 
 /* ERR_INVALID when the delivery is not there or has ended. */
-static int check_move(struct sqlite_store *store, const struct store_settlement *what,
+static int check_move(struct sqlite_store *store, const struct store_outcome_batch *what,
                       int64_t destination, const struct store_outcome *outcome, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->writer, FIND_STATE);
@@ -371,15 +373,15 @@ static int check_move(struct sqlite_store *store, const struct store_settlement 
                        what->destination);
     if (row < 0 || sqlite_row_check(&call, "delivery", outcome->seq, err) < 0)
         return -1;
-    return rules_settle(outcome->seq, state, outcome->state, err);
+    return rules_move(outcome->seq, state, outcome->state, err);
 }
 
-static int settle_one(struct sqlite_store *store, const struct store_settlement *what,
-                      struct sqlite_name *destination, const struct store_outcome *outcome,
-                      struct err *err)
+static int apply_one(struct sqlite_store *store, const struct store_outcome_batch *what,
+                     struct sqlite_name *destination, const struct store_outcome *outcome,
+                     struct err *err)
 {
     bool created = outcome->state == STORE_WRITTEN && outcome->created;
-    struct sqlite_call call = sqlite_call(&store->writer, SETTLE);
+    struct sqlite_call call = sqlite_call(&store->writer, APPLY);
 
     if (check_move(store, what, destination->id, outcome, err) < 0)
         return -1;
@@ -401,14 +403,14 @@ static int settle_one(struct sqlite_store *store, const struct store_settlement 
     if (sqlite_run(&call, err) < 0)
         return -1;
     destination->changed = true;
-    rules_tally_move(&destination->change, STORE_WAITING, outcome->state, created);
+    counters_move(&destination->change, STORE_WAITING, outcome->state, created);
     return 0;
 }
 
-static int remember(struct sqlite_store *store, int64_t destination,
-                    const struct store_memory *memory, struct err *err)
+static int put_known(struct sqlite_store *store, int64_t destination,
+                     const struct store_known *memory, struct err *err)
 {
-    struct sqlite_call call = sqlite_call(&store->writer, REMEMBER);
+    struct sqlite_call call = sqlite_call(&store->writer, PUT_KNOWN);
 
     sqlite_int(&call, destination);
     sqlite_text(&call, memory->key);
@@ -419,7 +421,7 @@ static int remember(struct sqlite_store *store, int64_t destination,
     return sqlite_run(&call, err);
 }
 
-int sqlite_settle(struct store *base, const struct store_settlement *what, struct err *err)
+int sqlite_apply(struct store *base, const struct store_outcome_batch *what, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
     struct sqlite_name *destination = find_destination(store, what->destination, err);
@@ -427,26 +429,26 @@ int sqlite_settle(struct store *base, const struct store_settlement *what, struc
     if (destination == NULL)
         return -1;
     for (size_t i = 0; i < what->outcome_count; i++)
-        if (settle_one(store, what, destination, &what->outcomes[i], err) < 0)
+        if (apply_one(store, what, destination, &what->outcomes[i], err) < 0)
             return -1;
-    for (size_t i = 0; i < what->memory_count; i++)
-        if (remember(store, destination->id, &what->memories[i], err) < 0)
+    for (size_t i = 0; i < what->known_count; i++)
+        if (put_known(store, destination->id, &what->known[i], err) < 0)
             return -1;
-    for (size_t i = 0; i < what->settled_intent_count; i++) {
+    for (size_t i = 0; i < what->answered_intent_count; i++) {
         struct sqlite_call call = sqlite_call(&store->writer, END_INTENT);
         sqlite_int(&call, destination->id);
-        sqlite_text(&call, what->settled_intents[i]);
+        sqlite_text(&call, what->answered_intents[i]);
         if (sqlite_run(&call, err) < 0)
             return -1;
     }
     return 0;
 }
 
-/* ---- a person's word, and age ---- */
+/* ---- dead letters, and what is old ---- */
 
 /* The first dead letter among those; 0 = none. */
 static int next_dead(struct sqlite_store *store, int64_t destination,
-                     const struct store_letters *which, int64_t *ret_seq, struct err *err)
+                     const struct store_dead_letters *which, int64_t *ret_seq, struct err *err)
 {
     struct sqlite_call call =
         sqlite_call(&store->writer, which->code == NULL ? NEXT_DEAD : NEXT_DEAD_BY_CODE);
@@ -464,10 +466,11 @@ static int next_dead(struct sqlite_store *store, int64_t destination,
 }
 
 /* Does to each of them what one does to it. */
-static int each_letter(struct sqlite_store *store, struct store_letters *which, int64_t now_ms,
-                       int (*one)(struct sqlite_store *store, struct sqlite_name *destination,
-                                  int64_t seq, int64_t now_ms, struct err *err),
-                       struct err *err)
+static int each_dead_letter(struct sqlite_store *store, struct store_dead_letters *which,
+                            int64_t now_ms,
+                            int (*one)(struct sqlite_store *store, struct sqlite_name *destination,
+                                       int64_t seq, int64_t now_ms, struct err *err),
+                            struct err *err)
 {
     struct sqlite_name *name = find_destination(store, which->destination, err);
     int64_t seq = 0;
@@ -486,10 +489,10 @@ static int each_letter(struct sqlite_store *store, struct store_letters *which, 
     return 0;
 }
 
-static int revive_one(struct sqlite_store *store, struct sqlite_name *destination, int64_t seq,
-                      int64_t now_ms, struct err *err)
+static int redrive_one(struct sqlite_store *store, struct sqlite_name *destination, int64_t seq,
+                       int64_t now_ms, struct err *err)
 {
-    struct sqlite_call call = sqlite_call(&store->writer, REVIVE);
+    struct sqlite_call call = sqlite_call(&store->writer, REDRIVE);
 
     sqlite_int(&call, seq);
     sqlite_int(&call, schedule_place(&store->schedule, now_ms));
@@ -497,13 +500,14 @@ static int revive_one(struct sqlite_store *store, struct sqlite_name *destinatio
     if (sqlite_run(&call, err) < 0)
         return -1;
     destination->changed = true;
-    rules_tally_move(&destination->change, STORE_DEAD, STORE_WAITING, false);
+    counters_move(&destination->change, STORE_DEAD, STORE_WAITING, false);
     return 0;
 }
 
-int sqlite_revive(struct store *base, struct store_letters *which, int64_t now_ms, struct err *err)
+int sqlite_redrive(struct store *base, struct store_dead_letters *which, int64_t now_ms,
+                   struct err *err)
 {
-    return each_letter((struct sqlite_store *)base, which, now_ms, revive_one, err);
+    return each_dead_letter((struct sqlite_store *)base, which, now_ms, redrive_one, err);
 }
 
 static int discard_one(struct sqlite_store *store, struct sqlite_name *destination, int64_t seq,
@@ -516,13 +520,14 @@ static int discard_one(struct sqlite_store *store, struct sqlite_name *destinati
     if (sqlite_run(&call, err) < 0)
         return -1;
     destination->changed = true;
-    rules_tally_discard(&destination->change);
+    counters_discard(&destination->change);
     return 0;
 }
 
-int sqlite_discard(struct store *base, struct store_letters *which, int64_t now_ms, struct err *err)
+int sqlite_discard(struct store *base, struct store_dead_letters *which, int64_t now_ms,
+                   struct err *err)
 {
-    return each_letter((struct sqlite_store *)base, which, now_ms, discard_one, err);
+    return each_dead_letter((struct sqlite_store *)base, which, now_ms, discard_one, err);
 }
 
 int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, struct err *err)
@@ -535,7 +540,7 @@ int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, 
         return -1;
     sqlite_int(&call, name->id);
     sqlite_int(&call, since_ms);
-    name->changed = true; /* it has a tally from now on, which tells of the pause */
+    name->changed = true; /* it has a counters from now on, which tells of the pause */
     return sqlite_run(&call, err);
 }
 

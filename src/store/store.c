@@ -21,14 +21,13 @@ void store_close(struct store *store)
 void store_deliveries_free(struct store_delivery *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        mem_free(list[i].source);
         mem_free(list[i].message_id);
         mem_free(list[i].body);
     }
     mem_free(list);
 }
 
-void store_memories_free(struct store_memory *list, size_t count)
+void store_known_free(struct store_known *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         mem_free(list[i].key);
@@ -64,7 +63,7 @@ void store_receipts_free(struct store_receipt *list, size_t count)
     mem_free(list);
 }
 
-void store_tallies_free(struct store_tally *list, size_t count)
+void store_counters_free(struct store_counters *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         mem_free(list[i].destination);

@@ -1,11 +1,11 @@
 /*
- * store: where events wait and receipts stand.  A table of functions; each back end
- * (sqlite.c, memory.c, others later) fills one, and tests/unit/test_store.c holds all
- * of them to the same behaviour.
+ * store: keeps events until they are delivered, and what became of each.  A table of
+ * functions; each back end (sqlite.c, memory.c, others later) fills one, and
+ * tests/unit/test_store.c holds all of them to the same behaviour.
  *
  * An accepted event has one delivery for each destination it is routed to.  A delivery
  * is waiting, or has ended as written, merged, unchanged or dead (discarded: dead, and a
- * person said so).  The tallies always add up:
+ * person said so).  The counters always add up:
  * accepted = written + merged + unchanged + waiting + dead.
  *
  * Writing goes through one thread, the store thread (writer.h): functions under
@@ -13,14 +13,12 @@
  * transaction.  Functions under "readers" may be called from any thread at any time and
  * see only what is committed.
  *
- * Errors: after a writer's function has failed the transaction is worth a rollback only
- *         (a failed commit has rolled back itself; one more does no harm), and nothing of
- *         it stands.  ERR_FULL and ERR_SYSTEM mean "cannot write now", ERR_RETRY that
- *         another program held the file, ERR_INVALID that what was handed in is at fault.
- * Times:  all of them are the steady clock's (base/clock.h), of the run that wrote them; an
- *         earlier run's clock may have been ahead.
- * Untrusted: rows read back are checked like input from outside.
- * More, with the tables drawn: docs/store.md.
+ * Errors: after a writer's function has failed the transaction can only be rolled back (a
+ *         failed commit has done so itself; one more does no harm): none of it is kept.  ERR_FULL
+ * and ERR_SYSTEM mean "cannot write now", ERR_RETRY that another program held the file, ERR_INVALID
+ * that what was handed in is at fault. Times:  all of them are the steady clock's (base/clock.h),
+ * of the run that wrote them; an earlier run's clock may have been ahead. Untrusted: rows read back
+ * are checked like input from outside. More, with the tables drawn: docs/store.md.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -70,7 +68,7 @@ struct store_event {
                            twice in this transaction), and it is stored once */
 };
 
-/* What was not wanted: counted, not stored.  Of those that had a messageId it is remembered
+/* What a destination did not want: counted, not stored.  Of those that had a messageId it is kept
    that they came. */
 struct store_skip {
     const char *source;
@@ -93,13 +91,12 @@ struct store_skip {
 /* One waiting delivery, as handed to its destination.  All text is the receiver's. */
 struct store_delivery {
     int64_t seq; /* order of arrival, never used twice */
-    char *source;
     char *message_id;
     char *body;
     size_t body_len;
     int64_t timestamp_ms;
     int64_t received_ms;
-    int attempts; /* calls that carried it so far */
+    int attempts; /* calls it was part of so far */
 };
 
 /* How far a destination has read; zero reads everything that waits.  New deliveries
@@ -117,7 +114,7 @@ struct store_outcome {
     int attempts;
     bool created;          /* written: made new, not updated */
     const char *record_id; /* written, merged, unchanged: where; NULL otherwise */
-    const char *into;      /* merged: the messageId that carried it */
+    const char *into;      /* merged: the messageId it was written with */
     const char *code;      /* waiting, dead: why ("UNABLE_TO_LOCK_ROW"); NULL otherwise */
     const char *message;
     const char *advice;
@@ -127,9 +124,9 @@ struct store_outcome {
                                 moved just behind it, so that no delivery is ever missed */
 };
 
-/* What is remembered of a key: its record and, per field, the timestamp of the newest
-   value written, so that a late event never overwrites a newer one. */
-struct store_memory {
+/* A known record: the record of a key and, per field, the timestamp of the newest value written,
+   so that a late event never overwrites a newer one. */
+struct store_known {
     char *key;
     char *object;
     char *record_id;
@@ -143,50 +140,50 @@ struct store_intent {
     int64_t since_ms; /* steady clock of the run that made it */
 };
 
-/* Everything one call's results change, in one transaction. */
-struct store_settlement {
+/* Everything that the results of one call change, in one transaction. */
+struct store_outcome_batch {
     const char *destination;
     const struct store_outcome *outcomes;
     size_t outcome_count;
-    const struct store_memory *memories; /* added or replaced, by key */
-    size_t memory_count;
-    const char *const *settled_intents; /* keys whose intent is answered */
-    size_t settled_intent_count;
+    const struct store_known *known; /* added or replaced, by key */
+    size_t known_count;
+    const char *const *answered_intents; /* keys whose intent is answered */
+    size_t answered_intent_count;
     int64_t now_ms;
 };
 
-/* ---- room ---- */
+/* ---- capacity ---- */
 
-/* What the store carries, as the last commit left it. */
-struct store_load {
+/* How much the store holds, as the last commit left it. */
+struct store_usage {
     int64_t waiting;   /* deliveries, to all destinations */
     int64_t bytes;     /* of its file that are in use */
     int64_t free_disk; /* bytes; INT64_MAX when that cannot be told */
 };
 
-/* ---- a person's word ---- */
+/* ---- dead letters ---- */
 
-/* Which dead letters a person means.  A call deals with some and moves first behind them; one
+/* Which dead letters to redrive or discard.  A call handles some and moves first behind them; one
    that was rolled back is made again with all of this as it was before. */
-struct store_letters {
+struct store_dead_letters {
     const char *destination;
     const char *code;    /* only those with this code; NULL: with any */
     int64_t first, last; /* of their seqs; the same for one of them */
     size_t max;          /* in one call */
-    int64_t count;       /* dealt with so far */
+    int64_t count;       /* handled so far */
     bool done;           /* there are no more */
 };
 
-/* ---- forgetting ---- */
+/* ---- purging ---- */
 
 /* From when on things are kept, by the steady clock; 0 keeps them for ever. */
 struct store_ages {
     int64_t ended_ms; /* events that were received and ended everywhere before */
     int64_t dead_ms;  /* dead letters that died before, when nothing else keeps their event */
-    int64_t known_ms; /* memories that were written before */
+    int64_t known_ms; /* known records that were written before */
 };
 
-/* One round of forgetting, in as many calls as it takes.  A call that was rolled back is
+/* One round of purging, in as many calls as it takes.  A call that was rolled back is
    made again with the round as it was before. */
 struct store_purge {
     struct store_ages ages;
@@ -196,7 +193,7 @@ struct store_purge {
         size_t part; /* of the round; how many there are is the back end's */
         int64_t ms, seq;
     } at;          /* zero: the beginning */
-    int64_t count; /* rows forgotten so far */
+    int64_t count; /* rows deleted so far */
     bool done;     /* nothing old is left */
 };
 
@@ -215,21 +212,21 @@ struct store_receipt {
     char *body;
 };
 
-/* How far somebody who watches has seen: arrivals by seq, and what changed of them since. */
+/* How far a follower of the events has read: arrivals by seq, and what changed of them since. */
 struct store_feed {
     int64_t seq;
     int64_t changed_ms, changed_seq;
 };
 
 /* Counted since the beginning: purge takes nothing away. */
-struct store_tally {
+struct store_counters {
     char *destination;
     int64_t accepted;
     int64_t by_state[STORE_STATES];
     int64_t created, updated;  /* parts of written */
     int64_t oldest_waiting_ms; /* received; 0 = nothing waits */
     int64_t paused_ms;         /* since when a person has it paused; 0 = it is not */
-    int64_t letters;           /* dead, neither discarded nor forgotten: they wait for a person */
+    int64_t dead_letters;      /* dead, neither discarded nor purged: they wait for a person */
 };
 
 struct store_skip_count {
@@ -261,30 +258,30 @@ struct store_api {
     int (*intend)(struct store *store, const char *destination, const char *const *keys,
                   size_t count, int64_t now_ms, struct err *err);
     /* ERR_INVALID when a delivery is not this destination's or has ended already. */
-    int (*settle)(struct store *store, const struct store_settlement *what, struct err *err);
+    int (*apply)(struct store *store, const struct store_outcome_batch *what, struct err *err);
     /* Dead letters wait again.  They come as due ones, in this or the next millisecond. */
-    int (*revive)(struct store *store, struct store_letters *which, int64_t now_ms,
-                  struct err *err);
-    /* Dead letters are dead for good: they count as before, are listed and revived no more, and
-       are forgotten as if they had been delivered now. */
-    int (*discard)(struct store *store, struct store_letters *which, int64_t now_ms,
+    int (*redrive)(struct store *store, struct store_dead_letters *which, int64_t now_ms,
+                   struct err *err);
+    /* Dead letters are dead for good: they count as before, are no longer listed or redriven,
+       and are purged as if they had been delivered now. */
+    int (*discard)(struct store *store, struct store_dead_letters *which, int64_t now_ms,
                    struct err *err);
     /* A person pauses a destination at since_ms, or lets it go on (0). */
     int (*pause)(struct store *store, const char *destination, int64_t since_ms, struct err *err);
-    /* Forgets what is older than what->ages, one after another, as long as go_on lets it; what
+    /* Deletes what is older than what->ages, one after another, as long as go_on lets it; what
        stays costs nothing.  Moves what->at, so that the next call goes on from there.  Waiting
-       ones stay.  A forgotten messageId is new again. */
+       ones stay.  The messageId of a deleted event is new again. */
     int (*purge)(struct store *store, struct store_purge *what, struct err *err);
     int (*commit)(struct store *store, struct err *err); /* on disk when it returns 0 */
     void (*rollback)(struct store *store);
     /* Between transactions.  The same work however much is stored.  Fails when the store has
        found that nothing more can be stored, until a restart. */
-    int (*load)(struct store *store, struct store_load *ret, struct err *err);
-    /* Sets room on the disk aside for the receipts of what waits.  False: there is none. */
-    bool (*keep_room)(struct store *store, int64_t waiting);
-    /* Gives up a part of it, so that a transaction that failed with ERR_FULL may hold when it
+    int (*usage)(struct store *store, struct store_usage *ret, struct err *err);
+    /* Sets disk space aside for the receipts of what waits.  False: there is none. */
+    bool (*keep_reserve)(struct store *store, int64_t waiting);
+    /* Gives up a part of it, so that a transaction that failed with ERR_FULL may succeed when it
        is tried again.  False: nothing was left. */
-    bool (*make_room)(struct store *store);
+    bool (*release_reserve)(struct store *store);
 
     /* readers */
     /* Waiting deliveries of a destination behind the cursor, due at now_ms, oldest first:
@@ -296,9 +293,9 @@ struct store_api {
        transaction is being written, take may hold back what is due for that moment. */
     int (*next_due)(struct store *store, const char *destination, const struct store_cursor *cursor,
                     int64_t *ret_ms, struct err *err);
-    /* Memories of those keys that have one, in any order. */
-    int (*recall)(struct store *store, const char *destination, const char *const *keys,
-                  size_t count, struct store_memory **ret, size_t *ret_count, struct err *err);
+    /* The known records of those keys, in any order; a key without one has none. */
+    int (*find_known)(struct store *store, const char *destination, const char *const *keys,
+                      size_t count, struct store_known **ret, size_t *ret_count, struct err *err);
     int (*intents)(struct store *store, const char *destination, struct store_intent **ret,
                    size_t *ret_count, struct err *err);
     int (*trace)(struct store *store, const char *message_id, struct store_receipt **ret,
@@ -317,21 +314,21 @@ struct store_api {
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);
     /* The same for its dead letters, with their bodies; code: only with this one, or NULL. */
-    int (*letters)(struct store *store, const char *destination, const char *code,
-                   int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
-                   struct err *err);
+    int (*dead_letters)(struct store *store, const char *destination, const char *code,
+                        int64_t before_seq, size_t max, struct store_receipt **ret,
+                        size_t *ret_count, struct err *err);
     /* The newest of all receipts, newest first, below before_seq (0 = from the newest), with
        their bodies.  feed (or NULL) is where to go on with changes from. */
     int (*recent)(struct store *store, int64_t before_seq, size_t max, int64_t now_ms,
                   struct store_feed *feed, struct store_receipt **ret, size_t *ret_count,
                   struct err *err);
     /* What arrived behind the feed, at most max, and what of that before it has changed since,
-       at most max: as it stands now, with their bodies.  Moves the feed.  No outcome is ever
-       missed; one of an arrival that had ended before it was told may be told once more. */
+       at most max: as it is now, with their bodies.  Moves the feed.  No outcome is ever missed;
+       that of an event which had ended before it was first listed may be listed twice. */
     int (*since)(struct store *store, struct store_feed *feed, int64_t now_ms, size_t max,
                  struct store_receipt **ret, size_t *ret_count, struct err *err);
-    int (*tallies)(struct store *store, struct store_tally **ret, size_t *ret_count,
-                   struct err *err);
+    int (*counters)(struct store *store, struct store_counters **ret, size_t *ret_count,
+                    struct err *err);
     int (*skips)(struct store *store, struct store_skip_count **ret, size_t *ret_count,
                  struct err *err);
 };
@@ -348,11 +345,11 @@ void store_close(struct store *store); /* NULL is allowed */
 
 /* Free what the readers gave; count 0 and NULL are allowed. */
 void store_deliveries_free(struct store_delivery *list, size_t count);
-void store_memories_free(struct store_memory *list, size_t count);
+void store_known_free(struct store_known *list, size_t count);
 void store_intents_free(struct store_intent *list, size_t count);
 void store_receipt_clear(struct store_receipt *receipt); /* its texts, not itself */
 void store_receipts_free(struct store_receipt *list, size_t count);
-void store_tallies_free(struct store_tally *list, size_t count);
+void store_counters_free(struct store_counters *list, size_t count);
 void store_skip_counts_free(struct store_skip_count *list, size_t count);
 void store_skipped_free(struct store_skipped *list, size_t count);
 

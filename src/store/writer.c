@@ -9,7 +9,7 @@
 /* A group ends here, so that one answer never waits for a very long transaction. */
 #define GROUP_REQUESTS 4096
 #define GROUP_BYTES    (16 * 1024 * 1024)
-/* One step of forgetting: it has PURGE_BUSY_MS in each PURGE_EVERY_MS while requests keep
+/* One step of a purge: it has PURGE_BUSY_MS in each PURGE_EVERY_MS while requests keep
    coming, and ends after PURGE_IDLE_MS or so many rows when nobody waits. */
 #define PURGE_BUSY_MS  2
 #define PURGE_EVERY_MS 40
@@ -19,9 +19,9 @@
 /* How often the store is looked at while nothing is written. */
 #define LOOK_EVERY_MS 1000
 /* So many dead letters are dealt with in one transaction. */
-#define LETTERS_AT_ONCE 500
+#define DEAD_LETTERS_AT_ONCE 500
 
-enum request_kind { APPEND, SETTLE, INTEND, REVIVE, DISCARD, PAUSE, PURGE };
+enum request_kind { APPEND, APPLY, INTEND, REDRIVE, DISCARD, PAUSE, PURGE };
 
 /* One request.  Appends are allocated and answered by done; the purge is the writer's own, a
    further step of it joins a group when it is time; the others stand on the stack of the
@@ -39,7 +39,7 @@ struct request {
             writer_done *done;
             void *arg;
         } append;
-        const struct store_settlement *settle;
+        const struct store_outcome_batch *apply;
         struct {
             const char *destination;
             const char *const *keys;
@@ -47,9 +47,9 @@ struct request {
             int64_t now_ms;
         } intend;
         struct {
-            struct store_letters which; /* as they were handed in */
-            struct store_letters now;   /* as this transaction leaves them */
-        } letters;
+            struct store_dead_letters which; /* as they were handed in */
+            struct store_dead_letters now;   /* as this transaction leaves them */
+        } dead_letters;
         struct {
             const char *destination;
             int64_t since_ms;
@@ -72,8 +72,8 @@ struct writer {
     struct store *store;
     struct writer_limits limits;
     pthread_t thread;
-    void (*news)(void *arg);
-    void *news_arg;
+    void (*on_waiting)(void *arg);
+    void *on_waiting_arg;
 
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t work;  /* something waits, or stopping */
@@ -83,7 +83,7 @@ struct writer {
     bool stopping;
     struct request purge; /* the store thread's while purging */
     bool purging;
-    int64_t looked_ms;    /* when the store thread looked for room */
+    int64_t looked_ms;    /* when the store thread looked for capacity */
     int64_t requested_ms; /* when the last request came */
     struct writer_counts counts;
     struct err failed, found; /* by the last transaction, the last look; ERR_NONE: nothing */
@@ -98,9 +98,9 @@ static int run_append(struct store *store, struct request *r, struct err *err)
                               r->append.skip_count, err);
 }
 
-static int run_settle(struct store *store, struct request *r, struct err *err)
+static int run_apply(struct store *store, struct request *r, struct err *err)
 {
-    return store->api->settle(store, r->settle, err);
+    return store->api->apply(store, r->apply, err);
 }
 
 static int run_intend(struct store *store, struct request *r, struct err *err)
@@ -109,16 +109,16 @@ static int run_intend(struct store *store, struct request *r, struct err *err)
                               r->intend.now_ms, err);
 }
 
-static int run_revive(struct store *store, struct request *r, struct err *err)
+static int run_redrive(struct store *store, struct request *r, struct err *err)
 {
-    r->letters.now = r->letters.which;
-    return store->api->revive(store, &r->letters.now, clock_steady(), err);
+    r->dead_letters.now = r->dead_letters.which;
+    return store->api->redrive(store, &r->dead_letters.now, clock_steady(), err);
 }
 
 static int run_discard(struct store *store, struct request *r, struct err *err)
 {
-    r->letters.now = r->letters.which;
-    return store->api->discard(store, &r->letters.now, clock_steady(), err);
+    r->dead_letters.now = r->dead_letters.which;
+    return store->api->discard(store, &r->dead_letters.now, clock_steady(), err);
 }
 
 static int run_pause(struct store *store, struct request *r, struct err *err)
@@ -135,11 +135,11 @@ static int run_purge(struct store *store, struct request *r, struct err *err)
 }
 
 static int (*const run[])(struct store *store, struct request *r, struct err *err) = {
-    [APPEND] = run_append,   [SETTLE] = run_settle, [INTEND] = run_intend, [REVIVE] = run_revive,
-    [DISCARD] = run_discard, [PAUSE] = run_pause,   [PURGE] = run_purge,
+    [APPEND] = run_append,   [APPLY] = run_apply, [INTEND] = run_intend, [REDRIVE] = run_redrive,
+    [DISCARD] = run_discard, [PAUSE] = run_pause, [PURGE] = run_purge,
 };
 
-/* ---- forgetting ---- */
+/* ---- purging ---- */
 
 /* Whether the step goes on: a little in any case, more while nobody waits. */
 static bool purge_goes_on(void *arg)
@@ -195,11 +195,11 @@ static void purge_answer(struct writer *writer, const struct err *why)
 
 /* ---- a group ---- */
 
-/* One try.  -1 with ret_culprit set when one request is at fault and the others are not. */
-static int write_group(struct store *store, struct request *group, struct request **ret_culprit,
+/* One try.  -1 with ret_at_fault set when one request is at fault and the others are not. */
+static int write_group(struct store *store, struct request *group, struct request **ret_at_fault,
                        struct err *err)
 {
-    *ret_culprit = NULL;
+    *ret_at_fault = NULL;
     if (store->api->begin(store, err) < 0)
         return -1;
     for (struct request *r = group; r != NULL; r = r->next) {
@@ -207,7 +207,7 @@ static int write_group(struct store *store, struct request *group, struct reques
             continue;
         store->api->rollback(store);
         if (err->kind == ERR_INVALID || r->kind == PURGE) /* which can wait */
-            *ret_culprit = r;
+            *ret_at_fault = r;
         return -1;
     }
     if (store->api->commit(store, err) == 0)
@@ -245,48 +245,49 @@ static bool anything_left(const struct request *group)
 
 /* What makes a group smaller that did not hold, or its disk larger; false: nothing does.  New
    events give way to what serves those that were accepted. */
-static bool lighten(struct store *store, struct request *group, struct request *culprit,
-                    const struct err *why)
+static bool shrink(struct store *store, struct request *group, struct request *at_fault,
+                   const struct err *why)
 {
-    if (culprit != NULL) {
-        refuse(culprit, why);
+    if (at_fault != NULL) {
+        refuse(at_fault, why);
         return true;
     }
     if (why->kind != ERR_FULL)
         return false;
     if (refuse_all(group, APPEND, why))
         return anything_left(group);
-    return store->api->make_room(store) || (refuse_all(group, PURGE, why) && anything_left(group));
+    return store->api->release_reserve(store) ||
+           (refuse_all(group, PURGE, why) && anything_left(group));
 }
 
 /* Writes the group; a request that is itself at fault is put aside and the others are
    written without it. */
 static int write_what_holds(struct store *store, struct request *group, struct err *err)
 {
-    struct request *culprit = NULL;
+    struct request *at_fault = NULL;
 
-    while (write_group(store, group, &culprit, err) < 0)
-        if (!lighten(store, group, culprit, err))
+    while (write_group(store, group, &at_fault, err) < 0)
+        if (!shrink(store, group, at_fault, err))
             return -1;
     return 0;
 }
 
-/* ---- room ---- */
+/* ---- capacity ---- */
 
-static enum writer_full find_full(struct writer *writer, const struct store_load *load,
+static enum writer_full find_full(struct writer *writer, const struct store_usage *usage,
                                   const struct writer_bounds *bounds)
 {
-    if (load->free_disk < bounds->min_free_disk ||
-        !writer->store->api->keep_room(writer->store, load->waiting))
+    if (usage->free_disk < bounds->min_free_disk ||
+        !writer->store->api->keep_reserve(writer->store, usage->waiting))
         return WRITER_DISK_FULL;
-    if (bounds->max_waiting > 0 && load->waiting >= bounds->max_waiting)
+    if (bounds->max_waiting > 0 && usage->waiting >= bounds->max_waiting)
         return WRITER_QUEUE_FULL;
-    if (bounds->max_store > 0 && load->bytes >= bounds->max_store)
+    if (bounds->max_store > 0 && usage->bytes >= bounds->max_store)
         return WRITER_STORE_FULL;
-    return WRITER_ROOM;
+    return WRITER_NOT_FULL;
 }
 
-static void say_full(enum writer_full full, const struct store_load *load)
+static void say_full(enum writer_full full, const struct store_usage *usage)
 {
     static const char *const advices[] = {
         [WRITER_QUEUE_FULL] = "max_queue_events wait: see why they are not delivered",
@@ -295,11 +296,11 @@ static void say_full(enum writer_full full, const struct store_load *load)
         [WRITER_DISK_FULL] = "make room on the disk: delivery goes on meanwhile",
     };
 
-    if (full == WRITER_ROOM)
-        log_line(LOG_INFO, "store.room_again", "waiting=%lld", (long long)load->waiting);
+    if (full == WRITER_NOT_FULL)
+        log_line(LOG_INFO, "store.not_full", "waiting=%lld", (long long)usage->waiting);
     else
         log_line(LOG_WARN, "store.full", "waiting=%lld bytes=%lld free_disk=%lld advice=\"%s\"",
-                 (long long)load->waiting, (long long)load->bytes, (long long)load->free_disk,
+                 (long long)usage->waiting, (long long)usage->bytes, (long long)usage->free_disk,
                  advices[full]);
 }
 
@@ -311,9 +312,9 @@ static void note_found(struct writer *writer, const struct err *what)
 }
 
 /* Whether the store is well, and new events fit, as far as it can tell. */
-static void look_at_room(struct writer *writer)
+static void check_capacity(struct writer *writer)
 {
-    struct store_load load;
+    struct store_usage usage;
     struct writer_bounds bounds;
     struct err err = {0};
     enum writer_full full, before;
@@ -321,19 +322,19 @@ static void look_at_room(struct writer *writer)
     pthread_mutex_lock(&writer->lock);
     bounds = writer->limits.bounds;
     pthread_mutex_unlock(&writer->lock);
-    if (writer->store->api->load(writer->store, &load, &err) < 0) {
+    if (writer->store->api->usage(writer->store, &usage, &err) < 0) {
         note_found(writer, &err);
         return;
     }
     note_found(writer, &err);
-    full = find_full(writer, &load, &bounds);
+    full = find_full(writer, &usage, &bounds);
     pthread_mutex_lock(&writer->lock);
     before = writer->counts.full;
     writer->counts.full = full;
-    writer->counts.load = load;
+    writer->counts.usage = usage;
     pthread_mutex_unlock(&writer->lock);
     if (full != before)
-        say_full(full, &load);
+        say_full(full, &usage);
 }
 
 const char *writer_full_name(enum writer_full full)
@@ -374,7 +375,7 @@ static int64_t new_events(const struct request *r, bool *waiting)
     return fresh;
 }
 
-/* Counts the group and gives its room back, so that whoever has an answer may hand in
+/* Counts the group and gives its place back, so that whoever has an answer may hand in
    the next.  failure is NULL when its transaction holds. */
 static void count_group(struct writer *writer, const struct request *group,
                         const struct err *failure)
@@ -395,7 +396,7 @@ static void count_group(struct writer *writer, const struct request *group,
             if (r->refused && r->err.kind == ERR_FULL)
                 failure = &r->err;
             more.events += stands ? new_events(r, &waiting) : 0;
-        } else if (r->kind == REVIVE && stands && r->letters.now.count > 0) {
+        } else if (r->kind == REDRIVE && stands && r->dead_letters.now.count > 0) {
             waiting = true;
         }
     }
@@ -408,8 +409,8 @@ static void count_group(struct writer *writer, const struct request *group,
     writer->counts.failures += more.failures;
     writer->failed = failure != NULL ? *failure : (struct err){0};
     pthread_mutex_unlock(&writer->lock);
-    if (waiting && writer->news != NULL)
-        writer->news(writer->news_arg);
+    if (waiting && writer->on_waiting != NULL)
+        writer->on_waiting(writer->on_waiting_arg);
 }
 
 /* Tells each request what became of it.  Waiting threads own theirs again the moment
@@ -470,8 +471,8 @@ static bool await_work_locked(struct writer *writer)
     return false;
 }
 
-/* Everything that waits, and a step of forgetting when it is time for one; none when it is
-   only time to look for room.  False: nothing waits and no more comes. */
+/* Everything that waits, and a step of the purge when it is time for one; none when it is
+   only time to check the capacity.  False: nothing waits and no more comes. */
 static bool next_group(struct writer *writer, struct request **ret)
 {
     struct request **last;
@@ -498,7 +499,7 @@ static void *store_thread(void *arg)
     while (next_group(writer, &group)) {
         struct err err = {0};
         bool held = group == NULL || write_what_holds(writer->store, group, &err) == 0;
-        look_at_room(writer);
+        check_capacity(writer);
         if (group == NULL)
             continue;
         count_group(writer, group, held ? NULL : &err);
@@ -520,12 +521,12 @@ static void put_locked(struct writer *writer, struct request *r)
 }
 
 /* Whether so many events more fit, with those that are on their way. */
-static bool room_locked(struct writer *writer, int64_t count)
+static bool fits_locked(struct writer *writer, int64_t count)
 {
     int64_t max = writer->limits.bounds.max_waiting;
 
-    return writer->counts.full == WRITER_ROOM &&
-           (max == 0 || count == 0 || writer->counts.load.waiting + writer->pending < max);
+    return writer->counts.full == WRITER_NOT_FULL &&
+           (max == 0 || count == 0 || writer->counts.usage.waiting + writer->pending < max);
 }
 
 bool writer_append(struct writer *writer, struct store_event *events, size_t count,
@@ -549,7 +550,7 @@ bool writer_append(struct writer *writer, struct store_event *events, size_t cou
     pthread_mutex_lock(&writer->lock);
     taken = !writer->stopping && writer->requests < writer->limits.max_requests &&
             r->append.bytes <= writer->limits.max_bytes - writer->bytes &&
-            room_locked(writer, (int64_t)count);
+            fits_locked(writer, (int64_t)count);
     if (taken) {
         writer->requests++;
         writer->pending += (int64_t)count;
@@ -575,9 +576,9 @@ static int put_and_wait(struct writer *writer, struct request *r, struct err *er
     return -1;
 }
 
-int writer_settle(struct writer *writer, const struct store_settlement *what, struct err *err)
+int writer_apply(struct writer *writer, const struct store_outcome_batch *what, struct err *err)
 {
-    struct request r = {.kind = SETTLE, .settle = what};
+    struct request r = {.kind = APPLY, .apply = what};
 
     return put_and_wait(writer, &r, err);
 }
@@ -591,28 +592,28 @@ int writer_intend(struct writer *writer, const char *destination, const char *co
 }
 
 /* All of them, in as many transactions as that takes: each lets others in between. */
-static int put_letters(struct writer *writer, enum request_kind kind, struct store_letters *which,
-                       struct err *err)
+static int put_dead_letters(struct writer *writer, enum request_kind kind,
+                            struct store_dead_letters *which, struct err *err)
 {
-    which->max = LETTERS_AT_ONCE;
+    which->max = DEAD_LETTERS_AT_ONCE;
     which->done = false;
     while (!which->done) {
-        struct request r = {.kind = kind, .letters = {.which = *which}};
+        struct request r = {.kind = kind, .dead_letters = {.which = *which}};
         if (put_and_wait(writer, &r, err) < 0)
             return -1;
-        *which = r.letters.now;
+        *which = r.dead_letters.now;
     }
     return 0;
 }
 
-int writer_revive(struct writer *writer, struct store_letters *which, struct err *err)
+int writer_redrive(struct writer *writer, struct store_dead_letters *which, struct err *err)
 {
-    return put_letters(writer, REVIVE, which, err);
+    return put_dead_letters(writer, REDRIVE, which, err);
 }
 
-int writer_discard(struct writer *writer, struct store_letters *which, struct err *err)
+int writer_discard(struct writer *writer, struct store_dead_letters *which, struct err *err)
 {
-    return put_letters(writer, DISCARD, which, err);
+    return put_dead_letters(writer, DISCARD, which, err);
 }
 
 int writer_pause(struct writer *writer, const char *destination, int64_t since_ms, struct err *err)
@@ -660,7 +661,7 @@ struct writer *writer_start(struct store *store, struct writer_limits limits, st
     pthread_mutex_init(&writer->lock, NULL); /* these do not fail on Linux */
     clock_cond_init(&writer->work);
     pthread_cond_init(&writer->done, NULL);
-    look_at_room(writer);
+    check_capacity(writer);
     if (pthread_create(&writer->thread, NULL, store_thread, writer) != 0) {
         err_set(err, ERR_SYSTEM, "cannot start the store thread");
         mem_free(writer);
@@ -684,10 +685,10 @@ void writer_stop(struct writer *writer)
     mem_free(writer);
 }
 
-void writer_on_news(struct writer *writer, void (*news)(void *arg), void *arg)
+void writer_on_waiting(struct writer *writer, void (*on_waiting)(void *arg), void *arg)
 {
-    writer->news = news;
-    writer->news_arg = arg;
+    writer->on_waiting = on_waiting;
+    writer->on_waiting_arg = arg;
 }
 
 struct writer_counts writer_counts(struct writer *writer)

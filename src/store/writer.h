@@ -12,8 +12,8 @@
  *           store is full, writer_append answers false ("429, later").  The others are never
  *           refused: each holds up the thread that asks, so there are as many as threads.
  * Full:     when a transaction finds the disk full, its appends are refused and the rest is
- *           tried again, with room from the store's reserve: what was accepted goes on to be
- *           delivered.  Once a second the store thread looks whether there is room, and
+ *           tried again, with space from the store's reserve: what was accepted goes on to be
+ *           delivered.  Once a second the store thread looks whether there is capacity, and
  *           whether the store has found something wrong with itself.
  */
 #ifndef STORE_WRITER_H
@@ -34,8 +34,9 @@ struct writer_limits {
 };
 
 /* What new events are refused for. */
-enum writer_full { WRITER_ROOM, WRITER_QUEUE_FULL, WRITER_STORE_FULL, WRITER_DISK_FULL };
-const char *writer_full_name(enum writer_full full); /* "queue_full", ...; NULL: there is room */
+enum writer_full { WRITER_NOT_FULL, WRITER_QUEUE_FULL, WRITER_STORE_FULL, WRITER_DISK_FULL };
+const char *
+writer_full_name(enum writer_full full); /* "queue_full", ...; NULL: there is capacity */
 
 /* Starts the thread on an open store, which stays the caller's. */
 MUST_USE struct writer *writer_start(struct store *store, struct writer_limits limits,
@@ -59,14 +60,16 @@ enum writer_full writer_full(struct writer *writer);
 void writer_set_bounds(struct writer *writer, struct writer_bounds bounds);
 
 /* These wait for the commit. */
-MUST_USE int writer_settle(struct writer *writer, const struct store_settlement *what,
-                           struct err *err);
+MUST_USE int writer_apply(struct writer *writer, const struct store_outcome_batch *what,
+                          struct err *err);
 MUST_USE int writer_intend(struct writer *writer, const char *destination, const char *const *keys,
                            size_t count, int64_t now_ms, struct err *err);
 /* All that are meant, with which->count of them, also when it failed on the way; max is set
    here. */
-MUST_USE int writer_revive(struct writer *writer, struct store_letters *which, struct err *err);
-MUST_USE int writer_discard(struct writer *writer, struct store_letters *which, struct err *err);
+MUST_USE int writer_redrive(struct writer *writer, struct store_dead_letters *which,
+                            struct err *err);
+MUST_USE int writer_discard(struct writer *writer, struct store_dead_letters *which,
+                            struct err *err);
 MUST_USE int writer_pause(struct writer *writer, const char *destination, int64_t since_ms,
                           struct err *err);
 /* A round of what store.h says of purge: begun here, done by the store thread when nobody
@@ -82,7 +85,7 @@ MUST_USE bool writer_purge(struct writer *writer, const struct store_ages *ages,
 
 /* Called on the store thread after each commit that brought new waiting deliveries; set
    once, before the first append.  Wakes the schedulers. */
-void writer_on_news(struct writer *writer, void (*news)(void *arg), void *arg);
+void writer_on_waiting(struct writer *writer, void (*on_waiting)(void *arg), void *arg);
 
 struct writer_counts {
     int64_t commits;  /* groups that hold */
@@ -91,7 +94,7 @@ struct writer_counts {
     size_t waiting;   /* appends */
     bool writable;    /* the last transaction held, and the last look found nothing wrong */
     enum writer_full full;
-    struct store_load load; /* by the last look */
+    struct store_usage usage; /* by the last look */
 };
 struct writer_counts writer_counts(struct writer *writer);
 

@@ -30,7 +30,7 @@ struct rig {
     int sent;
 };
 
-static inline void on_news(void *arg)
+static inline void on_waiting(void *arg)
 {
     struct rig *rig = arg;
 
@@ -104,7 +104,7 @@ static inline void rig_open_top(struct rig *rig, const char *top, const char *ex
     rig->writer = writer_start(
         rig->store, (struct writer_limits){.max_requests = 10000, .max_bytes = 1 << 28}, &err);
     CHECK(rig->writer != NULL);
-    writer_on_news(rig->writer, on_news, rig);
+    writer_on_waiting(rig->writer, on_waiting, rig);
 }
 
 static inline void rig_open(struct rig *rig, const char *extra)
@@ -211,28 +211,28 @@ static inline void identify(struct rig *rig, const char *traits)
     identify_at(rig, traits, 0);
 }
 
-static inline struct store_tally tally_of(struct rig *rig)
+static inline struct store_counters counters_of(struct rig *rig)
 {
-    struct store_tally *list = NULL, tally = {0};
+    struct store_counters *list = NULL, counters = {0};
     size_t count = 0;
     struct err err = {0};
 
-    while (rig->store->api->tallies(rig->store, &list, &count, &err) < 0)
+    while (rig->store->api->counters(rig->store, &list, &count, &err) < 0)
         CHECK_INT(err.kind, ERR_MEMORY); /* the one failure of a test may strike here */
     if (count > 0)
-        tally = list[0];
-    tally.destination = NULL;
-    store_tallies_free(list, count);
-    return tally;
+        counters = list[0];
+    counters.destination = NULL;
+    store_counters_free(list, count);
+    return counters;
 }
 
 /* Waits until so many have ended, and checks that the sums add up all the while. */
-static inline struct store_tally await_ended(struct rig *rig, int64_t ended)
+static inline struct store_counters await_ended(struct rig *rig, int64_t ended)
 {
     int64_t deadline = clock_mono() + PATIENCE_MS;
 
     for (;;) {
-        struct store_tally t = tally_of(rig);
+        struct store_counters t = counters_of(rig);
         int64_t done = t.by_state[STORE_WRITTEN] + t.by_state[STORE_MERGED] +
                        t.by_state[STORE_UNCHANGED] + t.by_state[STORE_DEAD];
         CHECK(t.accepted == done + t.by_state[STORE_WAITING]);
@@ -245,12 +245,12 @@ static inline struct store_tally await_ended(struct rig *rig, int64_t ended)
 }
 
 /* Likewise with a frozen clock, which runs ahead so that no wait takes long. */
-static inline struct store_tally await_ended_soon(struct rig *rig, int64_t ended, size_t nth)
+static inline struct store_counters await_ended_soon(struct rig *rig, int64_t ended, size_t nth)
 {
     int64_t turns = PATIENCE_MS;
 
     for (;; turns--) {
-        struct store_tally t = tally_of(rig);
+        struct store_counters t = counters_of(rig);
         int64_t done = t.by_state[STORE_WRITTEN] + t.by_state[STORE_MERGED] +
                        t.by_state[STORE_UNCHANGED] + t.by_state[STORE_DEAD];
         CHECK(t.accepted == done + t.by_state[STORE_WAITING]);

@@ -37,11 +37,11 @@ void delivery_status_free(struct delivery_status *list, size_t count)
     mem_free(list);
 }
 
-static int revives;
+static int redrives;
 
-void delivery_revive(struct delivery *delivery, const char *destination)
+void delivery_redrive(struct delivery *delivery, const char *destination)
 {
-    revives += strcmp(destination, "Salesforce") == 0;
+    redrives += strcmp(destination, "Salesforce") == 0;
 }
 
 int delivery_retry(struct delivery *delivery, const char *destination, struct err *err)
@@ -409,11 +409,11 @@ TEST(dead_letters_wait_again_when_a_person_says_so)
     append(&bench, "m1", "missing_lookup_value");
     append(&bench, "m2", "missing_lookup_value");
     append(&bench, "m3", "missing_lookup_value");
-    revives = 0;
+    redrives = 0;
     ask(&bench, "POST", "/api/dead-letters/retry?destination=Salesforce&messageId=m2", NULL,
         &answer);
     CHECK_INT(answer.status, 200);
-    CHECK_INT(revives, 1); /* what was held against its record is forgotten */
+    CHECK_INT(redrives, 1); /* what was held against its record is forgotten */
     CHECK(strstr(answer.text, "\"retried\":1") != NULL);
     ask(&bench, "POST", "/api/dead-letters/retry?destination=Salesforce&messageId=m2", NULL,
         &answer);

@@ -77,7 +77,7 @@ static void stop_after(struct rig *rig, int calls)
 {
     int64_t deadline = clock_mono() + PATIENCE_MS;
 
-    while (scripted()->all_calls < calls && tally_of(rig).by_state[STORE_WAITING] > 0) {
+    while (scripted()->all_calls < calls && counters_of(rig).by_state[STORE_WAITING] > 0) {
         CHECK(clock_mono() < deadline);
         usleep(1000);
     }

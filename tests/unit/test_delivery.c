@@ -13,7 +13,7 @@ TEST(a_new_person_becomes_a_lead_and_is_updated_afterwards)
     CHECK_STR(lead("peter@x.io", "FirstName"), "Peter");
     CHECK_STR(lead("peter@x.io", "LastName"), "n/a");
     identify(&rig, "\"email\":\"peter@X.io\",\"title\":\"VP\"");
-    struct store_tally t = await_ended(&rig, 2);
+    struct store_counters t = await_ended(&rig, 2);
     CHECK_STR(lead("peter@x.io", "Title"), "VP");
     CHECK_STR(lead("peter@x.io", "LastName"), "n/a");
     CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
@@ -48,7 +48,7 @@ TEST(events_of_one_person_merge_in_the_order_they_were_said)
     identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\",\"phone\":\"1\"", 60);
     identify_at(&rig, "\"email\":\"A@x.io\",\"city\":\"Rome\"", 30);
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 3);
+    struct store_counters t = await_ended(&rig, 3);
     CHECK_STR(lead("a@x.io", "Title"), "new");
     CHECK_STR(lead("a@x.io", "Phone"), "1");
     CHECK_STR(lead("a@x.io", "City"), "Rome");
@@ -188,7 +188,7 @@ TEST(a_refused_record_is_dead_alone)
     identify(&rig, "\"email\":\"b@x.io\",\"lastName\":\"Bad\"");
     identify(&rig, "\"email\":\"c@x.io\",\"lastName\":\"Good\"");
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 3);
+    struct store_counters t = await_ended(&rig, 3);
     CHECK_INT(t.by_state[STORE_DEAD], 1);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 2);
     check_receipt(&rig, "m2", STORE_DEAD, "FIELD_CUSTOM_VALIDATION_EXCEPTION");
@@ -206,7 +206,7 @@ TEST(of_events_refused_together_only_the_bad_one_is_dead)
     identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"Bad\"", 20);
     identify_at(&rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"", 10);
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 3);
+    struct store_counters t = await_ended(&rig, 3);
     CHECK_INT(t.by_state[STORE_DEAD], 1);
     check_receipt(&rig, "m2", STORE_DEAD, "X");
     CHECK_STR(lead("a@x.io", "Phone"), "1");
@@ -229,7 +229,7 @@ TEST(a_call_that_faults_as_a_whole_is_halved_until_the_culprit_stands_alone)
         identify(&rig, traits);
     }
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 20);
+    struct store_counters t = await_ended(&rig, 20);
     CHECK_INT(t.by_state[STORE_DEAD], 1);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 19);
     check_receipt(&rig, "m14", STORE_DEAD, "POISON");
@@ -247,7 +247,7 @@ TEST(a_failure_that_lasts_is_searched_by_halves_after_a_few_tries)
     identify(&rig, "\"email\":\"a@x.io\",\"lastName\":\"Fine\"");
     identify(&rig, "\"email\":\"b@x.io\",\"lastName\":\"Poison\"");
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 2);
+    struct store_counters t = await_ended(&rig, 2);
     CHECK_INT(t.by_state[STORE_DEAD], 1);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
     rig_close(&rig);
@@ -283,7 +283,7 @@ TEST(an_outage_blames_nobody)
     identify(&rig, "\"email\":\"a@x.io\"");
     identify(&rig, "\"email\":\"b@x.io\"");
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 2);
+    struct store_counters t = await_ended(&rig, 2);
     CHECK_INT(t.by_state[STORE_WRITTEN], 2);
     rig_close(&rig);
 }
@@ -297,7 +297,7 @@ TEST(an_unknown_field_is_described_anew_before_anyone_is_blamed)
     identify(&rig, "\"email\":\"a@x.io\",\"title\":\"VP\"");
     identify(&rig, "\"email\":\"b@x.io\",\"phone\":\"1\"");
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 2);
+    struct store_counters t = await_ended(&rig, 2);
     CHECK_INT(scripted()->calls[STEP_DESCRIBE], 2);
     CHECK_INT(t.by_state[STORE_DEAD], 1); /* the script's org never learns the field */
     check_receipt(&rig, "m1", STORE_DEAD, "INVALID_FIELD");
@@ -350,12 +350,12 @@ TEST(a_pause_holds_over_restarts_until_a_person_resumes)
     CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0); /* not what ends a pause */
     rig_stop_delivery(&rig);
     CHECK_INT(scripted()->calls[STEP_CREATE] + scripted()->calls[STEP_UPDATE], writes);
-    CHECK_INT(tally_of(&rig).by_state[STORE_WAITING], 2);
-    CHECK(tally_of(&rig).paused_ms > 0);
+    CHECK_INT(counters_of(&rig).by_state[STORE_WAITING], 2);
+    CHECK(counters_of(&rig).paused_ms > 0);
     rig_deliver(&rig);
     CHECK_INT(delivery_resume(rig.delivery, "Salesforce", &err), 0);
     await_ended(&rig, 3);
-    CHECK_INT(tally_of(&rig).paused_ms, 0);
+    CHECK_INT(counters_of(&rig).paused_ms, 0);
     CHECK_INT(status_of(&rig).mood, DELIVERY_RUNNING);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 3);
     rig_close(&rig);
@@ -436,7 +436,7 @@ TEST(a_single_record_whose_call_took_too_long_is_tried_again)
     rig_deliver(&rig);
     identify(&rig, "\"email\":\"a@x.io\"");
     await_ended(&rig, 1);
-    CHECK_INT(tally_of(&rig).by_state[STORE_WRITTEN], 1);
+    CHECK_INT(counters_of(&rig).by_state[STORE_WRITTEN], 1);
     rig_close(&rig);
 }
 
@@ -571,7 +571,7 @@ TEST(a_locked_row_is_tried_again_alone)
     identify(&rig, "\"email\":\"a@x.io\"");
     identify(&rig, "\"email\":\"b@x.io\"");
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 2);
+    struct store_counters t = await_ended(&rig, 2);
     CHECK_INT(t.by_state[STORE_WRITTEN], 2);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 2);
     rig_close(&rig);
@@ -624,7 +624,7 @@ TEST(what_waits_at_the_end_is_delivered_after_the_next_start)
         identify(&rig, traits);
     }
     rig_stop_delivery(&rig);
-    CHECK_INT(tally_of(&rig).by_state[STORE_WAITING], 300);
+    CHECK_INT(counters_of(&rig).by_state[STORE_WAITING], 300);
     scripted()->faults[STEP_CREATE].times = 0;
     rig_deliver(&rig);
     await_ended(&rig, 300);

@@ -31,7 +31,7 @@ static void deliver(struct rig *rig, int64_t ended)
 {
     rig_deliver(rig);
     for (int i = 0; i < PATIENCE_MS; i++) {
-        struct store_tally t = tally_of(rig);
+        struct store_counters t = counters_of(rig);
         if (t.accepted - t.by_state[STORE_WAITING] >= ended)
             break;
         clock_advance(5);
@@ -111,22 +111,22 @@ TEST(each_write_keeps_a_record_known)
 
 static const struct store_api *sound;
 static struct store_api troubled;
-static atomic_int bad_recalls;
+static atomic_int bad_finds;
 
-static int recall_in_trouble(struct store *store, const char *destination, const char *const *keys,
-                             size_t count, struct store_memory **ret, size_t *ret_count,
-                             struct err *err)
+static int find_known_in_trouble(struct store *store, const char *destination,
+                                 const char *const *keys, size_t count, struct store_known **ret,
+                                 size_t *ret_count, struct err *err)
 {
-    if (atomic_fetch_sub(&bad_recalls, 1) > 0)
+    if (atomic_fetch_sub(&bad_finds, 1) > 0)
         return err_set(err, ERR_SYSTEM, "disk I/O error");
-    return sound->recall(store, destination, keys, count, ret, ret_count, err);
+    return sound->find_known(store, destination, keys, count, ret, ret_count, err);
 }
 
 static void trouble(struct store *store)
 {
     sound = store->api;
     troubled = *sound;
-    troubled.recall = recall_in_trouble;
+    troubled.find_known = find_known_in_trouble;
     store->api = &troubled;
 }
 
@@ -141,7 +141,7 @@ TEST(nothing_is_written_before_it_is_known_what_was)
     rig_deliver(&rig);
     await_ended(&rig, 1);
     rig_stop_delivery(&rig);
-    atomic_store(&bad_recalls, 3);
+    atomic_store(&bad_finds, 3);
     identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\"", 3600);
     rig_deliver(&rig);
     await_ended(&rig, 2);

@@ -71,7 +71,7 @@ TEST(however_a_value_is_spelled_it_makes_one_lead)
         int sent = identify_spellings(&rig);
         identify_x(&rig, values->other_event);
         rig_deliver(&rig);
-        struct store_tally t = await_ended(&rig, sent + 1);
+        struct store_counters t = await_ended(&rig, sent + 1);
         check_leads(2);
         CHECK_INT(t.by_state[STORE_WRITTEN], 2);
         rig_close(&rig);
@@ -286,7 +286,7 @@ TEST(twins_whose_record_is_deleted_part_again)
     CHECK_INT(scripted_count("Lead", NULL, NULL), 2);
     CHECK_STR(lead("a@x.io", "Title"), "A");
     CHECK_STR(lead("b@x.io", "Title"), "B");
-    CHECK_INT(tally_of(&rig).by_state[STORE_DEAD], 0);
+    CHECK_INT(counters_of(&rig).by_state[STORE_DEAD], 0);
     rig_close(&rig);
 }
 

@@ -63,7 +63,7 @@ static bool story_with_failure(size_t nth, int step, bool known)
     if (step == SCRIPTED_STEPS)
         mem_fail_at(nth);
     rig_deliver(&rig);
-    struct store_tally t = await_ended_soon(&rig, told, nth);
+    struct store_counters t = await_ended_soon(&rig, told, nth);
     left = mem_fail_at(0);
     if (scripted_count("Lead", NULL, NULL) != leads)
         fail_msg("allocation %zu: %d Leads", nth, scripted_count("Lead", NULL, NULL));

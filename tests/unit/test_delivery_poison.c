@@ -48,7 +48,7 @@ TEST(a_person_the_org_refuses_costs_calls_like_the_logarithm_of_its_events)
             identify_refused(&rig, "bad@x.io", i);
         identify(&rig, "\"email\":\"good@x.io\"");
         rig_deliver(&rig);
-        struct store_tally t = await_ended(&rig, n + 1);
+        struct store_counters t = await_ended(&rig, n + 1);
         CHECK_INT(t.by_state[STORE_DEAD], n);
         CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
         check_receipt(&rig, "m1", STORE_DEAD, "FIELD_CUSTOM_VALIDATION_EXCEPTION");
@@ -73,7 +73,7 @@ TEST(a_record_whose_updates_are_refused_costs_calls_like_the_logarithm_of_its_ev
     for (int i = 0; i < 1000; i++)
         identify_at(&rig, "\"email\":\"bad@x.io\",\"company\":\"Bad\"", 5000 - i);
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 1000);
+    struct store_counters t = await_ended(&rig, 1000);
     CHECK_INT(t.by_state[STORE_DEAD], 1000);
     CHECK(calls_made() <= log2_above(1000) + 2 * REFUSED_ALONE + 3);
     rig_close(&rig);
@@ -101,7 +101,7 @@ TEST(bad_events_among_many_good_ones_of_a_person_are_dead_alone)
             identify_at(&rig, traits, 5000 - i);
         }
         rig_deliver(&rig);
-        struct store_tally t = await_ended(&rig, 1000);
+        struct store_counters t = await_ended(&rig, 1000);
         CHECK_INT(t.by_state[STORE_DEAD], count);
         for (int i = 0; i < 3; i++) {
             char id[16];
@@ -122,9 +122,9 @@ static void await_state(struct rig *rig, enum store_state state, int64_t count)
 {
     int64_t deadline = clock_mono() + PATIENCE_MS;
 
-    while (tally_of(rig).by_state[state] != count) {
+    while (counters_of(rig).by_state[state] != count) {
         if (clock_mono() > deadline)
-            fail_msg("%d instead of %d are %s", (int)tally_of(rig).by_state[state], (int)count,
+            fail_msg("%d instead of %d are %s", (int)counters_of(rig).by_state[state], (int)count,
                      store_state_name(state));
         usleep(1000);
     }
@@ -166,7 +166,7 @@ static void check_bound_of(enum org_record_class class, const char *matched_id, 
         last = await_code(&rig, id, &list);
         store_receipts_free(list, 1);
     }
-    await_state(&rig, STORE_WAITING, n - tally_of(&rig).by_state[STORE_DEAD]);
+    await_state(&rig, STORE_WAITING, n - counters_of(&rig).by_state[STORE_DEAD]);
     last = receipt_of(&rig, id, &list);
     CHECK_INT(last.state, STORE_WAITING);
     CHECK_STR(last.code, code);
@@ -210,13 +210,13 @@ TEST(what_waits_for_the_hour_to_end_is_written_then_together)
     }
     scripted()->refusals[0].times = 0; /* a person has mended the rule */
     calls = calls_made();
-    for (int i = 0; i < 30000 && tally_of(&rig).by_state[STORE_WAITING] > 0; i++) {
+    for (int i = 0; i < 30000 && counters_of(&rig).by_state[STORE_WAITING] > 0; i++) {
         CHECK(i == 0 || clock_wall() < 1795428468000 + 2 * WINDOW_MS);
         clock_advance(WINDOW_MS / 100);
         usleep(2000);
     }
     clock_thaw();
-    CHECK_INT(tally_of(&rig).by_state[STORE_DEAD], POISON_WRITES);
+    CHECK_INT(counters_of(&rig).by_state[STORE_DEAD], POISON_WRITES);
     CHECK_STR(lead("bad@x.io", "Title"), "T67");
     CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
     CHECK(calls_made() - calls <= 3);
@@ -244,12 +244,12 @@ TEST(a_dead_letter_that_a_person_retries_is_tried_at_once)
     scripted()->refusals[0].times = 0;
     int64_t seq = receipt_of(&rig, "m1", &list).seq;
     store_receipts_free(list, 1);
-    delivery_revive(rig.delivery, "Salesforce");
-    delivery_revive(rig.delivery, "Nobody");
-    CHECK_INT(writer_revive(
-                  rig.writer,
-                  &(struct store_letters){.destination = "Salesforce", .first = seq, .last = seq},
-                  &err),
+    delivery_redrive(rig.delivery, "Salesforce");
+    delivery_redrive(rig.delivery, "Nobody");
+    CHECK_INT(writer_redrive(rig.writer,
+                             &(struct store_dead_letters){
+                                 .destination = "Salesforce", .first = seq, .last = seq},
+                             &err),
               0);
     await_state(&rig, STORE_WRITTEN, 1);
     CHECK_STR(lead("bad@x.io", "Title"), "T0");
@@ -279,7 +279,7 @@ TEST(a_person_who_made_a_whole_call_fail_goes_alone_from_then_on)
             if (round > 0)
                 CHECK_INT(scripted()->poisoned - before, 1);
         }
-        CHECK_INT(tally_of(&rig).by_state[STORE_DEAD], 4);
+        CHECK_INT(counters_of(&rig).by_state[STORE_DEAD], 4);
         CHECK_INT(scripted_count("Lead", NULL, NULL), 4 * 19);
         rig_close(&rig);
     }
@@ -299,7 +299,7 @@ TEST(a_person_whose_look_up_makes_the_call_fail_is_dead_without_a_look_up_an_eve
             identify(&rig, traits);
     }
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 230);
+    struct store_counters t = await_ended(&rig, 230);
     CHECK_INT(t.by_state[STORE_DEAD], 200);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 30);
     check_receipt(&rig, "m1", STORE_DEAD, "POISON");
@@ -354,7 +354,7 @@ TEST(memory_that_runs_out_while_a_refused_event_is_searched_loses_nothing)
         identify_at(&rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"", 10);
         rig_deliver(&rig);
         mem_fail_at(nth);
-        struct store_tally t = await_ended_soon(&rig, 3, nth);
+        struct store_counters t = await_ended_soon(&rig, 3, nth);
         mem_fail_at(0);
         CHECK_INT(t.by_state[STORE_DEAD], 1);
         check_receipt(&rig, "m2", STORE_DEAD, "X");

@@ -418,7 +418,7 @@ static int append(struct store *store, int count)
 }
 
 /* A few of those that wait, some of them as dead letters. */
-static int settle(struct store *store)
+static int end_some(struct store *store)
 {
     int rc = store->api->begin(store, &err);
 
@@ -426,7 +426,7 @@ static int settle(struct store *store)
         int event = (int)dice((uint32_t)event_count);
         struct store_outcome outcome = {.seq = event + 1,
                                         .state = dice(3) == 0 ? STORE_DEAD : STORE_WRITTEN};
-        struct store_settlement what = {
+        struct store_outcome_batch what = {
             .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = now_ms};
         if (events[event].next != STORE_WAITING)
             continue;
@@ -434,7 +434,7 @@ static int settle(struct store *store)
         outcome.record_id = outcome.created ? "00Q1" : NULL;
         outcome.code = outcome.created ? NULL : "REFUSED";
         propose(event, (int)outcome.state);
-        rc = store->api->settle(store, &what, &err);
+        rc = store->api->apply(store, &what, &err);
     }
     return rc < 0 ? -1 : store->api->commit(store, &err);
 }
@@ -454,7 +454,7 @@ static int intend(struct store *store, int round)
 /* All dead letters wait again, or are dead for good. */
 static int deal_with_letters(struct store *store, bool discard)
 {
-    struct store_letters letters = {
+    struct store_dead_letters letters = {
         .destination = "org", .first = 1, .last = INT64_MAX, .max = ROUNDS * 8};
     int64_t dead = 0;
     int rc = store->api->begin(store, &err);
@@ -466,7 +466,7 @@ static int deal_with_letters(struct store *store, bool discard)
         }
     if (rc == 0)
         rc = discard ? store->api->discard(store, &letters, now_ms, &err)
-                     : store->api->revive(store, &letters, now_ms, &err);
+                     : store->api->redrive(store, &letters, now_ms, &err);
     CHECK_INT(letters.count, dead);
     return rc < 0 ? -1 : store->api->commit(store, &err);
 }
@@ -505,7 +505,7 @@ static void work(struct store *store)
         if (!acknowledge(append(store, 1 + (int)dice(8))))
             return;
         intended[round] = acknowledge(intend(store, round));
-        if (cut_taken || !acknowledge(settle(store)))
+        if (cut_taken || !acknowledge(end_some(store)))
             return;
         if (dice(4) == 0 && !acknowledge(deal_with_letters(store, dice(3) == 0)))
             return;
@@ -556,18 +556,18 @@ static void check_events(struct store *store)
 
 static void check_rest(struct store *store)
 {
-    struct store_tally *tallies = NULL;
+    struct store_counters *counters = NULL;
     struct store_intent *list = NULL;
     size_t count = 0, least = 0;
 
-    CHECK_INT(store->api->tallies(store, &tallies, &count, &err), 0);
+    CHECK_INT(store->api->counters(store, &counters, &count, &err), 0);
     for (size_t i = 0; i < count; i++) {
         int64_t sum = 0;
         for (int state = 0; state < STORE_STATES; state++)
-            sum += tallies[i].by_state[state];
-        figures.halves += sum != tallies[i].accepted;
+            sum += counters[i].by_state[state];
+        figures.halves += sum != counters[i].accepted;
     }
-    store_tallies_free(tallies, count);
+    store_counters_free(counters, count);
     for (int i = 0; i < ROUNDS; i++)
         least += intended[i];
     CHECK_INT(store->api->intents(store, "org", &list, &count, &err), 0);

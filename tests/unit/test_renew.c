@@ -7,12 +7,12 @@
 #define TURN   20  /* ms that the frozen clock moves for each that passes */
 
 /* Waits until so many have ended while the frozen clock moves, slowly enough for every wait. */
-static struct store_tally turn_until_ended(struct rig *rig, int64_t ended)
+static struct store_counters turn_until_ended(struct rig *rig, int64_t ended)
 {
     int64_t patience = 4 * PATIENCE_MS / TURN;
 
     for (;;) {
-        struct store_tally t = tally_of(rig);
+        struct store_counters t = counters_of(rig);
         if (t.accepted - t.by_state[STORE_WAITING] >= ended)
             return t;
         if (patience-- == 0)
@@ -221,7 +221,7 @@ TEST(a_field_deleted_in_mid_run_costs_one_describe_and_one_repeat_of_what_was_in
     scripted()->gone_fields[0] = "Shoe_Size__c";
     identify_many(&rig, "p", MANY); /* so that calls are full */
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, MANY);
+    struct store_counters t = await_ended(&rig, MANY);
     CHECK_INT(t.by_state[STORE_DEAD], 0);
     CHECK_INT(scripted_count("Lead", "Title", "VP"), MANY);
     CHECK_INT(scripted()->calls[STEP_DESCRIBE], 2);
@@ -252,7 +252,7 @@ TEST(a_look_up_field_that_is_gone_costs_no_search_for_a_culprit)
         mem_free(traits);
     }
     rig_deliver(&rig);
-    struct store_tally t = await_ended(&rig, 40);
+    struct store_counters t = await_ended(&rig, 40);
     CHECK_INT(t.by_state[STORE_DEAD], 40);
     CHECK_INT(scripted()->calls[STEP_DESCRIBE], 2);
     CHECK_INT(scripted()->calls[STEP_FIND], 1);
@@ -280,7 +280,7 @@ TEST(an_object_hidden_in_mid_run_costs_its_events_and_nothing_else)
     for (int i = 0; i < 40; i++)
         group(&rig, i);
     identify_many(&rig, "p", 40);
-    struct store_tally t = await_ended(&rig, 80);
+    struct store_counters t = await_ended(&rig, 80);
     CHECK_INT(t.by_state[STORE_DEAD], 40);
     CHECK_INT(t.by_state[STORE_WRITTEN], 40);
     check_receipt(&rig, "m1", STORE_DEAD, "object_not_visible");
@@ -322,7 +322,7 @@ TEST(without_any_object_to_write_the_destination_stops_and_keeps_its_queue)
     identify_many(&rig, "p", 1);
     struct delivery_status status = await_mood(&rig, DELIVERY_STOPPED);
     CHECK(strstr(status.advice, "Lead") != NULL);
-    CHECK_INT(tally_of(&rig).by_state[STORE_WAITING], 1);
+    CHECK_INT(counters_of(&rig).by_state[STORE_WAITING], 1);
     scripted()->gone_object = NULL;
     CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0);
     await_ended(&rig, 1);
@@ -352,7 +352,7 @@ TEST(a_wrong_password_is_seen_at_the_start_without_an_event_and_tried_once)
         identify_many(&rig, "p", 1); /* accepted, and no reason to try again */
         usleep(30000);
         CHECK_INT(scripted()->calls[STEP_SIGN_IN] + scripted()->calls[STEP_DESCRIBE], 1);
-        CHECK_INT(tally_of(&rig).by_state[STORE_WAITING], 1);
+        CHECK_INT(counters_of(&rig).by_state[STORE_WAITING], 1);
         rig_close(&rig);
     }
 }

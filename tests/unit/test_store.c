@@ -81,10 +81,10 @@ static struct store_event event_of(const char *id, const struct store_target *ta
                                 .target_count = count};
 }
 
-static struct store_memory memory_of(const char *key, const char *record_id, int64_t written_ms)
+static struct store_known known_of(const char *key, const char *record_id, int64_t written_ms)
 {
-    return (struct store_memory){(char *)key, (char *)"Lead", (char *)record_id,
-                                 (char *)"{\"x\":1}", written_ms};
+    return (struct store_known){(char *)key, (char *)"Lead", (char *)record_id, (char *)"{\"x\":1}",
+                                written_ms};
 }
 
 static void append(struct store_event *events, size_t count)
@@ -112,42 +112,42 @@ static void put_many(int from, int count)
     }
 }
 
-static int try_settle(const struct store_settlement *what)
+static int try_apply(const struct store_outcome_batch *what)
 {
     OK(api->begin(store, &err));
-    if (api->settle(store, what, &err) < 0) {
+    if (api->apply(store, what, &err) < 0) {
         api->rollback(store);
         return -1;
     }
     return api->commit(store, &err);
 }
 
-static void settle(struct store_outcome outcome)
+static void apply(struct store_outcome outcome)
 {
-    OK(try_settle(&(struct store_settlement){
+    OK(try_apply(&(struct store_outcome_batch){
         .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW + 10}));
 }
 
 static void wait_until(int64_t seq, int64_t ms)
 {
-    settle((struct store_outcome){
+    apply((struct store_outcome){
         .seq = seq, .state = STORE_WAITING, .attempts = 1, .code = "X", .next_attempt_ms = ms});
 }
 
 /* Of "org": one by its seq, or with 0 all. */
-static struct store_letters letters_of(int64_t seq, const char *code)
+static struct store_dead_letters letters_of(int64_t seq, const char *code)
 {
-    return (struct store_letters){.destination = "org",
-                                  .code = code,
-                                  .first = seq == 0 ? 1 : seq,
-                                  .last = seq == 0 ? INT64_MAX - 1 : seq,
-                                  .max = 1000};
+    return (struct store_dead_letters){.destination = "org",
+                                       .code = code,
+                                       .first = seq == 0 ? 1 : seq,
+                                       .last = seq == 0 ? INT64_MAX - 1 : seq,
+                                       .max = 1000};
 }
 
-typedef int letters_act(struct store *store, struct store_letters *which, int64_t now_ms,
+typedef int letters_act(struct store *store, struct store_dead_letters *which, int64_t now_ms,
                         struct err *err);
 
-static int64_t act(letters_act *what, struct store_letters which, int64_t now_ms)
+static int64_t act(letters_act *what, struct store_dead_letters which, int64_t now_ms)
 {
     OK(api->begin(store, &err));
     OK(what(store, &which, now_ms, &err));
@@ -156,9 +156,9 @@ static int64_t act(letters_act *what, struct store_letters which, int64_t now_ms
     return which.count;
 }
 
-static int64_t revive(int64_t seq, int64_t now_ms)
+static int64_t redrive(int64_t seq, int64_t now_ms)
 {
-    return act(api->revive, letters_of(seq, NULL), now_ms);
+    return act(api->redrive, letters_of(seq, NULL), now_ms);
 }
 
 /* Lets a purge look at so many rows more. */
@@ -224,17 +224,17 @@ static const char *listed(enum store_state state, int64_t before_seq, size_t max
     return text;
 }
 
-static struct store_tally tally_of(const char *destination)
+static struct store_counters counters_of(const char *destination)
 {
-    struct store_tally *list = NULL, found = {0};
+    struct store_counters *list = NULL, found = {0};
     size_t count = 0;
 
-    OK(api->tallies(store, &list, &count, &err));
+    OK(api->counters(store, &list, &count, &err));
     for (size_t i = 0; i < count; i++)
         if (strcmp(list[i].destination, destination) == 0)
             found = list[i];
     found.destination = NULL;
-    store_tallies_free(list, count);
+    store_counters_free(list, count);
     return found;
 }
 
@@ -242,7 +242,7 @@ static struct store_tally tally_of(const char *destination)
 static const char *sums(const char *destination)
 {
     static char text[200];
-    struct store_tally t = tally_of(destination);
+    struct store_counters t = counters_of(destination);
 
     snprintf(text, sizeof text, "%d: %d %d %d %d %d / %d %d", (int)t.accepted, (int)t.by_state[0],
              (int)t.by_state[1], (int)t.by_state[2], (int)t.by_state[3], (int)t.by_state[4],
@@ -282,7 +282,6 @@ TEST(an_accepted_event_waits_for_each_of_its_destinations)
     CHECK(!event.ret_duplicate);
     OK(api->take(store, "other", &cursor, NOW, 10, 1000, &list, &count, &err));
     CHECK_INT(count, 1);
-    CHECK_STR(list[0].source, "website");
     CHECK_STR(list[0].message_id, "m1");
     CHECK_STR(list[0].body, "{\"a\":1}");
     CHECK_INT(list[0].body_len, 7);
@@ -520,9 +519,9 @@ TEST(a_forgotten_event_is_found_by_no_name)
     const char *const name = "user-1";
 
     put_named("m1", &name, 1);
-    settle((struct store_outcome){
+    apply((struct store_outcome){
         .seq = 1, .state = STORE_WRITTEN, .record_id = "00Q000000000001AAA"});
-    OK(try_settle(&(struct store_settlement){
+    OK(try_apply(&(struct store_outcome_batch){
         .destination = "other",
         .outcomes = &(struct store_outcome){.seq = 2, .state = STORE_UNCHANGED},
         .outcome_count = 1,
@@ -536,11 +535,11 @@ TEST(a_forgotten_event_is_found_by_no_name)
 TEST(events_are_found_by_their_record_in_both_forms_of_its_id)
 {
     put_many(1, 4);
-    settle((struct store_outcome){
+    apply((struct store_outcome){
         .seq = 1, .state = STORE_WRITTEN, .record_id = "00Q000000000001AAA"});
-    settle((struct store_outcome){
+    apply((struct store_outcome){
         .seq = 2, .state = STORE_MERGED, .record_id = "00Q000000000001AAA", .into = "m1"});
-    settle((struct store_outcome){
+    apply((struct store_outcome){
         .seq = 3, .state = STORE_WRITTEN, .record_id = "00Q00000000000bAAA"});
     CHECK_STR(found(STORE_BY_RECORD, "00Q000000000001AAA", 100), "m2 m1 ");
     CHECK_STR(found(STORE_BY_RECORD, "00Q000000000001", 100), "m2 m1 ");
@@ -579,7 +578,7 @@ TEST(nothing_of_a_rolled_back_transaction_stands)
     struct store_skip skip = {
         .source = "website", .destination = "org", .reason = "opted_out", .count = 1};
     struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN, .created = true};
-    struct store_memory memory = memory_of("k", "00Q1", NOW), *memories = NULL;
+    struct store_known memory = known_of("k", "00Q1", NOW), *known = NULL;
     struct store_skip_count *skips = NULL;
     const char *key = "k";
     size_t count = 9;
@@ -587,23 +586,23 @@ TEST(nothing_of_a_rolled_back_transaction_stands)
     put("m1");
     OK(api->begin(store, &err));
     OK(api->append(store, events, 2, &skip, 1, &err));
-    OK(api->settle(store,
-                   &(struct store_settlement){.destination = "org",
-                                              .outcomes = &outcome,
-                                              .outcome_count = 1,
-                                              .memories = &memory,
-                                              .memory_count = 1,
-                                              .now_ms = NOW},
-                   &err));
+    OK(api->apply(store,
+                  &(struct store_outcome_batch){.destination = "org",
+                                                .outcomes = &outcome,
+                                                .outcome_count = 1,
+                                                .known = &memory,
+                                                .known_count = 1,
+                                                .now_ms = NOW},
+                  &err));
     api->rollback(store);
     api->rollback(store); /* does no harm */
 
     CHECK_STR(sums("org"), "1: 1 0 0 0 0 / 0 0");
     CHECK_STR(sums("nowhere"), "0: 0 0 0 0 0 / 0 0");
     CHECK_STR(taken(&(struct store_cursor){0}, NOW, 10, 1000), "1");
-    OK(api->recall(store, "org", &key, 1, &memories, &count, &err));
+    OK(api->find_known(store, "org", &key, 1, &known, &count, &err));
     CHECK_INT(count, 0);
-    store_memories_free(memories, count);
+    store_known_free(known, count);
     OK(api->skips(store, &skips, &count, &err));
     CHECK_INT(count, 0);
     store_skip_counts_free(skips, count);
@@ -696,8 +695,8 @@ TEST(a_delivery_never_lands_behind_a_cursor)
     wait_until(2, NOW - 5000);
     wait_until(3, 0);
     CHECK_STR(taken(&cursor, NOW + 1001, 100, 1000), "2 3");
-    settle((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
-    CHECK_INT(revive(2, NOW), 1);
+    apply((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
+    CHECK_INT(redrive(2, NOW), 1);
     CHECK_STR(taken(&cursor, NOW + 1002, 100, 1000), "2");
 }
 
@@ -710,9 +709,9 @@ TEST(a_take_during_a_transaction_does_not_pass_what_it_schedules)
     CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2");
     wait_until(2, NOW + 10);
     OK(api->begin(store, &err));
-    OK(api->settle(
+    OK(api->apply(
         store,
-        &(struct store_settlement){
+        &(struct store_outcome_batch){
             .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW},
         &err));
     CHECK_STR(taken(&cursor, NOW + 20, 100, 1000), "");
@@ -727,7 +726,7 @@ TEST(a_sequence_number_is_never_used_twice)
     put_many(1, 2);
     CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2");
     for (int64_t seq = 1; seq <= 2; seq++)
-        settle((struct store_outcome){.seq = seq, .state = STORE_UNCHANGED});
+        apply((struct store_outcome){.seq = seq, .state = STORE_UNCHANGED});
     CHECK_INT(purge(NOW + 1000), 2);
     put("m1");
     CHECK_STR(taken(&cursor, NOW, 100, 1000), "3");
@@ -741,14 +740,14 @@ TEST(a_receipt_keeps_what_became_of_the_event)
     size_t count;
 
     put_many(1, 2);
-    settle((struct store_outcome){.seq = 1,
-                                  .state = STORE_WRITTEN,
-                                  .attempts = 3,
-                                  .created = true,
-                                  .record_id = "00Q000000000001",
-                                  .notes = "[1]",
-                                  .sent = "{\"a\":1}"});
-    settle((struct store_outcome){
+    apply((struct store_outcome){.seq = 1,
+                                 .state = STORE_WRITTEN,
+                                 .attempts = 3,
+                                 .created = true,
+                                 .record_id = "00Q000000000001",
+                                 .notes = "[1]",
+                                 .sent = "{\"a\":1}"});
+    apply((struct store_outcome){
         .seq = 2, .state = STORE_MERGED, .record_id = "00Q1", .into = "m1", .created = true});
     list = trace("m1", &count);
     CHECK_INT(count, 1);
@@ -783,13 +782,13 @@ TEST(a_waiting_receipt_says_why_and_when)
     size_t count;
 
     put("m1");
-    settle((struct store_outcome){.seq = 1,
-                                  .state = STORE_WAITING,
-                                  .attempts = 1,
-                                  .code = "UNABLE_TO_LOCK_ROW",
-                                  .message = "locked",
-                                  .advice = "none needed",
-                                  .next_attempt_ms = NOW + 60});
+    apply((struct store_outcome){.seq = 1,
+                                 .state = STORE_WAITING,
+                                 .attempts = 1,
+                                 .code = "UNABLE_TO_LOCK_ROW",
+                                 .message = "locked",
+                                 .advice = "none needed",
+                                 .next_attempt_ms = NOW + 60});
     list = trace("m1", &count);
     CHECK_INT(count, 1);
     CHECK_STR(list[0].code, "UNABLE_TO_LOCK_ROW");
@@ -808,14 +807,14 @@ TEST(every_move_but_those_from_waiting_is_refused)
 
     put_many(1, 5);
     for (int to = STORE_WAITING; to < STORE_STATES; to++) {
-        settle((struct store_outcome){
+        apply((struct store_outcome){
             .seq = to + 1, .state = to, .created = true, .next_attempt_ms = NOW});
         CHECK_STR(sums("org"), after[to]);
     }
     for (int from = STORE_WRITTEN; from < STORE_STATES; from++)
         for (int to = STORE_WAITING; to < STORE_STATES; to++) {
             struct store_outcome outcome = {.seq = from + 1, .state = to, .next_attempt_ms = NOW};
-            CHECK_INT(try_settle(&(struct store_settlement){
+            CHECK_INT(try_apply(&(struct store_outcome_batch){
                           .destination = "org", .outcomes = &outcome, .outcome_count = 1}),
                       -1);
             CHECK_INT(err.kind, ERR_INVALID);
@@ -823,23 +822,23 @@ TEST(every_move_but_those_from_waiting_is_refused)
     CHECK_STR(sums("org"), "5: 1 1 1 1 1 / 1 0");
 }
 
-TEST(a_settlement_of_a_stranger_is_refused)
+TEST(an_outcome_of_a_stranger_is_refused)
 {
     struct store_outcome outcome = {.seq = 7, .state = STORE_WRITTEN};
-    struct store_settlement what = {
+    struct store_outcome_batch what = {
         .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW};
 
     put("m1");
-    CHECK_INT(try_settle(&what), -1);
+    CHECK_INT(try_apply(&what), -1);
     CHECK_INT(err.kind, ERR_INVALID);
     CHECK_STR(err.text, "there is no delivery 7 to org");
     outcome.seq = 1;
     what.destination = "other";
-    CHECK_INT(try_settle(&what), -1);
+    CHECK_INT(try_apply(&what), -1);
     CHECK_STR(err.text, "there is no delivery 1 to other");
     what.destination = "org";
     outcome.state = (enum store_state)STORE_STATES;
-    CHECK_INT(try_settle(&what), -1);
+    CHECK_INT(try_apply(&what), -1);
     CHECK_STR(sums("org"), "1: 1 0 0 0 0 / 0 0");
     CHECK_STR(sums("other"), "0: 0 0 0 0 0 / 0 0");
 }
@@ -851,25 +850,25 @@ TEST(dead_deliveries_wait_again_one_or_all)
     put_many(1, 4);
     CHECK_STR(taken(&cursor, NOW, 100, 1000), "1 2 3 4");
     for (int64_t seq = 1; seq <= 3; seq++)
-        settle((struct store_outcome){
+        apply((struct store_outcome){
             .seq = seq, .state = STORE_DEAD, .attempts = 2, .code = "X", .message = "y"});
     CHECK_STR(listed(STORE_DEAD, 0, 10), "3 2 1");
-    CHECK_INT(revive(4, NOW + 50), 0); /* it waits */
-    CHECK_INT(revive(9, NOW + 50), 0);
-    CHECK_INT(revive(2, NOW + 50), 1);
+    CHECK_INT(redrive(4, NOW + 50), 0); /* it waits */
+    CHECK_INT(redrive(9, NOW + 50), 0);
+    CHECK_INT(redrive(2, NOW + 50), 1);
     CHECK_STR(sums("org"), "4: 2 0 0 0 2 / 0 0");
     CHECK_STR(taken(&cursor, NOW + 51, 100, 1000), "2");
-    CHECK_INT(revive(0, NOW + 60), 2);
-    CHECK_INT(revive(0, NOW + 60), 0);
+    CHECK_INT(redrive(0, NOW + 60), 2);
+    CHECK_INT(redrive(0, NOW + 60), 0);
     CHECK_STR(taken(&cursor, NOW + 61, 100, 1000), "1 3");
     CHECK_STR(listed(STORE_DEAD, 0, 10), "");
-    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN, .attempts = 3});
+    apply((struct store_outcome){.seq = 2, .state = STORE_WRITTEN, .attempts = 3});
     CHECK_STR(sums("org"), "4: 3 1 0 0 0 / 0 1");
 }
 
 static void die(int64_t seq, const char *code)
 {
-    settle((struct store_outcome){.seq = seq, .state = STORE_DEAD, .code = code});
+    apply((struct store_outcome){.seq = seq, .state = STORE_DEAD, .code = code});
 }
 
 /* The seqs of a page of dead letters of "org", as text. */
@@ -879,7 +878,7 @@ static const char *letters(const char *code, int64_t before_seq, size_t max)
     struct store_receipt *list = NULL;
     size_t count = 0, len = 0;
 
-    OK(api->letters(store, "org", code, before_seq, max, &list, &count, &err));
+    OK(api->dead_letters(store, "org", code, before_seq, max, &list, &count, &err));
     text[0] = '\0';
     for (size_t i = 0; i < count; i++) {
         CHECK_STR(list[i].body, "{\"a\":1}");
@@ -900,10 +899,10 @@ TEST(dead_letters_are_found_by_code_and_by_pages)
     CHECK_STR(letters("ODD", 0, 2), "5 3");
     CHECK_STR(letters("ODD", 3, 2), "1");
     CHECK_STR(letters("NONE", 0, 2), "");
-    CHECK_INT(act(api->revive, letters_of(0, "EVEN"), NOW + 50), 2);
+    CHECK_INT(act(api->redrive, letters_of(0, "EVEN"), NOW + 50), 2);
     CHECK_STR(letters(NULL, 0, 10), "5 3 1");
     CHECK_STR(sums("org"), "6: 3 0 0 0 3 / 0 0");
-    CHECK_INT(tally_of("org").letters, 3);
+    CHECK_INT(counters_of("org").dead_letters, 3);
 }
 
 TEST(a_discarded_letter_counts_as_dead_and_waits_for_nobody)
@@ -915,17 +914,17 @@ TEST(a_discarded_letter_counts_as_dead_and_waits_for_nobody)
     put_many(1, 4);
     for (int64_t seq = 1; seq <= 3; seq++)
         die(seq, "X");
-    CHECK_INT(tally_of("org").letters, 3);
+    CHECK_INT(counters_of("org").dead_letters, 3);
     CHECK_INT(act(api->discard, letters_of(2, NULL), NOW + 70), 1);
     CHECK_INT(act(api->discard, letters_of(2, NULL), NOW + 80), 0);
     CHECK_INT(act(api->discard, letters_of(4, NULL), NOW + 80), 0); /* it waits */
     CHECK_INT(act(api->discard, letters_of(0, "Y"), NOW + 80), 0);
-    CHECK_INT(revive(2, NOW + 80), 0);
-    CHECK_INT(try_settle(&(struct store_settlement){
+    CHECK_INT(redrive(2, NOW + 80), 0);
+    CHECK_INT(try_apply(&(struct store_outcome_batch){
                   .destination = "org", .outcomes = &again, .outcome_count = 1, .now_ms = NOW}),
               -1);
     CHECK_STR(sums("org"), "4: 1 0 0 0 3 / 0 0");
-    CHECK_INT(tally_of("org").letters, 2);
+    CHECK_INT(counters_of("org").dead_letters, 2);
     CHECK_STR(letters(NULL, 0, 10), "3 1");
     CHECK_STR(letters("X", 0, 10), "3 1");
     CHECK_STR(listed(STORE_DEAD, 0, 10), "3 1");
@@ -936,13 +935,13 @@ TEST(a_discarded_letter_counts_as_dead_and_waits_for_nobody)
     CHECK_INT(list[0].changed_ms, NOW + 70);
     store_receipts_free(list, count);
     CHECK_INT(act(api->discard, letters_of(0, NULL), NOW + 90), 2);
-    CHECK_INT(tally_of("org").letters, 0);
+    CHECK_INT(counters_of("org").dead_letters, 0);
     CHECK_STR(sums("org"), "4: 1 0 0 0 3 / 0 0");
 }
 
 TEST(letters_are_dealt_with_in_steps_and_a_rolled_back_step_is_none)
 {
-    struct store_letters which = letters_of(0, NULL), before;
+    struct store_dead_letters which = letters_of(0, NULL), before;
 
     put_many(1, 5);
     for (int64_t seq = 1; seq <= 5; seq++)
@@ -962,7 +961,7 @@ TEST(letters_are_dealt_with_in_steps_and_a_rolled_back_step_is_none)
     }
     CHECK(which.done);
     CHECK_INT(which.count, 5);
-    CHECK_INT(tally_of("org").letters, 0);
+    CHECK_INT(counters_of("org").dead_letters, 0);
 }
 
 TEST(a_discarded_letter_is_forgotten_like_a_receipt)
@@ -976,11 +975,11 @@ TEST(a_discarded_letter_is_forgotten_like_a_receipt)
     purge_step(&round, 1000);
     CHECK_INT(round.count, 1);
     CHECK_STR(letters(NULL, 0, 10), "2");
-    CHECK_INT(tally_of("org").letters, 1);
+    CHECK_INT(counters_of("org").dead_letters, 1);
     round = (struct store_purge){.ages = {.ended_ms = NOW + 100, .dead_ms = NOW + 100}};
     purge_step(&round, 1000);
     CHECK_INT(round.count, 1);
-    CHECK_INT(tally_of("org").letters, 0); /* nobody can act on it any more */
+    CHECK_INT(counters_of("org").dead_letters, 0); /* nobody can act on it any more */
     CHECK_STR(sums("org"), "3: 1 0 0 0 2 / 0 0");
 }
 
@@ -1026,7 +1025,7 @@ TEST(who_watches_is_told_of_each_arrival_and_each_outcome)
     struct store_feed feed = {0};
 
     put_many(1, 3);
-    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
+    apply((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
     CHECK_STR(recent(0, 2, NOW + 20, &feed), "3 waiting, 2 written");
     CHECK_STR(recent(2, 2, NOW + 20, NULL), "1 waiting");
     CHECK_STR(since(&feed, NOW + 20, 10), "");
@@ -1034,11 +1033,11 @@ TEST(who_watches_is_told_of_each_arrival_and_each_outcome)
     wait_until(1, NOW + 500);
     put("m4");
     CHECK_STR(since(&feed, NOW + 30, 10), "1 waiting, 4 waiting");
-    settle((struct store_outcome){.seq = 3, .state = STORE_MERGED, .into = "m4"});
-    settle((struct store_outcome){.seq = 4, .state = STORE_UNCHANGED});
+    apply((struct store_outcome){.seq = 3, .state = STORE_MERGED, .into = "m4"});
+    apply((struct store_outcome){.seq = 4, .state = STORE_UNCHANGED});
     die(1, "X");
     CHECK_STR(since(&feed, NOW + 40, 10), "1 dead, 3 merged, 4 unchanged");
-    CHECK_INT(revive(1, NOW), 1);
+    CHECK_INT(redrive(1, NOW), 1);
     CHECK_STR(since(&feed, NOW + 50, 10), "1 waiting");
     die(1, "X");
     CHECK_STR(since(&feed, NOW + 60, 10), "1 dead");
@@ -1057,7 +1056,7 @@ TEST(an_event_that_arrives_dead_or_ends_before_it_is_told_is_told_once)
     CHECK_STR(recent(0, 5, NOW, &feed), "");
     append(&event, 1);
     put("m2");
-    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
+    apply((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
     CHECK_STR(since(&feed, NOW + 50, 10), "1 dead, 2 written");
     CHECK_STR(since(&feed, NOW + 60, 10), "");
 }
@@ -1072,7 +1071,7 @@ TEST(a_watcher_far_behind_catches_up_by_bounded_pages)
     (void)recent(0, 1, NOW, &feed);
     put_many(21, 20);
     for (int64_t seq = 1; seq <= 40; seq++)
-        settle((struct store_outcome){.seq = seq, .state = STORE_WRITTEN});
+        apply((struct store_outcome){.seq = seq, .state = STORE_WRITTEN});
     for (int pages = 0; seen_count < 40 && pages < 40; pages++) {
         struct store_receipt *list = NULL;
         size_t count = 0;
@@ -1098,9 +1097,9 @@ TEST(an_outcome_that_is_written_while_somebody_looks_is_told_after_its_commit)
     put_many(1, 2);
     (void)recent(0, 1, NOW, &feed);
     OK(api->begin(store, &err));
-    OK(api->settle(
+    OK(api->apply(
         store,
-        &(struct store_settlement){
+        &(struct store_outcome_batch){
             .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW + 5},
         &err));
     CHECK_STR(since(&feed, NOW + 100, 10), "");
@@ -1114,7 +1113,7 @@ TEST(lists_are_newest_first_and_paged)
 {
     put_many(1, 7);
     for (int64_t seq = 2; seq <= 6; seq += 2)
-        settle((struct store_outcome){.seq = seq, .state = STORE_UNCHANGED});
+        apply((struct store_outcome){.seq = seq, .state = STORE_UNCHANGED});
     wait_until(3, NOW + 100);
     CHECK_STR(listed(STORE_UNCHANGED, 0, 2), "6 4");
     CHECK_STR(listed(STORE_UNCHANGED, 4, 2), "2");
@@ -1129,16 +1128,16 @@ TEST(the_oldest_that_waits_is_told)
     struct store_target target = to("org", "k");
     struct store_event events[] = {event_of("m1", &target, 1), event_of("m2", &target, 1)};
 
-    CHECK_INT(tally_of("org").oldest_waiting_ms, 0);
+    CHECK_INT(counters_of("org").oldest_waiting_ms, 0);
     events[1].received_ms = NOW + 7;
     append(events, 2);
-    CHECK_INT(tally_of("org").oldest_waiting_ms, NOW);
+    CHECK_INT(counters_of("org").oldest_waiting_ms, NOW);
     wait_until(1, NOW + 9);
-    CHECK_INT(tally_of("org").oldest_waiting_ms, NOW);
-    settle((struct store_outcome){.seq = 1, .state = STORE_MERGED, .into = "m2"});
-    CHECK_INT(tally_of("org").oldest_waiting_ms, NOW + 7);
-    settle((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
-    CHECK_INT(tally_of("org").oldest_waiting_ms, 0);
+    CHECK_INT(counters_of("org").oldest_waiting_ms, NOW);
+    apply((struct store_outcome){.seq = 1, .state = STORE_MERGED, .into = "m2"});
+    CHECK_INT(counters_of("org").oldest_waiting_ms, NOW + 7);
+    apply((struct store_outcome){.seq = 2, .state = STORE_WRITTEN});
+    CHECK_INT(counters_of("org").oldest_waiting_ms, 0);
 }
 
 static size_t count_listed(enum store_state state)
@@ -1157,7 +1156,7 @@ TEST(the_sums_always_add_up)
     int64_t discarded = 0;
 
     for (int round = 0; round < 150; round++) {
-        struct store_tally tally;
+        struct store_counters counters;
         int64_t sum = 0;
         char id[16];
 
@@ -1168,41 +1167,41 @@ TEST(the_sums_always_add_up)
                                         .state = (enum store_state)((dice >> 24) % STORE_STATES),
                                         .created = dice % 2 == 0,
                                         .next_attempt_ms = NOW + round};
-        (void)try_settle(&(struct store_settlement){
+        (void)try_apply(&(struct store_outcome_batch){
             .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW});
         if (round % 20 == 19)
-            (void)revive((dice >> 12) % 100, NOW);
+            (void)redrive((dice >> 12) % 100, NOW);
         if (round % 15 == 14)
             discarded += act(api->discard, letters_of((dice >> 12) % 40, NULL), NOW);
-        tally = tally_of("org");
-        CHECK_INT(tally.letters, tally.by_state[STORE_DEAD] - discarded);
+        counters = counters_of("org");
+        CHECK_INT(counters.dead_letters, counters.by_state[STORE_DEAD] - discarded);
         for (int state = 0; state < STORE_STATES; state++) {
             CHECK_INT(count_listed(state),
-                      state == STORE_DEAD ? tally.letters : tally.by_state[state]);
-            sum += tally.by_state[state];
+                      state == STORE_DEAD ? counters.dead_letters : counters.by_state[state]);
+            sum += counters.by_state[state];
         }
-        CHECK_INT(sum, tally.accepted);
-        CHECK_INT(tally.created + tally.updated, tally.by_state[STORE_WRITTEN]);
+        CHECK_INT(sum, counters.accepted);
+        CHECK_INT(counters.created + counters.updated, counters.by_state[STORE_WRITTEN]);
     }
-    CHECK(tally_of("org").accepted > 30 && tally_of("org").by_state[STORE_WRITTEN] > 3);
+    CHECK(counters_of("org").accepted > 30 && counters_of("org").by_state[STORE_WRITTEN] > 3);
 }
 
-/* ---- memories and intents ---- */
+/* ---- known and intents ---- */
 
-TEST(memories_are_added_replaced_and_recalled_by_key)
+TEST(known_records_are_added_replaced_and_found_by_key)
 {
-    struct store_memory memories[] = {memory_of("a", "00Q1", NOW), memory_of("b", "00Q2", NOW)};
-    struct store_settlement what = {
-        .destination = "org", .memories = memories, .memory_count = 2, .now_ms = NOW};
+    struct store_known known[] = {known_of("a", "00Q1", NOW), known_of("b", "00Q2", NOW)};
+    struct store_outcome_batch what = {
+        .destination = "org", .known = known, .known_count = 2, .now_ms = NOW};
     const char *const keys[] = {"b", "missing", "a"};
-    struct store_memory *list = NULL;
+    struct store_known *list = NULL;
     size_t count = 0;
 
-    OK(try_settle(&what));
-    memories[0] = memory_of("a", "00Q3", NOW + 1);
-    what.memory_count = 1;
-    OK(try_settle(&what));
-    OK(api->recall(store, "org", keys, 3, &list, &count, &err));
+    OK(try_apply(&what));
+    known[0] = known_of("a", "00Q3", NOW + 1);
+    what.known_count = 1;
+    OK(try_apply(&what));
+    OK(api->find_known(store, "org", keys, 3, &list, &count, &err));
     CHECK_INT(count, 2);
     for (size_t i = 0; i < count; i++) {
         bool a = strcmp(list[i].key, "a") == 0;
@@ -1211,17 +1210,17 @@ TEST(memories_are_added_replaced_and_recalled_by_key)
         CHECK_STR(list[i].object, "Lead");
         CHECK_INT(list[i].written_ms, a ? NOW + 1 : NOW);
     }
-    store_memories_free(list, count);
-    OK(api->recall(store, "other", keys, 3, &list, &count, &err));
+    store_known_free(list, count);
+    OK(api->find_known(store, "other", keys, 3, &list, &count, &err));
     CHECK_INT(count, 0);
-    store_memories_free(list, count);
+    store_known_free(list, count);
 }
 
-TEST(an_intent_stands_until_it_is_settled)
+TEST(an_intent_stands_until_it_is_answered)
 {
     const char *const keys[] = {"a", "b", "c"};
-    struct store_settlement what = {
-        .destination = "org", .settled_intents = keys, .settled_intent_count = 2, .now_ms = NOW};
+    struct store_outcome_batch what = {
+        .destination = "org", .answered_intents = keys, .answered_intent_count = 2, .now_ms = NOW};
     struct store_intent *list = NULL;
     size_t count = 0;
 
@@ -1230,8 +1229,8 @@ TEST(an_intent_stands_until_it_is_settled)
     OK(api->intend(store, "org", &keys[2], 1, NOW + 5, &err)); /* sent again later */
     OK(api->intend(store, "other", keys, 1, NOW, &err));
     OK(api->commit(store, &err));
-    OK(try_settle(&what));
-    OK(try_settle(&what)); /* already answered: fine */
+    OK(try_apply(&what));
+    OK(try_apply(&what)); /* already answered: fine */
     OK(api->intents(store, "org", &list, &count, &err));
     CHECK_INT(count, 1);
     CHECK_STR(list[0].key, "c");
@@ -1255,9 +1254,9 @@ TEST(purge_forgets_only_what_has_ended_everywhere_and_is_old)
     put_many(1, 6);
     append(&event, 1);
     for (int64_t seq = 1; seq <= 4; seq++)
-        settle((struct store_outcome){.seq = seq, .state = ends[seq - 1]});
+        apply((struct store_outcome){.seq = seq, .state = ends[seq - 1]});
     wait_until(5, NOW + 1);
-    settle((struct store_outcome){.seq = 7, .state = STORE_WRITTEN}); /* still waits at other */
+    apply((struct store_outcome){.seq = 7, .state = STORE_WRITTEN}); /* still waits at other */
     CHECK_INT(purge(NOW), 0);
     CHECK_INT(purge(NOW + 10), 0); /* they ended at NOW + 10 */
     CHECK_INT(purge_step(&round, 1), 1);
@@ -1269,7 +1268,7 @@ TEST(purge_forgets_only_what_has_ended_everywhere_and_is_old)
     CHECK_INT(traced("both"), 2);
     CHECK_STR(listed(STORE_DEAD, 0, 10), "4");
     CHECK_STR(listed(STORE_WAITING, 0, 10), "6 5");
-    /* The tallies count from the beginning; a forgotten messageId is new again. */
+    /* The counters count from the beginning; a forgotten messageId is new again. */
     CHECK_STR(sums("org"), "7: 2 2 1 1 1 / 0 2");
     put("m1");
     CHECK_STR(sums("org"), "8: 3 2 1 1 1 / 0 2");
@@ -1286,7 +1285,7 @@ TEST(dead_letters_are_forgotten_by_an_age_of_their_own)
     put_many(1, 2);
     append(&event, 1);
     for (int64_t seq = 1; seq <= 3; seq++)
-        settle((struct store_outcome){.seq = seq, .state = STORE_DEAD, .code = "X"});
+        apply((struct store_outcome){.seq = seq, .state = STORE_DEAD, .code = "X"});
     CHECK_INT(purge_step(&ended, 1000), 0);
     CHECK_INT(purge_step(&fresh, 1000), 0);
     CHECK_INT(purge_step(&old, 1000), 2); /* the third still waits at other */
@@ -1308,9 +1307,9 @@ TEST(a_purge_in_any_steps_forgets_the_same_and_walks_over_nothing_that_stays)
         CHECK_INT(set_up(NULL), 0);
         put_many(1, ALL);
         for (int64_t seq = 1; seq <= ENDED; seq++)
-            settle((struct store_outcome){.seq = 2 * seq, .state = STORE_WRITTEN});
+            apply((struct store_outcome){.seq = 2 * seq, .state = STORE_WRITTEN});
         for (int64_t seq = 1; seq <= 5; seq++)
-            settle((struct store_outcome){.seq = 2 * seq + 1, .state = STORE_DEAD, .code = "X"});
+            apply((struct store_outcome){.seq = 2 * seq + 1, .state = STORE_DEAD, .code = "X"});
         for (; !round.done; steps++) {
             struct store_purge lost = round;
             int left = rows;
@@ -1327,21 +1326,20 @@ TEST(a_purge_in_any_steps_forgets_the_same_and_walks_over_nothing_that_stays)
     }
 }
 
-TEST(purge_forgets_old_memories)
+TEST(purge_forgets_old_known_records)
 {
-    struct store_memory memories[] = {memory_of("old", "00Q1", NOW),
-                                      memory_of("new", "00Q2", NOW + 5)};
+    struct store_known known[] = {known_of("old", "00Q1", NOW), known_of("new", "00Q2", NOW + 5)};
     const char *const keys[] = {"old", "new"};
-    struct store_memory *list = NULL;
+    struct store_known *list = NULL;
     size_t count = 0;
 
-    OK(try_settle(&(struct store_settlement){
-        .destination = "org", .memories = memories, .memory_count = 2, .now_ms = NOW}));
+    OK(try_apply(&(struct store_outcome_batch){
+        .destination = "org", .known = known, .known_count = 2, .now_ms = NOW}));
     CHECK_INT(purge(NOW + 5), 1);
-    OK(api->recall(store, "org", keys, 2, &list, &count, &err));
+    OK(api->find_known(store, "org", keys, 2, &list, &count, &err));
     CHECK_INT(count, 1);
     CHECK_STR(list[0].key, "new");
-    store_memories_free(list, count);
+    store_known_free(list, count);
 }
 
 /* ---- pauses ---- */
@@ -1355,21 +1353,21 @@ static void pause_at(const char *destination, int64_t since_ms)
 
 TEST(a_pause_stands_beside_the_sums_until_it_is_ended)
 {
-    CHECK_INT(tally_of("org").paused_ms, 0);
+    CHECK_INT(counters_of("org").paused_ms, 0);
     pause_at("org", NOW);
     pause_at("other", NOW + 1);
-    CHECK_INT(tally_of("org").paused_ms, NOW);
+    CHECK_INT(counters_of("org").paused_ms, NOW);
     put_many(1, 2);
-    settle((struct store_outcome){.seq = 1, .state = STORE_UNCHANGED});
-    CHECK_INT(tally_of("org").paused_ms, NOW);
-    CHECK_INT(tally_of("other").paused_ms, NOW + 1);
+    apply((struct store_outcome){.seq = 1, .state = STORE_UNCHANGED});
+    CHECK_INT(counters_of("org").paused_ms, NOW);
+    CHECK_INT(counters_of("other").paused_ms, NOW + 1);
     CHECK_STR(sums("org"), "2: 1 0 0 1 0 / 0 0");
     pause_at("org", 0);
-    CHECK_INT(tally_of("org").paused_ms, 0);
+    CHECK_INT(counters_of("org").paused_ms, 0);
     OK(api->begin(store, &err));
     OK(api->pause(store, "org", NOW, &err));
     api->rollback(store);
-    CHECK_INT(tally_of("org").paused_ms, 0);
+    CHECK_INT(counters_of("org").paused_ms, 0);
 }
 
 /* ---- out of memory ---- */
@@ -1384,21 +1382,21 @@ static int write_everything(struct store_event *event)
                               .destination = "org",
                               .reason = "opted_out",
                               .count = 1};
-    struct store_memory memory = memory_of("k", "00Q1", NOW);
+    struct store_known memory = known_of("k", "00Q1", NOW);
     struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN, .record_id = "00Q1"};
-    struct store_settlement what = {.destination = "org",
-                                    .outcomes = &outcome,
-                                    .outcome_count = 1,
-                                    .memories = &memory,
-                                    .memory_count = 1,
-                                    .now_ms = NOW};
-    struct store_letters letters = letters_of(2, NULL), gone = letters_of(4, NULL);
+    struct store_outcome_batch what = {.destination = "org",
+                                       .outcomes = &outcome,
+                                       .outcome_count = 1,
+                                       .known = &memory,
+                                       .known_count = 1,
+                                       .now_ms = NOW};
+    struct store_dead_letters letters = letters_of(2, NULL), gone = letters_of(4, NULL);
 
     if (api->begin(store, &err) < 0)
         return -1;
     if (api->append(store, event, 1, &skip, 1, &err) < 0 ||
-        api->intend(store, "org", &key, 1, NOW, &err) < 0 || api->settle(store, &what, &err) < 0 ||
-        api->revive(store, &letters, NOW, &err) < 0 || api->discard(store, &gone, NOW, &err) < 0 ||
+        api->intend(store, "org", &key, 1, NOW, &err) < 0 || api->apply(store, &what, &err) < 0 ||
+        api->redrive(store, &letters, NOW, &err) < 0 || api->discard(store, &gone, NOW, &err) < 0 ||
         api->pause(store, "org", NOW, &err) < 0 || api->commit(store, &err) < 0) {
         api->rollback(store);
         return -1;
@@ -1415,7 +1413,7 @@ TEST(a_write_without_memory_fails_as_a_whole)
     event.names = &name;
     event.name_count = 1;
     put_many(1, 2);
-    settle((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
+    apply((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
     for (size_t nth = 1; nth < 1000; nth++) {
         mem_fail_at(nth);
         int rc = write_everything(&event);
@@ -1425,7 +1423,7 @@ TEST(a_write_without_memory_fails_as_a_whole)
         CHECK_INT(err.kind, ERR_MEMORY);
         CHECK_STR(sums("org"), "2: 1 0 0 0 1 / 0 0");
         CHECK_STR(sums("third"), "0: 0 0 0 0 0 / 0 0");
-        CHECK_INT(tally_of("org").paused_ms, 0);
+        CHECK_INT(counters_of("org").paused_ms, 0);
     }
     CHECK(!event.ret_duplicate);
     CHECK_STR(sums("org"), "3: 2 1 0 0 0 / 0 1");
@@ -1436,10 +1434,10 @@ static int read_everything(void)
     static const char *const keys[] = {"k"};
     struct store_cursor cursor = {0};
     struct store_delivery *deliveries;
-    struct store_memory *memories;
+    struct store_known *known;
     struct store_intent *intents;
     struct store_receipt *receipts;
-    struct store_tally *tallies;
+    struct store_counters *counters;
     struct store_skip_count *skips;
     struct store_skipped *remembered;
     struct store_feed feed = {0};
@@ -1450,9 +1448,9 @@ static int read_everything(void)
         return -1;
     }
     store_deliveries_free(deliveries, count);
-    if (api->recall(store, "org", keys, 1, &memories, &count, &err) < 0)
+    if (api->find_known(store, "org", keys, 1, &known, &count, &err) < 0)
         return -1;
-    store_memories_free(memories, count);
+    store_known_free(known, count);
     if (api->intents(store, "org", &intents, &count, &err) < 0)
         return -1;
     store_intents_free(intents, count);
@@ -1462,7 +1460,7 @@ static int read_everything(void)
     if (api->list(store, "org", STORE_WRITTEN, 0, 10, &receipts, &count, &err) < 0)
         return -1;
     store_receipts_free(receipts, count);
-    if (api->letters(store, "org", NULL, 0, 10, &receipts, &count, &err) < 0)
+    if (api->dead_letters(store, "org", NULL, 0, 10, &receipts, &count, &err) < 0)
         return -1;
     store_receipts_free(receipts, count);
     if (api->recent(store, 0, 10, NOW + 99, NULL, &receipts, &count, &err) < 0)
@@ -1474,9 +1472,9 @@ static int read_everything(void)
     }
     CHECK(count > 0);
     store_receipts_free(receipts, count);
-    if (api->tallies(store, &tallies, &count, &err) < 0)
+    if (api->counters(store, &counters, &count, &err) < 0)
         return -1;
-    store_tallies_free(tallies, count);
+    store_counters_free(counters, count);
     if (api->skips(store, &skips, &count, &err) < 0)
         return -1;
     store_skip_counts_free(skips, count);
@@ -1496,7 +1494,7 @@ TEST(a_read_without_memory_fails_cleanly)
     int rc = -1;
 
     put_many(1, 2);
-    settle((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
+    apply((struct store_outcome){.seq = 2, .state = STORE_DEAD, .code = "X"});
     OK(write_everything(&event));
     for (size_t nth = 1; nth < 1000 && rc < 0; nth++) {
         mem_fail_at(nth);
@@ -1545,18 +1543,18 @@ int main(void)
         CASE(a_receipt_keeps_what_became_of_the_event),
         CASE(a_waiting_receipt_says_why_and_when),
         CASE(every_move_but_those_from_waiting_is_refused),
-        CASE(a_settlement_of_a_stranger_is_refused),
+        CASE(an_outcome_of_a_stranger_is_refused),
         CASE(dead_deliveries_wait_again_one_or_all),
         CASE(lists_are_newest_first_and_paged),
         CASE(the_oldest_that_waits_is_told),
         CASE(the_sums_always_add_up),
-        CASE(memories_are_added_replaced_and_recalled_by_key),
-        CASE(an_intent_stands_until_it_is_settled),
+        CASE(known_records_are_added_replaced_and_found_by_key),
+        CASE(an_intent_stands_until_it_is_answered),
         CASE(a_pause_stands_beside_the_sums_until_it_is_ended),
         CASE(purge_forgets_only_what_has_ended_everywhere_and_is_old),
         CASE(dead_letters_are_forgotten_by_an_age_of_their_own),
         CASE(a_purge_in_any_steps_forgets_the_same_and_walks_over_nothing_that_stays),
-        CASE(purge_forgets_old_memories),
+        CASE(purge_forgets_old_known_records),
         CASE(a_write_without_memory_fails_as_a_whole),
         CASE(a_read_without_memory_fails_cleanly),
     };

@@ -123,35 +123,35 @@ static int put(const char *id, size_t body_len)
     return rc;
 }
 
-static void settle(struct store_outcome outcome)
+static void apply(struct store_outcome outcome)
 {
-    struct store_memory memory = {(char *)"k", (char *)"Lead", (char *)"00Q1", (char *)"{}", NOW};
+    struct store_known memory = {(char *)"k", (char *)"Lead", (char *)"00Q1", (char *)"{}", NOW};
     const char *key = "k";
-    struct store_settlement what = {.destination = "org",
-                                    .outcomes = &outcome,
-                                    .outcome_count = 1,
-                                    .memories = &memory,
-                                    .memory_count = 1,
-                                    .now_ms = NOW};
+    struct store_outcome_batch what = {.destination = "org",
+                                       .outcomes = &outcome,
+                                       .outcome_count = 1,
+                                       .known = &memory,
+                                       .known_count = 1,
+                                       .now_ms = NOW};
 
     OK(store->api->begin(store, &err));
     OK(store->api->intend(store, "org", &key, 1, NOW, &err));
-    OK(store->api->settle(store, &what, &err));
+    OK(store->api->apply(store, &what, &err));
     OK(store->api->commit(store, &err));
 }
 
 static int64_t accepted(void)
 {
-    struct store_tally *list = NULL;
+    struct store_counters *list = NULL;
     size_t count = 0;
     int64_t accepted, sum = 0;
 
-    OK(store->api->tallies(store, &list, &count, &err));
+    OK(store->api->counters(store, &list, &count, &err));
     accepted = count == 0 ? 0 : list[0].accepted;
     for (int state = 0; count > 0 && state < STORE_STATES; state++)
         sum += list[0].by_state[state];
     CHECK_INT(sum, accepted);
-    store_tallies_free(list, count);
+    store_counters_free(list, count);
     return accepted;
 }
 
@@ -172,7 +172,7 @@ static int64_t taken(void)
 TEST(what_was_committed_is_there_after_a_restart)
 {
     const char *key = "k";
-    struct store_memory *memories;
+    struct store_known *known;
     struct store_intent *intents;
     struct store_skip_count *skips;
     struct store_receipt *receipts;
@@ -181,16 +181,16 @@ TEST(what_was_committed_is_there_after_a_restart)
     open_store();
     CHECK_INT(put("m1", 10), 0);
     CHECK_INT(put("m2", 10), 0);
-    settle((struct store_outcome){
+    apply((struct store_outcome){
         .seq = 1, .state = STORE_WRITTEN, .created = true, .record_id = "00Q1"});
     reopen();
     CHECK_INT(accepted(), 2);
     CHECK_INT(taken(), 1);
     CHECK_INT(put("m1", 10), 1);
-    OK(store->api->recall(store, "org", &key, 1, &memories, &count, &err));
+    OK(store->api->find_known(store, "org", &key, 1, &known, &count, &err));
     CHECK_INT(count, 1);
-    CHECK_STR(memories[0].record_id, "00Q1");
-    store_memories_free(memories, count);
+    CHECK_STR(known[0].record_id, "00Q1");
+    store_known_free(known, count);
     OK(store->api->intents(store, "org", &intents, &count, &err));
     CHECK_INT(count, 1);
     store_intents_free(intents, count);
@@ -546,11 +546,10 @@ TEST(a_row_of_the_wrong_shape_is_an_error)
     from_outside(file, "UPDATE delivery SET state = 9");
     struct store_outcome outcome = {.seq = 1, .state = STORE_WRITTEN};
     OK(store->api->begin(store, &err));
-    CHECK_INT(store->api->settle(store,
-                                 &(struct store_settlement){.destination = "org",
-                                                            .outcomes = &outcome,
-                                                            .outcome_count = 1},
-                                 &err),
+    CHECK_INT(store->api->apply(store,
+                                &(struct store_outcome_batch){
+                                    .destination = "org", .outcomes = &outcome, .outcome_count = 1},
+                                &err),
               -1);
     CHECK_INT(err.kind, ERR_SYSTEM);
     store->api->rollback(store);
@@ -945,7 +944,7 @@ static void *send_all(void *arg)
     return NULL;
 }
 
-static void *settle_all(void *arg)
+static void *apply_all(void *arg)
 {
     struct writer *writer = arg;
     struct store_cursor cursor = {0};
@@ -961,12 +960,12 @@ static void *settle_all(void *arg)
         for (size_t i = 0; i < count; i++)
             outcomes[i] = (struct store_outcome){.seq = list[i].seq, .state = STORE_WRITTEN};
         store_deliveries_free(list, count);
-        if (count > 0 && writer_settle(writer,
-                                       &(struct store_settlement){.destination = "org",
-                                                                  .outcomes = outcomes,
-                                                                  .outcome_count = count,
-                                                                  .now_ms = NOW},
-                                       &mine) < 0)
+        if (count > 0 && writer_apply(writer,
+                                      &(struct store_outcome_batch){.destination = "org",
+                                                                    .outcomes = outcomes,
+                                                                    .outcome_count = count,
+                                                                    .now_ms = NOW},
+                                      &mine) < 0)
             abort();
         settled += count;
     }
@@ -990,7 +989,7 @@ TEST(senders_a_destination_and_the_status_page_work_at_once)
         pthread_cond_init(&senders[i].changed, NULL);
         CHECK_INT(pthread_create(&threads[i], NULL, send_all, &senders[i]), 0);
     }
-    CHECK_INT(pthread_create(&threads[2], NULL, settle_all, writer), 0);
+    CHECK_INT(pthread_create(&threads[2], NULL, apply_all, writer), 0);
     for (int i = 0; i < 50; i++)
         CHECK(accepted() <= (int64_t)2 * EVENTS_EACH); /* and the sums add up each time */
     for (int i = 0; i < 3; i++)

@@ -77,21 +77,21 @@ static int gate_intend(struct store *store, const char *destination, const char 
     return behind->api->intend(behind, destination, keys, count, now_ms, err);
 }
 
-static int gate_settle(struct store *store, const struct store_settlement *what, struct err *err)
+static int gate_apply(struct store *store, const struct store_outcome_batch *what, struct err *err)
 {
     gate_of(store)->touched = true;
     struct store *behind = gate_of(store)->behind;
 
-    return behind->api->settle(behind, what, err);
+    return behind->api->apply(behind, what, err);
 }
 
-static int gate_revive(struct store *store, struct store_letters *which, int64_t now_ms,
-                       struct err *err)
+static int gate_redrive(struct store *store, struct store_dead_letters *which, int64_t now_ms,
+                        struct err *err)
 {
     gate_of(store)->touched = true;
     struct store *behind = gate_of(store)->behind;
 
-    return behind->api->revive(behind, which, now_ms, err);
+    return behind->api->redrive(behind, which, now_ms, err);
 }
 
 static int gate_pause(struct store *store, const char *destination, int64_t since_ms,
@@ -162,10 +162,10 @@ static void gate_rollback(struct store *store)
     behind->api->rollback(behind);
 }
 
-static int gate_load(struct store *store, struct store_load *ret, struct err *err)
+static int gate_usage(struct store *store, struct store_usage *ret, struct err *err)
 {
     struct gate *gate = gate_of(store);
-    int rc = gate->behind->api->load(gate->behind, ret, err);
+    int rc = gate->behind->api->usage(gate->behind, ret, err);
 
     pthread_mutex_lock(&gate->lock);
     if (gate->disk > 0)
@@ -178,13 +178,13 @@ static int gate_load(struct store *store, struct store_load *ret, struct err *er
     return rc;
 }
 
-static bool gate_keep_room(struct store *store, int64_t waiting)
+static bool gate_keep_reserve(struct store *store, int64_t waiting)
 {
     (void)store, (void)waiting;
     return true;
 }
 
-static bool gate_make_room(struct store *store)
+static bool gate_release_reserve(struct store *store)
 {
     struct gate *gate = gate_of(store);
 
@@ -198,15 +198,15 @@ static const struct store_api gate_api = {.name = "gate",
                                           .begin = gate_begin,
                                           .append = gate_append,
                                           .intend = gate_intend,
-                                          .settle = gate_settle,
-                                          .revive = gate_revive,
+                                          .apply = gate_apply,
+                                          .redrive = gate_redrive,
                                           .pause = gate_pause,
                                           .purge = gate_purge,
                                           .commit = gate_commit,
                                           .rollback = gate_rollback,
-                                          .load = gate_load,
-                                          .keep_room = gate_keep_room,
-                                          .make_room = gate_make_room};
+                                          .usage = gate_usage,
+                                          .keep_reserve = gate_keep_reserve,
+                                          .release_reserve = gate_release_reserve};
 
 static void shut(struct gate *gate, bool yes)
 {
@@ -232,7 +232,7 @@ static struct writer *writer;
 static struct err err;
 static atomic_int news;
 
-static void count_news(void *arg)
+static void count_waiting(void *arg)
 {
     (void)arg;
     CHECK(pthread_equal(pthread_self(), gate.writer));
@@ -250,7 +250,7 @@ static int set_up(void **state)
                           (struct writer_limits){.max_requests = 100, .max_bytes = 10000}, &err);
     if (writer == NULL)
         return -1;
-    writer_on_news(writer, count_news, NULL);
+    writer_on_waiting(writer, count_waiting, NULL);
     return 0;
 }
 
@@ -333,13 +333,13 @@ static void letter_done(struct letter *letter)
 
 static int64_t stored(void)
 {
-    struct store_tally *list = NULL;
+    struct store_counters *list = NULL;
     size_t count = 0;
     int64_t accepted;
 
-    OK(gate.behind->api->tallies(gate.behind, &list, &count, &err));
+    OK(gate.behind->api->counters(gate.behind, &list, &count, &err));
     accepted = count == 0 ? 0 : list[0].accepted;
-    store_tallies_free(list, count);
+    store_counters_free(list, count);
     return accepted;
 }
 
@@ -353,13 +353,13 @@ static void put(const char *id)
     letter_done(&letter);
 }
 
-static int settle(int64_t seq, enum store_state state)
+static int apply(int64_t seq, enum store_state state)
 {
     struct store_outcome outcome = {.seq = seq, .state = state};
 
-    return writer_settle(
+    return writer_apply(
         writer,
-        &(struct store_settlement){
+        &(struct store_outcome_batch){
             .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW},
         &err);
 }
@@ -484,7 +484,7 @@ TEST(a_request_at_fault_fails_alone)
     letter_done(&last);
 }
 
-TEST(past_its_limits_an_append_is_refused_and_a_settlement_is_not)
+TEST(past_its_limits_an_append_is_refused_and_an_outcome_is_not)
 {
     struct letter letters[101], large;
 
@@ -501,7 +501,7 @@ TEST(past_its_limits_an_append_is_refused_and_a_settlement_is_not)
     }
     CHECK_INT(writer_counts(writer).waiting, 100);
     shut(&gate, false);
-    OK(settle(1, STORE_WRITTEN)); /* behind all of them */
+    OK(apply(1, STORE_WRITTEN)); /* behind all of them */
     for (int i = 0; i < 100; i++)
         CHECK_INT(await(&letters[i]), ERR_NONE);
     put("more");
@@ -574,36 +574,36 @@ static int64_t purge(void)
     return round_count;
 }
 
-TEST(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit)
+TEST(outcomes_intents_redrives_pauses_and_purges_wait_for_their_commit)
 {
     const char *key = "k";
     struct store_intent *intents = NULL;
-    struct store_tally *tallies = NULL;
+    struct store_counters *counters = NULL;
     size_t count = 0;
-    const struct store_letters all = {.destination = "org", .first = 1, .last = INT64_MAX - 1};
-    struct store_letters letters = all;
+    const struct store_dead_letters all = {.destination = "org", .first = 1, .last = INT64_MAX - 1};
+    struct store_dead_letters letters = all;
 
     put("m1");
     put("m2");
-    OK(settle(1, STORE_DEAD));
-    OK(settle(2, STORE_WRITTEN));
-    CHECK_INT(settle(2, STORE_DEAD), -1);
+    OK(apply(1, STORE_DEAD));
+    OK(apply(2, STORE_WRITTEN));
+    CHECK_INT(apply(2, STORE_DEAD), -1);
     CHECK_INT(err.kind, ERR_INVALID);
     OK(writer_intend(writer, "org", &key, 1, NOW, &err));
     OK(gate.behind->api->intents(gate.behind, "org", &intents, &count, &err));
     CHECK_INT(count, 1);
     store_intents_free(intents, count);
     CHECK_INT(atomic_load(&news), 2);
-    OK(writer_revive(writer, &letters, &err));
+    OK(writer_redrive(writer, &letters, &err));
     CHECK_INT(letters.count, 1);
     letters = all;
-    OK(writer_revive(writer, &letters, &err));
+    OK(writer_redrive(writer, &letters, &err));
     CHECK_INT(letters.count, 0);
     CHECK_INT(atomic_load(&news), 3);
     OK(writer_pause(writer, "org", NOW, &err));
-    OK(gate.behind->api->tallies(gate.behind, &tallies, &count, &err));
-    CHECK_INT(tallies[0].paused_ms, NOW);
-    store_tallies_free(tallies, count);
+    OK(gate.behind->api->counters(gate.behind, &counters, &count, &err));
+    CHECK_INT(counters[0].paused_ms, NOW);
+    store_counters_free(counters, count);
     clock_freeze(NOW + WRITER_KEEP_MS);
     CHECK_INT(purge(), 0); /* seven days are kept */
     clock_advance(1);
@@ -618,7 +618,7 @@ static void put_ended(int count)
         char id[24];
         snprintf(id, sizeof id, "m%d", i);
         put(id);
-        OK(settle(i + 1, STORE_UNCHANGED));
+        OK(apply(i + 1, STORE_UNCHANGED));
     }
     clock_freeze(NOW + 2 * WRITER_KEEP_MS);
 }
@@ -756,11 +756,11 @@ static void *settle_in_thread(void *arg)
 {
     struct settler *settler = arg;
     struct store_outcome outcome = {.seq = settler->seq, .state = STORE_UNCHANGED};
-    struct store_settlement what = {
+    struct store_outcome_batch what = {
         .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW};
     struct err mine = {0};
 
-    settler->rc = writer_settle(writer, &what, &mine);
+    settler->rc = writer_apply(writer, &what, &mine);
     return NULL;
 }
 
@@ -811,8 +811,8 @@ TEST(a_queue_takes_what_its_bound_allows_and_no_more)
         letter_init(&letter, "one too many");
         CHECK(!send_letter(&letter));
         CHECK_INT(writer_full(writer), WRITER_QUEUE_FULL);
-        OK(settle(++settled, STORE_DEAD)); /* waits no more */
-        CHECK_INT(writer_full(writer), WRITER_ROOM);
+        OK(apply(++settled, STORE_DEAD)); /* waits no more */
+        CHECK_INT(writer_full(writer), WRITER_NOT_FULL);
         CHECK(send_letter(&letter));
         CHECK_INT(await(&letter), ERR_NONE);
         CHECK_INT(writer_full(writer), WRITER_QUEUE_FULL);
@@ -831,7 +831,7 @@ TEST(bounds_that_change_hold_at_once_and_a_disk_with_room_again_is_noticed)
         sched_yield();
     letter_init(&letter, "m2");
     CHECK(!send_letter(&letter));
-    OK(settle(1, STORE_UNCHANGED));
+    OK(apply(1, STORE_UNCHANGED));
     CHECK_INT(writer_full(writer), WRITER_DISK_FULL);
     pthread_mutex_lock(&gate.lock);
     gate.disk = 1001; /* and nobody asks for anything */
@@ -856,8 +856,8 @@ TEST(a_store_takes_events_up_to_its_size_and_receipts_beyond_it)
         pthread_mutex_lock(&gate.lock);
         gate.bytes = sizes[i];
         pthread_mutex_unlock(&gate.lock);
-        OK(settle(1, STORE_UNCHANGED)); /* looked at after each commit */
-        CHECK_INT(writer_full(writer), fits ? WRITER_ROOM : WRITER_STORE_FULL);
+        OK(apply(1, STORE_UNCHANGED)); /* looked at after each commit */
+        CHECK_INT(writer_full(writer), fits ? WRITER_NOT_FULL : WRITER_STORE_FULL);
         letter_init(&letter, "m2");
         CHECK_INT(send_letter(&letter), fits);
         if (!fits) {
@@ -968,9 +968,9 @@ static void *deliver(void *arg)
                                   &mine));
         for (size_t i = 0; i < count; i++) {
             struct store_outcome outcome = {.seq = list[i].seq, .state = STORE_WRITTEN};
-            OK(writer_settle(
+            OK(writer_apply(
                 writer,
-                &(struct store_settlement){
+                &(struct store_outcome_batch){
                     .destination = "org", .outcomes = &outcome, .outcome_count = 1, .now_ms = NOW},
                 &mine));
             ++*ret_settled;
@@ -985,7 +985,7 @@ TEST(many_threads_write_and_read_at_once)
     pthread_t senders[THREADS], destination;
     int numbers[THREADS];
     int64_t settled = 0;
-    struct store_tally *list = NULL;
+    struct store_counters *list = NULL;
     size_t count = 0;
 
     CHECK_INT(pthread_create(&destination, NULL, deliver, &settled), 0);
@@ -996,12 +996,12 @@ TEST(many_threads_write_and_read_at_once)
     for (int i = 0; i < THREADS; i++)
         pthread_join(senders[i], NULL);
     pthread_join(destination, NULL);
-    OK(gate.behind->api->tallies(gate.behind, &list, &count, &err));
+    OK(gate.behind->api->counters(gate.behind, &list, &count, &err));
     CHECK_INT(count, 1);
     CHECK_INT(list[0].accepted, THREADS * EACH);
     CHECK_INT(list[0].by_state[STORE_WRITTEN], THREADS * EACH);
     CHECK_INT(list[0].by_state[STORE_WAITING], 0);
-    store_tallies_free(list, count);
+    store_counters_free(list, count);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -1010,9 +1010,9 @@ TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
           CASE(what_waits_together_is_one_commit),
           CASE(a_failed_commit_fails_everyone_in_it_and_the_next_is_tried),
           CASE(a_write_that_fails_leaves_nothing_behind), CASE(a_request_at_fault_fails_alone),
-          CASE(past_its_limits_an_append_is_refused_and_a_settlement_is_not),
+          CASE(past_its_limits_an_append_is_refused_and_an_outcome_is_not),
           CASE(bytes_that_wait_are_bounded),
-          CASE(settlements_intents_revivals_pauses_and_purges_wait_for_their_commit),
+          CASE(outcomes_intents_redrives_pauses_and_purges_wait_for_their_commit),
           CASE(a_purge_goes_on_until_nothing_old_is_left),
           CASE(a_purge_that_fails_says_so_harms_no_request_and_can_be_made_again),
           CASE(a_request_waits_for_no_more_than_a_few_rows_of_a_purge),
