@@ -258,6 +258,8 @@ static int use_match(struct destination *d, struct group *group, const struct ma
                              "merge them in Salesforce, or set several_matches, then retry"};
 
     group->matches = match->live > 0 ? match->live : match->count;
+    if (match->doubtful)
+        return dispatch_find_alone(d, group, err);
     if (match->id == NULL)
         return create_or_wait(d, group, s, err);
     if (end_intent(d, group, s, err) < 0)

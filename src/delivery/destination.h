@@ -176,6 +176,8 @@ MUST_USE int dispatch_next(struct destination *d, struct group *group, struct se
 
 /* Queues a look-up of the group. */
 MUST_USE int dispatch_find(struct destination *d, struct group *group, struct err *err);
+/* The same in a call of its own. */
+MUST_USE int dispatch_find_alone(struct destination *d, struct group *group, struct err *err);
 
 /* ---- renew.c ---- */
 

@@ -30,25 +30,43 @@ static struct call *call_for(struct destination *d, enum call_kind kind, const c
     return call;
 }
 
-static int enqueue(struct destination *d, struct group *group, enum call_kind kind,
-                   const char *object, struct err *err)
+static int enqueue_in(struct call *call, struct group *group, struct err *err)
 {
-    const struct poison *poison = poison_of(&d->poisons, group->key);
-    bool alone = poison != NULL && poison->alone;
-    struct call *call = alone ? call_new(kind, object, 1) : call_for(d, kind, object, group);
-
     if (call == NULL)
         return err_memory(err);
-    if (alone)
-        DL_APPEND(d->queue, call);
     call_add(call, group);
     group->stage = GROUP_CALLED;
     return 0;
 }
 
+static int enqueue_alone(struct destination *d, struct group *group, enum call_kind kind,
+                         const char *object, struct err *err)
+{
+    struct call *call = call_new(kind, object, 1);
+
+    if (call != NULL)
+        DL_APPEND(d->queue, call);
+    return enqueue_in(call, group, err);
+}
+
+static int enqueue(struct destination *d, struct group *group, enum call_kind kind,
+                   const char *object, struct err *err)
+{
+    const struct poison *poison = poison_of(&d->poisons, group->key);
+
+    if (poison != NULL && poison->alone)
+        return enqueue_alone(d, group, kind, object, err);
+    return enqueue_in(call_for(d, kind, object, group), group, err);
+}
+
 int dispatch_find(struct destination *d, struct group *group, struct err *err)
 {
     return enqueue(d, group, CALL_FIND, group->object, err);
+}
+
+int dispatch_find_alone(struct destination *d, struct group *group, struct err *err)
+{
+    return enqueue_alone(d, group, CALL_FIND, group->object, err);
 }
 
 /* Nothing to say, but where the record is stays known. */

@@ -146,6 +146,15 @@ static char *key_of_row(const struct org_row *row, const struct mapping_result *
     return key;
 }
 
+static int make_loose(struct target *target, struct err *err)
+{
+    const struct mapping_result *mapped = target->mapped;
+
+    if (target->loose == NULL)
+        target->loose = mapping_loose_key(mapped->object, mapped->lookups, mapped->lookup_count);
+    return target->loose != NULL ? 0 : err_memory(err);
+}
+
 /* Gives the row to every target that it fits by the looser key.  *ret_any: to one at least. */
 static int match_loosely(struct targets *targets, const struct org_row *row,
                          enum several_matches choice, bool *ret_any, struct err *err)
@@ -157,13 +166,9 @@ static int match_loosely(struct targets *targets, const struct org_row *row,
     *ret_any = false;
     for (size_t i = 0; i < targets->count; i++) {
         struct target *target = &targets->list[i];
-        const struct mapping_result *mapped = target->mapped;
-        if (target->loose == NULL)
-            target->loose =
-                mapping_loose_key(mapped->object, mapped->lookups, mapped->lookup_count);
-        if (target->loose == NULL) {
+        if (make_loose(target, err) < 0) {
             mem_free(key);
-            return err_memory(err);
+            return -1;
         }
         if (strcmp(target->loose, key) != 0)
             continue;
@@ -200,6 +205,33 @@ static int match_row(struct targets *targets, const struct org_row *row,
     return 0;
 }
 
+static bool fits_a_found_one(const struct targets *targets, const struct target *missing)
+{
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->list[i].chosen != NULL && strcmp(targets->list[i].loose, missing->loose) == 0)
+            return true;
+    return false;
+}
+
+/* "Jose" and "José" were asked for and "José" came: it may be the record of both. */
+static int doubt_missing(struct targets *targets, struct err *err)
+{
+    bool found = false, missing = false;
+
+    for (size_t i = 0; i < targets->count; i++) {
+        found |= targets->list[i].chosen != NULL;
+        missing |= targets->list[i].chosen == NULL;
+    }
+    for (size_t i = 0; found && missing && i < targets->count; i++)
+        if (make_loose(&targets->list[i], err) < 0)
+            return -1;
+    for (size_t i = 0; found && missing && i < targets->count; i++) {
+        struct target *target = &targets->list[i];
+        target->match->doubtful = target->chosen == NULL && fits_a_found_one(targets, target);
+    }
+    return 0;
+}
+
 struct match *match_rows(const struct call *call, enum several_matches choice, struct err *err)
 {
     struct targets targets = {.count = call->rows.keys_used};
@@ -214,6 +246,8 @@ struct match *match_rows(const struct call *call, enum several_matches choice, s
     rc = targets_set(&targets, call, &columns, matches, err);
     for (size_t i = 0; i < call->rows.count && rc == 0; i++)
         rc = match_row(&targets, &call->rows.rows[i], choice, err);
+    if (rc == 0)
+        rc = doubt_missing(&targets, err);
     targets_done(&targets);
     if (rc == 0)
         return matches;

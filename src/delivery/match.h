@@ -16,6 +16,8 @@ struct match {
     const char *id;         /* the one chosen; NULL: none fits */
     bool converted;         /* the chosen one is a converted Lead */
     const char *contact_id; /* and this is its Contact; NULL when that is gone */
+    bool doubtful;          /* none fits, but the org may count another group's row as equal: only
+                               a look-up of its own tells */
 };
 
 /* One match a group of the call, in order, for the keys the query held (rows.keys_used).

@@ -27,6 +27,12 @@ static bool equal_to_the_org(const char *a, const char *b)
     return (exact ? strcmp(a, b) : strcasecmp(a, b)) == 0 || (is_listed(a) && is_listed(b));
 }
 
+/* As an org compares that tells accents apart. */
+static bool equal_by_case(const char *a, const char *b)
+{
+    return strcasecmp(a, b) == 0;
+}
+
 static void rig_open_by_x(struct rig *rig, const char *extra)
 {
     char lines[300];
@@ -184,6 +190,32 @@ TEST(a_lead_that_is_equal_by_the_orgs_own_rules_is_found)
     rig_close(&rig);
 }
 
+/* Two keys in one look-up, one row: what the org counts as equal only the org can tell. */
+TEST(values_that_the_org_may_call_equal_are_each_asked_for)
+{
+    static const struct equal_values joses = {.field = {.type = FIELD_STRING, .length = 80},
+                                              .rows = {"Jose", "Jos\xC3\xA9"}};
+
+    for (int alike = 0; alike <= 1; alike++) {
+        struct rig rig;
+
+        values = &joses;
+        rig_open_by_x(&rig, "");
+        scripted()->equal = alike ? equal_to_the_org : equal_by_case;
+        scripted_add("Lead", "X__c", "Jos\xC3\xA9");
+        identify_x(&rig, "\"Jose\",\"title\":\"VP\"");
+        identify_x(&rig, "\"Jos\xC3\xA9\",\"city\":\"Rome\"");
+        identify_x(&rig, "\"Somebody else\"");
+        rig_deliver(&rig);
+        CHECK_INT(await_ended(&rig, 3).by_state[STORE_DEAD], 0);
+        CHECK_INT(scripted_count("Lead", NULL, NULL), alike ? 2 : 3);
+        CHECK_INT(scripted_count("Lead", "Title", "VP"), 1);
+        CHECK_INT(scripted_count("Lead", "City", "Rome"), 1);
+        CHECK_INT(scripted()->calls[STEP_FIND], 2);
+        rig_close(&rig);
+    }
+}
+
 /* ---- two keys, one record ---- */
 
 /* a@x.io has a Lead, and a duplicate rule has said times times that b@x.io is the same. */
@@ -296,6 +328,7 @@ TEST_MAIN(TEST_CASE(however_a_value_is_spelled_it_makes_one_lead),
           TEST_CASE(a_record_that_was_not_asked_for_is_nobodys),
           TEST_CASE(a_look_up_that_always_brings_strangers_ends_dead_and_makes_nobody),
           TEST_CASE(a_lead_that_is_equal_by_the_orgs_own_rules_is_found),
+          TEST_CASE(values_that_the_org_may_call_equal_are_each_asked_for),
           TEST_CASE(keys_that_turn_out_to_be_one_record_merge_into_one_write),
           TEST_CASE(a_record_made_in_the_same_call_is_found_by_its_twin),
           TEST_CASE(one_record_is_never_written_twice_at_once),
