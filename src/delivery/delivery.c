@@ -88,6 +88,7 @@ static struct destination *destination_new(const struct delivery *delivery,
     }
     d->settings = to;
     d->settings_owner = settings_ref(delivery->settings);
+    atomic_init(&d->keep_known_ms, delivery->settings->keep_known_ms);
     d->store = delivery->store;
     d->writer = delivery->writer;
     d->api = delivery->api;
@@ -243,10 +244,12 @@ static size_t take_changed(struct delivery *delivery, const struct settings *set
     for (size_t i = 0; i < delivery->count; i++) {
         struct destination *d = delivery->list[i];
         const struct destination_settings *to = settings_destination(settings, d->settings->name);
-        if (to != NULL && to->enabled && settings_destination_equal(to, d->settings))
+        if (to != NULL && to->enabled && settings_destination_equal(to, d->settings)) {
+            atomic_store(&d->keep_known_ms, settings->keep_known_ms);
             delivery->list[kept++] = d;
-        else
+        } else {
             ret[changed++] = d;
+        }
     }
     delivery->count = kept;
     return changed;

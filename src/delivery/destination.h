@@ -16,6 +16,7 @@
 #define DELIVERY_DESTINATION_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/queue.h"
 #include "delivery/call.h"
@@ -62,6 +63,7 @@ struct destination {
     /* fixed from start to end */
     const struct destination_settings *settings;
     struct settings *settings_owner;
+    _Atomic int64_t keep_known_ms; /* of all destinations: a reload changes it in mid-run */
     struct store *store;
     struct writer *writer;
     const struct org_api *api;

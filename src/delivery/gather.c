@@ -318,7 +318,7 @@ static int take_row(struct destination *d, struct store_delivery *row, struct se
     *row = (struct store_delivery){0};
     if (item->row.timestamp_ms > clock_steady())
         item->row.timestamp_ms = d->began_ms;
-    item->unremembered = item->row.timestamp_ms < clock_steady() - d->settings_owner->keep_known_ms;
+    item->unremembered = item->row.timestamp_ms < clock_steady() - atomic_load(&d->keep_known_ms);
     if (gather_map(d, &item->row, &item->mapped, &unreadable) < 0) {
         if (unreadable.kind == ERR_MEMORY) {
             item_free(item);

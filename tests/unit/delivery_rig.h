@@ -69,6 +69,20 @@ static inline int remove_entry(const char *path, const struct stat *stat, int ki
    thread runs they stay as they are. */
 static void (*rig_wraps_store)(struct store *store);
 
+/* data_dir, further lines of the file, and twice of the destination. */
+static const char rig_file[] = "data_dir: %s\n"
+                               "%s"
+                               "sources:\n"
+                               "  - {name: site, write_key: K, destinations: [Salesforce]}\n"
+                               "destinations:\n"
+                               "  - name: Salesforce\n"
+                               "    login_url: http://127.0.0.1:9\n"
+                               "    account_email: a@b.c\n"
+                               "    account_password: secret\n"
+                               "    retry_first: 10ms\n"
+                               "    retry_longest: 20ms\n"
+                               "%s%s";
+
 /* top: further lines of the file; extra: of the destination, each indented by four spaces. */
 static inline void rig_open_top(struct rig *rig, const char *top, const char *extra)
 {
@@ -79,21 +93,8 @@ static inline void rig_open_top(struct rig *rig, const char *top, const char *ex
     scripted_reset();
     *rig = (struct rig){0};
     make_data_dir(rig);
-    len =
-        snprintf(yaml, sizeof yaml,
-                 "data_dir: %s\n"
-                 "%s"
-                 "sources:\n"
-                 "  - {name: site, write_key: K, destinations: [Salesforce]}\n"
-                 "destinations:\n"
-                 "  - name: Salesforce\n"
-                 "    login_url: http://127.0.0.1:9\n"
-                 "    account_email: a@b.c\n"
-                 "    account_password: secret\n"
-                 "    retry_first: 10ms\n"
-                 "    retry_longest: 20ms\n"
-                 "%s%s",
-                 rig->dir, top, strstr(extra, "linger") == NULL ? "    linger: 20ms\n" : "", extra);
+    len = snprintf(yaml, sizeof yaml, rig_file, rig->dir, top,
+                   strstr(extra, "linger") == NULL ? "    linger: 20ms\n" : "", extra);
     rig->settings = settings_parse(yaml, (size_t)len, "test", "/tmp", &err);
     if (rig->settings == NULL)
         fail_msg("%s", err.text);
@@ -284,6 +285,16 @@ static inline void check_receipt(struct rig *rig, const char *message_id, enum s
         CHECK_STR(receipt.code, code);
     if (state == STORE_WRITTEN || state == STORE_MERGED)
         CHECK(receipt.record_id != NULL);
+    store_receipts_free(list, 1);
+}
+
+static inline void check_note(struct rig *rig, const char *message_id, const char *code)
+{
+    struct store_receipt *list, receipt = receipt_of(rig, message_id, &list);
+
+    CHECK_INT(receipt.state, STORE_WRITTEN);
+    if (receipt.notes == NULL || strstr(receipt.notes, code) == NULL)
+        fail_msg("%s: no note %s in %s", message_id, code, receipt.notes ? receipt.notes : "none");
     store_receipts_free(list, 1);
 }
 

@@ -109,6 +109,31 @@ TEST(each_write_keeps_a_record_known)
     rig_close(&rig);
 }
 
+/* A destination whose own settings stay as they are goes by the new age too. */
+TEST(a_reload_changes_how_old_what_is_known_may_be)
+{
+    struct rig rig;
+    struct settings *shorter;
+    struct err err = {0};
+    char *yaml;
+
+    rig_open_top(&rig, "keep_known_records: 400d\n", "");
+    rig_deliver(&rig);
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"new\"", 60);
+    await_ended(&rig, 1);
+    yaml = mem_format(rig_file, rig.dir, "keep_known_records: 10d\n", "    linger: 20ms\n", "");
+    shorter = settings_parse(yaml, strlen(yaml), "test", "/tmp", &err);
+    CHECK(shorter != NULL);
+    mem_free(yaml);
+    delivery_reload(rig.delivery, shorter);
+    CHECK_INT(scripted()->resets, 0); /* it runs on */
+    identify_at(&rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"", 11 * 86400);
+    await_ended(&rig, 2);
+    check_note(&rig, "m2", "older_than_known");
+    rig_close(&rig);
+    settings_unref(shorter);
+}
+
 static const struct store_api *sound;
 static struct store_api troubled;
 static atomic_int bad_finds;
@@ -153,4 +178,5 @@ TEST(nothing_is_written_before_it_is_known_what_was)
 TEST_MAIN(TEST_CASE(an_older_event_never_overwrites_a_newer_value_long_after_its_receipts_are_gone),
           TEST_CASE(what_is_older_than_what_is_known_says_so),
           TEST_CASE(each_write_keeps_a_record_known),
+          TEST_CASE(a_reload_changes_how_old_what_is_known_may_be),
           TEST_CASE(nothing_is_written_before_it_is_known_what_was))

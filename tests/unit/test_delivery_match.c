@@ -104,6 +104,19 @@ TEST(however_the_org_spells_a_value_its_lead_is_found)
         }
 }
 
+/* The one that stands in the store has that key. */
+static void check_intent_in_store(struct rig *rig, const char *key)
+{
+    struct store_intent *list = NULL;
+    size_t count = 0;
+    struct err err;
+
+    CHECK_INT(rig->store->api->intents(rig->store, "Salesforce", &list, &count, &err), 0);
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].key, key);
+    store_intents_free(list, count);
+}
+
 TEST(an_intent_whose_key_is_spelled_otherwise_is_found)
 {
     static const struct equal_values number = {.field = {.type = FIELD_DOUBLE, .precision = 18},
@@ -131,6 +144,7 @@ TEST(an_intent_whose_key_is_spelled_otherwise_is_found)
             usleep(1000);
         CHECK_INT(scripted()->calls[STEP_FIND] >= finds + 2, 1);
         CHECK_INT(scripted()->calls[STEP_CREATE], creates);
+        check_intent_in_store(&rig, "Lead 4:x__c 1:7"); /* a restart finds it by the new key */
         scripted_add("Lead", "X__c", "7.0");
         await_ended(&rig, described + 1);
         CHECK_INT(scripted_count("Lead", "X__c", "7"), 1);
@@ -183,10 +197,11 @@ TEST(a_lead_that_is_equal_by_the_orgs_own_rules_is_found)
     rig_open_by_x(&rig, "");
     scripted_add("Lead", "X__c", "Jos\xC3\xA9");
     rig_deliver(&rig);
-    identify_x(&rig, "\"Jose\"");
+    identify_x(&rig, "\"Jose\",\"title\":\"VP\"");
     await_ended(&rig, 1);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
     CHECK_INT(scripted()->calls[STEP_CREATE], 0);
+    check_receipt(&rig, "m1", STORE_WRITTEN, NULL); /* and not taken for a stranger's */
     rig_close(&rig);
 }
 

@@ -199,15 +199,6 @@ TEST(events_that_still_gather_when_a_describe_comes_are_mapped_with_it)
 
 /* ---- a field or an object that is gone ---- */
 
-static void check_note(struct rig *rig, const char *message_id, const char *code)
-{
-    struct store_receipt *list, receipt = receipt_of(rig, message_id, &list);
-
-    CHECK_INT(receipt.state, STORE_WRITTEN);
-    CHECK(receipt.notes != NULL && strstr(receipt.notes, code) != NULL);
-    store_receipts_free(list, 1);
-}
-
 TEST(a_field_deleted_in_mid_run_costs_one_describe_and_one_repeat_of_what_was_in_flight)
 {
     struct rig rig;
@@ -235,6 +226,39 @@ TEST(a_field_deleted_in_mid_run_costs_one_describe_and_one_repeat_of_what_was_in
     CHECK_INT(scripted_count("Lead", NULL, NULL), 2 * MANY);
     CHECK_INT(scripted()->calls[STEP_DESCRIBE], 3);
     rig_close(&rig);
+}
+
+/* Told by the record and not by the call: it may be hidden from this user, or locked. */
+TEST(a_field_locked_in_mid_run_costs_one_describe_a_minute_and_its_values)
+{
+    struct rig rig;
+    char message_id[16];
+
+    clock_freeze(clock_wall());
+    rig_open(&rig, "    linger: 0s\n");
+    scripted()->refusals[0] = (struct scripted_refusal){
+        99, "Fax", "1", ORG_RECORD_DROP_FIELD, "INVALID_FIELD_FOR_INSERT_UPDATE", "Fax", NULL};
+    rig_deliver(&rig);
+    identify_many(&rig, "p", 1);
+    turn_until_ended(&rig, 1);
+    for (int minute = 1; minute <= 2; minute++) {
+        clock_advance(MINUTE);
+        for (int i = 0; i < 3; i++) {
+            char *traits =
+                mem_format("\"email\":\"p%d%d@x.io\",\"fax\":\"1\",\"city\":\"Rome\"", minute, i);
+            identify(&rig, traits);
+            mem_free(traits);
+            turn_until_ended(&rig, rig.sent);
+            snprintf(message_id, sizeof message_id, "m%d", rig.sent);
+            check_note(&rig, message_id, "refused_field");
+        }
+        await_calls(STEP_DESCRIBE, 1 + minute);
+        CHECK_INT(scripted()->calls[STEP_DESCRIBE], 1 + minute);
+    }
+    CHECK_INT(scripted_count("Lead", "City", "Rome"), 6);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 7);
+    rig_close(&rig);
+    clock_thaw();
 }
 
 TEST(a_look_up_field_that_is_gone_costs_no_search_for_a_culprit)
@@ -399,6 +423,7 @@ TEST_MAIN(
     TEST_CASE(with_steady_work_the_describe_is_renewed_ahead_and_nobody_waits_for_it),
     TEST_CASE(events_that_still_gather_when_a_describe_comes_are_mapped_with_it),
     TEST_CASE(a_field_deleted_in_mid_run_costs_one_describe_and_one_repeat_of_what_was_in_flight),
+    TEST_CASE(a_field_locked_in_mid_run_costs_one_describe_a_minute_and_its_values),
     TEST_CASE(a_look_up_field_that_is_gone_costs_no_search_for_a_culprit),
     TEST_CASE(an_object_hidden_in_mid_run_costs_its_events_and_nothing_else),
     TEST_CASE(what_the_user_sees_is_written_and_a_restart_costs_no_describe),
