@@ -51,7 +51,7 @@ static struct wait wait_of(const struct store_receipt *r, const struct delivery_
     if (place == NULL)
         return nobody;
     its = (struct wait){place->code, place->message, place->advice, place->until_ms};
-    switch (place->mood) {
+    switch (place->state) {
     case DELIVERY_STOPPED:
         if (its.advice == NULL || its.advice[0] == '\0')
             its.advice = resume_advice;
@@ -67,7 +67,7 @@ static struct wait wait_of(const struct store_receipt *r, const struct delivery_
     default:
         break;
     }
-    if (own.code == NULL && place->mood != DELIVERY_RUNNING)
+    if (own.code == NULL && place->state != DELIVERY_RUNNING)
         own = (struct wait){its.code, its.message, its.advice, own.next_ms};
     if (own.next_ms < its.next_ms)
         own.next_ms = its.next_ms;

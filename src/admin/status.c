@@ -135,14 +135,14 @@ static json_t *destination_named(json_t *list, const char *name)
 
 static void add_delivery(json_t *list, const struct delivery_status *status)
 {
-    static const char *const moods[] = {[DELIVERY_STARTING] = "starting",
-                                        [DELIVERY_RUNNING] = "running",
-                                        [DELIVERY_HOLDING] = "holding",
-                                        [DELIVERY_STOPPED] = "stopped",
-                                        [DELIVERY_PAUSED] = "paused"};
+    static const char *const states[] = {[DELIVERY_STARTING] = "starting",
+                                         [DELIVERY_RUNNING] = "running",
+                                         [DELIVERY_HOLDING] = "holding",
+                                         [DELIVERY_STOPPED] = "stopped",
+                                         [DELIVERY_PAUSED] = "paused"};
     json_t *to = destination_named(list, status->destination);
 
-    json_object_set_new(to, "mood", json_string(moods[status->mood]));
+    json_object_set_new(to, "mood", json_string(states[status->state]));
     json_object_set_new(to, "code", text_or_null(status->code));
     json_object_set_new(to, "message", text_or_null(status->message));
     json_object_set_new(to, "advice", text_or_null(status->advice));

@@ -1,3 +1,4 @@
+/* How long to wait after so many failures. */
 #include "delivery/backoff.h"
 
 #include "base/random.h"

@@ -1,3 +1,4 @@
+/* One request: made, filled with groups, built, executed. */
 #include "delivery/call.h"
 
 #include <string.h>

@@ -1,40 +1,40 @@
-/* One record, one writer: two keys may turn out to be one record (a duplicate rule names it, a
-   Contact has two Leads), and then their groups become one. */
+/* Which group alone writes a record, and how two groups of one record join. */
+#include "delivery/claim.h"
+
 #include <string.h>
 
 #include <utlist.h>
 
 #include "base/mem.h"
-#include "delivery/destination.h"
 
 #define COUNTED 15 /* characters of an Id */
 
-static struct group *holder_of(const struct destination *d, const char *id)
+static struct group *holder_of(const struct groups *groups, const char *id)
 {
     struct group *holder;
 
-    HASH_FIND(claim_hh, d->claims, id, COUNTED, holder);
+    HASH_FIND(claim_hh, groups->by_record, id, COUNTED, holder);
     return holder;
 }
 
-static void let_go(struct destination *d, struct group *group)
+static void release(struct groups *groups, struct group *group)
 {
     if (group->claimed[0] != '\0')
-        HASH_DELETE(claim_hh, d->claims, group);
+        HASH_DELETE(claim_hh, groups->by_record, group);
     group->claimed[0] = '\0';
 }
 
-void claim_end(struct destination *d, struct group *group)
+void claim_end(struct groups *groups, struct group *group)
 {
-    let_go(d, group);
+    release(groups, group);
     group_forget(group);
 }
 
-static int take(struct destination *d, struct group *group, struct err *err)
+static int take(struct groups *groups, struct group *group, struct err *err)
 {
     memcpy(group->claimed, group->record_id, COUNTED);
     group->claimed[COUNTED] = '\0';
-    HASH_ADD_KEYPTR(claim_hh, d->claims, group->claimed, COUNTED, group);
+    HASH_ADD_KEYPTR(claim_hh, groups->by_record, group->claimed, COUNTED, group);
     if (hash_entered(&group->claim_hh))
         return 0;
     group->claimed[0] = '\0';
@@ -64,40 +64,40 @@ static void move_all(struct item **list, struct group *to)
 }
 
 /* All events of from become to's; from is empty then. */
-static int join(struct destination *d, struct group *to, struct group *from, struct err *err)
+static int join(struct groups *groups, struct group *to, struct group *from, struct err *err)
 {
     if (share_knowledge(to, from, err) < 0)
         return -1;
     move_all(&from->items, to);
     move_all(&from->later, to);
-    claim_end(d, from);
+    claim_end(groups, from);
     return 0;
 }
 
-int claim_record(struct destination *d, struct group *group, const char *object, const char *id,
+int claim_record(struct groups *groups, struct group *group, const char *object, const char *id,
                  bool *ret_joined, struct err *err)
 {
-    struct group *holder = holder_of(d, id);
+    struct group *holder = holder_of(groups, id);
     int rc = 0;
 
     *ret_joined = false;
     if (holder == group)
-        return group_place(group, object, id, err);
-    let_go(d, group);
+        return group_resolve(group, object, id, err);
+    release(groups, group);
     if (holder != NULL && holder->items != NULL) { /* it goes on: with these events */
-        rc = join(d, holder, group, err);
+        rc = join(groups, holder, group, err);
         *ret_joined = rc == 0;
         return rc;
     }
     if (holder != NULL) /* it has ended: what it knows and what came since is this one's */
-        rc = join(d, group, holder, err);
-    if (rc == 0 && (rc = group_place(group, object, id, err)) == 0 &&
-        (rc = take(d, group, err)) < 0)
+        rc = join(groups, group, holder, err);
+    if (rc == 0 && (rc = group_resolve(group, object, id, err)) == 0 &&
+        (rc = take(groups, group, err)) < 0)
         group_forget(group);
     return rc;
 }
 
-int claim_made(struct destination *d, struct group *group, struct err *err)
+int claim_made(struct groups *groups, struct group *group, struct err *err)
 {
-    return holder_of(d, group->record_id) == NULL ? take(d, group, err) : 0;
+    return holder_of(groups, group->record_id) == NULL ? take(groups, group, err) : 0;
 }

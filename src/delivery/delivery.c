@@ -1,3 +1,4 @@
+/* The destinations of the settings: started, told things, stopped. */
 #include "delivery/delivery.h"
 
 #include <stdio.h>
@@ -7,6 +8,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "delivery/destination.h"
+#include "delivery/scheduler.h"
+#include "delivery/worker.h"
 
 #define CLIENT_NAME      "Leadline/" LEADLINE_VERSION
 #define MAX_ANSWER_BYTES ((size_t)64 * 1024 * 1024)
@@ -47,8 +50,7 @@ static void destination_free(struct destination *d)
     if (d->org != NULL)
         d->api->close(d->org);
     queue_free(d->ready);
-    pthread_cond_destroy(&d->mail.arrived);
-    pthread_mutex_destroy(&d->mail.mutex);
+    inbox_done(&d->inbox);
     mem_free(d->workers);
     mem_free(d->schema_dir);
     settings_unref(d->settings_owner);
@@ -65,7 +67,7 @@ static int read_paused(struct destination *d, struct err *err)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (strcmp(list[i].destination, d->settings->name) == 0)
-            d->mail.paused = list[i].paused_ms > 0;
+            inbox_set_paused(&d->inbox, list[i].paused_ms > 0);
     store_counters_free(list, count);
     return 0;
 }
@@ -75,15 +77,12 @@ static struct destination *destination_new(const struct delivery *delivery,
 {
     struct destination *d = mem_zero(1, sizeof *d);
 
-    if (d == NULL || pthread_mutex_init(&d->mail.mutex, NULL) != 0) {
-        mem_free(d);
+    if (d == NULL) {
         err_memory(err);
         return NULL;
     }
-    if (clock_cond_init(&d->mail.arrived) != 0) {
-        pthread_mutex_destroy(&d->mail.mutex);
+    if (inbox_init(&d->inbox, err) < 0) {
         mem_free(d);
-        err_memory(err);
         return NULL;
     }
     d->settings = to;
@@ -93,7 +92,6 @@ static struct destination *destination_new(const struct delivery *delivery,
     d->writer = delivery->writer;
     d->api = delivery->api;
     d->worker_count = to->max_concurrent_calls;
-    d->mail.status = (struct delivery_status){.mood = DELIVERY_STARTING, .advice = ""};
     d->poisons.window_ms = to->refused_window_ms;
     hold_init(&d->hold, to->max_concurrent_calls);
     d->schema_dir = settings_schema_dir(delivery->settings, to);
@@ -139,36 +137,16 @@ static struct destination *destination_start(const struct delivery *delivery,
     return d;
 }
 
-static void post(struct destination *d, bool *letter)
-{
-    pthread_mutex_lock(&d->mail.mutex);
-    *letter = true;
-    pthread_cond_broadcast(&d->mail.arrived);
-    pthread_mutex_unlock(&d->mail.mutex);
-}
-
-static bool wait_until_ended(struct destination *d, int64_t deadline_ms)
-{
-    bool ended;
-
-    pthread_mutex_lock(&d->mail.mutex);
-    while (!d->mail.ended && clock_mono() < deadline_ms)
-        clock_wait(&d->mail.arrived, &d->mail.mutex, deadline_ms);
-    ended = d->mail.ended;
-    pthread_mutex_unlock(&d->mail.mutex);
-    return ended;
-}
-
 /* All are told first, so that they end side by side. */
 static void destinations_stop(struct destination **list, size_t count, int64_t grace_ms)
 {
     int64_t deadline = clock_mono() + grace_ms;
 
     for (size_t i = 0; i < count; i++)
-        post(list[i], &list[i]->mail.stopping);
+        inbox_post(&list[i]->inbox, INBOX_STOP);
     for (size_t i = 0; i < count; i++) {
         struct destination *d = list[i];
-        if (!wait_until_ended(d, deadline))
+        if (!inbox_await_end(&d->inbox, deadline))
             d->api->interrupt(d->org);
         pthread_join(d->scheduler, NULL);
         stop_workers(d, d->worker_count);
@@ -231,7 +209,7 @@ void delivery_wake(struct delivery *delivery)
 {
     pthread_mutex_lock(&delivery->mutex);
     for (size_t i = 0; i < delivery->count; i++)
-        post(delivery->list[i], &delivery->list[i]->mail.news);
+        inbox_post(&delivery->list[i]->inbox, INBOX_NEWS);
     pthread_mutex_unlock(&delivery->mutex);
 }
 
@@ -292,7 +270,7 @@ int delivery_retry(struct delivery *delivery, const char *destination, struct er
     pthread_mutex_lock(&delivery->mutex);
     d = find(delivery, destination);
     if (d != NULL)
-        post(d, &d->mail.retry);
+        inbox_post(&d->inbox, INBOX_RETRY);
     pthread_mutex_unlock(&delivery->mutex);
     if (d == NULL)
         return err_set(err, ERR_NOT_FOUND, "no destination \"%s\" runs", destination);
@@ -323,10 +301,8 @@ static int set_paused(struct delivery *delivery, const char *destination, bool p
     pthread_mutex_lock(&delivery->mutex);
     d = find(delivery, destination);
     if (d != NULL) {
-        pthread_mutex_lock(&d->mail.mutex);
-        d->mail.paused = paused;
-        pthread_mutex_unlock(&d->mail.mutex);
-        post(d, paused ? &d->mail.news : &d->mail.retry);
+        inbox_set_paused(&d->inbox, paused);
+        inbox_post(&d->inbox, paused ? INBOX_NEWS : INBOX_RETRY);
     }
     pthread_mutex_unlock(&delivery->mutex);
     return 0;
@@ -349,7 +325,7 @@ void delivery_redrive(struct delivery *delivery, const char *destination)
     pthread_mutex_lock(&delivery->mutex);
     d = find(delivery, destination);
     if (d != NULL) /* else it is not delivered to, and nothing is held against anybody */
-        post(d, &d->mail.revived);
+        inbox_post(&d->inbox, INBOX_REDRIVE);
     pthread_mutex_unlock(&delivery->mutex);
 }
 
@@ -384,9 +360,7 @@ int delivery_status(struct delivery *delivery, struct delivery_status **ret, siz
     list = mem_zero(count, sizeof *list);
     for (size_t i = 0; list != NULL && i < count; i++) {
         struct destination *d = delivery->list[i];
-        pthread_mutex_lock(&d->mail.mutex);
-        list[i] = d->mail.status;
-        pthread_mutex_unlock(&d->mail.mutex);
+        list[i] = inbox_status(&d->inbox);
         list[i].destination = mem_text(d->settings->name);
         d->api->read_counts(d->org, &list[i].org);
         if (list[i].destination == NULL) {

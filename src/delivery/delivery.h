@@ -3,14 +3,16 @@
  *
  * One destination is one org with its settings: a scheduler thread that reads what
  * waits, groups it by key, looks up, cuts batches and writes receipts, and worker threads
- * that each hold one connection and carry one call at a time.  See docs/architecture.md.
+ * that each hold one connection and execute one call at a time.  See docs/architecture.md.
  *
  * Threads: delivery_* may be called from any thread.
+ * Memory:  settings are referenced; store and writer must outlive the delivery.
+ * Errors:  as said at each function; a destination that cannot start is logged.
  */
 #ifndef DELIVERY_DELIVERY_H
 #define DELIVERY_DELIVERY_H
 
-#include "salesforce/org.h"
+#include "delivery/status.h"
 #include "settings/settings.h"
 #include "store/writer.h"
 
@@ -42,30 +44,10 @@ MUST_USE int delivery_resume(struct delivery *delivery, const char *destination,
    held against their keys is forgotten.  Before they are made to wait again. */
 void delivery_redrive(struct delivery *delivery, const char *destination);
 
-/* Finishes the calls in flight (grace_ms at most, then interrupts them), settles what they
-   bring, ends. */
+/* Finishes the calls in flight (grace_ms at most, then interrupts them), writes
+   down what they bring, ends. */
 void delivery_stop(struct delivery *delivery, int64_t grace_ms);
 
-enum delivery_mood {
-    DELIVERY_STARTING, /* no call has come through yet: signing in */
-    DELIVERY_RUNNING,
-    DELIVERY_HOLDING, /* until a time */
-    DELIVERY_STOPPED, /* until a person acts or the settings change */
-    DELIVERY_PAUSED   /* by a person, until a person resumes it */
-};
-
-struct delivery_status {
-    char *destination;
-    enum delivery_mood mood;
-    char code[80]; /* why it holds or stopped */
-    char message[512];
-    const char *advice;
-    int64_t until_ms; /* holding: wall clock of the next attempt */
-    int64_t described_ms;
-    size_t in_hand; /* deliveries read and not yet settled */
-    int calls_in_flight;
-    struct org_counts org;
-};
 MUST_USE int delivery_status(struct delivery *delivery, struct delivery_status **ret,
                              size_t *ret_count, struct err *err);
 void delivery_status_free(struct delivery_status *list, size_t count);

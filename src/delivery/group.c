@@ -1,3 +1,4 @@
+/* One group: its items in order, what it knows of its record, and which part is written. */
 #include "delivery/group.h"
 
 #include <string.h>
@@ -5,7 +6,16 @@
 #include <utlist.h>
 
 #include "base/mem.h"
-#include "delivery/merge.h"
+
+const char *group_object(const char *name)
+{
+    static const char *const objects[] = {"Lead", "Account", "Contact"};
+
+    for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++)
+        if (strcmp(objects[i], name) == 0)
+            return objects[i];
+    return NULL;
+}
 
 struct group *group_new(const char *key, const char *object)
 {
@@ -80,7 +90,7 @@ static void insert(struct item **list, struct item *item)
 
 void group_add(struct group *group, struct item *item)
 {
-    bool back = group->in_flight || (group->split && group->items != NULL);
+    bool back = group->state == GROUP_IN_FLIGHT || (group->split && group->items != NULL);
 
     insert(back ? &group->later : &group->items, item);
 }
@@ -146,8 +156,8 @@ bool group_promote(struct group *group)
     return group->items != NULL;
 }
 
-int group_place(struct group *group, const char *record_object, const char *record_id,
-                struct err *err)
+int group_resolve(struct group *group, const char *record_object, const char *record_id,
+                  struct err *err)
 {
     char *copy = mem_text(record_id);
 
@@ -222,4 +232,20 @@ bool group_looks_up_by(const struct group *group, const char *field)
         if (strcmp(mapped->lookups[i].field, field) == 0)
             return true;
     return false;
+}
+
+static bool any_of_key(const struct item *list, const char *key)
+{
+    const struct item *item;
+
+    DL_FOREACH(list, item) {
+        if (strcmp(item->mapped.key, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool group_has_own_events(const struct group *group)
+{
+    return any_of_key(group->items, group->key) || any_of_key(group->later, group->key);
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "base/hash.h"
+#include "delivery/merged.h"
 #include "delivery/times.h"
 #include "mapping/mapping.h"
 #include "salesforce/org.h"
@@ -27,41 +28,31 @@ struct item {
     UT_hash_handle hh;        /* among all in hand, by row.seq */
 };
 
-enum group_stage {
-    GROUP_GATHERING, /* on a gather list, waiting for company */
-    GROUP_CALLED     /* in a call that is queued or in flight */
-};
-
-/* What the next write of the group says; merge.h makes it. */
-struct merged {
-    struct merged_field {
-        const char *name; /* as events of the group's object name it */
-        const struct mapping_value *value;
-        int64_t ms; /* timestamp of the event that said it */
-        bool filler;
-    } * list;
-    size_t count;
-    struct mapping_result contact; /* owns the renamed values when the record is a Contact */
-    struct org_field *fields;      /* what goes out; lends from the two above */
-    size_t field_count;
+/* Where a group is.  groups.h changes it, and keeps the lists. */
+enum group_state {
+    GROUP_DECIDING,   /* on no list: its next step is being decided */
+    GROUP_UNRESOLVED, /* accumulates, in groups.unresolved: its record is not known */
+    GROUP_RESOLVED,   /* accumulates, in groups.resolved: its record is known */
+    GROUP_QUEUED,     /* in a call that waits to be sent */
+    GROUP_IN_FLIGHT,  /* in a call that was sent; a worker may read items: newcomers go to later */
+    GROUP_ENDED,      /* none of its items is left; later may hold what came meanwhile */
+    GROUP_STATES
 };
 
 struct group {
     char *key;
     const char *object; /* static: of its events, "Lead" or "Account" */
-    enum group_stage stage;
-    struct item *items;      /* carried by the next or running write */
-    struct item *later;      /* came while a write was running, or kept back */
-    bool placed;             /* gathering: on which of the two lists */
-    bool in_flight;          /* a worker may read items: newcomers go to later */
+    enum group_state state;
+    struct item *items;      /* of the next write, or of the one in flight */
+    struct item *later;      /* came while a write was in flight, or kept back */
     bool split;              /* items are a part of what was refused together, later the rest */
     size_t suspects;         /* so many of the oldest were refused together; 0: none, or all */
     int alone;               /* events refused alone, one after the other, nothing saved between */
     size_t together;         /* notes: so many events were refused in one write, not tried alone */
     int64_t absent_until_ms; /* mono: so long a look-up that found nothing is relied on */
-    bool reshaped;           /* the org did not know a field of it since the last save */
+    bool stale_schema;       /* the org did not know a field of it since the last save */
     int turns;               /* looked up again or sent elsewhere, without success so far */
-    int64_t since_ms;        /* mono: when its first item came to gather */
+    int64_t since_ms;        /* mono: when it began to accumulate */
     /* what is known of the record */
     const char *record_object; /* static: "Lead", "Account" or "Contact" */
     char *record_id;           /* NULL: not known, or not there */
@@ -73,10 +64,13 @@ struct group {
     struct merged merged;
     char **dropped; /* fields the org refused, left out with a note */
     size_t dropped_count;
-    struct group *gather_prev, *gather_next; /* utlist, while gathering */
+    struct group *list_prev, *list_next; /* utlist, while it accumulates */
     UT_hash_handle hh;
     UT_hash_handle claim_hh; /* among those that hold a record, by claimed */
 };
+
+/* The static name of an object that groups may be of; NULL: none. */
+const char *group_object(const char *name);
 
 /* NULL when out of memory.  key is copied. */
 MUST_USE struct group *group_new(const char *key, const char *object);
@@ -100,9 +94,9 @@ size_t group_size(const struct group *group); /* of items */
    left. */
 bool group_promote(struct group *group);
 
-/* Where its record is.  -1 when out of memory. */
-MUST_USE int group_place(struct group *group, const char *record_object, const char *record_id,
-                         struct err *err);
+/* Its record is this one.  -1 when out of memory. */
+MUST_USE int group_resolve(struct group *group, const char *record_object, const char *record_id,
+                           struct err *err);
 
 /* Forgets where the record is, or that there is none; it is looked up anew. */
 void group_forget(struct group *group);
@@ -115,6 +109,9 @@ void group_unite(struct group *group);
 
 MUST_USE int group_drop_field(struct group *group, const char *field, struct err *err);
 bool group_drops(const struct group *group, const char *field);
+
+/* False when all its events are those of other keys, which are here for the record's sake. */
+bool group_has_own_events(const struct group *group);
 bool group_looks_up_by(const struct group *group, const char *field);
 
 #endif

@@ -1,3 +1,4 @@
+/* When a destination sends again, by what its last calls came to. */
 #include "delivery/hold.h"
 
 #include <stdio.h>
@@ -13,28 +14,28 @@
 
 void hold_init(struct hold *hold, int max_parallel)
 {
-    *hold = (struct hold){.mood = DELIVERY_STARTING, .parallel = max_parallel};
+    *hold = (struct hold){.state = DELIVERY_STARTING, .parallel = max_parallel};
 }
 
 static void wait_for(struct hold *hold, int64_t ms)
 {
     int64_t until = clock_mono() + ms;
 
-    if (hold->mood != DELIVERY_HOLDING || until > hold->until_ms)
+    if (hold->state != DELIVERY_HOLDING || until > hold->until_ms)
         hold->until_ms = until;
-    hold->mood = DELIVERY_HOLDING;
+    hold->state = DELIVERY_HOLDING;
 }
 
 void hold_after_fault(struct hold *hold, const struct org_fault *fault,
                       const struct destination_settings *settings)
 {
-    if (hold->mood == DELIVERY_STOPPED)
+    if (hold->state == DELIVERY_STOPPED)
         return; /* only a person ends a stop */
     hold->failures++;
     hold->why = *fault;
     switch (fault->class) {
     case ORG_STOP:
-        hold->mood = DELIVERY_STOPPED;
+        hold->state = DELIVERY_STOPPED;
         break;
     case ORG_DAY_LIMIT:
         wait_for(hold, DAY_LIMIT_MS);
@@ -58,9 +59,9 @@ void hold_after_fault(struct hold *hold, const struct org_fault *fault,
 
 void hold_after_success(struct hold *hold, int max_parallel)
 {
-    if (hold->mood == DELIVERY_STOPPED)
+    if (hold->state == DELIVERY_STOPPED)
         return;
-    hold->mood = DELIVERY_RUNNING;
+    hold->state = DELIVERY_RUNNING;
     hold->connected = true;
     hold->failures = 0;
     if (hold->parallel < max_parallel)
@@ -70,7 +71,7 @@ void hold_after_success(struct hold *hold, int max_parallel)
 void hold_for(struct hold *hold, int64_t ms, const char *code, const char *message,
               const char *advice)
 {
-    if (hold->mood == DELIVERY_STOPPED)
+    if (hold->state == DELIVERY_STOPPED)
         return;
     hold->why = (struct org_fault){.class = ORG_RETRY, .advice = advice};
     snprintf(hold->why.code, sizeof hold->why.code, "%s", code);
@@ -80,19 +81,19 @@ void hold_for(struct hold *hold, int64_t ms, const char *code, const char *messa
 
 void hold_end(struct hold *hold)
 {
-    hold->mood = DELIVERY_STARTING;
+    hold->state = DELIVERY_STARTING;
     hold->connected = false;
     hold->failures = 0;
 }
 
-enum delivery_mood hold_shown(const struct hold *hold)
+enum delivery_state hold_state(const struct hold *hold)
 {
-    return hold->paused ? DELIVERY_PAUSED : hold->mood;
+    return hold->paused ? DELIVERY_PAUSED : hold->state;
 }
 
 bool hold_open(struct hold *hold)
 {
-    if (hold->mood == DELIVERY_HOLDING && clock_mono() >= hold->until_ms)
-        hold->mood = hold->connected ? DELIVERY_RUNNING : DELIVERY_STARTING;
-    return hold_shown(hold) == DELIVERY_RUNNING || hold_shown(hold) == DELIVERY_STARTING;
+    if (hold->state == DELIVERY_HOLDING && clock_mono() >= hold->until_ms)
+        hold->state = hold->connected ? DELIVERY_RUNNING : DELIVERY_STARTING;
+    return hold_state(hold) == DELIVERY_RUNNING || hold_state(hold) == DELIVERY_STARTING;
 }

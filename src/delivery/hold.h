@@ -2,20 +2,21 @@
  * hold: whether a destination sends, waits for something to heal, or has stopped until
  * a person acts.  Beside that a person may have it paused.
  *
- * Threads: the scheduler's.
+ * Threads: the scheduler's.  Memory: none.  Errors: none.  Time: mono.
  */
 #ifndef DELIVERY_HOLD_H
 #define DELIVERY_HOLD_H
 
-#include "delivery/delivery.h"
+#include "delivery/status.h"
+#include "settings/settings.h"
 
 struct hold {
-    enum delivery_mood mood; /* never DELIVERY_PAUSED */
-    bool paused;             /* by a person, whatever the mood */
-    bool connected;          /* a call has come through since the start or a person's retry */
-    int failures;            /* calls failed in a row */
-    int parallel;            /* calls at once, as many as the org bears */
-    int64_t until_ms;        /* mono; while holding */
+    enum delivery_state state; /* never DELIVERY_PAUSED */
+    bool paused;               /* by a person, whatever the state */
+    bool connected;            /* a call has come through since the start or a person's retry */
+    int failures;              /* calls failed in a row */
+    int parallel;              /* calls at once, as many as the org takes */
+    int64_t until_ms;          /* mono; while holding */
     struct org_fault why;
 };
 
@@ -35,8 +36,8 @@ void hold_for(struct hold *hold, int64_t ms, const char *code, const char *messa
 /* A person says try again: as at the start. */
 void hold_end(struct hold *hold);
 
-/* The mood as it shows: DELIVERY_PAUSED while it is paused. */
-enum delivery_mood hold_shown(const struct hold *hold);
+/* The state as it shows: DELIVERY_PAUSED while it is paused. */
+enum delivery_state hold_state(const struct hold *hold);
 
 /* True when calls may go out now; ends a hold whose time has come (its failures stay until a
    call comes through). */

@@ -1,3 +1,4 @@
+/* Rows of a look-up, given to the groups whose values they hold. */
 #include "delivery/match.h"
 
 #include <string.h>

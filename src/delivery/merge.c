@@ -1,3 +1,4 @@
+/* The rule that turns the events of a group into one record. */
 #include "delivery/merge.h"
 
 #include <string.h>
@@ -5,27 +6,6 @@
 #include <utlist.h>
 
 #include "base/mem.h"
-
-void merged_done(struct merged *merged)
-{
-    mem_free(merged->list);
-    mem_free(merged->fields);
-    mapping_result_done(&merged->contact);
-    *merged = (struct merged){0};
-}
-
-static struct merged_field *lookup(const struct merged *merged, const char *name)
-{
-    for (size_t i = 0; i < merged->count; i++)
-        if (strcmp(merged->list[i].name, name) == 0)
-            return &merged->list[i];
-    return NULL;
-}
-
-bool merged_has(const struct merged *merged, const char *field)
-{
-    return lookup(merged, field) != NULL;
-}
 
 static bool leaves_out(const struct group *group, const struct item *item,
                        const struct mapping_write *write, bool create)
@@ -53,7 +33,7 @@ static size_t count_writes(const struct group *group)
 static void put(struct merged *merged, const struct item *item, const struct mapping_write *write)
 {
     bool filler = write->create_only && write->trait[0] == '\0';
-    struct merged_field *field = lookup(merged, write->field);
+    struct merged_field *field = merged_field(merged, write->field);
 
     if (field == NULL)
         field = &merged->list[merged->count++];

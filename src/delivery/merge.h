@@ -14,9 +14,5 @@
 /* Makes group->merged for a create (create true) or for an update of its record. */
 MUST_USE int merge_group(struct group *group, bool create, const struct schema *schema,
                          struct err *err);
-void merged_done(struct merged *merged);
-
-/* True when the merged record sets field. */
-bool merged_has(const struct merged *merged, const char *field);
 
 #endif

@@ -1,3 +1,4 @@
+/* Refused writes, counted by key. */
 #include "delivery/poison.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* What was refused, for the log. */
 #include "delivery/refused.h"
 
 #include <stdarg.h>

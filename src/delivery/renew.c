@@ -1,13 +1,14 @@
-/* Keeps what is known of the org's objects true: what an event is mapped with. */
-#include <stdio.h>
-#include <string.h>
+/* When the org's objects are described, and what is done with the answer. */
+#include "delivery/renew.h"
 
-#include <utlist.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "delivery/destination.h"
+#include "delivery/call_queue.h"
+#include "delivery/commit.h"
+#include "delivery/due.h"
 
 /* An object is described anew because of a single field at most this often. */
 #define FIELD_PAUSE_MS 60000
@@ -44,8 +45,8 @@ static int64_t ahead_ms(const struct destination *d)
 
 int64_t renew_at(const struct destination *d)
 {
-    if (d->describing || d->in_hand == NULL || d->hold.mood == DELIVERY_HOLDING ||
-        d->hold.mood == DELIVERY_STOPPED)
+    if (d->describing || in_hand_count(&d->in_hand) == 0 || d->hold.state == DELIVERY_HOLDING ||
+        d->hold.state == DELIVERY_STOPPED)
         return INT64_MAX;
     return renew_stale(d) ? 0 : clock_mono() + ahead_ms(d) - age(d);
 }
@@ -78,7 +79,7 @@ static bool enqueue(struct destination *d, enum call_kind kind, bool *ret_under_
     for (size_t i = 0; kind == CALL_DESCRIBE && i < OBJECTS; i++)
         if (wants(d->settings, i))
             call->describe[call->describe_count++] = objects[i];
-    DL_PREPEND(d->queue, call);
+    call_queue_prepend(d, call);
     *ret_under_way = true;
     return true;
 }
@@ -89,8 +90,8 @@ void renew_due(struct destination *d)
 
     if (d->describing)
         return;
-    if (d->schema == NULL || (stale && (d->in_hand != NULL || gather_waits(d))) ||
-        (!stale && d->in_hand != NULL && age(d) >= ahead_ms(d)))
+    if (d->schema == NULL || (stale && (in_hand_count(&d->in_hand) > 0 || due_waits(d))) ||
+        (!stale && in_hand_count(&d->in_hand) > 0 && age(d) >= ahead_ms(d)))
         enqueue(d, CALL_DESCRIBE, &d->describing);
     else if (!d->hold.connected && !d->signing_in)
         enqueue(d, CALL_SIGN_IN, &d->signing_in);
@@ -107,6 +108,18 @@ static void warn_of_hidden(const struct destination *d)
                      "\"give the user access to it, or see what it costs: leadline check\"");
 }
 
+int renew_intents(struct destination *d, struct err *err)
+{
+    struct outcome_batch batch = {0};
+
+    if (intents_rekey(&d->intents, d->schema, d->writer, d->settings->name, &batch, err) < 0) {
+        outcome_batch_done(&batch); /* the old keys stay, and are renamed the next time */
+        return -1;
+    }
+    commit_batch(d, &batch);
+    return 0;
+}
+
 static void adopt(struct destination *d, struct call *call)
 {
     struct err err;
@@ -120,10 +133,10 @@ static void adopt(struct destination *d, struct call *call)
     if (schema_save(d->schema, d->schema_dir, &err) < 0)
         log_line(LOG_WARN, "delivery.schema_not_kept", "destination=%s error=%s", d->settings->name,
                  LOG_TEXT(err.text));
-    while (gather_rekey(d, &err) < 0) {
+    while (renew_intents(d, &err) < 0) {
         log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
                  LOG_TEXT(err.text));
-        if (!mail_pause(d, STORE_RETRY_MS))
+        if (!inbox_sleep(&d->inbox, STORE_RETRY_MS))
             return;
     }
 }
@@ -181,49 +194,4 @@ void renew_begin(struct destination *d)
         return;
     schema_unref(d->schema);
     d->schema = NULL;
-}
-
-/* ---- what was mapped with an older one ---- */
-
-static int remap(struct destination *d, struct group *group, struct item *item, struct settling *s,
-                 struct err *err)
-{
-    struct mapping_result again = {0};
-    struct reason why;
-    int rc = 0;
-
-    if (gather_map(d, &item->row, &again, err) < 0)
-        return -1;
-    item->schema_number = d->schema_number;
-    if (gather_refuses(d, &again, &why)) {
-        rc = settle_dead(s, group, item, why, err);
-    } else if (strcmp(again.key, item->mapped.key) == 0) {
-        struct mapping_result old = item->mapped;
-        item->mapped = again;
-        again = old;
-    } /* keyed otherwise it belongs to another group: it keeps what it has till it is read again */
-    mapping_result_done(&again);
-    return rc;
-}
-
-bool renew_outdated(const struct destination *d, const struct group *group)
-{
-    const struct item *item;
-
-    DL_FOREACH(group->items, item) {
-        if (item->schema_number != d->schema_number)
-            return true;
-    }
-    return false;
-}
-
-int renew_group(struct destination *d, struct group *group, struct settling *s, struct err *err)
-{
-    struct item *item, *next;
-
-    DL_FOREACH_SAFE(group->items, item, next) {
-        if (item->schema_number != d->schema_number && remap(d, group, item, s, err) < 0)
-            return -1;
-    }
-    return 0;
 }

@@ -1,88 +1,44 @@
+/* The loop of a destination: takes what has come, does what there is to do, shows its state. */
+#include "delivery/scheduler.h"
+
 #include <stdio.h>
-#include <string.h>
 
 #include <utlist.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
-#include "delivery/destination.h"
+#include "delivery/accumulate.h"
+#include "delivery/answers.h"
+#include "delivery/call_queue.h"
+#include "delivery/dispatch.h"
+#include "delivery/due.h"
+#include "delivery/renew.h"
 
 #define LONGEST_NAP_MS 60000
 #define DUE_AGAIN_MS   100
 
-/* ---- mail ---- */
-
-bool mail_pause(struct destination *d, int64_t ms)
-{
-    int64_t until = clock_mono() + ms;
-    bool stopping;
-
-    pthread_mutex_lock(&d->mail.mutex);
-    while (!d->mail.stopping && clock_mono() < until)
-        clock_wait(&d->mail.arrived, &d->mail.mutex, until);
-    stopping = d->mail.stopping;
-    pthread_mutex_unlock(&d->mail.mutex);
-    return !stopping;
-}
-
-struct letters {
-    struct call *answered;
-    bool news, retry, revived, stopping;
-};
-
-/* Takes what has come; with nothing there, waits for it until wake_ms. */
-static struct letters mail_take(struct destination *d, int64_t wake_ms)
-{
-    struct mail *mail = &d->mail;
-    struct letters letters;
-
-    pthread_mutex_lock(&mail->mutex);
-    while (mail->answered == NULL && !mail->news && !mail->retry && !mail->revived &&
-           !(mail->stopping && d->flying == 0) && clock_mono() < wake_ms)
-        clock_wait(&mail->arrived, &mail->mutex, wake_ms);
-    letters =
-        (struct letters){mail->answered, mail->news, mail->retry, mail->revived, mail->stopping};
-    mail->answered = NULL;
-    mail->news = mail->retry = mail->revived = false;
-    pthread_mutex_unlock(&mail->mutex);
-    return letters;
-}
-
 static void publish(struct destination *d)
 {
     struct delivery_status status = {
-        .mood = hold_shown(&d->hold),
+        .state = hold_state(&d->hold),
         .advice = "",
         .described_ms = d->schema != NULL ? d->schema->described_ms : 0,
-        .in_hand = HASH_COUNT(d->in_hand),
-        .calls_in_flight = d->flying,
+        .in_hand = in_hand_count(&d->in_hand),
+        .calls_in_flight = d->calls_in_flight,
     };
 
-    if (status.mood == DELIVERY_PAUSED) {
+    if (status.state == DELIVERY_PAUSED) {
         snprintf(status.code, sizeof status.code, "%s", "PAUSED");
         snprintf(status.message, sizeof status.message, "%s", "a person has paused it");
         status.advice = "\"leadline resume\" lets it go on";
-    } else if (status.mood == DELIVERY_HOLDING || status.mood == DELIVERY_STOPPED) {
+    } else if (status.state == DELIVERY_HOLDING || status.state == DELIVERY_STOPPED) {
         snprintf(status.code, sizeof status.code, "%s", d->hold.why.code);
         snprintf(status.message, sizeof status.message, "%s", d->hold.why.message);
         status.advice = d->hold.why.advice != NULL ? d->hold.why.advice : "";
-        if (d->hold.mood == DELIVERY_HOLDING)
+        if (d->hold.state == DELIVERY_HOLDING)
             status.until_ms = clock_wall() + (d->hold.until_ms - clock_mono());
     }
-    pthread_mutex_lock(&d->mail.mutex);
-    d->mail.status = status;
-    pthread_mutex_unlock(&d->mail.mutex);
-}
-
-static bool mail_paused(struct destination *d)
-{
-    bool paused;
-
-    pthread_mutex_lock(&d->mail.mutex);
-    paused = d->mail.paused;
-    pthread_mutex_unlock(&d->mail.mutex);
-    return paused;
+    inbox_publish(&d->inbox, &status);
 }
 
 /* ---- one turn of the loop ---- */
@@ -97,7 +53,7 @@ static int64_t read_waiting(struct destination *d)
 {
     struct err err;
 
-    if (gather_read(d, &err) == 0)
+    if (accumulate_read(d, &err) == 0)
         return INT64_MAX;
     log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
              LOG_TEXT(err.text));
@@ -107,7 +63,7 @@ static int64_t read_waiting(struct destination *d)
 /* Does what there is to do; returns when there is more, mono. */
 static int64_t work(struct destination *d)
 {
-    int64_t wake = clock_mono() + LONGEST_NAP_MS, due = gather_due(d);
+    int64_t wake = clock_mono() + LONGEST_NAP_MS, due = due_next(d);
 
     if (due <= clock_mono()) {
         d->more = true;
@@ -120,7 +76,7 @@ static int64_t work(struct destination *d)
     dispatch_send(d);
     wake = earlier(wake, dispatch_due(d));
     wake = earlier(wake, renew_at(d));
-    if (d->hold.mood == DELIVERY_HOLDING)
+    if (d->hold.state == DELIVERY_HOLDING)
         wake = earlier(wake, d->hold.until_ms);
     return wake;
 }
@@ -131,15 +87,15 @@ static void read_answers(struct destination *d, struct call *answered)
 
     DL_FOREACH_SAFE(answered, call, next) {
         DL_DELETE(answered, call);
-        answer_call(d, call);
+        answers_take(d, call);
     }
 }
 
-static void log_mood(const struct destination *d, enum delivery_mood before)
+static void log_state(const struct destination *d, enum delivery_state before)
 {
     static const char *const events[] = {"delivery.starting", "delivery.running",
                                          "delivery.holding", "delivery.stopped", "delivery.paused"};
-    enum delivery_mood now = hold_shown(&d->hold);
+    enum delivery_state now = hold_state(&d->hold);
     bool has_reason = now == DELIVERY_HOLDING || now == DELIVERY_STOPPED;
 
     if (now == before)
@@ -159,10 +115,11 @@ static void begin(struct destination *d)
     d->began_ms = clock_steady();
     renew_begin(d);
     d->more = true;
-    while (gather_intents(d, &err) < 0 || (d->schema != NULL && gather_rekey(d, &err) < 0)) {
+    while (intents_load(&d->intents, d->store, d->settings->name, &err) < 0 ||
+           (d->schema != NULL && renew_intents(d, &err) < 0)) {
         log_line(LOG_ERROR, "delivery.cannot_read", "destination=%s error=%s", d->settings->name,
                  LOG_TEXT(err.text));
-        if (!mail_pause(d, STORE_RETRY_MS))
+        if (!inbox_sleep(&d->inbox, STORE_RETRY_MS))
             return;
     }
 }
@@ -176,28 +133,25 @@ static void forget_refusals(struct destination *d)
 /* What is in hand and not sent still waits in the store. */
 static void end(struct destination *d)
 {
-    struct call *call, *next_call;
-    struct group *group, *next_group;
-    struct intent *intent, *next_intent;
-
-    DL_FOREACH_SAFE(d->queue, call, next_call) {
-        DL_DELETE(d->queue, call);
-        call_free(call);
-    }
-    HASH_CLEAR(hh, d->in_hand);
-    HASH_CLEAR(claim_hh, d->claims);
-    HASH_ITER(hh, d->groups, group, next_group) {
-        HASH_DELETE(hh, d->groups, group);
-        group_free(group);
-    }
-    HASH_ITER(hh, d->intents, intent, next_intent) {
-        HASH_DELETE(hh, d->intents, intent);
-        mem_free(intent->key);
-        mem_free(intent);
-    }
+    call_queue_done(d);
+    in_hand_done(&d->in_hand);
+    groups_done(&d->groups);
+    intents_done(&d->intents);
     forget_refusals(d);
     schema_unref(d->schema);
     d->schema = NULL;
+}
+
+/* What a person said: try again, or that dead letters are. */
+static void obey(struct destination *d, const struct inbox_taken *taken)
+{
+    d->hold.paused = taken->paused;
+    if (taken->has[INBOX_RETRY]) {
+        d->api->reset(d->org);
+        hold_end(&d->hold);
+    }
+    if (taken->has[INBOX_RETRY] || taken->has[INBOX_REDRIVE])
+        forget_refusals(d);
 }
 
 void *scheduler_main(void *destination)
@@ -207,28 +161,19 @@ void *scheduler_main(void *destination)
 
     begin(d);
     for (;;) {
-        struct letters letters = mail_take(d, wake);
-        enum delivery_mood mood = hold_shown(&d->hold);
+        struct inbox_taken taken = inbox_take(&d->inbox, wake, d->calls_in_flight > 0);
+        enum delivery_state state = hold_state(&d->hold);
 
-        d->hold.paused = mail_paused(d);
-        read_answers(d, letters.answered);
-        if (letters.stopping && d->flying == 0)
+        read_answers(d, taken.answered);
+        if (taken.has[INBOX_STOP] && d->calls_in_flight == 0)
             break;
-        d->more |= letters.news;
-        if (letters.retry) {
-            d->api->reset(d->org);
-            hold_end(&d->hold);
-        }
-        if (letters.retry || letters.revived)
-            forget_refusals(d);
-        wake = letters.stopping ? INT64_MAX : work(d);
-        log_mood(d, mood);
+        d->more |= taken.has[INBOX_NEWS];
+        obey(d, &taken);
+        wake = taken.has[INBOX_STOP] ? INT64_MAX : work(d);
+        log_state(d, state);
         publish(d);
     }
     end(d);
-    pthread_mutex_lock(&d->mail.mutex);
-    d->mail.ended = true;
-    pthread_cond_broadcast(&d->mail.arrived);
-    pthread_mutex_unlock(&d->mail.mutex);
+    inbox_end(&d->inbox);
     return NULL;
 }

@@ -1,3 +1,4 @@
+/* When the newest value of each field was said. */
 #include "delivery/times.h"
 
 #include <stdlib.h>

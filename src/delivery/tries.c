@@ -1,3 +1,4 @@
+/* Failures that may pass, counted by key. */
 #include "delivery/tries.h"
 
 #include <string.h>

@@ -1,16 +1,9 @@
+/* The loop of a worker. */
+#include "delivery/worker.h"
+
 #include <stdio.h>
 
-#include <utlist.h>
-
 #include "delivery/destination.h"
-
-void mail_answered(struct destination *d, struct call *call)
-{
-    pthread_mutex_lock(&d->mail.mutex);
-    DL_APPEND(d->mail.answered, call);
-    pthread_cond_broadcast(&d->mail.arrived); /* who waits for the end waits there too */
-    pthread_mutex_unlock(&d->mail.mutex);
-}
 
 static void fail_without_connection(struct call *call, const struct err *err)
 {
@@ -34,7 +27,7 @@ void *worker_main(void *destination)
             call_execute(call, d->api, connection);
         else
             fail_without_connection(call, &err);
-        mail_answered(d, call);
+        inbox_post_answer(&d->inbox, call);
     }
     if (connection != NULL)
         d->api->connection_close(connection);

@@ -319,14 +319,15 @@ static inline struct delivery_status status_of(struct rig *rig)
     return status;
 }
 
-static inline struct delivery_status await_mood(struct rig *rig, enum delivery_mood mood)
+static inline struct delivery_status await_delivery_state(struct rig *rig,
+                                                          enum delivery_state state)
 {
     int64_t deadline = clock_mono() + PATIENCE_MS;
     struct delivery_status status;
 
-    while ((status = status_of(rig)).mood != mood) {
+    while ((status = status_of(rig)).state != state) {
         if (clock_mono() > deadline)
-            fail_msg("the mood stays %d", (int)status.mood);
+            fail_msg("the state stays %d", (int)status.state);
         usleep(1000);
     }
     return status;

@@ -18,7 +18,7 @@ int delivery_status(struct delivery *delivery, struct delivery_status **ret, siz
 
     CHECK(list != NULL);
     list->destination = mem_text("Salesforce");
-    list->mood = DELIVERY_STOPPED;
+    list->state = DELIVERY_STOPPED;
     snprintf(list->code, sizeof list->code, "INVALID_LOGIN");
     snprintf(list->message, sizeof list->message, "Invalid username, \"password\"");
     list->advice = "Correct the password.";

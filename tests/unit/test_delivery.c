@@ -315,7 +315,7 @@ TEST(a_stop_keeps_the_queue_until_a_person_says_retry)
         (struct scripted_fault){1, ORG_STOP, "INVALID_LOGIN", false, false};
     rig_deliver(&rig);
     identify(&rig, "\"email\":\"a@x.io\"");
-    struct delivery_status status = await_mood(&rig, DELIVERY_STOPPED);
+    struct delivery_status status = await_delivery_state(&rig, DELIVERY_STOPPED);
     CHECK_STR(status.code, "INVALID_LOGIN");
     CHECK_INT(scripted()->calls[STEP_DESCRIBE], 1);
     CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0);
@@ -338,13 +338,13 @@ TEST(a_pause_holds_over_restarts_until_a_person_resumes)
     CHECK_INT(delivery_pause(rig.delivery, "Nobody", &err), -1);
     CHECK_INT(err.kind, ERR_NOT_FOUND);
     CHECK_INT(delivery_pause(rig.delivery, "Salesforce", &err), 0);
-    struct delivery_status status = await_mood(&rig, DELIVERY_PAUSED);
+    struct delivery_status status = await_delivery_state(&rig, DELIVERY_PAUSED);
     CHECK_STR(status.code, "PAUSED");
     int writes = scripted()->calls[STEP_CREATE] + scripted()->calls[STEP_UPDATE];
     identify(&rig, "\"email\":\"b@x.io\"");
     rig_stop_delivery(&rig);
     rig_deliver(&rig);
-    await_mood(&rig, DELIVERY_PAUSED);
+    await_delivery_state(&rig, DELIVERY_PAUSED);
     identify(&rig, "\"email\":\"c@x.io\"");
     delivery_reload(rig.delivery, rig.settings);
     CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0); /* not what ends a pause */
@@ -356,7 +356,7 @@ TEST(a_pause_holds_over_restarts_until_a_person_resumes)
     CHECK_INT(delivery_resume(rig.delivery, "Salesforce", &err), 0);
     await_ended(&rig, 3);
     CHECK_INT(counters_of(&rig).paused_ms, 0);
-    CHECK_INT(status_of(&rig).mood, DELIVERY_RUNNING);
+    CHECK_INT(status_of(&rig).state, DELIVERY_RUNNING);
     CHECK_INT(scripted_count("Lead", NULL, NULL), 3);
     rig_close(&rig);
 }
@@ -371,7 +371,7 @@ TEST(resume_also_ends_a_stop)
         (struct scripted_fault){1, ORG_STOP, "INVALID_LOGIN", false, false};
     rig_deliver(&rig);
     identify(&rig, "\"email\":\"a@x.io\"");
-    await_mood(&rig, DELIVERY_STOPPED);
+    await_delivery_state(&rig, DELIVERY_STOPPED);
     CHECK_INT(delivery_resume(rig.delivery, "Salesforce", &err), 0);
     await_ended(&rig, 1);
     rig_close(&rig);
@@ -388,7 +388,7 @@ TEST(a_daily_limit_holds_everything_and_lets_go_when_the_window_frees)
     identify(&rig, "\"email\":\"a@x.io\"");
     rig_deliver(&rig);
     /* The clock must pass the linger, and not the hold. */
-    for (int i = 0; i < 2000 && status_of(&rig).mood != DELIVERY_HOLDING; i++) {
+    for (int i = 0; i < 2000 && status_of(&rig).state != DELIVERY_HOLDING; i++) {
         clock_advance(20);
         usleep(1000);
     }
@@ -417,7 +417,7 @@ TEST(a_persons_retry_also_sends_what_a_hold_put_back)
         (struct scripted_fault){1, ORG_DAY_LIMIT, "REQUEST_LIMIT_EXCEEDED", false, false};
     rig_deliver(&rig);
     identify(&rig, "\"email\":\"a@x.io\"");
-    await_mood(&rig, DELIVERY_HOLDING);
+    await_delivery_state(&rig, DELIVERY_HOLDING);
     CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0);
     await_ended(&rig, 1); /* long before the quarter of an hour that the hold lasts */
     CHECK_INT(scripted_count("Lead", NULL, NULL), 1);

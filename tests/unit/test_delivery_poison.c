@@ -1,7 +1,8 @@
 /* What a person costs whose record the org refuses, and that nobody else pays for it. */
 #include "delivery_rig.h"
 
-#include "delivery/destination.h"
+#include "delivery/accumulate.h"
+#include "delivery/refusal.h"
 
 static int log2_above(int n)
 {

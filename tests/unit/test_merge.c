@@ -75,7 +75,7 @@ TEST(an_update_leaves_out_fillers_look_up_values_and_what_is_older_than_the_reco
     struct group *group = two_events();
     struct err err;
 
-    CHECK_INT(group_place(group, "Lead", "00Q000000000001AAA", &err), 0);
+    CHECK_INT(group_resolve(group, "Lead", "00Q000000000001AAA", &err), 0);
     CHECK_INT(times_raise(&group->times, "Company", 150, &err), 0);
     CHECK_INT(merge_group(group, false, NULL, &err), 0);
     CHECK_STR(sent(group, "Title"), "new");

@@ -206,7 +206,7 @@ TEST(a_field_deleted_in_mid_run_costs_one_describe_and_one_repeat_of_what_was_in
     rig_open(&rig, "    batch_size: 10\n    max_concurrent_calls: 3\n");
     scripted()->new_field = "Shoe_Size__c";
     rig_deliver(&rig);
-    await_mood(&rig, DELIVERY_RUNNING);
+    await_delivery_state(&rig, DELIVERY_RUNNING);
     rig_stop_delivery(&rig);
     scripted()->new_field = NULL;
     scripted()->gone_fields[0] = "Shoe_Size__c";
@@ -267,7 +267,7 @@ TEST(a_look_up_field_that_is_gone_costs_no_search_for_a_culprit)
 
     rig_open(&rig, "    custom_lead_lookup_fields: {phone: Phone}\n");
     rig_deliver(&rig);
-    await_mood(&rig, DELIVERY_RUNNING);
+    await_delivery_state(&rig, DELIVERY_RUNNING);
     rig_stop_delivery(&rig);
     scripted()->gone_fields[0] = "Phone";
     for (int i = 0; i < 40; i++) {
@@ -344,7 +344,7 @@ TEST(without_any_object_to_write_the_destination_stops_and_keeps_its_queue)
     scripted()->gone_object = "Lead";
     rig_deliver(&rig);
     identify_many(&rig, "p", 1);
-    struct delivery_status status = await_mood(&rig, DELIVERY_STOPPED);
+    struct delivery_status status = await_delivery_state(&rig, DELIVERY_STOPPED);
     CHECK(strstr(status.advice, "Lead") != NULL);
     CHECK_INT(counters_of(&rig).by_state[STORE_WAITING], 1);
     scripted()->gone_object = NULL;
@@ -364,14 +364,14 @@ TEST(a_wrong_password_is_seen_at_the_start_without_an_event_and_tried_once)
         rig_open(&rig, "");
         if (kept) {
             rig_deliver(&rig);
-            await_mood(&rig, DELIVERY_RUNNING);
+            await_delivery_state(&rig, DELIVERY_RUNNING);
             rig_stop_delivery(&rig);
         }
         scripted()->calls[STEP_SIGN_IN] = scripted()->calls[STEP_DESCRIBE] = 0;
         scripted()->faults[step] =
             (struct scripted_fault){9, ORG_STOP, "INVALID_LOGIN", false, false};
         rig_deliver(&rig);
-        struct delivery_status status = await_mood(&rig, DELIVERY_STOPPED);
+        struct delivery_status status = await_delivery_state(&rig, DELIVERY_STOPPED);
         CHECK_STR(status.code, "INVALID_LOGIN");
         identify_many(&rig, "p", 1); /* accepted, and no reason to try again */
         usleep(30000);
@@ -389,12 +389,12 @@ TEST(a_destination_is_starting_until_a_call_has_come_through)
     atomic_store(&scripted()->holds_describes, true);
     rig_deliver(&rig);
     await_calls(STEP_DESCRIBE, 1);
-    CHECK_INT(status_of(&rig).mood, DELIVERY_STARTING);
+    CHECK_INT(status_of(&rig).state, DELIVERY_STARTING);
     atomic_store(&scripted()->holds_describes, false);
-    await_mood(&rig, DELIVERY_RUNNING);
+    await_delivery_state(&rig, DELIVERY_RUNNING);
     rig_stop_delivery(&rig);
     rig_deliver(&rig); /* the kept describe is fresh: one sign-in, no call that counts */
-    await_mood(&rig, DELIVERY_RUNNING);
+    await_delivery_state(&rig, DELIVERY_RUNNING);
     CHECK_INT(scripted()->calls[STEP_DESCRIBE], 1);
     CHECK_INT(scripted()->calls[STEP_SIGN_IN], 1);
     rig_close(&rig);
@@ -411,7 +411,7 @@ TEST(an_org_that_cannot_be_reached_at_the_start_is_tried_until_it_can)
     identify_many(&rig, "p", 1);
     await_ended(&rig, 1);
     CHECK_INT(scripted()->calls[STEP_DESCRIBE], 6);
-    CHECK_INT(status_of(&rig).mood, DELIVERY_RUNNING);
+    CHECK_INT(status_of(&rig).state, DELIVERY_RUNNING);
     rig_close(&rig);
 }
 

@@ -1,4 +1,5 @@
-#include "delivery/settle.h"
+/* What became of deliveries, their receipts, and how they are written down. */
+#include "delivery/outcome_batch.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -140,7 +141,7 @@ static void ending_free(struct ending *ending)
 }
 
 /* Moves item out of its group with that outcome, whose texts are copied. */
-static int end(struct settling *s, struct group *group, struct item *item,
+static int end(struct outcome_batch *batch, struct group *group, struct item *item,
                const struct store_outcome *outcome, struct err *err)
 {
     struct ending *ending = mem_zero(1, sizeof *ending);
@@ -166,155 +167,167 @@ static int end(struct settling *s, struct group *group, struct item *item,
     }
     DL_DELETE(group->items, item);
     ending->item = item;
-    LL_PREPEND(s->endings, ending);
-    s->ending_count++;
+    LL_PREPEND(batch->endings, ending);
+    batch->ending_count++;
     return 0;
 }
 
-int settle_written(struct settling *s, struct group *group, struct item *item,
-                   const char *record_id, bool created, struct err *err)
+int outcome_written(struct outcome_batch *batch, struct group *group, struct item *item,
+                    const char *record_id, bool created, struct err *err)
 {
     struct store_outcome o = {.state = STORE_WRITTEN, .record_id = record_id, .created = created};
-    return end(s, group, item, &o, err);
+    return end(batch, group, item, &o, err);
 }
 
-int settle_merged(struct settling *s, struct group *group, struct item *item, const char *record_id,
-                  const char *into, struct err *err)
+int outcome_merged(struct outcome_batch *batch, struct group *group, struct item *item,
+                   const char *record_id, const char *into, struct err *err)
 {
     struct store_outcome o = {.state = STORE_MERGED, .record_id = record_id, .into = into};
-    return end(s, group, item, &o, err);
+    return end(batch, group, item, &o, err);
 }
 
-int settle_unchanged(struct settling *s, struct group *group, struct item *item, struct err *err)
+int outcome_unchanged(struct outcome_batch *batch, struct group *group, struct item *item,
+                      struct err *err)
 {
     struct store_outcome o = {.state = STORE_UNCHANGED, .record_id = group->record_id};
-    return end(s, group, item, &o, err);
+    return end(batch, group, item, &o, err);
 }
 
-int settle_dead(struct settling *s, struct group *group, struct item *item, struct reason reason,
-                struct err *err)
+int outcome_dead(struct outcome_batch *batch, struct group *group, struct item *item,
+                 struct reason reason, struct err *err)
 {
     struct store_outcome o = {.state = STORE_DEAD,
                               .code = reason.code,
                               .message = reason.message,
                               .advice = reason.advice};
-    return end(s, group, item, &o, err);
+    return end(batch, group, item, &o, err);
 }
 
-int settle_waiting(struct settling *s, struct group *group, struct item *item, struct reason reason,
-                   int64_t next_attempt_ms, struct err *err)
+int outcome_dead_on_arrival(struct outcome_batch *batch, struct item *item, struct reason reason,
+                            struct err *err)
+{
+    struct group none = {0};
+
+    group_add(&none, item);
+    return outcome_dead(batch, &none, item, reason, err);
+}
+
+int outcome_waiting(struct outcome_batch *batch, struct group *group, struct item *item,
+                    struct reason reason, int64_t next_attempt_ms, struct err *err)
 {
     struct store_outcome o = {.state = STORE_WAITING,
                               .code = reason.code,
                               .message = reason.message,
                               .advice = reason.advice,
                               .next_attempt_ms = next_attempt_ms};
-    return end(s, group, item, &o, err);
+    return end(batch, group, item, &o, err);
 }
 
-int settle_all_dead(struct settling *s, struct group *group, struct reason reason, struct err *err)
+int outcome_all_dead(struct outcome_batch *batch, struct group *group, struct reason reason,
+                     struct err *err)
 {
     while (group->items != NULL)
-        if (settle_dead(s, group, group->items, reason, err) < 0)
+        if (outcome_dead(batch, group, group->items, reason, err) < 0)
             return -1;
     return 0;
 }
 
-int settle_all_waiting(struct settling *s, struct group *group, struct reason reason,
-                       int64_t next_attempt_ms, struct err *err)
+int outcome_all_waiting(struct outcome_batch *batch, struct group *group, struct reason reason,
+                        int64_t next_attempt_ms, struct err *err)
 {
     while (group->items != NULL)
-        if (settle_waiting(s, group, group->items, reason, next_attempt_ms, err) < 0)
+        if (outcome_waiting(batch, group, group->items, reason, next_attempt_ms, err) < 0)
             return -1;
     return 0;
 }
 
-static void free_memory(struct store_known *memory)
+static void free_known(struct store_known *known)
 {
-    mem_free(memory->key);
-    mem_free(memory->object);
-    mem_free(memory->record_id);
-    mem_free(memory->fields);
+    mem_free(known->key);
+    mem_free(known->object);
+    mem_free(known->record_id);
+    mem_free(known->fields);
 }
 
-static int remember(struct settling *s, const struct group *group, const char *key, int64_t now_ms,
-                    struct err *err)
+static int remember(struct outcome_batch *batch, const struct group *group, const char *key,
+                    int64_t now_ms, struct err *err)
 {
-    struct store_known memory = {.written_ms = now_ms};
+    struct store_known known = {.written_ms = now_ms};
     struct buf fields;
 
-    if (s->known_count == s->known_capacity) {
-        size_t room = s->known_capacity == 0 ? 256 : s->known_capacity * 2;
-        struct store_known *known = mem_resize(s->known, room, sizeof *known);
-        if (known == NULL)
+    if (batch->known_count == batch->known_capacity) {
+        size_t capacity = batch->known_capacity == 0 ? 256 : batch->known_capacity * 2;
+        struct store_known *list = mem_resize(batch->known, capacity, sizeof *list);
+        if (list == NULL)
             return err_memory(err);
-        s->known = known;
-        s->known_capacity = room;
+        batch->known = list;
+        batch->known_capacity = capacity;
     }
     buf_init(&fields, NOTES_MAX);
     times_print(&group->times, &fields);
-    memory.fields = buf_take(&fields, NULL);
-    memory.key = mem_text(key);
-    memory.object = mem_text(group->record_object);
-    memory.record_id = mem_text(group->record_id);
-    if (memory.fields == NULL || memory.key == NULL || memory.object == NULL ||
-        memory.record_id == NULL) {
-        free_memory(&memory);
+    known.fields = buf_take(&fields, NULL);
+    known.key = mem_text(key);
+    known.object = mem_text(group->record_object);
+    known.record_id = mem_text(group->record_id);
+    if (known.fields == NULL || known.key == NULL || known.object == NULL ||
+        known.record_id == NULL) {
+        free_known(&known);
         return err_memory(err);
     }
-    s->known[s->known_count++] = memory;
+    batch->known[batch->known_count++] = known;
     return 0;
 }
 
-int settle_memory(struct settling *s, const struct group *group, int64_t now_ms, struct err *err)
+int outcome_known_record(struct outcome_batch *batch, const struct group *group, int64_t now_ms,
+                         struct err *err)
 {
-    int rc = remember(s, group, group->key, now_ms, err);
+    int rc = remember(batch, group, group->key, now_ms, err);
 
     for (size_t i = 0; i < group->also_count && rc == 0; i++)
-        rc = remember(s, group, group->also[i], now_ms, err);
+        rc = remember(batch, group, group->also[i], now_ms, err);
     return rc;
 }
 
-int settle_intent(struct settling *s, const char *key, struct err *err)
+int outcome_intent_answered(struct outcome_batch *batch, const char *key, struct err *err)
 {
-    if (s->intent_count == s->intent_room) {
-        size_t room = s->intent_room == 0 ? 256 : s->intent_room * 2;
-        char **intents = mem_resize(s->intents, room, sizeof *intents);
+    if (batch->intent_count == batch->intent_capacity) {
+        size_t capacity = batch->intent_capacity == 0 ? 256 : batch->intent_capacity * 2;
+        char **intents = mem_resize(batch->intents, capacity, sizeof *intents);
         if (intents == NULL)
             return err_memory(err);
-        s->intents = intents;
-        s->intent_room = room;
+        batch->intents = intents;
+        batch->intent_capacity = capacity;
     }
-    if ((s->intents[s->intent_count] = mem_text(key)) == NULL)
+    if ((batch->intents[batch->intent_count] = mem_text(key)) == NULL)
         return err_memory(err);
-    s->intent_count++;
+    batch->intent_count++;
     return 0;
 }
 
-int settle_commit(const struct settling *s, struct writer *writer, const char *destination,
-                  struct err *err)
+int outcome_batch_commit(const struct outcome_batch *batch, struct writer *writer,
+                         const char *destination, struct err *err)
 {
     struct store_outcome *outcomes;
     const struct ending *ending;
     size_t n = 0;
     int rc;
 
-    if (s->ending_count == 0 && s->known_count == 0 && s->intent_count == 0)
+    if (batch->ending_count == 0 && batch->known_count == 0 && batch->intent_count == 0)
         return 0;
-    outcomes = mem_zero(s->ending_count, sizeof *outcomes);
+    outcomes = mem_zero(batch->ending_count, sizeof *outcomes);
     if (outcomes == NULL)
         return err_memory(err);
-    LL_FOREACH(s->endings, ending)
+    LL_FOREACH(batch->endings, ending)
         outcomes[n++] = ending->outcome;
     rc = writer_apply(writer,
                       &(struct store_outcome_batch){
                           .destination = destination,
                           .outcomes = outcomes,
                           .outcome_count = n,
-                          .known = s->known,
-                          .known_count = s->known_count,
-                          .answered_intents = (const char *const *)s->intents,
-                          .answered_intent_count = s->intent_count,
+                          .known = batch->known,
+                          .known_count = batch->known_count,
+                          .answered_intents = (const char *const *)batch->intents,
+                          .answered_intent_count = batch->intent_count,
                           .now_ms = clock_steady(),
                       },
                       err);
@@ -322,37 +335,38 @@ int settle_commit(const struct settling *s, struct writer *writer, const char *d
     return rc;
 }
 
-void settle_log_dead(const struct settling *s, const char *destination)
+void outcome_batch_log_dead(const struct outcome_batch *batch, const char *destination)
 {
     struct refused refused = {0};
     const struct ending *ending;
 
-    LL_FOREACH(s->endings, ending) {
+    LL_FOREACH(batch->endings, ending) {
         if (ending->outcome.state == STORE_DEAD)
             refused_add(&refused, ending->outcome.code, ending->item->row.message_id);
     }
     refused_log(&refused, "delivery.dead_letters", "destination=%s", destination);
 }
 
-void settle_each(const struct settling *s, void (*each)(void *arg, struct item *item), void *arg)
+void outcome_batch_each(const struct outcome_batch *batch,
+                        void (*each)(void *arg, struct item *item), void *arg)
 {
     const struct ending *ending;
 
-    LL_FOREACH(s->endings, ending)
+    LL_FOREACH(batch->endings, ending)
         each(arg, ending->item);
 }
 
-void settle_done(struct settling *s)
+void outcome_batch_done(struct outcome_batch *batch)
 {
     struct ending *ending, *next;
 
-    LL_FOREACH_SAFE(s->endings, ending, next)
+    LL_FOREACH_SAFE(batch->endings, ending, next)
         ending_free(ending);
-    for (size_t i = 0; i < s->known_count; i++)
-        free_memory(&s->known[i]);
-    for (size_t i = 0; i < s->intent_count; i++)
-        mem_free(s->intents[i]);
-    mem_free(s->known);
-    mem_free(s->intents);
-    *s = (struct settling){0};
+    for (size_t i = 0; i < batch->known_count; i++)
+        free_known(&batch->known[i]);
+    for (size_t i = 0; i < batch->intent_count; i++)
+        mem_free(batch->intents[i]);
+    mem_free(batch->known);
+    mem_free(batch->intents);
+    *batch = (struct outcome_batch){0};
 }

@@ -1,0 +1,101 @@
+/* What a call that failed as a whole means for its groups. */
+#include "delivery/answer_fault.h"
+
+#include "delivery/map_event.h"
+#include "delivery/refusal.h"
+#include "delivery/renew.h"
+
+static struct reason reason_of(const struct call *call)
+{
+    return (struct reason){call->fault.code, call->fault.message, call->fault.advice};
+}
+
+static enum fault_decision search(const struct call *call)
+{
+    return call->count > 1 ? FAULT_HALVE : FAULT_SINGLE;
+}
+
+/* A field or type is not known any more: describe, map again, repeat.  When that was done
+   already and it is unknown still, a record is to blame. */
+static enum fault_decision on_stale_schema(struct destination *d, struct call *call)
+{
+    bool outdated = false, tried = false;
+
+    for (size_t i = 0; i < call->count; i++) {
+        outdated |= map_event_outdated(d, call->groups[i]);
+        tried |= call->groups[i]->stale_schema;
+    }
+    if (tried && !outdated)
+        return search(call);
+    for (size_t i = 0; i < call->count; i++)
+        call->groups[i]->stale_schema = true;
+    if (!outdated) /* else it has been described while the call was out */
+        renew_distrust(d);
+    return FAULT_REPEAT;
+}
+
+/* Counts the failure for each of its records; it lasts when it does for one of them. */
+static bool lasts(struct destination *d, const struct call *call)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < call->count; i++)
+        any |= tries_last(&d->tries, call->groups[i]->key, d->last_saved_ms);
+    return any;
+}
+
+/* The call itself is to blame, not the moment.  What took too long may pass another time,
+   when it cannot be made smaller. */
+static bool is_to_blame(struct destination *d, const struct call *call)
+{
+    switch (call->fault.class) {
+    case ORG_BISECT:
+        return true;
+    case ORG_SPLIT:
+        return call->count > 1 || lasts(d, call);
+    case ORG_RETRY_FEW:
+        return lasts(d, call);
+    default:
+        return false;
+    }
+}
+
+enum fault_decision answer_fault(struct destination *d, struct call *call)
+{
+    if (call->fault.outcome_unknown && call->kind == CALL_CREATE)
+        return FAULT_WAIT;
+    if (is_to_blame(d, call))
+        return search(call);
+    return call->fault.class == ORG_STALE_SCHEMA ? on_stale_schema(d, call) : FAULT_WAIT;
+}
+
+/* No later than a person's retry should find it: a hold keeps the call back by itself.  A
+   create that may have been carried out keeps its intent. */
+struct decision answer_fault_wait(const struct destination *d, const struct call *call, size_t i)
+{
+    struct decision decision = {
+        .kind = DECIDE_WAIT,
+        .reason = reason_of(call),
+        .wait_ms = d->settings->retry_first_ms + 1,
+    };
+
+    if (call->kind == CALL_CREATE)
+        decision.intent = call->fault.outcome_unknown ? INTENT_UNKNOWN : INTENT_ANSWERED;
+    call->groups[i]->absent_until_ms = 0;
+    return decision;
+}
+
+/* A look-up fails for all events of its key alike; a save for what they say. */
+struct decision answer_fault_single(struct destination *d, const struct call *call)
+{
+    struct group *group = call->groups[0];
+    struct reason why = reason_of(call);
+    struct decision decision = {.kind = DECIDE_DEAD, .reason = why};
+
+    poison_count_alone(&d->poisons, group->key, why.code);
+    if (call->kind != CALL_FIND)
+        decision = refusal_decide(d, group, why);
+    if (call->kind == CALL_CREATE)
+        decision.intent = INTENT_ANSWERED;
+    return decision;
+}

@@ -1,0 +1,25 @@
+/*
+ * answer_fault: the step after a call that failed as a whole.  Its class says whether the moment
+ * is to blame, the schema, or one of its records; that one is searched by halving the call.
+ *
+ * Threads: the scheduler's.  Memory: decisions lend from the call's fault.
+ */
+#ifndef DELIVERY_ANSWER_FAULT_H
+#define DELIVERY_ANSWER_FAULT_H
+
+#include "delivery/decision.h"
+#include "delivery/destination.h"
+
+enum fault_decision {
+    FAULT_WAIT,   /* all of its groups wait: answer_fault_wait says how */
+    FAULT_HALVE,  /* one of its records is to blame: two calls of half the size */
+    FAULT_SINGLE, /* its only group is to blame: answer_fault_single says how */
+    FAULT_REPEAT  /* once more, with the schema that is asked for */
+};
+
+enum fault_decision answer_fault(struct destination *d, struct call *call);
+
+struct decision answer_fault_wait(const struct destination *d, const struct call *call, size_t i);
+struct decision answer_fault_single(struct destination *d, const struct call *call);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * call_queue: the calls that wait to be sent, and which of them a group joins.
+ *
+ * Threads: the scheduler's.  Memory: queued calls are the destination's.
+ */
+#ifndef DELIVERY_CALL_QUEUE_H
+#define DELIVERY_CALL_QUEUE_H
+
+#include "delivery/destination.h"
+
+#define LOOKUP_MAX 1000 /* keys a look-up; so many do not linger */
+
+/* Puts a group that is being decided on into the last call of that kind that takes it, else
+   into a new one at the end.  A key that once made a whole call fail goes alone.  -1: out of
+   memory, and the group is where it was. */
+MUST_USE int call_queue_join(struct destination *d, struct group *group, enum call_kind kind,
+                             const char *object, struct err *err);
+
+/* Puts a call (back) into the queue, and its groups with it. */
+void call_queue_append(struct destination *d, struct call *call);
+void call_queue_prepend(struct destination *d, struct call *call);
+
+/* Takes it out; its groups stay queued until they are sent or decided on. */
+void call_queue_remove(struct destination *d, struct call *call);
+
+/* Frees all that is queued, not the groups. */
+void call_queue_done(struct destination *d);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * intents: the creates whose outcome is not known, by key.
+ *
+ * A create is written down in the store as an intent before it is sent.  When its answer is
+ * lost it is kept here until a look-up finds its record, or until so much time has passed that
+ * it cannot come through any more: before that nothing else is created for its key.
+ *
+ * Threads: the scheduler's.  Memory: intents_done frees them.  Time: mono.
+ * Errors:  ERR_MEMORY, or the store's; what was known before is still known.
+ */
+#ifndef DELIVERY_INTENTS_H
+#define DELIVERY_INTENTS_H
+
+#include "delivery/outcome_batch.h"
+
+/* What may have been carried out is looked up again after so long at the most. */
+#define LOOK_AGAIN_LONGEST_MS 60000
+
+struct intent;
+
+struct intents {
+    struct intent *by_key; /* uthash */
+};
+
+/* Those that an earlier run left in the store.  How long it has been down nobody knows: each
+   waits in full. */
+MUST_USE int intents_load(struct intents *intents, struct store *store, const char *destination,
+                          struct err *err);
+
+/* Writes the intents of groups that are about to be created into the store. */
+MUST_USE int intents_write(struct writer *writer, const char *destination,
+                           struct group *const *groups, size_t count, struct err *err);
+
+/* The create of key was sent and has no answer: unknown from now on. */
+MUST_USE int intents_add(struct intents *intents, const char *key, struct err *err);
+
+/* It is answered, or its record was found: forgotten here, and in the store with batch. */
+MUST_USE int intents_remove(struct intents *intents, const char *key, struct outcome_batch *batch,
+                            struct err *err);
+
+bool intents_has(const struct intents *intents, const char *key);
+
+/* A look-up has not found the record: for how long it must wait to be looked up again; 0: it
+   may be created. */
+int64_t intents_wait_ms(struct intents *intents, const char *key,
+                        const struct destination_settings *to);
+
+/* Renames the keys to what schema makes of them, here and, with batch, in the store: a key
+   that an earlier schema made is found by the events of now. */
+MUST_USE int intents_rekey(struct intents *intents, const struct schema *schema,
+                           struct writer *writer, const char *destination,
+                           struct outcome_batch *batch, struct err *err);
+
+void intents_done(struct intents *intents);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * known_records: what the store remembers of the records behind groups' keys: field times always,
+ * the record itself while that is fresh.
+ *
+ * Threads: the scheduler's.  Errors: -1: ERR_MEMORY, or the store's; may be repeated.
+ */
+#ifndef DELIVERY_KNOWN_RECORDS_H
+#define DELIVERY_KNOWN_RECORDS_H
+
+#include "delivery/destination.h"
+
+/* Groups may find that they are of a record that another one writes, and are empty then. */
+MUST_USE int known_records_read(struct destination *d, struct group *const *groups, size_t count,
+                                struct err *err);
+
+#endif

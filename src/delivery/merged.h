@@ -1,0 +1,34 @@
+/*
+ * merged: the record that the events of a group make together; merge.h makes it.
+ *
+ * Threads: the scheduler's; a worker reads `fields` while the call is in flight.
+ * Memory:  names and values are lent from the group's items; merged_done frees the rest.
+ */
+#ifndef DELIVERY_MERGED_H
+#define DELIVERY_MERGED_H
+
+#include <stdbool.h>
+
+#include "mapping/mapping.h"
+#include "salesforce/org.h"
+
+struct merged {
+    struct merged_field {
+        const char *name; /* as events of the group's object name it */
+        const struct mapping_value *value;
+        int64_t ms; /* timestamp of the event that said it */
+        bool filler;
+    } * list;
+    size_t count;
+    struct mapping_result contact; /* owns the renamed values when the record is a Contact */
+    struct org_field *fields;      /* what goes out; lends from the two above */
+    size_t field_count;
+};
+
+void merged_done(struct merged *merged);
+
+/* NULL when it does not set that field. */
+struct merged_field *merged_field(const struct merged *merged, const char *name);
+bool merged_has(const struct merged *merged, const char *name);
+
+#endif

@@ -1,0 +1,100 @@
+/* The step between accumulating and a call. */
+#include "delivery/next_step.h"
+
+#include "base/clock.h"
+#include "delivery/due.h"
+#include "delivery/merge.h"
+
+/* A look-up that found nothing a moment ago still holds, unless a create has been cut off. */
+static bool is_absent(const struct destination *d, const struct group *group)
+{
+    return group->absent_until_ms > clock_mono() && !intents_has(&d->intents, group->key);
+}
+
+static struct decision wait_for_window(const struct destination *d, struct group *group,
+                                       const struct poison *poison, int64_t wait_ms)
+{
+    struct reason why = {
+        poison->code[0] != '\0' ? poison->code : "REFUSED_TOO_OFTEN",
+        "the org has refused this record again and again; its events are kept back, and "
+        "written together when the hour is over",
+        "find out in Salesforce why the record is refused; a retry of one of its dead letters "
+        "lifts the wait",
+    };
+
+    if (wait_ms > due_longest_wait(d)) /* then it is put off again, without a call */
+        wait_ms = due_longest_wait(d);
+    group_unite(group); /* what was kept back waits too */
+    return (struct decision){.kind = DECIDE_WAIT, .reason = why, .wait_ms = wait_ms};
+}
+
+struct decision next_step(const struct destination *d, struct group *group)
+{
+    const struct poison *poison = poison_of(&d->poisons, group->key);
+    int64_t wait_ms = poison_wait_ms(&d->poisons, poison);
+
+    if (wait_ms > 0)
+        return wait_for_window(d, group, poison, wait_ms);
+    if (group->suspects > 0 && !group->split) /* the search goes on where it was */
+        group_split(group, (group->suspects + 1) / 2, false);
+    if (group->record_id != NULL)
+        return (struct decision){.kind = DECIDE_UPDATE};
+    if (is_absent(d, group))
+        return (struct decision){.kind = DECIDE_CREATE};
+    return (struct decision){.kind = DECIDE_LOOK_UP};
+}
+
+/* ---- what a write says ---- */
+
+/* Merges what a create needs.  A part of a group may lack what an event that was kept back has:
+   that one goes first.  False in *ret when none has it. */
+static int merge_create(const struct destination *d, struct group *group, bool *ret,
+                        struct err *err)
+{
+    const char *needs = group->items->mapped.create_needs;
+
+    if (merge_group(group, true, d->schema, err) < 0)
+        return -1;
+    *ret = needs == NULL || merged_has(&group->merged, needs);
+    if (*ret || !group_pick(group, needs))
+        return 0;
+    if (merge_group(group, true, d->schema, err) < 0)
+        return -1;
+    *ret = merged_has(&group->merged, needs);
+    return 0;
+}
+
+static struct decision end_without_name(struct destination *d, struct group *group)
+{
+    struct reason why = {"name_required",
+                         "no such Account stands in the org, and making one needs its name",
+                         "send the trait \"name\" with the group call, then retry"};
+
+    poison_count(&d->poisons, group->key, why.code);
+    group_unite(group); /* what was kept back has none either */
+    return (struct decision){.kind = DECIDE_DEAD, .reason = why};
+}
+
+struct decision next_step_create(struct destination *d, struct group *group)
+{
+    bool complete;
+    struct err err;
+
+    if (merge_create(d, group, &complete, &err) < 0)
+        return (struct decision){.kind = DECIDE_FAILED};
+    if (!complete)
+        return end_without_name(d, group);
+    return (struct decision){.kind = DECIDE_SEND, .call = CALL_CREATE, .object = group->object};
+}
+
+struct decision next_step_update(const struct destination *d, struct group *group)
+{
+    struct err err;
+
+    if (merge_group(group, false, d->schema, &err) < 0)
+        return (struct decision){.kind = DECIDE_FAILED};
+    if (group->merged.field_count == 0)
+        return (struct decision){.kind = DECIDE_UNCHANGED};
+    return (struct decision){
+        .kind = DECIDE_SEND, .call = CALL_UPDATE, .object = group->record_object};
+}

@@ -1,0 +1,21 @@
+/*
+ * next_step: what comes next for a group whose record may or may not be known: a write, a
+ * look-up, or, when the org has refused its key too often, a wait.
+ *
+ * Threads: the scheduler's.  Memory: texts of the decision are static, or lent from the
+ *          destination's poison records.
+ */
+#ifndef DELIVERY_NEXT_STEP_H
+#define DELIVERY_NEXT_STEP_H
+
+#include "delivery/decision.h"
+#include "delivery/destination.h"
+
+struct decision next_step(const struct destination *d, struct group *group);
+
+/* The group is to be written with its items of now: merges them.  SEND, UNCHANGED, DEAD when
+   nothing can be made of them, or FAILED. */
+struct decision next_step_create(struct destination *d, struct group *group);
+struct decision next_step_update(const struct destination *d, struct group *group);
+
+#endif
