@@ -73,6 +73,8 @@ struct decision answer_lookup(struct destination *d, const struct call *call, si
     if (i >= call->rows.keys_used)
         return (struct decision){.kind = DECIDE_LOOK_UP};
     group->matches = matches[i].live > 0 ? matches[i].live : matches[i].count;
+    if (matches[i].doubtful)
+        return (struct decision){.kind = DECIDE_LOOK_UP, .alone = true};
     if (matches[i].id == NULL)
         return create_or_wait(d, group);
     decision = use_record(d, group, &matches[i]);

@@ -35,7 +35,7 @@ static int accumulate(const struct applying *a, struct err *err)
 
 static int send(const struct applying *a, struct err *err)
 {
-    return call_queue_join(a->d, a->group, a->decision->call, a->decision->object, err);
+    return call_queue_join(a->d, a->group, a->decision->call, a->decision->object, false, err);
 }
 
 /* What was mapped with an older schema is mapped again; what can no longer be written ends. */
@@ -61,7 +61,7 @@ static int look_up(const struct applying *a, struct err *err)
         return -1;
     if (a->group->items == NULL)
         return 0;
-    return call_queue_join(a->d, a->group, CALL_FIND, a->group->object, err);
+    return call_queue_join(a->d, a->group, CALL_FIND, a->group->object, a->decision->alone, err);
 }
 
 static int write(const struct applying *a, bool create, struct err *err)
