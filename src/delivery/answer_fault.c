@@ -16,7 +16,7 @@ static enum fault_decision search(const struct call *call)
 }
 
 /* A field or type is not known any more: describe, map again, repeat.  When that was done
-   already and it is unknown still, a record is to blame. */
+   already and it is unknown still, a record is at fault. */
 static enum fault_decision on_stale_schema(struct destination *d, struct call *call)
 {
     bool outdated = false, tried = false;
@@ -44,9 +44,9 @@ static bool lasts(struct destination *d, const struct call *call)
     return any;
 }
 
-/* The call itself is to blame, not the moment.  What took too long may pass another time,
-   when it cannot be made smaller. */
-static bool is_to_blame(struct destination *d, const struct call *call)
+/* The call itself is at fault, and it is not a passing trouble.  What took too long may pass
+   another time, when it cannot be made smaller. */
+static bool is_at_fault(struct destination *d, const struct call *call)
 {
     switch (call->fault.class) {
     case ORG_BISECT:
@@ -64,7 +64,7 @@ enum fault_decision answer_fault(struct destination *d, struct call *call)
 {
     if (call->fault.outcome_unknown && call->kind == CALL_CREATE)
         return FAULT_WAIT;
-    if (is_to_blame(d, call))
+    if (is_at_fault(d, call))
         return search(call);
     return call->fault.class == ORG_STALE_SCHEMA ? on_stale_schema(d, call) : FAULT_WAIT;
 }

@@ -1,6 +1,6 @@
 /*
- * answer_fault: the step after a call that failed as a whole.  Its class says whether the moment
- * is to blame, the schema, or one of its records; that one is searched by halving the call.
+ * answer_fault: the step after a call that failed as a whole.  Its class says whether the cause is
+ * passing, the schema, or one of its records; that one is found by halving the call.
  *
  * Threads: the scheduler's.  Memory: decisions lend from the call's fault.
  */
@@ -12,8 +12,8 @@
 
 enum fault_decision {
     FAULT_WAIT,   /* all of its groups wait: answer_fault_wait says how */
-    FAULT_HALVE,  /* one of its records is to blame: two calls of half the size */
-    FAULT_SINGLE, /* its only group is to blame: answer_fault_single says how */
+    FAULT_HALVE,  /* one of its records is at fault: two calls of half the size */
+    FAULT_SINGLE, /* its only group is at fault: answer_fault_single says how */
     FAULT_REPEAT  /* once more, with the schema that is asked for */
 };
 

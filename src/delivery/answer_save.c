@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "delivery/backoff.h"
 #include "delivery/refusal.h"
-#include "delivery/refused.h"
+#include "delivery/refusal_log.h"
 #include "delivery/renew.h"
 
 /* One record's result, and whose it is. */
@@ -151,21 +151,21 @@ struct decision answer_save(struct destination *d, const struct call *call, size
 
 /* What the write of a group cost, and why it was refused. */
 static void count_result(struct destination *d, const struct group *group,
-                         const struct org_result *result, struct refused *refused)
+                         const struct org_result *result, struct refusal_log *refused)
 {
     if (result->class == ORG_SAVED) {
-        if (group->split)
+        if (group->search.split)
             poison_count(&d->poisons, group->key, NULL);
         return;
     }
     poison_count(&d->poisons, group->key, reason_of(result).code);
-    refused_add(refused, reason_of(result).code, group->items->row.message_id);
+    refusal_log_add(refused, reason_of(result).code, group->items->row.message_id);
 }
 
 size_t answer_save_count(struct destination *d, const struct call *call)
 {
     const char *name = d->settings->name, *operation = call_kind_name(call->kind);
-    struct refused refused = {0};
+    struct refusal_log refused = {0};
     size_t saved = 0;
 
     for (size_t i = 0; i < call->count; i++) {
@@ -175,7 +175,7 @@ size_t answer_save_count(struct destination *d, const struct call *call)
     log_line(LOG_INFO, "delivery.saved",
              "destination=%s operation=%s object=%s records=%zu saved=%zu", name, operation,
              call->object, call->count, saved);
-    refused_log(&refused, "delivery.refused", "destination=%s operation=%s object=%s", name,
-                operation, call->object);
+    refusal_log_write(&refused, "delivery.refused", "destination=%s operation=%s object=%s", name,
+                      operation, call->object);
     return saved;
 }

@@ -106,9 +106,9 @@ static int dead(const struct applying *a, struct err *err)
     bool together = a->decision->refusal == REFUSAL_TOGETHER;
     int rc;
 
-    group->together = together ? group_size(group) : 0;
+    group->search.together = together ? group_size(group) : 0;
     rc = outcome_all_dead(a->batch, group, a->decision->reason, err);
-    group->together = 0;
+    group->search.together = 0;
     if (rc == 0)
         refusal_note(group, a->decision->refusal);
     return rc;

@@ -1,4 +1,4 @@
-/* The destinations of the settings: started, told things, stopped. */
+/* The destinations of the settings: started, notified, reloaded, stopped. */
 #include "delivery/delivery.h"
 
 #include <stdio.h>
@@ -137,7 +137,7 @@ static struct destination *destination_start(const struct delivery *delivery,
     return d;
 }
 
-/* All are told first, so that they end side by side. */
+/* All are asked first, so that they stop side by side. */
 static void destinations_stop(struct destination **list, size_t count, int64_t grace_ms)
 {
     int64_t deadline = clock_mono() + grace_ms;

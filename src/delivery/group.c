@@ -90,7 +90,7 @@ static void insert(struct item **list, struct item *item)
 
 void group_add(struct group *group, struct item *item)
 {
-    bool back = group->state == GROUP_IN_FLIGHT || (group->split && group->items != NULL);
+    bool back = group->state == GROUP_IN_FLIGHT || (group->search.split && group->items != NULL);
 
     insert(back ? &group->later : &group->items, item);
 }
@@ -113,7 +113,7 @@ size_t group_size(const struct group *group)
 
 void group_split(struct group *group, size_t count, bool newest)
 {
-    group->split = true;
+    group->search.split = true;
     for (size_t size = group_size(group); size > count; size--) {
         struct item *item = newest ? group->items : group->items->prev;
         move(&group->items, item, &group->later);
@@ -139,7 +139,7 @@ bool group_pick(struct group *group, const char *field)
     while (group->items != NULL)
         move(&group->items, group->items, &group->later);
     move(&group->later, pick, &group->items);
-    group->split = true;
+    group->search.split = true;
     return true;
 }
 
@@ -147,9 +147,9 @@ bool group_promote(struct group *group)
 {
     struct item *item, *next;
 
-    if (group->split && group->items != NULL)
+    if (group->search.split && group->items != NULL)
         return true;
-    group->split = false;
+    group->search.split = false;
     DL_FOREACH_SAFE(group->later, item, next) {
         move(&group->later, item, &group->items);
     }
@@ -198,8 +198,8 @@ int group_also(struct group *group, const char *key, struct err *err)
 
 void group_unite(struct group *group)
 {
-    group->split = false;
-    group->suspects = 0;
+    group->search.split = false;
+    group->search.suspects = 0;
     group_promote(group);
 }
 

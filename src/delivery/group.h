@@ -39,16 +39,21 @@ enum group_state {
     GROUP_STATES
 };
 
+/* The search for the event at fault among those that were refused together: refusal.h. */
+struct group_search {
+    bool split;      /* items are a part of what was refused together, later the rest */
+    size_t suspects; /* so many of the oldest were refused together; 0: none, or all */
+    int alone;       /* events refused alone, one after the other, nothing saved between */
+    size_t together; /* notes: so many events were refused in one write, not tried alone */
+};
+
 struct group {
     char *key;
     const char *object; /* static: of its events, "Lead" or "Account" */
     enum group_state state;
-    struct item *items;      /* of the next write, or of the one in flight */
-    struct item *later;      /* came while a write was in flight, or kept back */
-    bool split;              /* items are a part of what was refused together, later the rest */
-    size_t suspects;         /* so many of the oldest were refused together; 0: none, or all */
-    int alone;               /* events refused alone, one after the other, nothing saved between */
-    size_t together;         /* notes: so many events were refused in one write, not tried alone */
+    struct item *items; /* of the next write, or of the one in flight */
+    struct item *later; /* came while a write was in flight, or kept back */
+    struct group_search search;
     int64_t absent_until_ms; /* mono: so long a look-up that found nothing is relied on */
     bool stale_schema;       /* the org did not know a field of it since the last save */
     int turns;               /* looked up again or sent elsewhere, without success so far */

@@ -4,7 +4,7 @@
  * Events go in the order of their timestamps; a later one's value wins, field by field.
  * On an update a value older than what was last written is left out, fillers and
  * look-up values are left out, and what remains may be nothing.  On a create fillers
- * stand in for what no event said.
+ * take the place of what no event said.
  */
 #ifndef DELIVERY_MERGE_H
 #define DELIVERY_MERGE_H

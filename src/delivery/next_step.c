@@ -35,8 +35,8 @@ struct decision next_step(const struct destination *d, struct group *group)
 
     if (wait_ms > 0)
         return wait_for_window(d, group, poison, wait_ms);
-    if (group->suspects > 0 && !group->split) /* the search goes on where it was */
-        group_split(group, (group->suspects + 1) / 2, false);
+    if (group->search.suspects > 0 && !group->search.split) /* the search goes on where it was */
+        group_split(group, (group->search.suspects + 1) / 2, false);
     if (group->record_id != NULL)
         return (struct decision){.kind = DECIDE_UPDATE};
     if (is_absent(d, group))
@@ -67,7 +67,7 @@ static int merge_create(const struct destination *d, struct group *group, bool *
 static struct decision end_without_name(struct destination *d, struct group *group)
 {
     struct reason why = {"name_required",
-                         "no such Account stands in the org, and making one needs its name",
+                         "the org has no such Account, and creating one takes its name",
                          "send the trait \"name\" with the group call, then retry"};
 
     poison_count(&d->poisons, group->key, why.code);

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/json_text.h"
 #include "base/mem.h"
-#include "delivery/refused.h"
+#include "delivery/refusal_log.h"
 
 #define SENT_MAX  (16 * 1024)  /* of the fields kept with a receipt */
 #define NOTES_MAX (256 * 1024) /* more than a mapping's notes can take */
@@ -95,9 +95,9 @@ static char *print_notes(const struct group *group, const struct item *item,
         snprintf(text, sizeof text, "%d records fit the look-up; one was taken", group->matches);
         note(&out, "", "several_matches", text);
     }
-    if (group->together > 0) {
+    if (group->search.together > 0) {
         snprintf(text, sizeof text, "refused in one write of %zu events, not tried alone",
-                 group->together);
+                 group->search.together);
         note(&out, "", "refused_together", text);
     }
     for (size_t i = 0; i < group->dropped_count; i++)
@@ -337,14 +337,14 @@ int outcome_batch_commit(const struct outcome_batch *batch, struct writer *write
 
 void outcome_batch_log_dead(const struct outcome_batch *batch, const char *destination)
 {
-    struct refused refused = {0};
+    struct refusal_log refused = {0};
     const struct ending *ending;
 
     LL_FOREACH(batch->endings, ending) {
         if (ending->outcome.state == STORE_DEAD)
-            refused_add(&refused, ending->outcome.code, ending->item->row.message_id);
+            refusal_log_add(&refused, ending->outcome.code, ending->item->row.message_id);
     }
-    refused_log(&refused, "delivery.dead_letters", "destination=%s", destination);
+    refusal_log_write(&refused, "delivery.dead_letters", "destination=%s", destination);
 }
 
 void outcome_batch_each(const struct outcome_batch *batch,

@@ -59,11 +59,11 @@ MUST_USE int outcome_known_record(struct outcome_batch *batch, const struct grou
 /* The create of that key is answered. */
 MUST_USE int outcome_intent_answered(struct outcome_batch *batch, const char *key, struct err *err);
 
-/* Writes it down.  -1: the store did not take it; nothing stands and nothing is freed. */
+/* Writes it down.  -1: the store did not take it; nothing is written and nothing is freed. */
 MUST_USE int outcome_batch_commit(const struct outcome_batch *batch, struct writer *writer,
                                   const char *destination, struct err *err);
 
-/* Tells the log what has ended dead: by code how many, and one messageId. */
+/* Logs what has become a dead letter: by code how many, and one messageId. */
 void outcome_batch_log_dead(const struct outcome_batch *batch, const char *destination);
 
 /* Calls each with every item in it. */

@@ -9,11 +9,11 @@ struct decision refusal_decide(const struct destination *d, struct group *group,
 
     if (count == 1)
         return (struct decision){.kind = DECIDE_DEAD, .reason = why, .refusal = REFUSAL_ALONE};
-    if (group->alone >= REFUSED_ALONE)
+    if (group->search.alone >= REFUSED_ALONE)
         return (struct decision){.kind = DECIDE_DEAD, .reason = why, .refusal = REFUSAL_TOGETHER};
-    group->suspects = count;
-    if (group->alone > 0)
-        group_split(group, 1, group->alone % 2 != 0);
+    group->search.suspects = count;
+    if (group->search.alone > 0)
+        group_split(group, 1, group->search.alone % 2 != 0);
     else
         group_split(group, count / 2, false);
     return next_step(d, group);
@@ -28,10 +28,10 @@ struct decision refusal_of_all(struct destination *d, const struct group *group,
 void refusal_note(struct group *group, enum decision_refusal refusal)
 {
     if (refusal == REFUSAL_ALONE) {
-        group->alone++;
-        group->suspects = 0;
+        group->search.alone++;
+        group->search.suspects = 0;
     } else if (refusal == REFUSAL_TOGETHER) {
-        group->alone = 0;
+        group->search.alone = 0;
     }
 }
 
@@ -39,6 +39,6 @@ void refusal_clear(struct group *group)
 {
     size_t saved = group_size(group);
 
-    group->alone = 0;
-    group->suspects = group->suspects > saved ? group->suspects - saved : 0;
+    group->search.alone = 0;
+    group->search.suspects = group->search.suspects > saved ? group->search.suspects - saved : 0;
 }

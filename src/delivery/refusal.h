@@ -19,7 +19,7 @@ struct decision refusal_decide(const struct destination *d, struct group *group,
 /* For what holds for all events of the group, whatever each of them says. */
 struct decision refusal_of_all(struct destination *d, const struct group *group, struct reason why);
 
-/* Its items have ended as dead letters: so far the search has come. */
+/* Its items have become dead letters: notes how far the search has come. */
 void refusal_note(struct group *group, enum decision_refusal refusal);
 
 /* Its items were saved: so not all are at fault, and it is not among these. */

@@ -55,7 +55,7 @@ void renew_distrust(struct destination *d)
 {
     if (d->schema_needed > d->schema_number)
         return; /* asked for, and nothing has been sent since */
-    /* What is being told at this moment may be from before the change. */
+    /* The answer under way may be from before the change. */
     d->schema_needed = d->schema_number + (d->describing ? 2 : 1);
 }
 

@@ -142,7 +142,7 @@ static void end(struct destination *d)
     d->schema = NULL;
 }
 
-/* What a person said: try again, or that dead letters are. */
+/* A person has asked: try again, or try dead letters again. */
 static void obey(struct destination *d, const struct inbox_taken *taken)
 {
     d->hold.paused = taken->paused;

@@ -34,13 +34,13 @@ int times_raise(struct times *times, const char *field, int64_t ms, struct err *
     }
     if (times->count == TIMES_MAX)
         return 0; /* a record has fewer fields; more is not worth remembering */
-    if (times->count == times->room) {
-        size_t room = times->room == 0 ? 16 : times->room * 2;
-        struct field_time *list = mem_resize(times->list, room, sizeof *list);
+    if (times->count == times->capacity) {
+        size_t capacity = times->capacity == 0 ? 16 : times->capacity * 2;
+        struct field_time *list = mem_resize(times->list, capacity, sizeof *list);
         if (list == NULL)
             return err_memory(err);
         times->list = list;
-        times->room = room;
+        times->capacity = capacity;
     }
     times->list[times->count].field = mem_text(field);
     if (times->list[times->count].field == NULL)

@@ -21,7 +21,7 @@ struct field_time {
 
 struct times {
     struct field_time *list;
-    size_t count, room;
+    size_t count, capacity;
 };
 
 /* Reads {"Field": ms, ...}; what is not of that form is left out: it is only a memory. */

@@ -1,9 +1,9 @@
 /*
- * tries: whether a failure that may pass by itself lasts, so that its record is to blame.
+ * tries: whether a failure that may pass by itself lasts, so that its record is at fault.
  *
  * It lasts when it came back FEW_TRIES times while other records were saved, or MANY_TRIES
- * times in any case.  During an outage nothing else is saved either, and nobody is blamed
- * for it.  Counted by key: what is known of a person's record holds for a part of its events
+ * times in any case.  During an outage nothing else is saved either, and no record is
+ * at fault.  Counted by key: what is known of a person's record holds for a part of its events
  * and for its next event too.  Kept apart from the attempts in a receipt, which count every
  * call.
  *

@@ -144,7 +144,7 @@ TEST(what_is_kept_back_comes_forward_when_the_part_before_it_has_ended)
         }
         CHECK(group_promote(group));
         check_seqs(group->items, newest ? "6 1 2 3 " : "6 3 4 5 ");
-        CHECK(group->later == NULL && !group->split);
+        CHECK(group->later == NULL && !group->search.split);
         group_free(group);
     }
 }

@@ -1,5 +1,5 @@
 /* What was refused, for the log. */
-#include "delivery/refused.h"
+#include "delivery/refusal_log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 
-static struct refused_code *slot(struct refused *refused, const char *code)
+static struct refusal_log_code *slot(struct refusal_log *refused, const char *code)
 {
     size_t i = 0;
 
@@ -15,21 +15,22 @@ static struct refused_code *slot(struct refused *refused, const char *code)
            strcmp(refused->list[i].code, code) != 0)
         i++;
     if (i == refused->count) {
-        refused->list[i].code = i < REFUSED_CODES ? code : NULL;
+        refused->list[i].code = i < REFUSAL_LOG_CODES ? code : NULL;
         refused->count++;
     }
     return &refused->list[i];
 }
 
-void refused_add(struct refused *refused, const char *code, const char *message_id)
+void refusal_log_add(struct refusal_log *refused, const char *code, const char *message_id)
 {
-    struct refused_code *known = slot(refused, code);
+    struct refusal_log_code *known = slot(refused, code);
 
     if (known->count++ == 0)
         known->message_id = message_id;
 }
 
-void refused_log(const struct refused *refused, const char *event, const char *format, ...)
+void refusal_log_write(const struct refusal_log *refused, const char *event, const char *format,
+                       ...)
 {
     char common[400];
     va_list args;
@@ -38,7 +39,7 @@ void refused_log(const struct refused *refused, const char *event, const char *f
     vsnprintf(common, sizeof common, format, args);
     va_end(args);
     for (size_t i = 0; i < refused->count; i++) {
-        const struct refused_code *each = &refused->list[i];
+        const struct refusal_log_code *each = &refused->list[i];
         log_line(LOG_WARN, event, "%s code=%s count=%zu message_id=%s", common,
                  LOG_TEXT(each->code != NULL ? each->code : "others"), each->count,
                  LOG_TEXT(each->message_id));
