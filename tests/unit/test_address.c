@@ -60,6 +60,7 @@ static const struct {
     {"http://na139.salesforce.com/", LOGIN, false},
     {"http://sf.initech.example/", PROXY, false},
     {"http://na139.salesforce.com/", LOCAL, false},
+    {"http://127.0.0.1:9091/", "https://127.0.0.1:9090", false},
     {"https://evil.example/", LOCAL, false},
     {"ftp://na139.salesforce.com/", LOGIN, false},
     {"file:///etc/passwd", LOGIN, false},

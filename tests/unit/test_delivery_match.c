@@ -123,7 +123,9 @@ TEST(an_intent_whose_key_is_spelled_otherwise_is_found)
                                                .rows = {"7", "7.0"}};
     static const char *const keys[] = {"Lead 4:x__c 3:7.0", "Lead 4:x__c 2:07"};
 
-    for (int described = 0; described < 2; described++) { /* with a schema on disk, and without */
+    for (int round = 0; round < 4; round++) {
+        int described = round % 2;                /* with a schema on disk, and without */
+        size_t key_count = 1 + (size_t)round / 2; /* two that turn out to be one, or one */
         struct rig rig;
         struct err err;
 
@@ -136,7 +138,7 @@ TEST(an_intent_whose_key_is_spelled_otherwise_is_found)
             rig_stop_delivery(&rig);
         }
         int creates = scripted()->calls[STEP_CREATE], finds = scripted()->calls[STEP_FIND];
-        CHECK_INT(writer_intend(rig.writer, "Salesforce", keys, 2, clock_wall(), &err), 0);
+        CHECK_INT(writer_intend(rig.writer, "Salesforce", keys, key_count, clock_wall(), &err), 0);
         identify_x(&rig, "7e0");
         rig_deliver(&rig);
         int64_t deadline = clock_mono() + PATIENCE_MS;
@@ -190,19 +192,34 @@ TEST(a_look_up_that_always_brings_strangers_ends_dead_and_makes_nobody)
 
 TEST(a_lead_that_is_equal_by_the_orgs_own_rules_is_found)
 {
-    struct rig rig;
+    static const struct {
+        struct equal_values values;
+        const char *event;
+    } cases[] = {
+        {{.field = {.type = FIELD_STRING, .length = 80}, .rows = {"Jose", "Jos\xC3\xA9"}},
+         "\"Jose\""},
+        /* as far as the wire carries a double */
+        {{.field = {.type = FIELD_DOUBLE, .precision = 18},
+          .rows = {"9007199254740993", "9.007199254740992E15"}},
+         "9007199254740993"},
+    };
 
-    values = &(struct equal_values){.field = {.type = FIELD_STRING, .length = 80},
-                                    .rows = {"Jose", "Jos\xC3\xA9"}};
-    rig_open_by_x(&rig, "");
-    scripted_add("Lead", "X__c", "Jos\xC3\xA9");
-    rig_deliver(&rig);
-    identify_x(&rig, "\"Jose\",\"title\":\"VP\"");
-    await_ended(&rig, 1);
-    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
-    CHECK_INT(scripted()->calls[STEP_CREATE], 0);
-    check_receipt(&rig, "m1", STORE_WRITTEN, NULL); /* and not taken for a stranger's */
-    rig_close(&rig);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct rig rig;
+
+        values = &cases[i].values;
+        rig_open_by_x(&rig, "");
+        scripted_add("Lead", "X__c", values->rows[1]);
+        rig_deliver(&rig);
+        char *traits = mem_format("%s,\"title\":\"VP\"", cases[i].event);
+        identify_x(&rig, traits);
+        mem_free(traits);
+        await_ended(&rig, 1);
+        CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+        CHECK_INT(scripted()->calls[STEP_CREATE], 0);
+        check_receipt(&rig, "m1", STORE_WRITTEN, NULL); /* and not taken for a stranger's */
+        rig_close(&rig);
+    }
 }
 
 /* Two keys in one look-up, one row: what the org counts as equal only the org can tell. */
@@ -275,6 +292,9 @@ TEST(keys_that_turn_out_to_be_one_record_merge_into_one_write)
     identify_at(&rig, "\"email\":\"b@x.io\",\"title\":\"late\"", 30);
     await_ended(&rig, 6);
     CHECK_STR(scripted_value(twin, "Title"), "new");
+    identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"late\"", 30);
+    await_ended(&rig, 7);
+    CHECK_STR(scripted_value(twin, "Title"), "new");
     rig_close(&rig);
 }
 
@@ -337,6 +357,128 @@ TEST(twins_whose_record_is_deleted_part_again)
     rig_close(&rig);
 }
 
+/* A third key turns out to be the record in the very call that writes it: its events were not
+   in that write, and what all three have said is known of each. */
+TEST(a_third_key_of_a_record_loses_nothing_and_knows_what_the_others_wrote)
+{
+    for (int third_first = 0; third_first <= 1; third_first++) {
+        struct rig rig;
+        struct scripted_record *twin = rig_open_twins(&rig, 99);
+
+        identify_at(&rig, "\"email\":\"c@x.io\"", 3600);
+        await_ended(&rig, 3);
+        rig_stop_delivery(&rig);
+        scripted()->refusals[1] = (struct scripted_refusal){1,
+                                                            "Title",
+                                                            "newest",
+                                                            ORG_RECORD_DUPLICATE,
+                                                            "DUPLICATES_DETECTED",
+                                                            NULL,
+                                                            "00Q000000000001AAA"};
+        if (third_first)
+            identify_at(&rig, "\"email\":\"c@x.io\",\"title\":\"newest\",\"city\":\"Rome\"", 10);
+        identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"old\"", 60);
+        identify_at(&rig, "\"email\":\"b@x.io\",\"title\":\"older\"", 70);
+        if (!third_first)
+            identify_at(&rig, "\"email\":\"c@x.io\",\"title\":\"newest\",\"city\":\"Rome\"", 10);
+        rig_deliver(&rig);
+        await_ended(&rig, 6);
+        CHECK_STR(scripted_value(twin, "Title"), "newest");
+        CHECK_STR(scripted_value(twin, "City"), "Rome");
+        for (int i = 0; i < 2; i++) { /* of a key that is joined, and of what it had joined */
+            identify_at(&rig,
+                        i == 0 ? "\"email\":\"a@x.io\",\"title\":\"late\""
+                               : "\"email\":\"b@x.io\",\"title\":\"late\"",
+                        30);
+            await_ended(&rig, 7 + i);
+            CHECK_STR(scripted_value(twin, "Title"), "newest");
+        }
+        rig_close(&rig);
+    }
+}
+
+/* Whichever of two is answered first: while one of them writes the record, what comes for the
+   other meanwhile does not write it too. */
+TEST(what_comes_during_the_create_of_a_record_found_by_its_twin_waits_for_the_twin)
+{
+    struct rig rig;
+    char traits[80];
+
+    rig_open(&rig, "");
+    scripted()->save_ms = 200;
+    scripted()->refusals[0] = (struct scripted_refusal){99,
+                                                        "Email",
+                                                        "b@x.io",
+                                                        ORG_RECORD_DUPLICATE,
+                                                        "DUPLICATES_DETECTED",
+                                                        NULL,
+                                                        "00Q000000000001AAA"};
+    identify_at(&rig, "\"email\":\"b@x.io\",\"city\":\"Rome\"", 60);
+    identify_at(&rig, "\"email\":\"a@x.io\"", 60);
+    rig_deliver(&rig);
+    int64_t deadline = clock_mono() + PATIENCE_MS;
+    while (scripted()->calls[STEP_CREATE] == 0 && clock_mono() < deadline)
+        usleep(1000);
+    for (int i = 0; i < 4; i++) { /* while it is out */
+        snprintf(traits, sizeof traits, "\"email\":\"a@x.io\",\"title\":\"%d\"", i);
+        identify_at(&rig, traits, 10 - i);
+    }
+    await_ended(&rig, 6);
+    CHECK_INT(scripted()->overlaps, 0);
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 1);
+    CHECK_STR(lead("a@x.io", "Title"), "3");
+    CHECK_STR(lead("a@x.io", "City"), "Rome");
+    rig_close(&rig);
+}
+
+/* Ids that differ in a single character. */
+TEST(people_whose_records_are_known_are_each_written_their_own)
+{
+    struct rig rig;
+    char traits[80], email[20], title[12];
+
+    rig_open(&rig, "");
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 12; i++) {
+            snprintf(traits, sizeof traits, "\"email\":\"p%d@x.io\",\"title\":\"%d of %d\"", i, i,
+                     round);
+            identify(&rig, traits);
+        }
+        rig_deliver(&rig);
+        await_ended(&rig, 12 * (1 + round));
+        rig_stop_delivery(&rig);
+        for (int i = 0; i < 12; i++) {
+            snprintf(email, sizeof email, "p%d@x.io", i);
+            snprintf(title, sizeof title, "%d of %d", i, round);
+            CHECK_STR(lead(email, "Title"), title);
+        }
+    }
+    CHECK_INT(scripted_count("Lead", NULL, NULL), 12);
+    rig_close(&rig);
+}
+
+/* How a call failed says what to do with it; that nobody knows what it did comes first. */
+TEST(a_create_of_unknown_outcome_is_looked_up_whatever_its_fault_asks_for)
+{
+    static const enum org_class classes[] = {ORG_RETRY,  ORG_RETRY_FEW,    ORG_BUSY,
+                                             ORG_BISECT, ORG_STALE_SCHEMA, ORG_SPLIT};
+
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+        struct rig rig;
+
+        rig_open(&rig, "    unknown_outcome_wait: 50ms\n");
+        scripted()->faults[STEP_CREATE] = (struct scripted_fault){2, classes[i], "CUT", true, true};
+        identify(&rig, "\"email\":\"a@x.io\"");
+        identify(&rig, "\"email\":\"b@x.io\"");
+        identify(&rig, "\"email\":\"c@x.io\"");
+        rig_deliver(&rig);
+        CHECK_INT(await_ended(&rig, 3).by_state[STORE_DEAD], 0);
+        if (scripted_count("Lead", NULL, NULL) != 3)
+            fail_msg("class %d: %d Leads", (int)classes[i], scripted_count("Lead", NULL, NULL));
+        rig_close(&rig);
+    }
+}
+
 TEST_MAIN(TEST_CASE(however_a_value_is_spelled_it_makes_one_lead),
           TEST_CASE(however_the_org_spells_a_value_its_lead_is_found),
           TEST_CASE(an_intent_whose_key_is_spelled_otherwise_is_found),
@@ -347,4 +489,8 @@ TEST_MAIN(TEST_CASE(however_a_value_is_spelled_it_makes_one_lead),
           TEST_CASE(keys_that_turn_out_to_be_one_record_merge_into_one_write),
           TEST_CASE(a_record_made_in_the_same_call_is_found_by_its_twin),
           TEST_CASE(one_record_is_never_written_twice_at_once),
-          TEST_CASE(twins_whose_record_is_deleted_part_again))
+          TEST_CASE(twins_whose_record_is_deleted_part_again),
+          TEST_CASE(a_third_key_of_a_record_loses_nothing_and_knows_what_the_others_wrote),
+          TEST_CASE(what_comes_during_the_create_of_a_record_found_by_its_twin_waits_for_the_twin),
+          TEST_CASE(people_whose_records_are_known_are_each_written_their_own),
+          TEST_CASE(a_create_of_unknown_outcome_is_looked_up_whatever_its_fault_asks_for))

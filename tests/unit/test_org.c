@@ -717,30 +717,37 @@ TEST(a_status_without_soap_is_told_by_its_number)
                         false);
 }
 
-/* The org has moved to a second server; the first says so in one of many ways. */
+/* The org has moved to a second server; the first says so in one of many ways, or (status 0) is
+   not there any more. */
 static void move(int status)
 {
     struct stage stage = {0};
+    struct soap_server *first = soap_server_start(script, &stage.play);
     struct play elsewhere = {0};
     struct soap_server *second = soap_server_start(script, &elsewhere);
     struct org_fault fault = {0};
 
     clock_freeze(1000000);
+    stage.play.server_url = soap_server_url(first);
     set_stage(&stage, 20000);
     CHECK_INT(create_lead(stage.connection, &fault), 0);
     clock_advance(61000);
     CHECK_INT(create_lead(stage.connection, &fault), 0);
     stage.play.server_url = soap_server_url(second);
     stage.play.gone_status = status;
+    if (status == 0) {
+        soap_server_stop(first);
+        first = NULL;
+    }
     for (int second_of = 0; second_of < 60; second_of += 20) {
         CHECK_INT(create_lead(stage.connection, &fault), -1);
         CHECK_INT(fault.class, ORG_RETRY); /* it may come back, and nobody is stopped for it */
         clock_advance(20000);
     }
     CHECK_INT(soap_server_count(stage.server, "login"), 1);
-    if (create_lead(stage.connection, &fault) <
-        0) { /* a create of unknown outcome is not repeated here */
-        CHECK_INT(status, 503);
+    /* A create of unknown outcome is not repeated here. */
+    CHECK_INT(create_lead(stage.connection, &fault), status == 503 ? -1 : 0);
+    if (status == 503) {
         CHECK(fault.outcome_unknown);
         CHECK_INT(create_lead(stage.connection, &fault), 0);
     }
@@ -748,15 +755,57 @@ static void move(int status)
     CHECK_INT(soap_server_count(second, "create"), 1);
     strike_stage(&stage);
     soap_server_stop(second);
+    if (first != NULL)
+        soap_server_stop(first);
     clock_thaw();
 }
 
 TEST(an_org_that_has_moved_is_found_by_one_sign_in_after_a_minute)
 {
-    static const int statuses[] = {301, 302, 307, 308, 404, 410, 503};
+    static const int statuses[] = {301, 302, 303, 307, 308, 404, 410, 503, 0};
 
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
         move(statuses[i]);
+}
+
+TEST(a_server_that_is_away_now_and_then_is_not_taken_for_one_that_has_moved)
+{
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
+    clock_advance(61000);
+    for (int i = 0; i < 12; i++, clock_advance(25000)) {
+        stage.play.gone_status = i % 3 == 2 ? 0 : 503; /* away for half a minute, and back */
+        CHECK_INT(create_lead(stage.connection, &fault), i % 3 == 2 ? 0 : -1);
+    }
+    CHECK_INT(soap_server_count(stage.server, "login"), 1);
+    strike_stage(&stage);
+    clock_thaw();
+}
+
+TEST(an_org_whose_sign_in_is_away_too_is_asked_twice_a_minute_at_the_most)
+{
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
+    clock_advance(61000);
+    stage.play.gone_status = 404;
+    stage.play.login_faults = 999;
+    stage.play.login_status = 503;
+    for (int i = 0; i < 100; i++, clock_advance(6000)) { /* ten minutes */
+        CHECK_INT(create_lead(stage.connection, &fault), -1);
+        CHECK_INT(fault.class, ORG_RETRY);
+    }
+    CHECK(soap_server_count(stage.server, "login") > 5);
+    CHECK(soap_server_count(stage.server, "login") <= 21);
+    strike_stage(&stage);
+    clock_thaw();
 }
 
 TEST(an_org_that_stays_away_is_asked_for_its_server_seldom_and_then_stops)
@@ -1018,6 +1067,8 @@ TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(a_look_up_whose_pages_cannot_be_true_is_a_fault_and_no_rows),
           TEST_CASE(a_status_without_soap_is_told_by_its_number),
           TEST_CASE(an_org_that_has_moved_is_found_by_one_sign_in_after_a_minute),
+          TEST_CASE(a_server_that_is_away_now_and_then_is_not_taken_for_one_that_has_moved),
+          TEST_CASE(an_org_whose_sign_in_is_away_too_is_asked_twice_a_minute_at_the_most),
           TEST_CASE(an_org_that_stays_away_is_asked_for_its_server_seldom_and_then_stops),
           TEST_CASE(a_sign_in_that_is_refused_after_a_move_is_not_tried_again),
           TEST_CASE(a_session_is_not_sent_to_a_server_outside_salesforce),
