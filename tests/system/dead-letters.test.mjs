@@ -122,6 +122,36 @@ test('discarded letters stay in the sums, and need nobody any more', async (t) =
     assert.equal((await server.cli(['dead-letters', 'list'])).out, '0 dead letters\n');
 });
 
+/** Runs a command at a terminal where a person types: {status, out}, both streams in one. */
+function atTerminal(server, args, typed) {
+    const line = [program('leadline'), ...args, '--config', server.config].map((part) => `'${part}'`).join(' ');
+    return new Promise((resolve) => {
+        const child = spawn('script', ['-qec', line, '/dev/null']);
+        let out = '';
+        child.stdout.on('data', (data) => {
+            if (!out.includes('[y/N]') && `${out}${data}`.includes('[y/N]'))
+                child.stdin.write(typed);
+            out += data;
+        });
+        child.on('close', (status) => resolve({ status, out: out.replaceAll('\r', '') }));
+    });
+}
+
+test('at a terminal "discard all" asks, and takes y alone for yes', async (t) => {
+    const { server } = await startWithLetters(t);
+    for (const no of ['\n', 'n\n', 'no, why\n', 'all\n', ' y\n', '\x04']) {
+        const { status, out } = await atTerminal(server, ['dead-letters', 'discard', 'all'], no);
+        assert.match(out, /discard all dead letters for good\? \[y\/N\]/);
+        assert.match(out, /nothing was discarded/, JSON.stringify(no));
+        assert.equal(status, 1, out);
+    }
+    assert.equal((await tally(server)).dead_letters, 5);
+    const { status, out } = await atTerminal(server, ['dead-letters', 'discard', 'all'], 'y\n');
+    assert.match(out, /\n5 dead letters discarded\n/);
+    assert.equal(status, 0, out);
+    assert.equal((await tally(server)).dead_letters, 0);
+});
+
 test('retry takes all with one reason, and leaves the others', async (t) => {
     const { server, codeOf } = await startWithLetters(t);
     assert.equal((await server.cli(['dead-letters', 'retry', 'g-1', '--code', 'X'])).status, 2);
