@@ -86,10 +86,10 @@ static bool read_time(const struct json_doc *doc, const struct json_node *node, 
     return true;
 }
 
-static void read_times(struct event *event, const struct members *m)
+/* received: received_ms is known. */
+static void read_times(struct event *event, const struct members *m, bool received)
 {
     const struct json_doc *doc = &event->doc;
-    bool received = read_time(doc, m->of[MEMBER_RECEIVED_AT], &event->received_ms);
     int64_t original, sent;
 
     event->timestamp_ms = event->received_ms;
@@ -126,46 +126,79 @@ static void read_traits(struct event *event, const struct members *m)
         event->traits = filled(event->traits, members_object(m, MEMBER_PROPERTIES));
 }
 
+/* All but the messageId, the type and when it was received. */
+static int read_members(struct event *event, const struct members *m, bool received,
+                        struct err *err)
+{
+    if (read_id(&event->doc, m->of[MEMBER_USER_ID], &event->user_id, err) < 0 ||
+        read_id(&event->doc, m->of[MEMBER_ANONYMOUS_ID], &event->anonymous_id, err) < 0 ||
+        read_id(&event->doc, m->of[MEMBER_GROUP_ID], &event->group_id, err) < 0)
+        return -1;
+    event->context = members_object(m, members_context(m));
+    event->integrations = members_object(m, MEMBER_INTEGRATIONS);
+    read_traits(event, m);
+    read_times(event, m, received);
+    return 0;
+}
+
+static int read_object(struct event *event, struct err *err)
+{
+    struct members m;
+    bool received;
+
+    if (json_root(&event->doc)->type != JSON_OBJECT)
+        return err_set(err, ERR_INVALID, "an event must be a JSON object");
+    m = members_read(&event->doc, json_root(&event->doc));
+    event->type = event_type_of(&event->doc, m.of[MEMBER_TYPE]);
+    if (event->type == EVENT_NONE)
+        return err_set(err, ERR_INVALID, "the event's type is missing or not known");
+    if (read_id(&event->doc, m.of[MEMBER_MESSAGE_ID], &event->message_id, err) < 0)
+        return -1;
+    if (event->message_id == NULL)
+        return err_set(err, ERR_INVALID, "the event has no messageId");
+    received = read_time(&event->doc, m.of[MEMBER_RECEIVED_AT], &event->received_ms);
+    return read_members(event, &m, received, err);
+}
+
 int event_read(struct event *event, const char *text, size_t len, struct err *err)
 {
     struct event made = {0};
-    struct members m;
 
     if (json_parse(&made.doc, text, len, err) < 0)
         return err_wrap(err, "read the event");
-    if (json_root(&made.doc)->type != JSON_OBJECT) {
-        err_set(err, ERR_INVALID, "an event must be a JSON object");
-        goto out;
+    if (read_object(&made, err) < 0) {
+        event_done(&made);
+        return -1;
     }
-    m = members_read(&made.doc, json_root(&made.doc));
-    made.type = event_type_of(&made.doc, m.of[MEMBER_TYPE]);
-    if (made.type == EVENT_NONE) {
-        err_set(err, ERR_INVALID, "the event's type is missing or not known");
-        goto out;
-    }
-    if (read_id(&made.doc, m.of[MEMBER_MESSAGE_ID], &made.message_id, err) < 0 ||
-        read_id(&made.doc, m.of[MEMBER_USER_ID], &made.user_id, err) < 0 ||
-        read_id(&made.doc, m.of[MEMBER_ANONYMOUS_ID], &made.anonymous_id, err) < 0 ||
-        read_id(&made.doc, m.of[MEMBER_GROUP_ID], &made.group_id, err) < 0)
-        goto out;
-    if (made.message_id == NULL) {
-        err_set(err, ERR_INVALID, "the event has no messageId");
-        goto out;
-    }
-    made.context = members_object(&m, members_context(&m));
-    made.integrations = members_object(&m, MEMBER_INTEGRATIONS);
-    read_traits(&made, &m);
-    read_times(&made, &m);
     *event = made;
     return 0;
-out:
-    event_done(&made);
-    return -1;
+}
+
+int event_read_part(struct event *event, const struct event_part *part, struct err *err)
+{
+    struct event made = {.doc = *part->doc,
+                         .doc_lent = true,
+                         .type = part->type,
+                         .message_id = mem_text(part->message_id),
+                         .received_ms = part->received_ms};
+    struct members m = members_read(&made.doc, part->message);
+
+    if (part->sent_at != NULL)
+        m.of[MEMBER_SENT_AT] = part->sent_at;
+    if (made.message_id == NULL)
+        err_memory(err);
+    if (made.message_id == NULL || read_members(&made, &m, true, err) < 0) {
+        event_done(&made);
+        return -1;
+    }
+    *event = made;
+    return 0;
 }
 
 void event_done(struct event *event)
 {
-    json_done(&event->doc);
+    if (!event->doc_lent)
+        json_done(&event->doc);
     mem_free(event->message_id);
     mem_free(event->user_id);
     mem_free(event->anonymous_id);

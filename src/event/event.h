@@ -10,8 +10,8 @@
  * original is timestamp, or originalTimestamp when that is missing or no time; sentAt is
  * by the same clock.  received comes from receivedAt, which intake.h sets.
  *
- * Threads: an event is read-only once read.  Memory: the text is lent and must
- * outlive the event; event_done frees the rest.
+ * Threads: an event is read-only once read.  Memory: the text, and the document that
+ * event_read_part is given, are lent and must outlive the event; event_done frees the rest.
  */
 #ifndef EVENT_EVENT_H
 #define EVENT_EVENT_H
@@ -30,7 +30,8 @@ enum event_type {
 };
 
 struct event {
-    struct json_doc doc;
+    struct json_doc doc; /* holds the event, and more when it is lent */
+    bool doc_lent;       /* the document is another's */
     enum event_type type;
     char *message_id;     /* never NULL */
     char *user_id;        /* NULL when absent, null or "": a number's text otherwise */
@@ -50,6 +51,18 @@ struct event {
 /* Reads a message.  -1 with ERR_INVALID when it is no object, lacks a known type
    or a messageId. */
 MUST_USE int event_read(struct event *event, const char *text, size_t len, struct err *err);
+
+/* A message inside a document that has been parsed already, as event_read would read it once
+   it were written with these values. */
+struct event_part {
+    const struct json_doc *doc;
+    const struct json_node *message; /* an object */
+    enum event_type type;
+    const char *message_id;
+    int64_t received_ms;
+    const struct json_node *sent_at; /* instead of the message's own; NULL: its own */
+};
+MUST_USE int event_read_part(struct event *event, const struct event_part *part, struct err *err);
 void event_done(struct event *event);
 
 /* "identify", ...; "none" for EVENT_NONE. */

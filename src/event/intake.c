@@ -163,40 +163,39 @@ static int put_merged(struct reader *r, enum member member, const struct json_no
 }
 
 /* "h-" and the hash of an id that is too long, or that no C string can hold. */
-static void put_hashed_id(struct reader *r, const char *id, size_t len)
+static char *hashed_id(const char *id, size_t len)
 {
     unsigned char hash[crypto_generichash_BYTES];
     char text[2 + 2 * sizeof hash + 1] = "h-";
 
     crypto_generichash(hash, sizeof hash, (const unsigned char *)id, len, NULL, 0);
     sodium_bin2hex(text + 2, sizeof text - 2, hash, sizeof hash);
-    put_text(r, MEMBER_MESSAGE_ID, text, strlen(text));
+    return mem_text(text);
 }
 
-static int put_message_id(struct reader *r, const struct json_node *node)
+/* NULL: out of memory. */
+static char *message_id_of(const struct reader *r, const struct json_node *node)
 {
-    char uuid[RANDOM_UUID_MAX];
+    char uuid[RANDOM_UUID_MAX], *id;
     size_t len;
-    char *id;
 
     if (!members_is_id(&r->doc, node)) {
         random_uuid(uuid);
-        put_text(r, MEMBER_MESSAGE_ID, uuid, strlen(uuid));
-        return 0;
+        return mem_text(uuid);
     }
     id = json_text(&r->doc, node, &len);
-    if (id == NULL)
-        return err_memory(r->err);
-    if (utf8_utf16_length(id, len) > INTAKE_MAX_ID || memchr(id, '\0', len) != NULL)
-        put_hashed_id(r, id, len);
-    else
-        put_text(r, MEMBER_MESSAGE_ID, id, len);
-    mem_free(id);
-    return 0;
+    if (id != NULL &&
+        (utf8_utf16_length(id, len) > INTAKE_MAX_ID || memchr(id, '\0', len) != NULL)) {
+        char *hashed = hashed_id(id, len);
+        mem_free(id);
+        return hashed;
+    }
+    return id;
 }
 
 /* Fills r->out with the message's text. */
-static int write_message(struct reader *r, const struct json_node *message, struct members *m)
+static int write_message(struct reader *r, const struct json_node *message, struct members *m,
+                         const char *message_id)
 {
     bool made[MEMBERS] = {
         [MEMBER_MESSAGE_ID] = true, [MEMBER_RECEIVED_AT] = true, [MEMBER_WRITE_KEY] = true};
@@ -226,8 +225,7 @@ static int write_message(struct reader *r, const struct json_node *message, stru
         put_merged(r, MEMBER_INTEGRATIONS, members_object(m, MEMBER_INTEGRATIONS),
                    &r->integrations) < 0)
         return -1;
-    if (put_message_id(r, m->of[MEMBER_MESSAGE_ID]) < 0)
-        return -1;
+    put_text(r, MEMBER_MESSAGE_ID, message_id, strlen(message_id));
     put_text(r, MEMBER_RECEIVED_AT, r->received_at, strlen(r->received_at));
     buf_char(&r->out, '}');
     return 0;
@@ -269,6 +267,21 @@ static int read_write_key(struct intake *intake, const struct json_doc *doc,
     return intake->write_key != NULL ? 0 : err_memory(err);
 }
 
+/* What intake_event needs. */
+static int note_event(const struct reader *r, const struct json_node *node, const struct members *m,
+                      struct intake_message *message)
+{
+    bool merged = r->context.object != NULL || r->integrations.object != NULL;
+
+    message->type =
+        r->path_type != EVENT_NONE ? r->path_type : event_type_of(&r->doc, m->of[MEMBER_TYPE]);
+    message->node = merged ? NULL : node;
+    if (!members_is_id(&r->doc, m->of[MEMBER_SENT_AT]))
+        message->sent_at = r->sent_at;
+    message->message_id = message_id_of(r, m->of[MEMBER_MESSAGE_ID]);
+    return message->message_id != NULL ? 0 : err_memory(r->err);
+}
+
 static int read_message(struct reader *r, const struct json_node *node, struct intake *intake)
 {
     struct intake_message *message = &intake->messages[intake->count++];
@@ -284,7 +297,7 @@ static int read_message(struct reader *r, const struct json_node *node, struct i
     message->problem = find_problem(r, node, &m);
     if (message->problem != NULL)
         return 0;
-    if (write_message(r, node, &m) < 0)
+    if (note_event(r, node, &m, message) < 0 || write_message(r, node, &m, message->message_id) < 0)
         return -1;
     if (buf_check(&r->out, "message", r->err) < 0)
         return -1;
@@ -366,6 +379,9 @@ int intake_read(struct intake *intake, const char *body, size_t len, enum event_
         return err_wrap(err, "read the body");
     if (read_body(&r, is_batch_path, &made) < 0)
         goto out;
+    made.doc = r.doc; /* its nodes stay where they are */
+    made.received_ms = received_ms;
+    r.doc = (struct json_doc){0};
     *intake = made;
     made = (struct intake){0};
     rc = 0;
@@ -378,8 +394,34 @@ out:
     return rc;
 }
 
+int intake_event(const struct intake *intake, const struct intake_message *message,
+                 struct event *ret, struct err *err)
+{
+    if (message->node == NULL)
+        return event_read(ret, message->text, message->len, err);
+    return event_read_part(ret,
+                           &(struct event_part){.doc = &intake->doc,
+                                                .message = message->node,
+                                                .type = message->type,
+                                                .message_id = message->message_id,
+                                                .received_ms = intake->received_ms,
+                                                .sent_at = message->sent_at},
+                           err);
+}
+
+void intake_forget_body(struct intake *intake)
+{
+    json_done(&intake->doc);
+    for (size_t i = 0; i < intake->count; i++) {
+        mem_free(intake->messages[i].message_id);
+        intake->messages[i].message_id = NULL;
+        intake->messages[i].node = intake->messages[i].sent_at = NULL;
+    }
+}
+
 void intake_done(struct intake *intake)
 {
+    intake_forget_body(intake);
     for (size_t i = 0; i < intake->count; i++)
         mem_free(intake->messages[i].text);
     mem_free(intake->messages);

@@ -16,7 +16,11 @@
  *
  * One bad message never fails its batch: it has a problem instead of a text.
  *
- * Threads: none of its own.  Memory: intake_done frees everything.
+ * The body is parsed once: intake_event gives its messages as events without parsing their
+ * texts, unless a message was merged with what its batch has for all.
+ *
+ * Threads: none of its own.  Memory: intake_done frees everything; the body is lent until
+ *          intake_forget_body.
  * Limits:  below.  Cost grows with the body, and stays below INTAKE_MAX_TOTAL however
  *          much a batch has its messages share.
  */
@@ -43,9 +47,16 @@ struct intake_message {
     size_t len;
     const char *problem; /* static code, NULL when fine: "not_an_object", "unknown_type",
                             "no_ids", "no_group_id", "too_large" */
+    /* for intake_event */
+    const struct json_node *node; /* in the body; NULL when text says more */
+    enum event_type type;
+    char *message_id;
+    const struct json_node *sent_at; /* the batch's, when it counts */
 };
 
 struct intake {
+    struct json_doc doc; /* the body */
+    int64_t received_ms;
     char *write_key; /* from the body, or NULL; a batch's wins over its messages', else the
                         first that is text */
     struct intake_message *messages;
@@ -63,6 +74,14 @@ struct intake {
 MUST_USE int intake_read(struct intake *intake, const char *body, size_t len,
                          enum event_type path_type, bool is_batch_path, int64_t received_ms,
                          struct err *err);
+
+/* The message, which has no problem, as event_read reads its text.  The event lends from the
+   intake and from the body. */
+MUST_USE int intake_event(const struct intake *intake, const struct intake_message *message,
+                          struct event *ret, struct err *err);
+
+/* Frees what was read of the body itself; its messages' texts stay. */
+void intake_forget_body(struct intake *intake);
 void intake_done(struct intake *intake);
 
 #endif

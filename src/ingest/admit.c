@@ -206,7 +206,7 @@ static int admit_message(struct admission *admission, const struct intake_messag
 
     if (message->problem != NULL)
         return count_bad(admission, message->problem);
-    if (event_read(&event, message->text, message->len, &err) < 0)
+    if (intake_event(&admission->intake, message, &event, &err) < 0)
         return err.kind == ERR_MEMORY ? -1 : count_bad(admission, "unreadable");
     rc = ask_destinations(admission, &event, message);
     event_done(&event);
@@ -298,6 +298,7 @@ int admit(const struct submission *submission, struct settings *settings, struct
         refuse_memory(ret_refusal);
         goto fail;
     }
+    intake_forget_body(&ret->intake);
     return 0;
 fail:
     admission_done(ret);

@@ -11,6 +11,8 @@
 #include "event/optin.h"
 #include "event/traits.h"
 
+#include "../unit/same_event.h"
+
 #define RECEIVED_MS 1795435200000
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
@@ -47,16 +49,20 @@ static void check_traits(const struct event *event)
             check_that(traits_find(&event->doc, event->traits, "email") != NULL);
 }
 
-static void check_message(const struct intake_message *message, enum event_type path_type)
+static void check_message(const struct intake *intake, const struct intake_message *message,
+                          enum event_type path_type)
 {
     struct err err = {0};
-    struct event event;
+    struct event event, of_body;
 
     check_that((message->text == NULL) == (message->problem != NULL));
     if (message->text == NULL)
         return;
     check_that(strlen(message->text) == message->len && message->len <= INTAKE_MAX_TEXT);
     check_that(event_read(&event, message->text, message->len, &err) == 0);
+    check_that(intake_event(intake, message, &of_body, &err) == 0);
+    check_that(same_event(&event, &of_body));
+    event_done(&of_body);
     check_that(path_type == EVENT_NONE || event.type == path_type);
     check_that(strlen(event.message_id) > 0 && strlen(event.message_id) <= 4 * INTAKE_MAX_ID);
     check_that(event.received_ms == RECEIVED_MS && event.timestamp_ms <= RECEIVED_MS);
@@ -100,7 +106,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
         return 0;
     }
     for (size_t i = 0; i < intake.count; i++)
-        check_message(&intake.messages[i], path_type);
+        check_message(&intake, &intake.messages[i], path_type);
     intake_done(&intake);
     return 0;
 }

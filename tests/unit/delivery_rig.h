@@ -176,7 +176,7 @@ static inline void send_at(struct rig *rig, const char *message, int seconds_ago
     if (intake_read(&intake, body, strlen(body), EVENT_NONE, false, clock_steady(), &err) < 0)
         fail_msg("%s", err.text);
     CHECK(intake.messages[0].problem == NULL);
-    CHECK_INT(event_read(&event, intake.messages[0].text, intake.messages[0].len, &err), 0);
+    CHECK_INT(intake_event(&intake, &intake.messages[0], &event, &err), 0);
     CHECK_INT(mapping_route(&event, &rig->settings->destinations[0], &route, &err), 0);
     CHECK_INT(route.outcome, MAPPING_WRITE);
     append(rig, &(struct store_event){

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "event/intake.h"
+#include "same_event.h"
 
 #define RECEIVED_MS 1795435200000 /* 2026-11-23T12:00:00.000Z */
 #define RECEIVED    "\"receivedAt\":\"2026-11-23T12:00:00.000Z\""
@@ -15,21 +16,32 @@ static int read_body(struct intake *intake, const char *body, enum event_type pa
     return intake_read(intake, body, strlen(body), path_type, is_batch_path, RECEIVED_MS, err);
 }
 
+/* The event of a message says what its text says. */
+static void check_event(const struct intake *intake, const struct intake_message *message)
+{
+    struct err err = {0};
+    struct event event, of_text;
+
+    CHECK_INT(intake_event(intake, message, &event, &err), 0);
+    CHECK_INT(event_read(&of_text, message->text, message->len, &err), 0);
+    CHECK(same_event(&event, &of_text));
+    CHECK_INT(event.received_ms, RECEIVED_MS);
+    event_done(&event);
+    event_done(&of_text);
+}
+
 /* The only message of a body, which must be fine, has this text. */
 static void check_text(const char *body, enum event_type path_type, const char *want)
 {
     struct err err = {0};
     struct intake intake;
-    struct event event;
 
     CHECK_INT(read_body(&intake, body, path_type, path_type == EVENT_NONE, &err), 0);
     CHECK_INT(intake.count, 1);
     CHECK(intake.messages[0].problem == NULL);
     CHECK_STR(intake.messages[0].text, want);
     CHECK_INT(intake.messages[0].len, strlen(want));
-    CHECK_INT(event_read(&event, intake.messages[0].text, intake.messages[0].len, &err), 0);
-    CHECK_INT(event.received_ms, RECEIVED_MS);
-    event_done(&event);
+    check_event(&intake, &intake.messages[0]);
     intake_done(&intake);
 }
 
@@ -463,6 +475,7 @@ static void check_taken_in(const char *name, const char *body, enum event_type p
         struct event event;
         if (message->problem != NULL)
             fail_msg("%s: message %zu: %s", name, i, message->problem);
+        check_event(&intake, message);
         CHECK_INT(event_read(&event, message->text, message->len, &err), 0);
         CHECK(event.timestamp_ms > 0 && event.timestamp_ms <= RECEIVED_MS);
         CHECK(event.context != NULL || strstr(name, "php") != NULL);
@@ -547,7 +560,41 @@ TEST(every_captured_request_of_a_real_sdk_is_taken_in)
     CHECK(checked > 0);
 }
 
-TEST_MAIN(TEST_CASE(a_message_is_kept_as_it_came), TEST_CASE(the_path_decides_the_type),
+TEST(an_event_of_a_body_says_what_its_text_says)
+{
+    static const char *const bodies[] = {
+        "{\"type\":\"identify\",\"userId\":12,\"traits\":{},\"context\":{\"traits\":{\"a\":1,\"a\":"
+        "2}}}",
+        "{\"type\":\"group\",\"groupId\":\"g\\u0000\",\"userId\":\"u\",\"properties\":{\"n\":[1,{}]"
+        "}}",
+        "{\"type\":\"track\",\"type\":\"page\",\"anonymousId\":\"a\",\"options\":{\"x\":1},"
+        "\"context\":7}",
+        "{\"type\":\"page\",\"userId\":\"u\",\"receivedAt\":\"2001-01-01\",\"messageId\":7,"
+        "\"timestamp\":\"2026-11-23T11:00:00Z\",\"sentAt\":\"2026-11-23T11:30:00Z\"}",
+        "{\"batch\":[{\"type\":\"identify\",\"userId\":\"u\",\"timestamp\":1795431600,\"sentAt\":{}"
+        "},"
+        "{\"type\":\"identify\",\"userId\":\"v\",\"messageId\":\"a\\u0000b\"}],"
+        "\"sentAt\":\"2026-11-23T11:59:00Z\"}",
+        "{\"batch\":[{\"type\":\"identify\",\"userId\":\"u\",\"context\":{\"a\":1}}],"
+        "\"context\":{\"a\":2,\"b\":3},\"integrations\":{\"All\":false}}",
+    };
+
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        struct err err = {0};
+        struct intake intake;
+        CHECK_INT(read_body(&intake, bodies[i], EVENT_NONE, false, &err), 0);
+        CHECK(intake.count > 0);
+        for (size_t m = 0; m < intake.count; m++) {
+            CHECK(intake.messages[m].problem == NULL);
+            check_event(&intake, &intake.messages[m]);
+        }
+        intake_done(&intake);
+    }
+}
+
+TEST_MAIN(TEST_CASE(a_message_is_kept_as_it_came),
+          TEST_CASE(an_event_of_a_body_says_what_its_text_says),
+          TEST_CASE(the_path_decides_the_type),
           TEST_CASE(a_path_that_says_nothing_takes_a_message_or_a_batch),
           TEST_CASE(of_a_member_that_stands_twice_the_last_is_kept),
           TEST_CASE(a_missing_message_id_is_made), TEST_CASE(a_long_message_id_becomes_its_hash),
