@@ -2,7 +2,8 @@
  * accumulate: reads what waits in the store, maps it, and puts it into groups, as far as there is
  * capacity.
  *
- * Threads: the scheduler's.
+ * Threads: the scheduler's.  Memory: what is read is in hand, and its group's.
+ * Limits:  those of in_hand.h; TAKE_MAX deliveries a read.
  */
 #ifndef DELIVERY_ACCUMULATE_H
 #define DELIVERY_ACCUMULATE_H

@@ -2,7 +2,7 @@
  * answer_fault: the step after a call that failed as a whole.  Its class says whether the cause is
  * passing, the schema, or one of its records; that one is found by halving the call.
  *
- * Threads: the scheduler's.  Memory: decisions lend from the call's fault.
+ * Threads: the scheduler's.  Memory: decisions lend from the call's fault.  Errors: none.
  */
 #ifndef DELIVERY_ANSWER_FAULT_H
 #define DELIVERY_ANSWER_FAULT_H

@@ -3,6 +3,7 @@
  * updated or made, or has to wait.
  *
  * Threads: the scheduler's.  Memory: the decision lends from the call's rows.
+ * Errors:  without memory the decision is DECIDE_FAILED.
  */
 #ifndef DELIVERY_ANSWER_LOOKUP_H
 #define DELIVERY_ANSWER_LOOKUP_H

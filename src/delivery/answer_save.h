@@ -3,6 +3,7 @@
  * of its group: one function a class of result, in one table.
  *
  * Threads: the scheduler's.  Memory: the decision lends from the call's results.
+ * Errors:  without memory the decision is DECIDE_FAILED.
  */
 #ifndef DELIVERY_ANSWER_SAVE_H
 #define DELIVERY_ANSWER_SAVE_H

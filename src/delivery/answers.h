@@ -3,6 +3,7 @@
  * next, has that applied, and writes down what has ended.
  *
  * Threads: the scheduler's.  Memory: the call is freed, or queued again.
+ * Errors:  logged; what could not be decided for want of memory accumulates again.
  */
 #ifndef DELIVERY_ANSWERS_H
 #define DELIVERY_ANSWERS_H

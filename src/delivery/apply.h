@@ -2,7 +2,7 @@
  * apply: carries decisions out.  The only place where what was decided reaches the groups'
  * lists, the queue of calls, the intents and the outcome batch.
  *
- * Threads: the scheduler's.
+ * Threads: the scheduler's.  Memory: takes nothing over; a decision's texts are copied.
  */
 #ifndef DELIVERY_APPLY_H
 #define DELIVERY_APPLY_H

@@ -1,6 +1,8 @@
 /*
  * backoff: how long to wait before the next try.  Full jitter: evenly from just above
  * nothing to a bound that doubles with each failure, so that many waiters spread out.
+ *
+ * Threads: any.
  */
 #ifndef DELIVERY_BACKOFF_H
 #define DELIVERY_BACKOFF_H

@@ -2,6 +2,7 @@
  * call_queue: the calls that wait to be sent, and which of them a group joins.
  *
  * Threads: the scheduler's.  Memory: queued calls are the destination's.
+ * Limits:  groups are in hand, and so their calls are bounded.
  */
 #ifndef DELIVERY_CALL_QUEUE_H
 #define DELIVERY_CALL_QUEUE_H

@@ -1,8 +1,9 @@
 /*
  * claim: one record, one writer.  Two keys may turn out to be one record (a duplicate rule names
- * it, a Contact has two Leads), and then their groups become one.
+ * it, a Contact has two Leads); then their groups become one.
  *
- * Threads: the scheduler's.  Errors: -1: out of memory; no event is lost.
+ * Threads: the scheduler's.  Memory: groups stay their table's.
+ * Errors:  -1: out of memory; no event is lost.
  */
 #ifndef DELIVERY_CLAIM_H
 #define DELIVERY_CLAIM_H

@@ -2,7 +2,8 @@
  * decision: what is to be done with a group next.  Every step (what came in, what was found,
  * what was saved, why a call failed) returns one, and apply.c alone carries it out.
  *
- * Plain values; texts are lent and must outlive the apply.
+ * Threads: none of its own: plain values.  Memory: texts are lent, and must live until it has
+ * been applied.  Units: ms.
  */
 #ifndef DELIVERY_DECISION_H
 #define DELIVERY_DECISION_H

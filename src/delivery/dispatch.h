@@ -1,7 +1,8 @@
 /*
  * dispatch: decides on what has accumulated long enough, or is enough, and sends calls.
  *
- * Threads: the scheduler's.  Units: ms, mono.
+ * Threads: the scheduler's.  Memory: none of its own.  Units: ms, mono.
+ * Errors:  logged; the destination holds a moment, and what was to be sent is tried again.
  */
 #ifndef DELIVERY_DISPATCH_H
 #define DELIVERY_DISPATCH_H

@@ -22,7 +22,7 @@
 struct item {
     struct store_delivery row; /* row.body is kept: it is mapped again when the schema changes */
     struct mapping_result mapped;
-    bool unremembered;        /* said before what is known of records begins */
+    bool unremembered;        /* said before keep_known_records begins */
     int schema_number;        /* of the schema it was mapped with */
     struct item *prev, *next; /* utlist: in a group by timestamp, then seq */
     UT_hash_handle hh;        /* among all in hand, by row.seq */
@@ -56,7 +56,7 @@ struct group {
     struct group_search search;
     int64_t absent_until_ms; /* mono: so long a look-up that found nothing is relied on */
     bool stale_schema;       /* the org did not know a field of it since the last save */
-    int turns;               /* looked up again or sent elsewhere, without success so far */
+    int turns;               /* times it was looked up again, or sent elsewhere, in vain */
     int64_t since_ms;        /* mono: when it began to accumulate */
     /* what is known of the record */
     const char *record_object; /* static: "Lead", "Account" or "Contact" */
@@ -89,8 +89,7 @@ void group_add(struct group *group, struct item *item);
    back too, until the part has ended. */
 void group_split(struct group *group, size_t count, bool newest);
 
-/* Of what is kept back the newest item that says something for field, alone; false when there
-   is none. */
+/* Brings forward, alone, the newest item kept back that sets field; false when there is none. */
 bool group_pick(struct group *group, const char *field);
 
 size_t group_size(const struct group *group); /* of items */

@@ -2,7 +2,8 @@
  * known_records: what the store remembers of the records behind groups' keys: field times always,
  * the record itself while that is fresh.
  *
- * Threads: the scheduler's.  Errors: -1: ERR_MEMORY, or the store's; may be repeated.
+ * Threads: the scheduler's.  Memory: what is known is copied into the groups.
+ * Errors:  -1: ERR_MEMORY, or the store's; may be repeated.
  */
 #ifndef DELIVERY_KNOWN_RECORDS_H
 #define DELIVERY_KNOWN_RECORDS_H

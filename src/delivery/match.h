@@ -3,6 +3,8 @@
  *
  * Salesforce compares values and not spellings, so rows come back in another one than was
  * asked for: of each row the key is made that an event with its values would have.
+ *
+ * Threads: the scheduler's.  Memory: matches lend from the call's rows.
  */
 #ifndef DELIVERY_MATCH_H
 #define DELIVERY_MATCH_H

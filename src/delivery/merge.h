@@ -5,6 +5,9 @@
  * On an update a value older than what was last written is left out, fillers and
  * look-up values are left out, and what remains may be nothing.  On a create fillers
  * take the place of what no event said.
+ *
+ * Threads: the scheduler's.  Memory: the record lends from the items.
+ * Errors:  -1: out of memory; the merged record is not to be used then.
  */
 #ifndef DELIVERY_MERGE_H
 #define DELIVERY_MERGE_H

@@ -4,6 +4,7 @@
  *
  * Threads: the scheduler's.  Memory: texts of the decision are static, or lent from the
  *          destination's poison records.
+ * Errors:  without memory the decision is DECIDE_FAILED.
  */
 #ifndef DELIVERY_NEXT_STEP_H
 #define DELIVERY_NEXT_STEP_H

@@ -1,7 +1,8 @@
 /*
  * status: what a destination shows of itself, and the states it can be in.
  *
- * Plain values: no thread and no memory of its own but where it says so.
+ * Threads: none of its own: plain values.  Memory: `destination` belongs to who fills it in,
+ * `advice` is static.  Units: ms.
  */
 #ifndef DELIVERY_STATUS_H
 #define DELIVERY_STATUS_H

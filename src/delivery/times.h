@@ -24,7 +24,7 @@ struct times {
     size_t count, capacity;
 };
 
-/* Reads {"Field": ms, ...}; what is not of that form is left out: it is only a memory. */
+/* Reads {"Field": ms, ...}; what is not of that form is left out. */
 MUST_USE int times_parse(struct times *times, const char *json, struct err *err);
 void times_print(const struct times *times, struct buf *out);
 void times_done(struct times *times);

@@ -177,7 +177,7 @@ TEST(an_intent_of_an_earlier_run_is_looked_up_first)
     rig_close(&rig);
 }
 
-TEST(a_refused_record_is_dead_alone)
+TEST(a_refused_record_alone_is_a_dead_letter)
 {
     struct rig rig;
 
@@ -195,7 +195,7 @@ TEST(a_refused_record_is_dead_alone)
     rig_close(&rig);
 }
 
-TEST(of_events_refused_together_only_the_bad_one_is_dead)
+TEST(of_events_refused_together_only_the_bad_one_is_a_dead_letter)
 {
     struct rig rig;
 
@@ -215,7 +215,7 @@ TEST(of_events_refused_together_only_the_bad_one_is_dead)
     rig_close(&rig);
 }
 
-TEST(a_call_that_faults_as_a_whole_is_halved_until_the_culprit_stands_alone)
+TEST(a_call_that_faults_as_a_whole_is_halved_until_the_record_at_fault_is_alone)
 {
     struct rig rig;
 
@@ -273,7 +273,7 @@ TEST(an_odd_failure_after_many_retries_is_not_taken_for_a_lasting_one)
     rig_close(&rig);
 }
 
-TEST(an_outage_blames_nobody)
+TEST(during_an_outage_no_record_is_at_fault)
 {
     struct rig rig;
 
@@ -288,7 +288,7 @@ TEST(an_outage_blames_nobody)
     rig_close(&rig);
 }
 
-TEST(an_unknown_field_is_described_anew_before_anyone_is_blamed)
+TEST(an_unknown_field_is_described_anew_before_a_record_is_at_fault)
 {
     struct rig rig;
 
@@ -641,13 +641,13 @@ TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
           TEST_CASE(a_create_that_was_cut_waits_for_a_late_commit_before_it_is_repeated),
           TEST_CASE(a_create_that_never_came_through_is_made_again_in_the_end),
           TEST_CASE(an_intent_of_an_earlier_run_is_looked_up_first),
-          TEST_CASE(a_refused_record_is_dead_alone),
-          TEST_CASE(of_events_refused_together_only_the_bad_one_is_dead),
-          TEST_CASE(a_call_that_faults_as_a_whole_is_halved_until_the_culprit_stands_alone),
+          TEST_CASE(a_refused_record_alone_is_a_dead_letter),
+          TEST_CASE(of_events_refused_together_only_the_bad_one_is_a_dead_letter),
+          TEST_CASE(a_call_that_faults_as_a_whole_is_halved_until_the_record_at_fault_is_alone),
           TEST_CASE(a_failure_that_lasts_is_searched_by_halves_after_a_few_tries),
           TEST_CASE(an_odd_failure_after_many_retries_is_not_taken_for_a_lasting_one),
-          TEST_CASE(an_outage_blames_nobody),
-          TEST_CASE(an_unknown_field_is_described_anew_before_anyone_is_blamed),
+          TEST_CASE(during_an_outage_no_record_is_at_fault),
+          TEST_CASE(an_unknown_field_is_described_anew_before_a_record_is_at_fault),
           TEST_CASE(a_stop_keeps_the_queue_until_a_person_says_retry),
           TEST_CASE(a_pause_holds_over_restarts_until_a_person_resumes),
           TEST_CASE(resume_also_ends_a_stop),

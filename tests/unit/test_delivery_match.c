@@ -67,7 +67,7 @@ static void check_leads(int count)
                  scripted_count("Lead", NULL, NULL));
 }
 
-TEST(however_a_value_is_spelled_it_makes_one_lead)
+TEST(however_a_value_is_written_it_makes_one_lead)
 {
     for (size_t i = 0; i < EQUAL_VALUES; i++) {
         struct rig rig;
@@ -117,7 +117,7 @@ static void check_intent_in_store(struct rig *rig, const char *key)
     store_intents_free(list, count);
 }
 
-TEST(an_intent_whose_key_is_spelled_otherwise_is_found)
+TEST(an_intent_whose_key_is_written_otherwise_is_found)
 {
     static const struct equal_values number = {.field = {.type = FIELD_DOUBLE, .precision = 18},
                                                .rows = {"7", "7.0"}};
@@ -174,7 +174,7 @@ TEST(a_record_that_was_not_asked_for_is_nobodys)
     rig_close(&rig);
 }
 
-TEST(a_look_up_that_always_brings_strangers_ends_dead_and_makes_nobody)
+TEST(a_look_up_that_always_brings_strangers_is_a_dead_letter_and_makes_nobody)
 {
     struct rig rig;
 
@@ -479,11 +479,11 @@ TEST(a_create_of_unknown_outcome_is_looked_up_whatever_its_fault_asks_for)
     }
 }
 
-TEST_MAIN(TEST_CASE(however_a_value_is_spelled_it_makes_one_lead),
+TEST_MAIN(TEST_CASE(however_a_value_is_written_it_makes_one_lead),
           TEST_CASE(however_the_org_spells_a_value_its_lead_is_found),
-          TEST_CASE(an_intent_whose_key_is_spelled_otherwise_is_found),
+          TEST_CASE(an_intent_whose_key_is_written_otherwise_is_found),
           TEST_CASE(a_record_that_was_not_asked_for_is_nobodys),
-          TEST_CASE(a_look_up_that_always_brings_strangers_ends_dead_and_makes_nobody),
+          TEST_CASE(a_look_up_that_always_brings_strangers_is_a_dead_letter_and_makes_nobody),
           TEST_CASE(a_lead_that_is_equal_by_the_orgs_own_rules_is_found),
           TEST_CASE(values_that_the_org_may_call_equal_are_each_asked_for),
           TEST_CASE(keys_that_turn_out_to_be_one_record_merge_into_one_write),

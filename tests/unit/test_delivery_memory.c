@@ -92,21 +92,21 @@ static void fail_each(int step, bool known)
     mem_fail_spare(false);
 }
 
-TEST(whichever_allocation_fails_from_the_start_everybody_stands_once)
+TEST(whichever_allocation_fails_from_the_start_everybody_has_one_lead)
 {
     fail_each(SCRIPTED_STEPS, false);
 }
 
-TEST(whichever_allocation_fails_after_a_look_up_everybody_stands_once)
+TEST(whichever_allocation_fails_after_a_look_up_everybody_has_one_lead)
 {
     fail_each(STEP_FIND, false);
 }
 
-TEST(whichever_allocation_fails_with_known_records_everybody_stands_once)
+TEST(whichever_allocation_fails_with_known_records_everybody_has_one_lead)
 {
     fail_each(SCRIPTED_STEPS, true);
 }
 
-TEST_MAIN(TEST_CASE(whichever_allocation_fails_from_the_start_everybody_stands_once),
-          TEST_CASE(whichever_allocation_fails_after_a_look_up_everybody_stands_once),
-          TEST_CASE(whichever_allocation_fails_with_known_records_everybody_stands_once))
+TEST_MAIN(TEST_CASE(whichever_allocation_fails_from_the_start_everybody_has_one_lead),
+          TEST_CASE(whichever_allocation_fails_after_a_look_up_everybody_has_one_lead),
+          TEST_CASE(whichever_allocation_fails_with_known_records_everybody_has_one_lead))

@@ -81,7 +81,7 @@ TEST(a_record_whose_updates_are_refused_costs_calls_like_the_logarithm_of_its_ev
 }
 
 /* Wherever the bad ones stand, only they are dead, and each costs a search. */
-TEST(bad_events_among_many_good_ones_of_a_person_are_dead_alone)
+TEST(bad_events_among_many_good_ones_of_a_person_alone_are_dead_letters)
 {
     static const int bad[][3] = {{0, 0, 0},       {999, 999, 999}, {500, 500, 500},
                                  {997, 998, 999}, {0, 1, 2},       {3, 500, 998}};
@@ -286,7 +286,7 @@ TEST(a_person_who_made_a_whole_call_fail_goes_alone_from_then_on)
     }
 }
 
-TEST(a_person_whose_look_up_makes_the_call_fail_is_dead_without_a_look_up_an_event)
+TEST(a_person_whose_look_up_makes_the_call_fail_costs_no_look_up_an_event)
 {
     struct rig rig;
 
@@ -370,11 +370,11 @@ TEST(memory_that_runs_out_while_a_refused_event_is_searched_loses_nothing)
 TEST_MAIN(
     TEST_CASE(a_person_the_org_refuses_costs_calls_like_the_logarithm_of_its_events),
     TEST_CASE(a_record_whose_updates_are_refused_costs_calls_like_the_logarithm_of_its_events),
-    TEST_CASE(bad_events_among_many_good_ones_of_a_person_are_dead_alone),
+    TEST_CASE(bad_events_among_many_good_ones_of_a_person_alone_are_dead_letters),
     TEST_CASE(a_person_who_is_refused_again_and_again_costs_a_bounded_number_of_calls_an_hour),
     TEST_CASE(what_waits_for_the_hour_to_end_is_written_then_together),
     TEST_CASE(a_dead_letter_that_a_person_retries_is_tried_at_once),
     TEST_CASE(a_person_who_made_a_whole_call_fail_goes_alone_from_then_on),
-    TEST_CASE(a_person_whose_look_up_makes_the_call_fail_is_dead_without_a_look_up_an_event),
+    TEST_CASE(a_person_whose_look_up_makes_the_call_fail_costs_no_look_up_an_event),
     TEST_CASE(a_part_without_the_name_of_a_new_account_lets_the_event_that_has_it_go_first),
     TEST_CASE(memory_that_runs_out_while_a_refused_event_is_searched_loses_nothing))

@@ -175,7 +175,7 @@ TEST(with_steady_work_the_describe_is_renewed_ahead_and_nobody_waits_for_it)
 }
 
 /* Read and mapped with the old schema, and not sent when the new one comes. */
-TEST(events_that_still_gather_when_a_describe_comes_are_mapped_with_it)
+TEST(events_that_still_accumulate_when_a_describe_comes_are_mapped_with_it)
 {
     struct rig rig;
 
@@ -261,7 +261,7 @@ TEST(a_field_locked_in_mid_run_costs_one_describe_a_minute_and_its_values)
     clock_thaw();
 }
 
-TEST(a_look_up_field_that_is_gone_costs_no_search_for_a_culprit)
+TEST(a_look_up_field_that_is_gone_costs_no_search_for_a_record_at_fault)
 {
     struct rig rig;
 
@@ -421,10 +421,10 @@ TEST_MAIN(
     TEST_CASE(a_describe_kept_by_a_clock_that_was_ahead_is_not_trusted),
     TEST_CASE(an_org_that_does_not_answer_the_describe_holds_what_would_be_mapped_with_the_old_one),
     TEST_CASE(with_steady_work_the_describe_is_renewed_ahead_and_nobody_waits_for_it),
-    TEST_CASE(events_that_still_gather_when_a_describe_comes_are_mapped_with_it),
+    TEST_CASE(events_that_still_accumulate_when_a_describe_comes_are_mapped_with_it),
     TEST_CASE(a_field_deleted_in_mid_run_costs_one_describe_and_one_repeat_of_what_was_in_flight),
     TEST_CASE(a_field_locked_in_mid_run_costs_one_describe_a_minute_and_its_values),
-    TEST_CASE(a_look_up_field_that_is_gone_costs_no_search_for_a_culprit),
+    TEST_CASE(a_look_up_field_that_is_gone_costs_no_search_for_a_record_at_fault),
     TEST_CASE(an_object_hidden_in_mid_run_costs_its_events_and_nothing_else),
     TEST_CASE(what_the_user_sees_is_written_and_a_restart_costs_no_describe),
     TEST_CASE(without_any_object_to_write_the_destination_stops_and_keeps_its_queue),
