@@ -75,21 +75,119 @@ static bool story_with_failure(size_t nth, int step, bool known)
 }
 
 /* Fails every allocation in turn, from the start, or from the first answer of a step on. */
-static void fail_each(int step, bool known)
+static void begin_failures(void)
 {
-    size_t nth = 1;
-
     if (mem_fail_at(0) != 0) {
         print_message("skipped: needs a build with -Dfault_memory=true\n");
         skip();
     }
     mem_fail_spare(true);
     clock_freeze(1795428468000);
-    while (story_with_failure(nth, step, known))
-        nth++;
-    print_message("%zu allocations failed, one at a time\n", nth - 1);
+}
+
+static void end_failures(size_t count)
+{
+    print_message("%zu allocations failed, one at a time\n", count);
     clock_thaw();
     mem_fail_spare(false);
+}
+
+static void fail_each(int step, bool known)
+{
+    size_t nth = 1;
+
+    begin_failures();
+    while (story_with_failure(nth, step, known))
+        nth++;
+    end_failures(nth - 1);
+}
+
+/* ---- the org refuses, and calls fail ---- */
+
+/* Of one person an event is refused, of another a field, a third is somebody else's duplicate,
+   and a fourth makes its whole call fail. */
+static int tell_troubles(struct rig *rig)
+{
+    identify_at(rig, "\"email\":\"a@x.io\",\"phone\":\"1\"", 30);
+    identify_at(rig, "\"email\":\"a@x.io\",\"title\":\"Bad\"", 20);
+    identify_at(rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"", 10);
+    identify(rig, "\"email\":\"b@x.io\",\"country\":\"Atlantis\",\"city\":\"Rome\"");
+    identify(rig, "\"email\":\"c@x.io\",\"city\":\"Rome\"");
+    identify(rig, "\"email\":\"d@x.io\",\"lastName\":\"Poison\"");
+    return 6;
+}
+
+static void check_troubles(size_t nth, const struct store_counters *t)
+{
+    if (scripted_count("Lead", NULL, NULL) != 3 || t->by_state[STORE_DEAD] != 2)
+        fail_msg("allocation %zu: %d Leads, %d dead letters", nth,
+                 scripted_count("Lead", NULL, NULL), (int)t->by_state[STORE_DEAD]);
+    CHECK_INT(scripted_count("Lead", "City", "Rome"), 3);
+    CHECK_STR(lead("a@x.io", "Phone"), "1");
+    CHECK_STR(lead("a@x.io", "Title"), "(none)");
+    CHECK_STR(lead("b@x.io", "Country"), "(none)");
+}
+
+static bool troubles_with_failure(size_t nth)
+{
+    struct rig rig;
+    struct scripted_record *known;
+    int told;
+    size_t left;
+
+    rig_open(&rig, "    linger: 0s\n    max_concurrent_calls: 1\n");
+    known = scripted_add("Lead", "Email", "known@x.io");
+    scripted()->refusals[0] =
+        (struct scripted_refusal){99, "Title", "Bad", ORG_RECORD_DEAD, "X", NULL, NULL};
+    scripted()->refusals[1] = (struct scripted_refusal){
+        99, "Country", "Atlantis", ORG_RECORD_DROP_FIELD, "INVALID", "Country", NULL};
+    scripted()->refusals[2] = (struct scripted_refusal){
+        99, "Email", "c@x.io", ORG_RECORD_DUPLICATE, "DUPLICATES_DETECTED", NULL, known->id};
+    scripted()->poison = "Poison";
+    scripted()->poison_class = ORG_BISECT;
+    told = tell_troubles(&rig);
+    mem_fail_at(nth);
+    rig_deliver(&rig);
+    struct store_counters t = await_ended_soon(&rig, told, nth);
+    left = mem_fail_at(0);
+    check_troubles(nth, &t);
+    CHECK_INT(intents_in_store(&rig), 0);
+    rig_close(&rig);
+    return left == 0;
+}
+
+/* A create is carried out and its answer lost; then a look-up fails. */
+static bool lost_answer_with_failure(size_t nth)
+{
+    struct rig rig;
+    size_t left;
+
+    rig_open(&rig, "    unknown_outcome_wait: 1s\n    linger: 0s\n");
+    scripted()->faults[STEP_CREATE] = (struct scripted_fault){1, ORG_RETRY, "TIMEOUT", true, true};
+    scripted()->faults[STEP_FIND] = (struct scripted_fault){1, ORG_RETRY, "TIMEOUT", false, false};
+    identify(&rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"");
+    identify(&rig, "\"email\":\"b@x.io\",\"city\":\"Rome\"");
+    mem_fail_at(nth);
+    rig_deliver(&rig);
+    struct store_counters t = await_ended_soon(&rig, 2, nth);
+    left = mem_fail_at(0);
+    if (scripted_count("Lead", NULL, NULL) != 2)
+        fail_msg("allocation %zu: %d Leads", nth, scripted_count("Lead", NULL, NULL));
+    CHECK_INT(scripted_count("Lead", "City", "Rome"), 2);
+    CHECK_INT(t.by_state[STORE_DEAD], 0);
+    CHECK_INT(intents_in_store(&rig), 0);
+    rig_close(&rig);
+    return left == 0;
+}
+
+static void fail_each_of(bool (*story)(size_t nth))
+{
+    size_t nth = 1;
+
+    begin_failures();
+    while (story(nth))
+        nth++;
+    end_failures(nth - 1);
 }
 
 TEST(whichever_allocation_fails_from_the_start_everybody_has_one_lead)
@@ -107,6 +205,18 @@ TEST(whichever_allocation_fails_with_known_records_everybody_has_one_lead)
     fail_each(SCRIPTED_STEPS, true);
 }
 
+TEST(whichever_allocation_fails_while_the_org_refuses_each_event_ends_as_it_should)
+{
+    fail_each_of(troubles_with_failure);
+}
+
+TEST(whichever_allocation_fails_after_a_lost_answer_everybody_has_one_lead)
+{
+    fail_each_of(lost_answer_with_failure);
+}
+
 TEST_MAIN(TEST_CASE(whichever_allocation_fails_from_the_start_everybody_has_one_lead),
           TEST_CASE(whichever_allocation_fails_after_a_look_up_everybody_has_one_lead),
-          TEST_CASE(whichever_allocation_fails_with_known_records_everybody_has_one_lead))
+          TEST_CASE(whichever_allocation_fails_with_known_records_everybody_has_one_lead),
+          TEST_CASE(whichever_allocation_fails_while_the_org_refuses_each_event_ends_as_it_should),
+          TEST_CASE(whichever_allocation_fails_after_a_lost_answer_everybody_has_one_lead))
