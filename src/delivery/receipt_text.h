@@ -1,0 +1,21 @@
+/*
+ * receipt_text: what a receipt says beside its outcome: the fields that were sent, and notes.
+ *
+ * Threads: any.  Memory: texts are the caller's; mem_free them.
+ * Errors:  out of memory sets *failed, which is never cleared: no note vanishes for that.
+ */
+#ifndef DELIVERY_RECEIPT_TEXT_H
+#define DELIVERY_RECEIPT_TEXT_H
+
+#include "delivery/group.h"
+
+/* The fields that went out, as a JSON object: those that fit, *ret_left_out do not.  A cleared
+   one is null. */
+char *receipt_text_sent(const struct merged *merged, size_t *ret_left_out, bool *failed);
+
+/* The mapping's notes and what happened to the group, as JSON; NULL when there is none, or they
+   are too many. */
+char *receipt_text_notes(const struct group *group, const struct item *item,
+                         const struct store_outcome *outcome, size_t left_out, bool *failed);
+
+#endif
