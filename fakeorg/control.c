@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "base/mem.h"
 #include "fakeorg/bin.h"
 #include "fakeorg/convert.h"
@@ -14,7 +14,7 @@ static unsigned refuse(struct buf *out, const char *why)
 {
     buf_clear(out);
     buf_text(out, "{\"error\":");
-    json_text_string(out, why, strlen(why));
+    buf_json_string(out, why, strlen(why));
     buf_char(out, '}');
     return 400;
 }

@@ -4,13 +4,13 @@
 
 #include <jansson.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 
 static unsigned refuse(struct buf *out, const char *why)
 {
     buf_clear(out);
     buf_text(out, "{\"error\":");
-    json_text_string(out, why, strlen(why));
+    buf_json_string(out, why, strlen(why));
     buf_char(out, '}');
     return 400;
 }

@@ -5,7 +5,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "fakeorg/call.h"
 #include "fakeorg/save.h"
 
@@ -53,9 +53,9 @@ void mishaps_show(const struct mishaps *mishaps, struct buf *out)
     buf_char(out, '[');
     for (size_t i = 0; i < mishaps->count; i++) {
         const struct rule *rule = &mishaps->rules[i];
-        json_text_comma(out);
+        buf_json_comma(out);
         buf_text(out, "{\"fault\":");
-        json_text_string(out, rule->spec, strlen(rule->spec));
+        buf_json_string(out, rule->spec, strlen(rule->spec));
         buf_format(out, ",\"calls\":%" PRIu64 ",\"struck\":%" PRIu64 ",\"over\":%s}", rule->calls,
                    rule->struck, is_over(rule) ? "true" : "false");
     }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 
 /* Sources: the limits sheet ("API Request Limits"), help 000381578 on logins, the
    session settings; defaults are those of a new org where one is documented. */
@@ -79,10 +79,10 @@ int limits_set(struct limits *limits, const char *text, struct err *err)
 void limits_show(const struct limits *limits, struct buf *out)
 {
     for (enum limit_id id = 0; id < LIMITS; id++) {
-        json_text_key(out, rows[id].name);
+        buf_json_key(out, rows[id].name);
         buf_format(out, "{\"value\":%" PRId64 ",\"default\":%" PRId64 ",\"help\":", limits->at[id],
                    rows[id].fallback);
-        json_text_string(out, rows[id].help, strlen(rows[id].help));
+        buf_json_string(out, rows[id].help, strlen(rows[id].help));
         buf_char(out, '}');
     }
 }

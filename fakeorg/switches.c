@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 
 #define MAX_VALUES 5
 
@@ -225,23 +225,23 @@ int switches_set(struct switches *switches, const char *text, struct err *err)
 
 static void show_text(struct buf *out, const char *key, const char *text)
 {
-    json_text_key(out, key);
-    json_text_string(out, text, strlen(text));
+    buf_json_key(out, key);
+    buf_json_string(out, text, strlen(text));
 }
 
 void switches_show(const struct switches *switches, struct buf *out)
 {
     buf_char(out, '{');
     for (enum switch_id id = 0; id < SWITCHES; id++) {
-        json_text_key(out, rows[id].name);
+        buf_json_key(out, rows[id].name);
         buf_char(out, '{');
         show_text(out, "value", switch_value(switches, id));
         show_text(out, "default", rows[id].values[0]);
-        json_text_key(out, "values");
+        buf_json_key(out, "values");
         buf_char(out, '[');
         for (size_t i = 0; i < count_values(id); i++) {
-            json_text_comma(out);
-            json_text_string(out, rows[id].values[i], strlen(rows[id].values[i]));
+            buf_json_comma(out);
+            buf_json_string(out, rows[id].values[i], strlen(rows[id].values[i]));
         }
         buf_char(out, ']');
         show_text(out, "help", rows[id].help);

@@ -5,23 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "fakeorg/call.h"
 
 static void write_value(struct buf *out, const struct field *field, const char *value)
 {
     enum field_kind kind = field_type_info(field->fact.type)->kind;
 
-    json_text_key(out, field->fact.name);
+    buf_json_key(out, field->fact.name);
     if (kind == KIND_BOOLEAN || kind == KIND_NUMBER)
         buf_text(out, value);
     else
-        json_text_string(out, value, strlen(value));
+        buf_json_string(out, value, strlen(value));
 }
 
 static void write_record(struct buf *out, const struct record *record)
 {
-    json_text_comma(out);
+    buf_json_comma(out);
     buf_char(out, '{');
     for (size_t i = 0; i < record->object->field_count; i++) {
         const char *value = record_value(record, record->object->fields[i]);
@@ -66,11 +66,11 @@ static unsigned nothing(struct buf *out, const char *what)
 /* value may be NULL. */
 static void write_text(struct buf *out, const char *name, const char *value)
 {
-    json_text_key(out, name);
+    buf_json_key(out, name);
     if (value == NULL)
         buf_text(out, "null");
     else
-        json_text_string(out, value, strlen(value));
+        buf_json_string(out, value, strlen(value));
 }
 
 static void write_time(struct buf *out, const char *name, int64_t ms)
@@ -83,7 +83,7 @@ static void write_time(struct buf *out, const char *name, int64_t ms)
 
 static void write_written(struct buf *out, const struct written *written)
 {
-    json_text_key(out, "call");
+    buf_json_key(out, "call");
     buf_format(out, "%" PRIu64, written->by.call);
     write_text(out, "operation", written->by.operation);
     write_time(out, "at", written->at_ms);
@@ -91,7 +91,7 @@ static void write_written(struct buf *out, const struct written *written)
 
 static void write_change(struct buf *out, const struct told_change *told)
 {
-    json_text_comma(out);
+    buf_json_comma(out);
     buf_char(out, '{');
     write_written(out, &told->change->written);
     write_text(out, "field", told->change->field->fact.name);
@@ -109,11 +109,11 @@ static unsigned write_history(const struct service *service, const struct record
     if (history_tell(&service->org->history, record, &history) < 0)
         return 500;
     write_text(out, "id", record->id);
-    json_text_key(out, "created");
+    buf_json_key(out, "created");
     if (record->made.at_ms != 0) {
         buf_char(out, '{');
         write_written(out, &record->made);
-        json_text_key(out, "values");
+        buf_json_key(out, "values");
         buf_char(out, '{');
         for (size_t i = 0; i < record->object->field_count; i++)
             if (history.first[i] != NULL)
@@ -122,12 +122,12 @@ static unsigned write_history(const struct service *service, const struct record
     } else {
         buf_text(out, "null");
     }
-    json_text_key(out, "changes");
+    buf_json_key(out, "changes");
     buf_char(out, '[');
     for (size_t i = 0; i < history.count; i++)
         write_change(out, &history.changes[i]);
     buf_char(out, ']');
-    json_text_key(out, "forgotten");
+    buf_json_key(out, "forgotten");
     buf_text(out, history.forgotten ? "true" : "false");
     record_history_done(&history);
     return 200;
@@ -184,13 +184,13 @@ unsigned view_records(struct service *service, const char *rest, const char *bod
 
 static void write_logged(struct buf *out, const struct logged_call *call)
 {
-    json_text_comma(out);
+    buf_json_comma(out);
     buf_format(out,
                "{\"number\":%" PRIu64 ",\"version\":%d,\"status\":%u,\"records\":%zu,"
                "\"failed\":%zu,\"requestBytes\":%zu,\"answerBytes\":%zu",
                call->number, call->version, call->status, call->records, call->failed,
                call->request_bytes, call->answer_bytes);
-    json_text_key(out, "tookMs");
+    buf_json_key(out, "tookMs");
     if (call->took_ms < 0)
         buf_text(out, "null");
     else
@@ -232,7 +232,7 @@ unsigned view_calls(struct service *service, const char *rest, const char *body,
     for (size_t i = 0; i <= operations_count(); i++) {
         if (calls[i] == 0)
             continue;
-        json_text_key(out, operation_name(i));
+        buf_json_key(out, operation_name(i));
         buf_format(out, "%" PRIu64, calls[i]);
     }
     buf_text(out, "}}");

@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "base/mem.h"
 #include "event/intake.h"
+#include "event/parse.h"
 #include "mapping/mapping.h"
 #include "programs/leadline/config.h"
 #include "programs/leadline/event_stream.h"
@@ -130,13 +131,13 @@ static void print_refused(struct mapper *mapper, const char *id, const char *rea
 
     buf_init(&out, INTAKE_MAX_BODY);
     buf_text(&out, "{\"messageId\":");
-    json_text_string(&out, id != NULL ? id : "", id != NULL ? strlen(id) : 0);
+    buf_json_string(&out, id != NULL ? id : "", id != NULL ? strlen(id) : 0);
     buf_text(&out, ",\"outcome\":\"reject\"");
-    json_text_key(&out, "reason");
-    json_text_string(&out, reason, strlen(reason));
-    json_text_key(&out, "detail");
-    json_text_string(&out, detail, strlen(detail));
-    json_text_key(&out, "line");
+    buf_json_key(&out, "reason");
+    buf_json_string(&out, reason, strlen(reason));
+    buf_json_key(&out, "detail");
+    buf_json_string(&out, detail, strlen(detail));
+    buf_json_key(&out, "line");
     buf_format(&out, "%zu}", mapper->line);
     puts(buf_peek(&out));
     buf_done(&out);
@@ -144,22 +145,22 @@ static void print_refused(struct mapper *mapper, const char *id, const char *rea
 }
 
 /* The index-th message of a body that intake has read, as it came. */
-static const struct json_node *message_at(const struct json_doc *doc, size_t index)
+static const struct doc_node *message_at(const struct doc *doc, size_t index)
 {
-    const struct json_node *batch = json_get(doc, json_root(doc), "batch");
-    const struct json_node *message = batch == NULL ? json_root(doc) : json_first(doc, batch);
+    const struct doc_node *batch = doc_get(doc, doc_root(doc), "batch");
+    const struct doc_node *message = batch == NULL ? doc_root(doc) : doc_first(doc, batch);
 
     while (message != NULL && index-- > 0)
-        message = json_next(doc, message);
+        message = doc_next(doc, message);
     return message;
 }
 
 /* The messageId that came with a message, or NULL. */
-static const struct json_node *id_that_came(const struct json_doc *doc, size_t index)
+static const struct doc_node *id_that_came(const struct doc *doc, size_t index)
 {
-    const struct json_node *id = json_get(doc, message_at(doc, index), "messageId");
+    const struct doc_node *id = doc_get(doc, message_at(doc, index), "messageId");
 
-    return id != NULL && (id->type == JSON_STRING || id->type == JSON_NUMBER) ? id : NULL;
+    return id != NULL && (id->type == DOC_STRING || id->type == DOC_NUMBER) ? id : NULL;
 }
 
 static int map_message(struct mapper *mapper, const struct intake_message *message, bool has_id,
@@ -188,15 +189,14 @@ static int map_message(struct mapper *mapper, const struct intake_message *messa
     return rc;
 }
 
-static void map_messages(struct mapper *mapper, const struct intake *intake,
-                         const struct json_doc *doc)
+static void map_messages(struct mapper *mapper, const struct intake *intake, const struct doc *doc)
 {
     char room[MAX_SHOWN_ID];
 
     for (size_t i = 0; i < intake->count; i++) {
         const struct intake_message *message = &intake->messages[i];
-        const struct json_node *id = id_that_came(doc, i);
-        const char *shown = id != NULL && json_text_into(doc, id, room, sizeof room) ? room : NULL;
+        const struct doc_node *id = id_that_came(doc, i);
+        const char *shown = id != NULL && doc_text_into(doc, id, room, sizeof room) ? room : NULL;
         struct err err = {0};
         if (message->problem != NULL)
             print_refused(mapper, shown, message->problem, explain(message->problem));
@@ -208,18 +208,18 @@ static void map_messages(struct mapper *mapper, const struct intake *intake,
 static void map_value(struct mapper *mapper, const char *text, size_t len)
 {
     struct intake intake;
-    struct json_doc doc;
+    struct doc doc;
     struct err err = {0};
 
     if (intake_read(&intake, text, len, EVENT_NONE, false, clock_wall(), &err) < 0) {
         print_refused(mapper, NULL, "unreadable", err.text);
         return;
     }
-    if (json_parse(&doc, text, len, &err) < 0) {
+    if (doc_parse(&doc, text, len, &err) < 0) {
         print_refused(mapper, NULL, "unreadable", err.text);
     } else {
         map_messages(mapper, &intake, &doc);
-        json_done(&doc);
+        doc_done(&doc);
     }
     intake_done(&intake);
 }

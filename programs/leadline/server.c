@@ -6,7 +6,7 @@
 
 #include "admin/admin.h"
 #include "base/clock.h"
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "delivery/delivery.h"
@@ -56,7 +56,7 @@ static void intake_figures(void *arg, struct buf *out)
     };
 
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        json_text_key(out, figures[i].name);
+        buf_json_key(out, figures[i].name);
         buf_format(out, "%lld", (long long)figures[i].count);
     }
 }
@@ -68,7 +68,7 @@ static void refusal_figures(void *arg, struct buf *out)
     size_t n = ingest_refusals(server->ingest, counts);
 
     for (size_t i = 0; i < n; i++) {
-        json_text_key(out, counts[i].code);
+        buf_json_key(out, counts[i].code);
         buf_format(out, "%lld", (long long)counts[i].count);
     }
 }

@@ -4,22 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 
 #define SENT_MAX  (16 * 1024)  /* of the fields kept with a receipt */
 #define NOTES_MAX (256 * 1024) /* more than a mapping's notes can take */
 
 static void note(struct buf *out, const char *trait, const char *code, const char *detail)
 {
-    json_text_comma(out);
+    buf_json_comma(out);
     buf_char(out, '{');
-    json_text_key(out, "trait");
-    json_text_string(out, trait, strlen(trait));
-    json_text_key(out, "code");
-    json_text_string(out, code, strlen(code));
+    buf_json_key(out, "trait");
+    buf_json_string(out, trait, strlen(trait));
+    buf_json_key(out, "code");
+    buf_json_string(out, code, strlen(code));
     if (detail != NULL) {
-        json_text_key(out, "detail");
-        json_text_string(out, detail, strlen(detail));
+        buf_json_key(out, "detail");
+        buf_json_string(out, detail, strlen(detail));
     }
     buf_char(out, '}');
 }
@@ -46,9 +46,9 @@ char *receipt_text_sent(const struct merged *merged, size_t *ret_left_out, bool 
             ++*ret_left_out;
             continue;
         }
-        json_text_key(&out, field->name);
+        buf_json_key(&out, field->name);
         if (field->value != NULL)
-            json_text_string(&out, field->value, strlen(field->value));
+            buf_json_string(&out, field->value, strlen(field->value));
         else
             buf_text(&out, "null");
     }

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "base/mem.h"
-#include "event/json.h"
+#include "event/parse.h"
 
 static struct field_time *lookup(const struct times *times, const char *field)
 {
@@ -49,11 +49,11 @@ int times_raise(struct times *times, const char *field, int64_t ms, struct err *
     return 0;
 }
 
-static int raise_from(struct times *times, const struct json_doc *doc,
-                      const struct json_node *member, struct err *err)
+static int raise_from(struct times *times, const struct doc *doc, const struct doc_node *member,
+                      struct err *err)
 {
     size_t len;
-    char *field = json_key(doc, member, &len), *digits = json_text(doc, member, &len);
+    char *field = doc_key(doc, member, &len), *digits = doc_text(doc, member, &len);
     int rc = -1;
 
     if (field == NULL || digits == NULL)
@@ -67,18 +67,18 @@ static int raise_from(struct times *times, const struct json_doc *doc,
 
 int times_parse(struct times *times, const char *json, struct err *err)
 {
-    struct json_doc doc;
+    struct doc doc;
     struct err unreadable;
     int rc = 0;
 
-    if (json == NULL || json_parse(&doc, json, strlen(json), &unreadable) < 0)
+    if (json == NULL || doc_parse(&doc, json, strlen(json), &unreadable) < 0)
         return 0;
-    for (const struct json_node *member =
-             json_root(&doc)->type == JSON_OBJECT ? json_first(&doc, json_root(&doc)) : NULL;
-         member != NULL && rc == 0; member = json_next(&doc, member))
-        if (member->type == JSON_NUMBER)
+    for (const struct doc_node *member =
+             doc_root(&doc)->type == DOC_OBJECT ? doc_first(&doc, doc_root(&doc)) : NULL;
+         member != NULL && rc == 0; member = doc_next(&doc, member))
+        if (member->type == DOC_NUMBER)
             rc = raise_from(times, &doc, member, err);
-    json_done(&doc);
+    doc_done(&doc);
     return rc;
 }
 
@@ -86,7 +86,7 @@ void times_print(const struct times *times, struct buf *out)
 {
     buf_char(out, '{');
     for (size_t i = 0; i < times->count; i++) {
-        json_text_key(out, times->list[i].field);
+        buf_json_key(out, times->list[i].field);
         buf_format(out, "%lld", (long long)times->list[i].ms);
     }
     buf_char(out, '}');

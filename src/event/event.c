@@ -5,6 +5,7 @@
 #include "base/isotime.h"
 #include "base/mem.h"
 #include "event/members.h"
+#include "event/parse.h"
 
 static const char *const type_names[] = {
     [EVENT_IDENTIFY] = "identify", [EVENT_GROUP] = "group",   [EVENT_TRACK] = "track",
@@ -28,26 +29,25 @@ enum event_type event_type_parse(const char *name, size_t len)
     return EVENT_NONE;
 }
 
-enum event_type event_type_of(const struct json_doc *doc, const struct json_node *node)
+enum event_type event_type_of(const struct doc *doc, const struct doc_node *node)
 {
     if (node != NULL)
         for (unsigned i = 0; i < EVENT_TYPES; i++)
-            if (json_is_text(doc, node, type_names[i]))
+            if (doc_is_text(doc, node, type_names[i]))
                 return (enum event_type)i;
     return EVENT_NONE;
 }
 
 /* Leaves *ret NULL when node is no id.  NUL characters, which no system at either end can
    hold in an id, are left out. */
-static int read_id(const struct json_doc *doc, const struct json_node *node, char **ret,
-                   struct err *err)
+static int read_id(const struct doc *doc, const struct doc_node *node, char **ret, struct err *err)
 {
     size_t len, used = 0;
     char *text;
 
     if (!members_is_id(doc, node))
         return 0;
-    text = json_text(doc, node, &len);
+    text = doc_text(doc, node, &len);
     if (text == NULL)
         return err_memory(err);
     for (size_t i = 0; i < len; i++)
@@ -64,14 +64,14 @@ static int read_id(const struct json_doc *doc, const struct json_node *node, cha
 
 /* ISO 8601 text; or whole seconds, or milliseconds when there are too many of them for
    seconds, as a number or its text (Segment's libraries draw the line at 31557600000). */
-static bool read_time(const struct json_doc *doc, const struct json_node *node, int64_t *ret_ms)
+static bool read_time(const struct doc *doc, const struct doc_node *node, int64_t *ret_ms)
 {
     enum isotime_kind kind;
     char text[64];
     int64_t value = 0;
 
-    if (node == NULL || (node->type != JSON_STRING && node->type != JSON_NUMBER) ||
-        !json_text_into(doc, node, text, sizeof text))
+    if (node == NULL || (node->type != DOC_STRING && node->type != DOC_NUMBER) ||
+        !doc_text_into(doc, node, text, sizeof text))
         return false;
     if (isotime_parse(text, strlen(text), ret_ms, &kind) == 0)
         return true;
@@ -89,7 +89,7 @@ static bool read_time(const struct json_doc *doc, const struct json_node *node, 
 /* received: received_ms is known. */
 static void read_times(struct event *event, const struct members *m, bool received)
 {
-    const struct json_doc *doc = &event->doc;
+    const struct doc *doc = &event->doc;
     int64_t original, sent;
 
     event->timestamp_ms = event->received_ms;
@@ -107,7 +107,7 @@ static void read_times(struct event *event, const struct members *m, bool receiv
 }
 
 /* first if it has members, else second if that has, else whichever there is. */
-static const struct json_node *filled(const struct json_node *first, const struct json_node *second)
+static const struct doc_node *filled(const struct doc_node *first, const struct doc_node *second)
 {
     bool use_second = second != NULL && (first == NULL || first->count == 0);
 
@@ -116,11 +116,11 @@ static const struct json_node *filled(const struct json_node *first, const struc
 
 static void read_traits(struct event *event, const struct members *m)
 {
-    const struct json_node *context_traits = json_get(&event->doc, event->context, "traits");
+    const struct doc_node *context_traits = doc_get(&event->doc, event->context, "traits");
 
     event->traits = members_object(m, MEMBER_TRAITS);
     if (event->type == EVENT_IDENTIFY && context_traits != NULL &&
-        context_traits->type == JSON_OBJECT)
+        context_traits->type == DOC_OBJECT)
         event->traits = filled(event->traits, context_traits);
     else if (event->type == EVENT_GROUP)
         event->traits = filled(event->traits, members_object(m, MEMBER_PROPERTIES));
@@ -146,9 +146,9 @@ static int read_object(struct event *event, struct err *err)
     struct members m;
     bool received;
 
-    if (json_root(&event->doc)->type != JSON_OBJECT)
+    if (doc_root(&event->doc)->type != DOC_OBJECT)
         return err_set(err, ERR_INVALID, "an event must be a JSON object");
-    m = members_read(&event->doc, json_root(&event->doc));
+    m = members_read(&event->doc, doc_root(&event->doc));
     event->type = event_type_of(&event->doc, m.of[MEMBER_TYPE]);
     if (event->type == EVENT_NONE)
         return err_set(err, ERR_INVALID, "the event's type is missing or not known");
@@ -164,7 +164,7 @@ int event_read(struct event *event, const char *text, size_t len, struct err *er
 {
     struct event made = {0};
 
-    if (json_parse(&made.doc, text, len, err) < 0)
+    if (doc_parse(&made.doc, text, len, err) < 0)
         return err_wrap(err, "read the event");
     if (read_object(&made, err) < 0) {
         event_done(&made);
@@ -198,7 +198,7 @@ int event_read_part(struct event *event, const struct event_part *part, struct e
 void event_done(struct event *event)
 {
     if (!event->doc_lent)
-        json_done(&event->doc);
+        doc_done(&event->doc);
     mem_free(event->message_id);
     mem_free(event->user_id);
     mem_free(event->anonymous_id);

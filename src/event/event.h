@@ -16,7 +16,7 @@
 #ifndef EVENT_EVENT_H
 #define EVENT_EVENT_H
 
-#include "event/json.h"
+#include "event/doc.h"
 
 enum event_type {
     EVENT_IDENTIFY,
@@ -30,8 +30,8 @@ enum event_type {
 };
 
 struct event {
-    struct json_doc doc; /* holds the event, and more when it is lent */
-    bool doc_lent;       /* the document is another's */
+    struct doc doc; /* holds the event, and more when it is lent */
+    bool doc_lent;  /* the document is another's */
     enum event_type type;
     char *message_id;     /* never NULL */
     char *user_id;        /* NULL when absent, null or "": a number's text otherwise */
@@ -43,9 +43,9 @@ struct event {
                              received, since a client's clock may be anywhere; 0 without any */
     /* NULL when absent or no object.  traits: top level; for identify, context.traits
        when the top level has none or an empty one; for group, properties likewise. */
-    const struct json_node *traits;
-    const struct json_node *context; /* "options", its old name, wins when present */
-    const struct json_node *integrations;
+    const struct doc_node *traits;
+    const struct doc_node *context; /* "options", its old name, wins when present */
+    const struct doc_node *integrations;
 };
 
 /* Reads a message.  -1 with ERR_INVALID when it is no object, lacks a known type
@@ -55,12 +55,12 @@ MUST_USE int event_read(struct event *event, const char *text, size_t len, struc
 /* A message inside a document that has been parsed already, as event_read would read it once
    it were written with these values. */
 struct event_part {
-    const struct json_doc *doc;
-    const struct json_node *message; /* an object */
+    const struct doc *doc;
+    const struct doc_node *message; /* an object */
     enum event_type type;
     const char *message_id;
     int64_t received_ms;
-    const struct json_node *sent_at; /* instead of the message's own; NULL: its own */
+    const struct doc_node *sent_at; /* instead of the message's own; NULL: its own */
 };
 MUST_USE int event_read_part(struct event *event, const struct event_part *part, struct err *err);
 void event_done(struct event *event);
@@ -69,7 +69,7 @@ void event_done(struct event *event);
 const char *event_type_name(enum event_type type);
 
 /* The type a message's "type" stands for, by name only; node may be NULL. */
-enum event_type event_type_of(const struct json_doc *doc, const struct json_node *node);
+enum event_type event_type_of(const struct doc *doc, const struct doc_node *node);
 
 /* By name ("identify") or by letter ("i"); EVENT_NONE when it is neither. */
 enum event_type event_type_parse(const char *name, size_t len);

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/isotime.h"
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/utf8.h"
 #include "event/members.h"
+#include "event/parse.h"
 
 struct key {
     const char *text; /* decoded */
@@ -18,10 +19,10 @@ struct key {
 
 /* Batch-level context or integrations: what each message receives of it. */
 struct shared {
-    const struct json_node *object; /* NULL when there is none */
+    const struct doc_node *object; /* NULL when there is none */
     struct shared_member {
         struct key key;
-        const struct json_node *node;
+        const struct doc_node *node;
         char *own_text; /* of the key */
         bool hidden;    /* by a member of the message in hand */
     } members[INTAKE_MAX_SHARED];
@@ -30,10 +31,10 @@ struct shared {
 };
 
 struct reader {
-    struct json_doc doc;
+    struct doc doc;
     enum event_type path_type;
     char received_at[ISOTIME_MAX];
-    const struct json_node *sent_at; /* the batch's, or NULL */
+    const struct doc_node *sent_at; /* the batch's, or NULL */
     struct shared context, integrations;
     struct buf out; /* each message in turn; as large as one can become */
     size_t total;   /* bytes of all texts so far */
@@ -63,8 +64,8 @@ static int compare_with_key(const void *key, const void *member)
     return compare_keys(key, &(*right)->key);
 }
 
-static int shared_read(struct shared *shared, const struct json_doc *doc,
-                       const struct json_node *object, const char *name, struct err *err)
+static int shared_read(struct shared *shared, const struct doc *doc, const struct doc_node *object,
+                       const char *name, struct err *err)
 {
     shared->object = object;
     if (object == NULL)
@@ -72,10 +73,10 @@ static int shared_read(struct shared *shared, const struct json_doc *doc,
     if (object->count > INTAKE_MAX_SHARED || object->len > INTAKE_MAX_SHARED_BYTES)
         return err_set(err, ERR_FULL, "a batch's %s may have at most %d members and %d bytes", name,
                        INTAKE_MAX_SHARED, INTAKE_MAX_SHARED_BYTES);
-    for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m)) {
+    for (const struct doc_node *m = doc_first(doc, object); m != NULL; m = doc_next(doc, m)) {
         struct shared_member *to = &shared->members[shared->count];
         to->node = m;
-        to->own_text = json_key(doc, m, &to->key.len);
+        to->own_text = doc_key(doc, m, &to->key.len);
         if (to->own_text == NULL)
             return err_memory(err);
         to->key.text = to->own_text;
@@ -92,17 +93,17 @@ static void shared_done(struct shared *shared)
 }
 
 /* Marks what the message's own object has; each of its members costs one search. */
-static int shared_hide(struct shared *shared, const struct json_doc *doc,
-                       const struct json_node *own, struct err *err)
+static int shared_hide(struct shared *shared, const struct doc *doc, const struct doc_node *own,
+                       struct err *err)
 {
     for (size_t i = 0; i < shared->count; i++)
         shared->members[i].hidden = false;
-    for (const struct json_node *m = json_first(doc, own); m != NULL; m = json_next(doc, m)) {
+    for (const struct doc_node *m = doc_first(doc, own); m != NULL; m = doc_next(doc, m)) {
         struct key key = {doc->text + m->key, m->key_len};
         struct shared_member **found;
         char *decoded = NULL;
         if (m->key_escaped) {
-            key.text = decoded = json_key(doc, m, &key.len);
+            key.text = decoded = doc_key(doc, m, &key.len);
             if (decoded == NULL)
                 return err_memory(err);
         }
@@ -117,18 +118,18 @@ static int shared_hide(struct shared *shared, const struct json_doc *doc,
 
 /* ---- writing a message ---- */
 
-static void put_raw(struct reader *r, const struct json_node *node)
+static void put_raw(struct reader *r, const struct doc_node *node)
 {
     size_t len;
-    const char *raw = json_raw(&r->doc, node, &len);
+    const char *raw = doc_raw(&r->doc, node, &len);
 
     buf_put(&r->out, raw, len);
 }
 
 /* A member as it stands, key and value. */
-static void put_member(struct reader *r, const struct json_node *member)
+static void put_member(struct reader *r, const struct doc_node *member)
 {
-    json_text_comma(&r->out);
+    buf_json_comma(&r->out);
     buf_put(&r->out, r->doc.text + member->key - 1, member->key_len + 2);
     buf_char(&r->out, ':');
     put_raw(r, member);
@@ -136,15 +137,15 @@ static void put_member(struct reader *r, const struct json_node *member)
 
 static void put_text(struct reader *r, enum member member, const char *text, size_t len)
 {
-    json_text_key(&r->out, members_name(member));
-    json_text_string(&r->out, text, len);
+    buf_json_key(&r->out, members_name(member));
+    buf_json_string(&r->out, text, len);
 }
 
 /* The message's own object, then what the batch has and it has not. */
-static int put_merged(struct reader *r, enum member member, const struct json_node *own,
+static int put_merged(struct reader *r, enum member member, const struct doc_node *own,
                       struct shared *shared)
 {
-    json_text_key(&r->out, members_name(member));
+    buf_json_key(&r->out, members_name(member));
     if (own == NULL) {
         put_raw(r, shared->object);
         return 0;
@@ -152,8 +153,8 @@ static int put_merged(struct reader *r, enum member member, const struct json_no
     if (shared_hide(shared, &r->doc, own, r->err) < 0)
         return -1;
     buf_char(&r->out, '{');
-    for (const struct json_node *m = json_first_written(&r->doc, own); m != NULL;
-         m = json_next_written(&r->doc, m))
+    for (const struct doc_node *m = doc_first_written(&r->doc, own); m != NULL;
+         m = doc_next_written(&r->doc, m))
         put_member(r, m);
     for (size_t i = 0; i < shared->count; i++)
         if (!shared->members[i].hidden)
@@ -174,7 +175,7 @@ static char *hashed_id(const char *id, size_t len)
 }
 
 /* NULL: out of memory. */
-static char *message_id_of(const struct reader *r, const struct json_node *node)
+static char *message_id_of(const struct reader *r, const struct doc_node *node)
 {
     char uuid[RANDOM_UUID_MAX], *id;
     size_t len;
@@ -183,7 +184,7 @@ static char *message_id_of(const struct reader *r, const struct json_node *node)
         random_uuid(uuid);
         return mem_text(uuid);
     }
-    id = json_text(&r->doc, node, &len);
+    id = doc_text(&r->doc, node, &len);
     if (id != NULL &&
         (utf8_utf16_length(id, len) > INTAKE_MAX_ID || memchr(id, '\0', len) != NULL)) {
         char *hashed = hashed_id(id, len);
@@ -194,7 +195,7 @@ static char *message_id_of(const struct reader *r, const struct json_node *node)
 }
 
 /* Fills r->out with the message's text. */
-static int write_message(struct reader *r, const struct json_node *message, struct members *m,
+static int write_message(struct reader *r, const struct doc_node *message, struct members *m,
                          const char *message_id)
 {
     bool made[MEMBERS] = {
@@ -208,8 +209,8 @@ static int write_message(struct reader *r, const struct json_node *message, stru
 
     buf_clear(&r->out);
     buf_char(&r->out, '{');
-    for (const struct json_node *node = json_first_written(&r->doc, message); node != NULL;
-         node = json_next_written(&r->doc, node)) {
+    for (const struct doc_node *node = doc_first_written(&r->doc, message); node != NULL;
+         node = doc_next_written(&r->doc, node)) {
         enum member which = members_which(&r->doc, node);
         if (which == MEMBER_NONE || (!made[which] && m->of[which] == node))
             put_member(r, node);
@@ -235,10 +236,10 @@ static int write_message(struct reader *r, const struct json_node *message, stru
 
 /* Why a message cannot be taken in, or NULL.  The rules are those of Segment's validator
    that the mapping depends on. */
-static const char *find_problem(const struct reader *r, const struct json_node *message,
+static const char *find_problem(const struct reader *r, const struct doc_node *message,
                                 const struct members *m)
 {
-    const struct json_doc *doc = &r->doc;
+    const struct doc *doc = &r->doc;
     enum event_type type = r->path_type;
 
     if (message->len > INTAKE_MAX_MESSAGE)
@@ -256,19 +257,19 @@ static const char *find_problem(const struct reader *r, const struct json_node *
 }
 
 /* The body's key if it is text; the first message's that has one counts. */
-static int read_write_key(struct intake *intake, const struct json_doc *doc,
-                          const struct json_node *node, struct err *err)
+static int read_write_key(struct intake *intake, const struct doc *doc, const struct doc_node *node,
+                          struct err *err)
 {
     size_t len;
 
-    if (intake->write_key != NULL || node == NULL || node->type != JSON_STRING || node->len == 0)
+    if (intake->write_key != NULL || node == NULL || node->type != DOC_STRING || node->len == 0)
         return 0;
-    intake->write_key = json_text(doc, node, &len);
+    intake->write_key = doc_text(doc, node, &len);
     return intake->write_key != NULL ? 0 : err_memory(err);
 }
 
 /* What intake_event needs. */
-static int note_event(const struct reader *r, const struct json_node *node, const struct members *m,
+static int note_event(const struct reader *r, const struct doc_node *node, const struct members *m,
                       struct intake_message *message)
 {
     bool merged = r->context.object != NULL || r->integrations.object != NULL;
@@ -282,12 +283,12 @@ static int note_event(const struct reader *r, const struct json_node *node, cons
     return message->message_id != NULL ? 0 : err_memory(r->err);
 }
 
-static int read_message(struct reader *r, const struct json_node *node, struct intake *intake)
+static int read_message(struct reader *r, const struct doc_node *node, struct intake *intake)
 {
     struct intake_message *message = &intake->messages[intake->count++];
     struct members m;
 
-    if (node->type != JSON_OBJECT) {
+    if (node->type != DOC_OBJECT) {
         message->problem = "not_an_object";
         return 0;
     }
@@ -311,11 +312,11 @@ static int read_message(struct reader *r, const struct json_node *node, struct i
     return message->text != NULL ? 0 : err_memory(r->err);
 }
 
-static int read_batch(struct reader *r, const struct json_node *batch, struct intake *intake)
+static int read_batch(struct reader *r, const struct doc_node *batch, struct intake *intake)
 {
-    struct members m = members_read(&r->doc, json_root(&r->doc));
+    struct members m = members_read(&r->doc, doc_root(&r->doc));
 
-    if (batch->type != JSON_ARRAY)
+    if (batch->type != DOC_ARRAY)
         return err_set(r->err, ERR_INVALID, "\"batch\" must be an array of messages");
     if (batch->count > INTAKE_MAX_MESSAGES)
         return err_set(r->err, ERR_FULL, "a batch may hold at most %d messages",
@@ -331,8 +332,8 @@ static int read_batch(struct reader *r, const struct json_node *batch, struct in
     intake->messages = mem_zero(batch->count, sizeof *intake->messages);
     if (intake->messages == NULL)
         return err_memory(r->err);
-    for (const struct json_node *node = json_first(&r->doc, batch); node != NULL;
-         node = json_next(&r->doc, node))
+    for (const struct doc_node *node = doc_first(&r->doc, batch); node != NULL;
+         node = doc_next(&r->doc, node))
         if (read_message(r, node, intake) < 0)
             return -1;
     return 0;
@@ -343,18 +344,18 @@ static int read_single(struct reader *r, struct intake *intake)
     intake->messages = mem_zero(1, sizeof *intake->messages);
     if (intake->messages == NULL)
         return err_memory(r->err);
-    return read_message(r, json_root(&r->doc), intake);
+    return read_message(r, doc_root(&r->doc), intake);
 }
 
 static int read_body(struct reader *r, bool is_batch_path, struct intake *intake)
 {
-    const struct json_node *root = json_root(&r->doc);
-    const struct json_node *batch = NULL;
+    const struct doc_node *root = doc_root(&r->doc);
+    const struct doc_node *batch = NULL;
 
-    if (root->type != JSON_OBJECT)
+    if (root->type != DOC_OBJECT)
         return err_set(r->err, ERR_INVALID, "the body must be a JSON object");
     if (r->path_type == EVENT_NONE)
-        batch = json_get(&r->doc, root, "batch");
+        batch = doc_get(&r->doc, root, "batch");
     if (batch != NULL)
         return read_batch(r, batch, intake);
     if (is_batch_path)
@@ -375,13 +376,13 @@ int intake_read(struct intake *intake, const char *body, size_t len, enum event_
         return err_set(err, ERR_SYSTEM, "libsodium cannot start");
     buf_init(&r.out, INTAKE_MAX_TEXT);
     isotime_format(received_ms, r.received_at);
-    if (json_parse(&r.doc, body, len, err) < 0)
+    if (doc_parse(&r.doc, body, len, err) < 0)
         return err_wrap(err, "read the body");
     if (read_body(&r, is_batch_path, &made) < 0)
         goto out;
     made.doc = r.doc; /* its nodes stay where they are */
     made.received_ms = received_ms;
-    r.doc = (struct json_doc){0};
+    r.doc = (struct doc){0};
     *intake = made;
     made = (struct intake){0};
     rc = 0;
@@ -390,7 +391,7 @@ out:
     shared_done(&r.context);
     shared_done(&r.integrations);
     buf_done(&r.out);
-    json_done(&r.doc);
+    doc_done(&r.doc);
     return rc;
 }
 
@@ -411,7 +412,7 @@ int intake_event(const struct intake *intake, const struct intake_message *messa
 
 void intake_forget_body(struct intake *intake)
 {
-    json_done(&intake->doc);
+    doc_done(&intake->doc);
     for (size_t i = 0; i < intake->count; i++) {
         mem_free(intake->messages[i].message_id);
         intake->messages[i].message_id = NULL;

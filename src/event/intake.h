@@ -48,14 +48,14 @@ struct intake_message {
     const char *problem; /* static code, NULL when fine: "not_an_object", "unknown_type",
                             "no_ids", "no_group_id", "too_large" */
     /* for intake_event */
-    const struct json_node *node; /* in the body; NULL when text says more */
+    const struct doc_node *node; /* in the body; NULL when text says more */
     enum event_type type;
     char *message_id;
-    const struct json_node *sent_at; /* the batch's, when it counts */
+    const struct doc_node *sent_at; /* the batch's, when it counts */
 };
 
 struct intake {
-    struct json_doc doc; /* the body */
+    struct doc doc; /* the body */
     int64_t received_ms;
     char *write_key; /* from the body, or NULL; a batch's wins over its messages', else the
                         first that is text */

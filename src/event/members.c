@@ -30,14 +30,14 @@ static const struct {
     [MEMBER_WRITE_KEY] = NAME("writeKey"),
 };
 
-enum member members_which(const struct json_doc *doc, const struct json_node *node)
+enum member members_which(const struct doc *doc, const struct doc_node *node)
 {
     const char *key = doc->text + node->key;
     size_t len = node->key_len;
     char decoded[sizeof "originalTimestamp"]; /* the longest name */
 
     if (node->key_escaped) {
-        if (!json_key_into(doc, node, decoded, sizeof decoded))
+        if (!doc_key_into(doc, node, decoded, sizeof decoded))
             return MEMBER_NONE;
         key = decoded;
         len = strlen(decoded);
@@ -53,11 +53,11 @@ const char *members_name(enum member member)
     return names[member].text;
 }
 
-struct members members_read(const struct json_doc *doc, const struct json_node *object)
+struct members members_read(const struct doc *doc, const struct doc_node *object)
 {
     struct members found = {0};
 
-    for (const struct json_node *m = json_first(doc, object); m != NULL; m = json_next(doc, m)) {
+    for (const struct doc_node *m = doc_first(doc, object); m != NULL; m = doc_next(doc, m)) {
         enum member which = members_which(doc, m);
         if (which != MEMBER_NONE)
             found.of[which] = m;
@@ -65,11 +65,11 @@ struct members members_read(const struct json_doc *doc, const struct json_node *
     return found;
 }
 
-const struct json_node *members_object(const struct members *members, enum member member)
+const struct doc_node *members_object(const struct members *members, enum member member)
 {
-    const struct json_node *node = members->of[member];
+    const struct doc_node *node = members->of[member];
 
-    return node != NULL && node->type == JSON_OBJECT ? node : NULL;
+    return node != NULL && node->type == DOC_OBJECT ? node : NULL;
 }
 
 enum member members_context(const struct members *members)
@@ -77,8 +77,8 @@ enum member members_context(const struct members *members)
     return members_object(members, MEMBER_OPTIONS) != NULL ? MEMBER_OPTIONS : MEMBER_CONTEXT;
 }
 
-bool members_is_id(const struct json_doc *doc, const struct json_node *node)
+bool members_is_id(const struct doc *doc, const struct doc_node *node)
 {
-    return node != NULL && (node->type == JSON_STRING || node->type == JSON_NUMBER) &&
+    return node != NULL && (node->type == DOC_STRING || node->type == DOC_NUMBER) &&
            traits_truthy(doc, node);
 }

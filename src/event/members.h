@@ -9,7 +9,7 @@
 #ifndef EVENT_MEMBERS_H
 #define EVENT_MEMBERS_H
 
-#include "event/json.h"
+#include "event/doc.h"
 
 enum member {
     MEMBER_TYPE,
@@ -32,25 +32,25 @@ enum member {
 };
 
 struct members {
-    const struct json_node *of[MEMBERS]; /* NULL when absent */
+    const struct doc_node *of[MEMBERS]; /* NULL when absent */
 };
 
 /* Which of them a member of an object is, by its exact name. */
-enum member members_which(const struct json_doc *doc, const struct json_node *node);
+enum member members_which(const struct doc *doc, const struct doc_node *node);
 
 /* "type", "messageId", ... */
 const char *members_name(enum member member);
 
-struct members members_read(const struct json_doc *doc, const struct json_node *object);
+struct members members_read(const struct doc *doc, const struct doc_node *object);
 
 /* The member if it is an object, else NULL. */
-const struct json_node *members_object(const struct members *members, enum member member);
+const struct doc_node *members_object(const struct members *members, enum member member);
 
 /* MEMBER_OPTIONS, the name that context had before 2014, if that is an object; else
    MEMBER_CONTEXT.  Segment's libraries read the one instead of the other. */
 enum member members_context(const struct members *members);
 
 /* True for an id: text or number, neither "" nor 0. */
-bool members_is_id(const struct json_doc *doc, const struct json_node *node);
+bool members_is_id(const struct doc *doc, const struct doc_node *node);
 
 #endif

@@ -32,16 +32,16 @@ static int add(struct event_names *names, const char *text, struct err *err)
 }
 
 static int add_email(struct event_names *names, const struct event *event,
-                     const struct json_node *traits, struct err *err)
+                     const struct doc_node *traits, struct err *err)
 {
-    const struct json_node *email = traits_find(&event->doc, traits, "email");
+    const struct doc_node *email = traits_find(&event->doc, traits, "email");
     char *text;
     size_t len;
     int rc;
 
-    if (email == NULL || email->type != JSON_STRING)
+    if (email == NULL || email->type != DOC_STRING)
         return 0;
-    if ((text = json_text(&event->doc, email, &len)) == NULL)
+    if ((text = doc_text(&event->doc, email, &len)) == NULL)
         return err_memory(err);
     rc = add(names, text, err);
     mem_free(text);
@@ -50,7 +50,7 @@ static int add_email(struct event_names *names, const struct event *event,
 
 int event_names(const struct event *event, struct event_names *ret, struct err *err)
 {
-    const struct json_node *traits = json_get(&event->doc, event->context, "traits");
+    const struct doc_node *traits = doc_get(&event->doc, event->context, "traits");
 
     *ret = (struct event_names){0};
     if (add(ret, event->user_id, err) == 0 && add(ret, event->anonymous_id, err) == 0 &&

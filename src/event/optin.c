@@ -13,37 +13,37 @@
 
 /* What the value under the destination's name says.  Objects, arrays, other texts and
    other numbers mean yes, as with Segment. */
-static struct optin read_answer(const struct json_doc *doc, const struct json_node *value)
+static struct optin read_answer(const struct doc *doc, const struct doc_node *value)
 {
     static const char *const notes[] = {
-        [JSON_NULL] = NOTE_NULL,
-        [JSON_FALSE] = NULL,
-        [JSON_NUMBER] = NOTE_ZERO,
-        [JSON_STRING] = NOTE_EMPTY,
+        [DOC_NULL] = NOTE_NULL,
+        [DOC_FALSE] = NULL,
+        [DOC_NUMBER] = NOTE_ZERO,
+        [DOC_STRING] = NOTE_EMPTY,
     };
     char text[sizeof "false"];
 
     if (!traits_truthy(doc, value))
         return (struct optin){.reason = "opted_out", .note = notes[value->type]};
-    if (value->type == JSON_STRING && json_text_into(doc, value, text, sizeof text) &&
+    if (value->type == DOC_STRING && doc_text_into(doc, value, text, sizeof text) &&
         strcasecmp(text, "false") == 0)
         return (struct optin){.reason = "opted_out", .note = NOTE_FALSE};
     return (struct optin){.in = true};
 }
 
-static const struct json_node *get_object(const struct json_doc *doc,
-                                          const struct json_node *parent, const char *name)
+static const struct doc_node *get_object(const struct doc *doc, const struct doc_node *parent,
+                                         const char *name)
 {
-    const struct json_node *node = json_get(doc, parent, name);
+    const struct doc_node *node = doc_get(doc, parent, name);
 
-    return node != NULL && node->type == JSON_OBJECT ? node : NULL;
+    return node != NULL && node->type == DOC_OBJECT ? node : NULL;
 }
 
 /* The object that names destinations: integrations at the top; else those of the context;
    else the context's providers, as integrations once were called; else the context itself. */
-static const struct json_node *find_integrations(const struct event *event)
+static const struct doc_node *find_integrations(const struct event *event)
 {
-    const struct json_node *found = event->integrations;
+    const struct doc_node *found = event->integrations;
 
     if (found == NULL)
         found = get_object(&event->doc, event->context, "integrations");
@@ -53,18 +53,17 @@ static const struct json_node *find_integrations(const struct event *event)
 }
 
 /* Nothing bears the name itself: why, as far as the other members tell. */
-static struct optin explain(const struct json_doc *doc, const struct json_node *integrations,
+static struct optin explain(const struct doc *doc, const struct doc_node *integrations,
                             const char *name)
 {
     struct optin result = {.reason = "not_opted_in"};
 
-    for (const struct json_node *m = json_first(doc, integrations); m != NULL;
-         m = json_next(doc, m)) {
+    for (const struct doc_node *m = doc_first(doc, integrations); m != NULL; m = doc_next(doc, m)) {
         if (traits_key_matches(doc, m, name))
             return read_answer(doc, m).in
                        ? (struct optin){.reason = "wrong_case", .note = NOTE_CASE}
                        : (struct optin){.reason = "opted_out", .note = NOTE_CASE};
-        if (m->type == JSON_TRUE && traits_key_matches(doc, m, "all"))
+        if (m->type == DOC_TRUE && traits_key_matches(doc, m, "all"))
             result.note = NOTE_ALL;
     }
     return result;
@@ -72,14 +71,14 @@ static struct optin explain(const struct json_doc *doc, const struct json_node *
 
 struct optin optin_read(const struct event *event, const char *name)
 {
-    const struct json_doc *doc = &event->doc;
-    const struct json_node *integrations = find_integrations(event);
-    const struct json_node *value;
+    const struct doc *doc = &event->doc;
+    const struct doc_node *integrations = find_integrations(event);
+    const struct doc_node *value;
 
     if (integrations == NULL)
         return (struct optin){.reason = "not_opted_in"};
-    value = json_get(doc, get_object(doc, integrations, "providers"), name);
+    value = doc_get(doc, get_object(doc, integrations, "providers"), name);
     if (value == NULL)
-        value = json_get(doc, integrations, name);
+        value = doc_get(doc, integrations, name);
     return value != NULL ? read_answer(doc, value) : explain(doc, integrations, name);
 }

@@ -34,12 +34,12 @@ static int compare(const void *a, const void *b)
     return order != 0 ? order : (left->place > right->place) - (left->place < right->place);
 }
 
-static int read_names(const struct json_doc *doc, uint32_t object, struct name *names)
+static int read_names(const struct doc *doc, uint32_t object, struct name *names)
 {
     uint32_t place = 0;
 
     for (uint32_t i = doc->nodes[object].child; i != 0; i = doc->nodes[i].next_written) {
-        const struct json_node *node = &doc->nodes[i];
+        const struct doc_node *node = &doc->nodes[i];
         struct name *name = &names[place];
         *name = (struct name){.text = doc->text + node->key,
                               .len = node->key_len,
@@ -49,7 +49,7 @@ static int read_names(const struct json_doc *doc, uint32_t object, struct name *
         place++;
         if (!node->key_escaped)
             continue;
-        name->text = name->own = json_key(doc, node, &name->len);
+        name->text = name->own = doc_key(doc, node, &name->len);
         if (name->own == NULL)
             return -1;
     }
@@ -93,7 +93,7 @@ static int pair_many(struct name *names, uint32_t count, bool *ret_repeated)
     return 0;
 }
 
-static void link_counting(struct json_doc *doc, uint32_t object, const struct name *names,
+static void link_counting(struct doc *doc, uint32_t object, const struct name *names,
                           uint32_t count)
 {
     uint32_t *to = &doc->nodes[object].child;
@@ -109,7 +109,7 @@ static void link_counting(struct json_doc *doc, uint32_t object, const struct na
     *to = 0;
 }
 
-int repeats_settle(struct json_doc *doc, uint32_t object, struct err *err)
+int repeats_link(struct doc *doc, uint32_t object, struct err *err)
 {
     uint32_t count = doc->nodes[object].count;
     struct name few[FEW], *names = few;

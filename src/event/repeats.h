@@ -9,10 +9,10 @@
 #ifndef EVENT_REPEATS_H
 #define EVENT_REPEATS_H
 
-#include "event/json.h"
+#include "event/doc.h"
 
 /* Links the members of the object that count, from those that are written.  -1 when out of
    memory. */
-MUST_USE int repeats_settle(struct json_doc *doc, uint32_t object, struct err *err);
+MUST_USE int repeats_link(struct doc *doc, uint32_t object, struct err *err);
 
 #endif

@@ -37,7 +37,7 @@ static char next_letter(struct letters *l)
     return '\0';
 }
 
-static struct letters key_letters(const struct json_doc *doc, const struct json_node *member)
+static struct letters key_letters(const struct doc *doc, const struct doc_node *member)
 {
     const char *key = doc->text + member->key;
 
@@ -46,8 +46,7 @@ static struct letters key_letters(const struct json_doc *doc, const struct json_
 
 /* True when the key is the beginning of path, up to a dot or whole; *path then stands
    behind it.  An empty key is the beginning of nothing. */
-static bool key_begins(const struct json_doc *doc, const struct json_node *member,
-                       struct letters *path)
+static bool key_begins(const struct doc *doc, const struct doc_node *member, struct letters *path)
 {
     struct letters key = key_letters(doc, member), rest = *path;
     char k = next_letter(&key), p = '\0';
@@ -76,16 +75,16 @@ static bool at_end(struct letters path)
     return next_letter(&path) == '\0';
 }
 
-const struct json_node *traits_find(const struct json_doc *doc, const struct json_node *root,
-                                    const char *path)
+const struct doc_node *traits_find(const struct doc *doc, const struct doc_node *root,
+                                   const char *path)
 {
-    const struct json_node *object = root;
+    const struct doc_node *object = root;
     struct letters rest = plain_letters(path);
 
-    while (object != NULL && object->type == JSON_OBJECT) {
-        const struct json_node *member = json_first(doc, object);
+    while (object != NULL && object->type == DOC_OBJECT) {
+        const struct doc_node *member = doc_first(doc, object);
         while (member != NULL && !key_begins(doc, member, &rest))
-            member = json_next(doc, member);
+            member = doc_next(doc, member);
         if (member == NULL || at_end(rest))
             return member;
         object = member;
@@ -93,8 +92,7 @@ const struct json_node *traits_find(const struct json_doc *doc, const struct jso
     return NULL;
 }
 
-bool traits_key_matches(const struct json_doc *doc, const struct json_node *member,
-                        const char *name)
+bool traits_key_matches(const struct doc *doc, const struct doc_node *member, const char *name)
 {
     struct letters key = key_letters(doc, member), want = plain_letters(name);
     char k = next_letter(&key), w = next_letter(&want);
@@ -133,17 +131,17 @@ static bool nonzero(const char *number, size_t len)
     return false;
 }
 
-bool traits_truthy(const struct json_doc *doc, const struct json_node *node)
+bool traits_truthy(const struct doc *doc, const struct doc_node *node)
 {
     if (node == NULL)
         return false;
     switch (node->type) {
-    case JSON_NULL:
-    case JSON_FALSE:
+    case DOC_NULL:
+    case DOC_FALSE:
         return false;
-    case JSON_NUMBER:
+    case DOC_NUMBER:
         return nonzero(doc->text + node->start, node->len);
-    case JSON_STRING:
+    case DOC_STRING:
         return node->len > 0;
     default:
         return true;

@@ -13,15 +13,14 @@
 #ifndef EVENT_TRAITS_H
 #define EVENT_TRAITS_H
 
-#include "event/json.h"
+#include "event/doc.h"
 
 /* path is "email" or "company.name".  root may be NULL.  NULL when not found. */
-const struct json_node *traits_find(const struct json_doc *doc, const struct json_node *root,
-                                    const char *path);
+const struct doc_node *traits_find(const struct doc *doc, const struct doc_node *root,
+                                   const char *path);
 
 /* True when the key of member, compared that way, is name. */
-bool traits_key_matches(const struct json_doc *doc, const struct json_node *member,
-                        const char *name);
+bool traits_key_matches(const struct doc *doc, const struct doc_node *member, const char *name);
 
 /* How a path of keys, joined by dots, fits name, compared that way. */
 enum traits_fit {
@@ -32,6 +31,6 @@ enum traits_fit {
 enum traits_fit traits_fit(const char *path, const char *name);
 
 /* JavaScript truth: false for null, false, 0, "" and NULL. */
-bool traits_truthy(const struct json_doc *doc, const struct json_node *node);
+bool traits_truthy(const struct doc *doc, const struct doc_node *node);
 
 #endif

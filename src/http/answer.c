@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "http/request.h"
 
 #define MAX_ERROR_BODY  4096
@@ -164,12 +164,12 @@ void http_answer_error(struct http_request *request, int status, const char *cod
 
     buf_init(&body, MAX_ERROR_BODY);
     buf_text(&body, "{\"success\":false");
-    json_text_key(&body, "code");
-    json_text_string(&body, code, strlen(code));
-    json_text_key(&body, "message");
-    json_text_string(&body, message, strlen(message));
-    json_text_key(&body, "error");
-    json_text_string(&body, message, strlen(message));
+    buf_json_key(&body, "code");
+    buf_json_string(&body, code, strlen(code));
+    buf_json_key(&body, "message");
+    buf_json_string(&body, message, strlen(message));
+    buf_json_key(&body, "error");
+    buf_json_string(&body, message, strlen(message));
     buf_char(&body, '}');
     http_answer(request, status, NULL, buf_peek(&body), body.len);
     buf_done(&body);

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
-#include "base/json_text.h"
+#include "base/buf_json.h"
 
 #define MAX_CALLBACK     64
 #define MAX_HOST         255
@@ -127,7 +127,7 @@ int answer_sdk_settings(struct http_request *request, const char *write_key,
     buf_init(&body, MAX_SDK_SETTINGS);
     /* Any second integration would make browsers load code that Segment alone has. */
     buf_text(&body, "{\"integrations\":{\"Segment.io\":{\"apiKey\":");
-    json_text_string(&body, write_key, strlen(write_key));
+    buf_json_string(&body, write_key, strlen(write_key));
     buf_format(&body, ",\"apiHost\":\"%s/v1\",\"protocol\":\"%s\"", host,
                protocol(http_header(request, "X-Forwarded-Proto"), asked, public_host));
     /* Makes the mobile SDKs heed Retry-After, and drop what is refused for good. */

@@ -12,11 +12,11 @@
    name may be shorter or of another type. */
 static struct found found_again(const struct mapping_write *write)
 {
-    static const enum json_type types[] = {
-        [VALUE_TEXT] = JSON_STRING,
-        [VALUE_NUMBER] = JSON_NUMBER,
-        [VALUE_BOOLEAN] = JSON_TRUE,
-        [VALUE_NULL] = JSON_NULL,
+    static const enum doc_type types[] = {
+        [VALUE_TEXT] = DOC_STRING,
+        [VALUE_NUMBER] = DOC_NUMBER,
+        [VALUE_BOOLEAN] = DOC_TRUE,
+        [VALUE_NULL] = DOC_NULL,
     };
     const char *text = write->value.text;
 

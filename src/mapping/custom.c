@@ -28,16 +28,16 @@ static bool is_protected(const struct schema_field *field)
 }
 
 /* Segment's libraries add the message's id to the traits. */
-static bool is_copy_of_id(const struct event *event, const struct json_node *member)
+static bool is_copy_of_id(const struct event *event, const struct doc_node *member)
 {
     size_t len = 0;
     char *text;
     bool same;
 
-    if (!json_key_is(&event->doc, member, "id") ||
-        (member->type != JSON_STRING && member->type != JSON_NUMBER))
+    if (!doc_key_is(&event->doc, member, "id") ||
+        (member->type != DOC_STRING && member->type != DOC_NUMBER))
         return false;
-    text = json_text(&event->doc, member, &len);
+    text = doc_text(&event->doc, member, &len);
     same = text != NULL && ((event->user_id != NULL && strcmp(text, event->user_id) == 0) ||
                             (event->group_id != NULL && strcmp(text, event->group_id) == 0));
     mem_free(text);
@@ -45,7 +45,7 @@ static bool is_copy_of_id(const struct event *event, const struct json_node *mem
 }
 
 /* The standard field that the trait is named after. */
-static const struct schema_field *namesake(const struct work *work, const struct json_node *member)
+static const struct schema_field *namesake(const struct work *work, const struct doc_node *member)
 {
     for (size_t i = 0; i < work->object->count; i++) {
         const struct schema_field *field = &work->object->fields[i];
@@ -84,7 +84,7 @@ static bool make_name(const char *trait, char ret[MAX_API_NAME + 4])
     return is_api_name(ret, len);
 }
 
-static void note_missing(struct work *work, const struct json_node *member, const char *trait,
+static void note_missing(struct work *work, const struct doc_node *member, const char *trait,
                          bool ambiguous)
 {
     const struct schema_field *standard = namesake(work, member);
@@ -107,7 +107,7 @@ static void note_missing(struct work *work, const struct json_node *member, cons
 }
 
 /* Without a schema: a field of the trait's name, or NULL after a note. */
-static const struct schema_field *make_field(struct work *work, const struct json_node *member,
+static const struct schema_field *make_field(struct work *work, const struct doc_node *member,
                                              const char *trait, struct schema_field *made,
                                              char name[MAX_API_NAME + 4])
 {
@@ -125,7 +125,7 @@ static const struct schema_field *make_field(struct work *work, const struct jso
 }
 
 /* The field to write, or NULL after a note. */
-static const struct schema_field *find_field(struct work *work, const struct json_node *member,
+static const struct schema_field *find_field(struct work *work, const struct doc_node *member,
                                              const char *trait, struct schema_field *made,
                                              char name[MAX_API_NAME + 4])
 {
@@ -150,23 +150,23 @@ static const struct schema_field *find_field(struct work *work, const struct jso
     return field;
 }
 
-static void take_one(struct work *work, const struct json_node *member, const char *trait)
+static void take_one(struct work *work, const struct doc_node *member, const char *trait)
 {
     struct schema_field made;
     char name[MAX_API_NAME + 4];
     const struct schema_field *field;
     struct found found = {0};
 
-    if (member->count == 0 && (member->type == JSON_OBJECT || member->type == JSON_ARRAY)) {
+    if (member->count == 0 && (member->type == DOC_OBJECT || member->type == DOC_ARRAY)) {
         record_note(&work->record, trait, "blank_left_out", "There is nothing in it.");
         return;
     }
-    if (member->type == JSON_STRING &&
+    if (member->type == DOC_STRING &&
         text_is_blank(work->event->doc.text + member->start, member->len)) {
         record_note(&work->record, trait, "blank_left_out", "There is nothing in it.");
         return;
     }
-    if (member->type == JSON_OBJECT) {
+    if (member->type == DOC_OBJECT) {
         record_note(&work->record, trait, "wrong_type",
                     "No field takes an object; a row in %s can name a part of it.",
                     work_rows_key(work));
@@ -181,7 +181,7 @@ static void take_one(struct work *work, const struct json_node *member, const ch
     found_done(&found);
 }
 
-static void take_member(struct work *work, const struct json_node *member)
+static void take_member(struct work *work, const struct doc_node *member)
 {
     char *name = work_name(&work->event->doc, member);
 
@@ -202,12 +202,12 @@ static void take_member(struct work *work, const struct json_node *member)
 void custom_take(struct work *work)
 {
     const struct event *event = work->event;
-    const struct json_node *first =
-        event->traits == NULL ? NULL : json_first(&event->doc, event->traits);
+    const struct doc_node *first =
+        event->traits == NULL ? NULL : doc_first(&event->doc, event->traits);
     size_t count = 0;
 
-    for (const struct json_node *m = first; m != NULL && !work->record.no_memory;
-         m = json_next(&event->doc, m)) {
+    for (const struct doc_node *m = first; m != NULL && !work->record.no_memory;
+         m = doc_next(&event->doc, m)) {
         if (!record_saw(&work->record, m) && !is_copy_of_id(event, m) && ++count <= MAX_TRAITS)
             take_member(work, m);
     }

@@ -41,16 +41,16 @@ struct work_use work_use(const struct work *work, const char *path)
     return use;
 }
 
-static void note(struct work *work, const struct json_node *node, const char *shown,
+static void note(struct work *work, const struct doc_node *node, const char *shown,
                  const struct work_use *use)
 {
     struct record *record = &work->record;
-    bool empty = (node->type == JSON_OBJECT || node->type == JSON_ARRAY) && node->count == 0;
+    bool empty = (node->type == DOC_OBJECT || node->type == DOC_ARRAY) && node->count == 0;
 
-    if (empty || (node->type == JSON_STRING &&
-                  text_is_blank(work->event->doc.text + node->start, node->len)))
+    if (empty ||
+        (node->type == DOC_STRING && text_is_blank(work->event->doc.text + node->start, node->len)))
         record_note(record, shown, "blank_left_out", "There is nothing in it.");
-    else if (node->type == JSON_NULL)
+    else if (node->type == DOC_NULL)
         record_note(record, shown, "null_left_out", "A null here changes nothing.");
     else if (!use->use.value && use->use.parts)
         record_note(record, shown, "wrong_type", "An object with its parts was expected.");
@@ -65,19 +65,19 @@ static void note(struct work *work, const struct json_node *node, const char *sh
                     use->field);
 }
 
-static bool all_seen(const struct record *record, const struct json_node *array)
+static bool all_seen(const struct record *record, const struct doc_node *array)
 {
-    const struct json_node *n = json_first(record->doc, array);
+    const struct doc_node *n = doc_first(record->doc, array);
 
     if (n == NULL)
         return false;
     while (n != NULL && record_saw(record, n))
-        n = json_next(record->doc, n);
+        n = doc_next(record->doc, n);
     return n == NULL;
 }
 
 /* path with one key more; NULL: out of memory. */
-static char *path_into(const struct json_doc *doc, const struct json_node *member, const char *path)
+static char *path_into(const struct doc *doc, const struct doc_node *member, const char *path)
 {
     char *name = work_name(doc, member);
     char *full = name == NULL ? NULL : mem_format("%s.%s", path, name);
@@ -87,12 +87,12 @@ static char *path_into(const struct json_doc *doc, const struct json_node *membe
 }
 
 /* Goes in only where a rule or a row does, so no deeper than their paths. */
-static void go_inside(struct work *work, const struct json_node *object, const char *path)
+static void go_inside(struct work *work, const struct doc_node *object, const char *path)
 {
-    const struct json_doc *doc = &work->event->doc;
+    const struct doc *doc = &work->event->doc;
 
-    for (const struct json_node *m = json_first(doc, object); m != NULL && !work->record.no_memory;
-         m = json_next(doc, m)) {
+    for (const struct doc_node *m = doc_first(doc, object); m != NULL && !work->record.no_memory;
+         m = doc_next(doc, m)) {
         char *inner = path_into(doc, m, path);
         if (inner == NULL)
             work->record.no_memory = true;
@@ -102,20 +102,20 @@ static void go_inside(struct work *work, const struct json_node *object, const c
     }
 }
 
-void left_over(struct work *work, const struct json_node *node, const char *path)
+void left_over(struct work *work, const struct doc_node *node, const char *path)
 {
     struct work_use use;
     char *shown;
 
     if (record_saw(&work->record, node) ||
-        (node->type == JSON_ARRAY && all_seen(&work->record, node)))
+        (node->type == DOC_ARRAY && all_seen(&work->record, node)))
         return;
     if (work->record.result->note_count >= RECORD_MAX_NOTES) {
         record_note(&work->record, path, "unknown_field", "%s", ""); /* is counted alone */
         return;
     }
     use = work_use(work, path);
-    if (node->type == JSON_OBJECT && node->count > 0 && use.use.parts) {
+    if (node->type == DOC_OBJECT && node->count > 0 && use.use.parts) {
         go_inside(work, node, path);
         return;
     }

@@ -3,19 +3,19 @@
 
 #include <string.h>
 
-#include "base/json_text.h"
+#include "base/buf_json.h"
 
 static void member(struct buf *out, const char *name, const char *text)
 {
-    json_text_key(out, name);
-    json_text_string(out, text, strlen(text));
+    buf_json_key(out, name);
+    buf_json_string(out, text, strlen(text));
 }
 
 static void print_value(struct buf *out, const struct mapping_value *value)
 {
     switch (value->kind) {
     case VALUE_TEXT:
-        json_text_string(out, value->text, strlen(value->text));
+        buf_json_string(out, value->text, strlen(value->text));
         break;
     case VALUE_NUMBER:
     case VALUE_BOOLEAN:
@@ -30,12 +30,12 @@ static void print_value(struct buf *out, const struct mapping_value *value)
 static void print_writes(struct buf *out, const char *name, const struct mapping_result *result,
                          bool create_only)
 {
-    json_text_key(out, name);
+    buf_json_key(out, name);
     buf_char(out, '{');
     for (size_t i = 0; i < result->write_count; i++) {
         if (result->writes[i].create_only != create_only)
             continue;
-        json_text_key(out, result->writes[i].field);
+        buf_json_key(out, result->writes[i].field);
         print_value(out, &result->writes[i].value);
     }
     buf_char(out, '}');
@@ -44,19 +44,19 @@ static void print_writes(struct buf *out, const char *name, const struct mapping
 static void print_write(struct buf *out, const struct mapping_result *result)
 {
     member(out, "object", result->object);
-    json_text_key(out, "lookup");
+    buf_json_key(out, "lookup");
     buf_char(out, '{');
     for (size_t i = 0; i < result->lookup_count; i++) {
-        json_text_key(out, result->lookups[i].field);
+        buf_json_key(out, result->lookups[i].field);
         print_value(out, &result->lookups[i].value);
     }
     buf_char(out, '}');
     print_writes(out, "fields", result, false);
     print_writes(out, "create_only", result, true);
-    json_text_key(out, "notes");
+    buf_json_key(out, "notes");
     buf_char(out, '[');
     for (size_t i = 0; i < result->note_count; i++) {
-        json_text_comma(out);
+        buf_json_comma(out);
         buf_char(out, '{');
         member(out, "trait", result->notes[i].trait);
         member(out, "code", result->notes[i].code);

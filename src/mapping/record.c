@@ -82,13 +82,13 @@ void record_finish(struct record *record)
                     record->notes_left_out);
 }
 
-void record_see(struct record *record, const struct json_node *node, bool seen)
+void record_see(struct record *record, const struct doc_node *node, bool seen)
 {
     if (record->seen != NULL)
         record->seen[node - record->doc->nodes] = seen;
 }
 
-bool record_saw(const struct record *record, const struct json_node *node)
+bool record_saw(const struct record *record, const struct doc_node *node)
 {
     return record->seen != NULL && record->seen[node - record->doc->nodes];
 }

@@ -23,13 +23,13 @@ struct record {
     struct mapping_result *result;
     bool no_memory;
     size_t notes_left_out;
-    const struct json_doc *doc; /* of the event; NULL when nobody asks what was seen */
-    bool *seen;                 /* by the node's place in doc */
+    const struct doc *doc; /* of the event; NULL when nobody asks what was seen */
+    bool *seen;            /* by the node's place in doc */
 };
 
 /* A value was read at node, or a note made about it: about all that it holds, too. */
-void record_see(struct record *record, const struct json_node *node, bool seen);
-bool record_saw(const struct record *record, const struct json_node *node);
+void record_see(struct record *record, const struct doc_node *node, bool seen);
+bool record_saw(const struct record *record, const struct doc_node *node);
 
 /* Says how many notes were left out; the last thing. */
 void record_finish(struct record *record);

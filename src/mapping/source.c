@@ -14,7 +14,7 @@ void found_done(struct found *found)
 }
 
 /* Takes text; one of white space alone is nothing. */
-static void found_text(struct record *record, struct found *ret, enum json_type type, char *text,
+static void found_text(struct record *record, struct found *ret, enum doc_type type, char *text,
                        size_t len, const char *trait)
 {
     if (text == NULL) {
@@ -34,14 +34,14 @@ static void wrong_type(struct record *record, const char *trait, const char *wha
 }
 
 static void read_list(struct record *record, const struct event *event,
-                      const struct json_node *array, const char *trait, struct found *ret)
+                      const struct doc_node *array, const char *trait, struct found *ret)
 {
     struct buf joined;
     size_t len = 0;
 
     buf_init(&joined, event->doc.len);
-    for (const struct json_node *n = json_first(&event->doc, array); n != NULL;
-         n = json_next(&event->doc, n)) {
+    for (const struct doc_node *n = doc_first(&event->doc, array); n != NULL;
+         n = doc_next(&event->doc, n)) {
         struct found element = {0};
         source_read(record, event, n, trait, false, &element);
         if (element.kind == FOUND_VALUE) {
@@ -53,45 +53,45 @@ static void read_list(struct record *record, const struct event *event,
     }
     if (joined.len > 0 || buf_failed(&joined) || array->count == 0) {
         char *text = buf_take(&joined, &len);
-        found_text(record, ret, JSON_STRING, text, len, trait);
+        found_text(record, ret, DOC_STRING, text, len, trait);
     }
     buf_done(&joined);
 }
 
-void source_read(struct record *record, const struct event *event, const struct json_node *node,
+void source_read(struct record *record, const struct event *event, const struct doc_node *node,
                  const char *trait, bool lists, struct found *ret)
 {
     size_t len = 0;
 
-    record_see(record, node, node->type != JSON_NULL); /* a null only when it counts */
-    if (node->type == JSON_NULL) {
+    record_see(record, node, node->type != DOC_NULL); /* a null only when it counts */
+    if (node->type == DOC_NULL) {
         if (ret->kind == FOUND_NOTHING)
             *ret = (struct found){.kind = FOUND_NULL, .trait = trait, .null = node};
-    } else if (node->type == JSON_ARRAY && lists) {
+    } else if (node->type == DOC_ARRAY && lists) {
         read_list(record, event, node, trait, ret);
-    } else if (node->type == JSON_ARRAY || node->type == JSON_OBJECT) {
+    } else if (node->type == DOC_ARRAY || node->type == DOC_OBJECT) {
         wrong_type(record, trait, "A text, a number or true or false");
     } else {
-        char *text = json_text(&event->doc, node, &len);
+        char *text = doc_text(&event->doc, node, &len);
         found_text(record, ret, node->type, text, len, trait);
     }
 }
 
 /* The array's first element that is present. */
 static void read_first(struct record *record, const struct event *event,
-                       const struct json_node *node, const char *trait, struct found *ret)
+                       const struct doc_node *node, const char *trait, struct found *ret)
 {
-    if (node->type == JSON_NULL) {
+    if (node->type == DOC_NULL) {
         source_read(record, event, node, trait, false, ret);
         return;
     }
-    if (node->type != JSON_ARRAY) {
+    if (node->type != DOC_ARRAY) {
         record_see(record, node, true);
         wrong_type(record, trait, "An array");
         return;
     }
-    for (const struct json_node *n = json_first(&event->doc, node);
-         n != NULL && ret->kind != FOUND_VALUE; n = json_next(&event->doc, n))
+    for (const struct doc_node *n = doc_first(&event->doc, node);
+         n != NULL && ret->kind != FOUND_VALUE; n = doc_next(&event->doc, n))
         source_read(record, event, n, trait, false, ret);
 }
 
@@ -134,7 +134,7 @@ static bool goes_inside(const struct source *later, const char *path)
 static void find_trait(struct record *record, const struct event *event, const struct source *from,
                        bool lists, struct found *ret)
 {
-    const struct json_node *node = traits_find(&event->doc, event->traits, from->path);
+    const struct doc_node *node = traits_find(&event->doc, event->traits, from->path);
     bool seen_before;
 
     if (node == NULL)
@@ -144,9 +144,9 @@ static void find_trait(struct record *record, const struct event *event, const s
         read_first(record, event, node, from->path, ret);
         return;
     }
-    if (node->type == JSON_OBJECT && goes_inside(from + 1, from->path))
+    if (node->type == DOC_OBJECT && goes_inside(from + 1, from->path))
         return;
-    if (from->kind == SOURCE_TEXT && node->type != JSON_STRING && node->type != JSON_NULL) {
+    if (from->kind == SOURCE_TEXT && node->type != DOC_STRING && node->type != DOC_NULL) {
         record_see(record, node, true);
         wrong_type(record, from->path, "A text");
         return;
@@ -175,7 +175,7 @@ static void find_member(struct record *record, const char *text, const char *nam
                         struct found *ret)
 {
     if (text != NULL)
-        found_text(record, ret, JSON_STRING, mem_text(text), strlen(text), name);
+        found_text(record, ret, DOC_STRING, mem_text(text), strlen(text), name);
 }
 
 void source_find(struct record *record, const struct event *event, const struct source *from,

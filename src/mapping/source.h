@@ -16,11 +16,11 @@ enum found_kind {
 
 struct found {
     enum found_kind kind;
-    enum json_type type; /* of a value: JSON_FALSE, JSON_TRUE, JSON_NUMBER or JSON_STRING */
-    char *text;          /* owned; valid UTF-8 that may hold NUL; a number as written */
+    enum doc_type type; /* of a value: DOC_FALSE, DOC_TRUE, DOC_NUMBER or DOC_STRING */
+    char *text;         /* owned; valid UTF-8 that may hold NUL; a number as written */
     size_t len;
-    const char *trait;            /* where it was found, lent by the source */
-    const struct json_node *null; /* of FOUND_NULL: the node */
+    const char *trait;           /* where it was found, lent by the source */
+    const struct doc_node *null; /* of FOUND_NULL: the node */
 };
 
 /* The first of from that is present.  An array counts only with lists: its elements
@@ -30,7 +30,7 @@ void source_find(struct record *record, const struct event *event, const struct 
                  bool lists, struct found *ret);
 
 /* What one node holds, for traits that no rule names. */
-void source_read(struct record *record, const struct event *event, const struct json_node *node,
+void source_read(struct record *record, const struct event *event, const struct doc_node *node,
                  const char *trait, bool lists, struct found *ret);
 
 void found_done(struct found *found);

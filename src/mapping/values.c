@@ -170,7 +170,7 @@ static int convert_boolean(const struct input *in, struct conversion *ret)
 
 static bool read_number(const struct input *in, struct number *ret)
 {
-    return (in->found->type == JSON_NUMBER || in->found->type == JSON_STRING) &&
+    return (in->found->type == DOC_NUMBER || in->found->type == DOC_STRING) &&
            number_read(in->text, in->len, ret);
 }
 
@@ -210,7 +210,7 @@ static int convert_double(const struct input *in, struct conversion *ret)
     if (!read_number(in, &number) || number_whole_digits(&number) > digits ||
         number_fraction_digits(&number) > NUMBER_MAX_DIGITS)
         return refuse(ret, "wrong_type");
-    if (in->found->type == JSON_NUMBER)
+    if (in->found->type == DOC_NUMBER)
         return set_value(ret, VALUE_NUMBER, in->text, in->len);
     return set_number(ret, &number);
 }
@@ -219,7 +219,7 @@ static int convert_date(const struct input *in, struct conversion *ret)
 {
     char day[ISOTIME_MAX];
 
-    if (!dates_day(in->text, in->len, in->found->type == JSON_NUMBER, day))
+    if (!dates_day(in->text, in->len, in->found->type == DOC_NUMBER, day))
         return refuse(ret, "wrong_type");
     return set_value(ret, VALUE_TEXT, day, strlen(day));
 }
@@ -228,7 +228,7 @@ static int convert_datetime(const struct input *in, struct conversion *ret)
 {
     char instant[ISOTIME_MAX];
 
-    if (!dates_instant(in->text, in->len, in->found->type == JSON_NUMBER, instant))
+    if (!dates_instant(in->text, in->len, in->found->type == DOC_NUMBER, instant))
         return refuse(ret, "wrong_type");
     return set_value(ret, VALUE_TEXT, instant, strlen(instant));
 }
@@ -237,7 +237,7 @@ static int convert_time(const struct input *in, struct conversion *ret)
 {
     char time[ISOTIME_MAX];
 
-    if (in->found->type != JSON_STRING || !dates_time(in->text, in->len, time))
+    if (in->found->type != DOC_STRING || !dates_time(in->text, in->len, time))
         return refuse(ret, "wrong_type");
     return set_value(ret, VALUE_TEXT, time, strlen(time));
 }
@@ -249,12 +249,12 @@ static int convert_nothing(const struct input *in, struct conversion *ret)
 
 static int convert_untyped(const struct input *in, struct conversion *ret)
 {
-    enum json_type type = in->found->type;
+    enum doc_type type = in->found->type;
 
     return set_value(ret,
-                     type == JSON_STRING   ? VALUE_TEXT
-                     : type == JSON_NUMBER ? VALUE_NUMBER
-                                           : VALUE_BOOLEAN,
+                     type == DOC_STRING   ? VALUE_TEXT
+                     : type == DOC_NUMBER ? VALUE_NUMBER
+                                          : VALUE_BOOLEAN,
                      in->text, in->len);
 }
 

@@ -81,11 +81,11 @@ const struct schema_field *work_field(const struct work *work, const char *name,
     return made;
 }
 
-char *work_name(const struct json_doc *doc, const struct json_node *member)
+char *work_name(const struct doc *doc, const struct doc_node *member)
 {
     bool removed;
     size_t len = 0;
-    char *key = json_key(doc, member, &len);
+    char *key = doc_key(doc, member, &len);
     char *name = key == NULL ? NULL : text_clean(key, len, TEXT_ONE_LINE, &removed);
 
     mem_free(key);

@@ -64,7 +64,7 @@ bool lookup_take(struct work *work);
 void custom_take(struct work *work);
 
 /* A trait's own name as text of one line; mem_free it, NULL: out of memory. */
-char *work_name(const struct json_doc *doc, const struct json_node *member);
+char *work_name(const struct doc *doc, const struct doc_node *member);
 
 /* What the settings and the rules do with the trait at a path of keys joined by dots, and
    the field that it would be written to ("" when that is switched off). */
@@ -76,6 +76,6 @@ struct work_use work_use(const struct work *work, const char *path);
 
 /* A note about the trait at path, and each of its parts, that was neither written nor
    noted.  path is shown in notes. */
-void left_over(struct work *work, const struct json_node *node, const char *path);
+void left_over(struct work *work, const struct doc_node *node, const char *path);
 
 #endif

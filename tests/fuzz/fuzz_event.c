@@ -37,14 +37,14 @@ static void check_traits(const struct event *event)
     static const char *const paths[] = {"email", "company.name", "address.postalCode", ""};
 
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        const struct json_node *found = traits_find(&event->doc, event->traits, paths[i]);
+        const struct doc_node *found = traits_find(&event->doc, event->traits, paths[i]);
         check_that(found == NULL || paths[i][0] != '\0');
         traits_truthy(&event->doc, found);
     }
     if (event->traits == NULL)
         return;
-    for (const struct json_node *m = json_first(&event->doc, event->traits); m != NULL;
-         m = json_next(&event->doc, m))
+    for (const struct doc_node *m = doc_first(&event->doc, event->traits); m != NULL;
+         m = doc_next(&event->doc, m))
         if (traits_key_matches(&event->doc, m, "email"))
             check_that(traits_find(&event->doc, event->traits, "email") != NULL);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "mapping/mapping.h"
+#include "event/parse.h"
 
 #define MAX_OUTPUT (16 * 1024 * 1024)
 
@@ -69,14 +70,14 @@ static void set_up(void)
 static void check_line(const struct event *event, const struct mapping_result *result)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     struct buf out;
 
     buf_init(&out, MAX_OUTPUT);
     mapping_print(event, result, &out);
-    if (buf_failed(&out) || json_parse(&doc, out.data, out.len, &err) < 0)
+    if (buf_failed(&out) || doc_parse(&doc, out.data, out.len, &err) < 0)
         abort();
-    json_done(&doc);
+    doc_done(&doc);
     buf_done(&out);
 }
 

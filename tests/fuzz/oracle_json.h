@@ -1,9 +1,6 @@
 /*
  * oracle_json: what jansson makes of a text, to compare ours with.
  *
- * In a file of its own, because jansson.h and event/json.h give the same names to
- * different values.
- *
  * Both sides write the value they read in one form: strings as their length and bytes,
  * numbers as oracle_number does, of members with one key the last value at the place of the
  * first.

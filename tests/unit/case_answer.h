@@ -1,8 +1,5 @@
 /*
  * case_answer: does a line of "leadline map" say what a case expects?
- *
- * Apart from the tests that ask, because jansson and event/json.h cannot be included
- * together.
  */
 #ifndef TESTS_CASE_ANSWER_H
 #define TESTS_CASE_ANSWER_H

@@ -8,7 +8,7 @@
 
 #include "raw_http.h"
 
-#include "event/json.h"
+#include "event/parse.h"
 #include "ingest/ingest.h"
 
 static const char rig_configuration[] =
@@ -100,23 +100,23 @@ static inline void stop(struct rig *rig)
 /* The value at a path like "traits/name", as text; NULL when there is none. */
 static inline char *value_at(const char *json, size_t len, const char *path)
 {
-    struct json_doc doc;
+    struct doc doc;
     struct err err = {0};
-    const struct json_node *node;
+    const struct doc_node *node;
     char *text, name[100];
     size_t size;
 
-    if (json_parse(&doc, json, len, &err) < 0)
+    if (doc_parse(&doc, json, len, &err) < 0)
         fail_msg("%s", err.text);
-    node = json_root(&doc);
+    node = doc_root(&doc);
     while (node != NULL && *path != '\0') {
         snprintf(name, sizeof name, "%.*s", (int)strcspn(path, "/"), path);
         path += strcspn(path, "/");
         path += *path == '/';
-        node = json_get(&doc, node, name);
+        node = doc_get(&doc, node, name);
     }
-    text = node == NULL ? NULL : json_text(&doc, node, &size);
-    json_done(&doc);
+    text = node == NULL ? NULL : doc_text(&doc, node, &size);
+    doc_done(&doc);
     return text;
 }
 

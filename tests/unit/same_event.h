@@ -11,16 +11,16 @@ static inline bool same_text(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-static inline bool same_value(const struct event *a, const struct json_node *of_a,
-                              const struct event *b, const struct json_node *of_b)
+static inline bool same_value(const struct event *a, const struct doc_node *of_a,
+                              const struct event *b, const struct doc_node *of_b)
 {
     const char *raw_a, *raw_b;
     size_t len_a, len_b;
 
     if (of_a == NULL || of_b == NULL)
         return of_a == of_b;
-    raw_a = json_raw(&a->doc, of_a, &len_a);
-    raw_b = json_raw(&b->doc, of_b, &len_b);
+    raw_a = doc_raw(&a->doc, of_a, &len_a);
+    raw_b = doc_raw(&b->doc, of_b, &len_b);
     return len_a == len_b && memcmp(raw_a, raw_b, len_a) == 0 && of_a->count == of_b->count;
 }
 

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/gzip.h"
 #include "base/isotime.h"
-#include "base/json_text.h"
+#include "base/buf_json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/clock.h"
@@ -172,13 +172,13 @@ TEST(json_strings_are_escaped)
 
     buf_init(&buf, 100);
     buf_char(&buf, '{');
-    json_text_key(&buf, "a");
-    json_text_string(&buf, "\"\\\n\x01", 4);
-    json_text_key(&buf, "b");
+    buf_json_key(&buf, "a");
+    buf_json_string(&buf, "\"\\\n\x01", 4);
+    buf_json_key(&buf, "b");
     buf_text(&buf, "[");
-    json_text_comma(&buf);
+    buf_json_comma(&buf);
     buf_text(&buf, "1");
-    json_text_comma(&buf);
+    buf_json_comma(&buf);
     buf_text(&buf, "2]}");
     CHECK_STR(buf_peek(&buf), "{\"a\":\"\\\"\\\\\\n\\u0001\",\"b\":[1,2]}");
     buf_done(&buf);

@@ -4,24 +4,25 @@
 #include <dirent.h>
 
 #include "base/gzip.h"
+#include "event/parse.h"
 
-static char *element(const struct json_doc *doc, const struct json_node *array, int index)
+static char *element(const struct doc *doc, const struct doc_node *array, int index)
 {
-    const struct json_node *node = json_first(doc, array);
+    const struct doc_node *node = doc_first(doc, array);
     size_t len;
 
     while (index-- > 0)
-        node = json_next(doc, node);
-    return json_text(doc, node, &len);
+        node = doc_next(doc, node);
+    return doc_text(doc, node, &len);
 }
 
 /* The recorded headers but those that frame the body.  True when it was gzip. */
-static bool put_headers(const struct json_doc *doc, struct buf *out)
+static bool put_headers(const struct doc *doc, struct buf *out)
 {
-    const struct json_node *all = json_get(doc, json_root(doc), "headers");
+    const struct doc_node *all = doc_get(doc, doc_root(doc), "headers");
     bool gzip = false;
 
-    for (const struct json_node *n = json_first(doc, all); n != NULL; n = json_next(doc, n)) {
+    for (const struct doc_node *n = doc_first(doc, all); n != NULL; n = doc_next(doc, n)) {
         char *name = element(doc, n, 0), *value = element(doc, n, 1);
         gzip |= strcasecmp(name, "Content-Encoding") == 0 && strcasecmp(value, "gzip") == 0;
         if (strcasecmp(name, "Content-Length") != 0 && strcasecmp(name, "Transfer-Encoding") != 0)
@@ -33,7 +34,7 @@ static bool put_headers(const struct json_doc *doc, struct buf *out)
 }
 
 /* The request as it was recorded, with a body of the same coding. */
-static void put_capture(const struct json_doc *doc, struct buf *out)
+static void put_capture(const struct doc *doc, struct buf *out)
 {
     char *method = value_at(doc->text, doc->len, "method");
     char *path = value_at(doc->text, doc->len, "path");
@@ -73,7 +74,7 @@ static bool replay(const struct rig *rig, const char *folder, const char *name)
 {
     char path[1000];
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     struct answer answer;
     struct buf file, text;
     int fd;
@@ -83,8 +84,8 @@ static bool replay(const struct rig *rig, const char *folder, const char *name)
     buf_init(&file, 1 << 20);
     buf_init(&text, 1 << 20);
     read_file(path, &file);
-    CHECK_INT(json_parse(&doc, file.data, file.len, &err), 0);
-    is_request = json_get(&doc, json_root(&doc), "path") != NULL;
+    CHECK_INT(doc_parse(&doc, file.data, file.len, &err), 0);
+    is_request = doc_get(&doc, doc_root(&doc), "path") != NULL;
     if (is_request) {
         put_capture(&doc, &text);
         fd = dial(rig->address);
@@ -96,7 +97,7 @@ static bool replay(const struct rig *rig, const char *folder, const char *name)
         forget(&answer);
         close(fd);
     }
-    json_done(&doc);
+    doc_done(&doc);
     buf_done(&text);
     buf_done(&file);
     return is_request;

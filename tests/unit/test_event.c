@@ -9,14 +9,14 @@ static int read_text(struct event *event, const char *text, struct err *err)
     return event_read(event, text, strlen(text), err);
 }
 
-static bool is_raw(const struct event *event, const struct json_node *node, const char *want)
+static bool is_raw(const struct event *event, const struct doc_node *node, const char *want)
 {
     size_t len;
     const char *raw;
 
     if (node == NULL)
         return want == NULL;
-    raw = json_raw(&event->doc, node, &len);
+    raw = doc_raw(&event->doc, node, &len);
     return want != NULL && len == strlen(want) && memcmp(raw, want, len) == 0;
 }
 

@@ -4,7 +4,9 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "base/buf.h"
 #include "event/intake.h"
+#include "event/parse.h"
 #include "same_event.h"
 
 #define RECEIVED_MS 1795435200000 /* 2026-11-23T12:00:00.000Z */
@@ -506,23 +508,23 @@ static char *read_file(const char *dir, const char *name, size_t *ret_len)
     return text;
 }
 
-static char *text_of(const struct json_doc *doc, const char *name)
+static char *text_of(const struct doc *doc, const char *name)
 {
-    const struct json_node *node = json_get(doc, json_root(doc), name);
+    const struct doc_node *node = doc_get(doc, doc_root(doc), name);
     size_t len;
 
-    return node != NULL ? json_text(doc, node, &len) : NULL;
+    return node != NULL ? doc_text(doc, node, &len) : NULL;
 }
 
 /* One captured request; false when it is none with messages. */
 static bool check_capture(const char *dir, const char *name)
 {
     struct err err = {0};
-    struct json_doc capture;
+    struct doc capture;
     size_t len;
     char *text = read_file(dir, name, &len);
 
-    CHECK_INT(json_parse(&capture, text, len, &err), 0);
+    CHECK_INT(doc_parse(&capture, text, len, &err), 0);
     char *method = text_of(&capture, "method"), *path = text_of(&capture, "path"),
          *body = text_of(&capture, "bodyText");
     bool has_messages = method != NULL && strcmp(method, "POST") == 0 && path != NULL &&
@@ -534,7 +536,7 @@ static bool check_capture(const char *dir, const char *name)
     mem_free(method);
     mem_free(path);
     mem_free(body);
-    json_done(&capture);
+    doc_done(&capture);
     mem_free(text);
     return has_messages;
 }

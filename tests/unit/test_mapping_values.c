@@ -10,7 +10,7 @@
 #include "mapping/values.h"
 
 /* What value_convert makes of a text or number; NULL when refused.  The block is static. */
-static const char *convert(enum json_type type, const char *text, struct schema_field field,
+static const char *convert(enum doc_type type, const char *text, struct schema_field field,
                            struct conversion *ret)
 {
     static char copy[70000];
@@ -24,7 +24,7 @@ static const char *convert(enum json_type type, const char *text, struct schema_
     return copy;
 }
 
-static void check_convert(enum json_type type, const char *text, struct schema_field field,
+static void check_convert(enum doc_type type, const char *text, struct schema_field field,
                           const char *expected)
 {
     struct conversion conversion;
@@ -38,68 +38,68 @@ static void check_convert(enum json_type type, const char *text, struct schema_f
 TEST(whole_numbers_keep_their_value_or_are_refused)
 {
     static const struct {
-        enum json_type type;
+        enum doc_type type;
         const char *text, *expected;
     } cases[] = {
-        {JSON_NUMBER, "329", "329"},
-        {JSON_NUMBER, "-5", "-5"},
-        {JSON_NUMBER, "3.0", "3"},
-        {JSON_NUMBER, "3.5", NULL},
-        {JSON_NUMBER, "3e2", "300"},
-        {JSON_NUMBER, "3.25e2", "325"},
-        {JSON_NUMBER, "3.25e1", NULL},
-        {JSON_NUMBER, "300e-2", "3"},
-        {JSON_NUMBER, "1e9999", NULL},
-        {JSON_NUMBER, "1e99999999999999999999", NULL},
-        {JSON_NUMBER, "0e99999999999", "0"},
-        {JSON_NUMBER, "-0", "0"},
-        {JSON_NUMBER, "12345678", "12345678"},
-        {JSON_NUMBER, "123456789", NULL},
-        {JSON_STRING, "329", "329"},
-        {JSON_STRING, " 329 ", "329"},
-        {JSON_STRING, "+7", "7"},
-        {JSON_STRING, "007", "7"},
-        {JSON_STRING, "11-50", NULL},
-        {JSON_STRING, "1,000", NULL},
-        {JSON_STRING, "0x10", NULL},
-        {JSON_STRING, "1e", NULL},
-        {JSON_STRING, "e1", NULL},
-        {JSON_STRING, ".", NULL},
-        {JSON_STRING, "-", NULL},
-        {JSON_STRING, "nan", NULL},
-        {JSON_STRING, "5 people", NULL},
-        {JSON_TRUE, "true", NULL},
+        {DOC_NUMBER, "329", "329"},
+        {DOC_NUMBER, "-5", "-5"},
+        {DOC_NUMBER, "3.0", "3"},
+        {DOC_NUMBER, "3.5", NULL},
+        {DOC_NUMBER, "3e2", "300"},
+        {DOC_NUMBER, "3.25e2", "325"},
+        {DOC_NUMBER, "3.25e1", NULL},
+        {DOC_NUMBER, "300e-2", "3"},
+        {DOC_NUMBER, "1e9999", NULL},
+        {DOC_NUMBER, "1e99999999999999999999", NULL},
+        {DOC_NUMBER, "0e99999999999", "0"},
+        {DOC_NUMBER, "-0", "0"},
+        {DOC_NUMBER, "12345678", "12345678"},
+        {DOC_NUMBER, "123456789", NULL},
+        {DOC_STRING, "329", "329"},
+        {DOC_STRING, " 329 ", "329"},
+        {DOC_STRING, "+7", "7"},
+        {DOC_STRING, "007", "7"},
+        {DOC_STRING, "11-50", NULL},
+        {DOC_STRING, "1,000", NULL},
+        {DOC_STRING, "0x10", NULL},
+        {DOC_STRING, "1e", NULL},
+        {DOC_STRING, "e1", NULL},
+        {DOC_STRING, ".", NULL},
+        {DOC_STRING, "-", NULL},
+        {DOC_STRING, "nan", NULL},
+        {DOC_STRING, "5 people", NULL},
+        {DOC_TRUE, "true", NULL},
     };
     struct schema_field field = {.type = FIELD_INT, .digits = 8};
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         check_convert(cases[i].type, cases[i].text, field, cases[i].expected);
     field.digits = 0;
-    check_convert(JSON_NUMBER, "2147483647", field, "2147483647");
-    check_convert(JSON_NUMBER, "2147483648", field, NULL);
-    check_convert(JSON_NUMBER, "-2147483648", field, "-2147483648");
+    check_convert(DOC_NUMBER, "2147483647", field, "2147483647");
+    check_convert(DOC_NUMBER, "2147483648", field, NULL);
+    check_convert(DOC_NUMBER, "-2147483648", field, "-2147483648");
 }
 
 TEST(numbers_keep_every_digit)
 {
     struct schema_field field = {.type = FIELD_DOUBLE, .precision = 18, .scale = 2};
 
-    check_convert(JSON_NUMBER, "1234567890123456.78", field, "1234567890123456.78");
-    check_convert(JSON_NUMBER, "12345678901234567.8", field, NULL);
-    check_convert(JSON_NUMBER, "1.5e3", field, "1.5e3");
-    check_convert(JSON_STRING, "1.5e3", field, "1500");
-    check_convert(JSON_STRING, ".5", field, "0.5");
-    check_convert(JSON_STRING, "5.", field, "5");
-    check_convert(JSON_STRING, "0.0001", field, "0.0001");
-    check_convert(JSON_STRING, "1e-3", field, "0.001");
-    check_convert(JSON_STRING, "-012.50", field, "-12.5");
-    check_convert(JSON_STRING, "1e-99", field, NULL);
+    check_convert(DOC_NUMBER, "1234567890123456.78", field, "1234567890123456.78");
+    check_convert(DOC_NUMBER, "12345678901234567.8", field, NULL);
+    check_convert(DOC_NUMBER, "1.5e3", field, "1.5e3");
+    check_convert(DOC_STRING, "1.5e3", field, "1500");
+    check_convert(DOC_STRING, ".5", field, "0.5");
+    check_convert(DOC_STRING, "5.", field, "5");
+    check_convert(DOC_STRING, "0.0001", field, "0.0001");
+    check_convert(DOC_STRING, "1e-3", field, "0.001");
+    check_convert(DOC_STRING, "-012.50", field, "-12.5");
+    check_convert(DOC_STRING, "1e-99", field, NULL);
     field = (struct schema_field){.type = FIELD_DOUBLE, .precision = 18};
-    check_convert(JSON_NUMBER, "123456789012345678", field, "123456789012345678");
-    check_convert(JSON_NUMBER, "1234567890123456789", field, NULL);
+    check_convert(DOC_NUMBER, "123456789012345678", field, "123456789012345678");
+    check_convert(DOC_NUMBER, "1234567890123456789", field, NULL);
     field = (struct schema_field){.type = FIELD_CURRENCY};
-    check_convert(JSON_NUMBER, "1e308", field, NULL);
-    check_convert(JSON_NUMBER, "1e307", field, "1e307");
+    check_convert(DOC_NUMBER, "1e308", field, NULL);
+    check_convert(DOC_NUMBER, "1e307", field, "1e307");
 }
 
 TEST(a_printed_number_is_the_number_that_was_read)
@@ -123,45 +123,45 @@ TEST(dates_keep_the_day_that_is_written)
 {
     struct schema_field field = {.type = FIELD_DATE};
 
-    check_convert(JSON_STRING, "2026-11-23", field, "2026-11-23");
-    check_convert(JSON_STRING, "2026-11-23T23:59:59.999999999-11:00", field, "2026-11-23");
-    check_convert(JSON_STRING, "2026-11-23T00:00:00+14:00", field, "2026-11-23");
-    check_convert(JSON_STRING, "2026-1-2", field, NULL);
-    check_convert(JSON_STRING, "2026-13-01", field, NULL);
-    check_convert(JSON_STRING, "2026-01-02-7", field, NULL);
-    check_convert(JSON_STRING, "1699-12-31", field, NULL);
-    check_convert(JSON_STRING, "1700-01-01", field, "1700-01-01");
-    check_convert(JSON_STRING, "4000-12-31", field, "4000-12-31");
-    check_convert(JSON_STRING, "4001-01-01", field, NULL);
-    check_convert(JSON_NUMBER, "0", field, "1970-01-01");
-    check_convert(JSON_NUMBER, "-86400", field, "1969-12-31");
-    check_convert(JSON_NUMBER, "1e400", field, NULL);
-    check_convert(JSON_TRUE, "true", field, NULL);
+    check_convert(DOC_STRING, "2026-11-23", field, "2026-11-23");
+    check_convert(DOC_STRING, "2026-11-23T23:59:59.999999999-11:00", field, "2026-11-23");
+    check_convert(DOC_STRING, "2026-11-23T00:00:00+14:00", field, "2026-11-23");
+    check_convert(DOC_STRING, "2026-1-2", field, NULL);
+    check_convert(DOC_STRING, "2026-13-01", field, NULL);
+    check_convert(DOC_STRING, "2026-01-02-7", field, NULL);
+    check_convert(DOC_STRING, "1699-12-31", field, NULL);
+    check_convert(DOC_STRING, "1700-01-01", field, "1700-01-01");
+    check_convert(DOC_STRING, "4000-12-31", field, "4000-12-31");
+    check_convert(DOC_STRING, "4001-01-01", field, NULL);
+    check_convert(DOC_NUMBER, "0", field, "1970-01-01");
+    check_convert(DOC_NUMBER, "-86400", field, "1969-12-31");
+    check_convert(DOC_NUMBER, "1e400", field, NULL);
+    check_convert(DOC_TRUE, "true", field, NULL);
 }
 
 TEST(counts_are_seconds_below_a_bound_and_milliseconds_above)
 {
     struct schema_field field = {.type = FIELD_DATETIME};
 
-    check_convert(JSON_NUMBER, "31557599999", field, "2970-01-07T23:59:59.000Z");
-    check_convert(JSON_NUMBER, "31557600000", field, "1971-01-01T06:00:00.000Z");
-    check_convert(JSON_STRING, "1795428300", field, "2026-11-23T10:05:00.000Z");
-    check_convert(JSON_STRING, "1795428300123", field, "2026-11-23T10:05:00.123Z");
-    check_convert(JSON_STRING, "179542830", field, NULL);
-    check_convert(JSON_NUMBER, "1795428300.75", field, "2026-11-23T10:05:00.000Z");
+    check_convert(DOC_NUMBER, "31557599999", field, "2970-01-07T23:59:59.000Z");
+    check_convert(DOC_NUMBER, "31557600000", field, "1971-01-01T06:00:00.000Z");
+    check_convert(DOC_STRING, "1795428300", field, "2026-11-23T10:05:00.000Z");
+    check_convert(DOC_STRING, "1795428300123", field, "2026-11-23T10:05:00.123Z");
+    check_convert(DOC_STRING, "179542830", field, NULL);
+    check_convert(DOC_NUMBER, "1795428300.75", field, "2026-11-23T10:05:00.000Z");
 }
 
 TEST(times_of_day_become_utc)
 {
     struct schema_field field = {.type = FIELD_TIME};
 
-    check_convert(JSON_STRING, "10:05", field, "10:05:00.000Z");
-    check_convert(JSON_STRING, "10:05:07.5Z", field, "10:05:07.500Z");
-    check_convert(JSON_STRING, "00:30:00+01:00", field, "23:30:00.000Z");
-    check_convert(JSON_STRING, "24:00", field, NULL);
-    check_convert(JSON_STRING, "10", field, NULL);
-    check_convert(JSON_NUMBER, "10", field, NULL);
-    check_convert(JSON_STRING,
+    check_convert(DOC_STRING, "10:05", field, "10:05:00.000Z");
+    check_convert(DOC_STRING, "10:05:07.5Z", field, "10:05:07.500Z");
+    check_convert(DOC_STRING, "00:30:00+01:00", field, "23:30:00.000Z");
+    check_convert(DOC_STRING, "24:00", field, NULL);
+    check_convert(DOC_STRING, "10", field, NULL);
+    check_convert(DOC_NUMBER, "10", field, NULL);
+    check_convert(DOC_STRING,
                   "10:05:07.55555555555555555555555555555555555555555555555555555555555555Z", field,
                   NULL);
 }
@@ -175,15 +175,15 @@ TEST(a_cut_never_falls_inside_a_character)
 
     for (int length = 1; length <= 8; length++) {
         field.length = length;
-        const char *got = convert(JSON_STRING, text, field, &conversion);
+        const char *got = convert(DOC_STRING, text, field, &conversion);
         CHECK(got != NULL && utf8_valid(got, strlen(got)));
         CHECK(utf8_utf16_length(got, strlen(got)) <= (size_t)length);
         CHECK_INT(conversion.truncated, length < 7);
     }
     field.length = 2;
-    check_convert(JSON_STRING, text, field, "a");
+    check_convert(DOC_STRING, text, field, "a");
     field.length = 5; /* the blank at the cut goes too */
-    check_convert(JSON_STRING, text, field, "a\xF0\x9F\x98\x80\xC3\xA9");
+    check_convert(DOC_STRING, text, field, "a\xF0\x9F\x98\x80\xC3\xA9");
 }
 
 TEST(addresses_are_told_from_other_texts)
@@ -220,16 +220,16 @@ TEST(an_id_has_fifteen_or_eighteen_characters)
 {
     struct schema_field field = {.type = FIELD_REFERENCE, .length = 18};
 
-    check_convert(JSON_STRING, "005000000000001", field, "005000000000001");
-    check_convert(JSON_STRING, "005000000000001AAA", field, "005000000000001AAA");
-    check_convert(JSON_STRING, "0050000000000012", field, NULL);
-    check_convert(JSON_STRING, "00500000000000'", field, NULL);
+    check_convert(DOC_STRING, "005000000000001", field, "005000000000001");
+    check_convert(DOC_STRING, "005000000000001AAA", field, "005000000000001AAA");
+    check_convert(DOC_STRING, "0050000000000012", field, NULL);
+    check_convert(DOC_STRING, "00500000000000'", field, NULL);
 }
 
 TEST(compound_and_unknown_types_take_nothing)
 {
-    check_convert(JSON_STRING, "x", (struct schema_field){.type = FIELD_ADDRESS}, NULL);
-    check_convert(JSON_STRING, "x", (struct schema_field){.type = FIELD_OTHER}, NULL);
+    check_convert(DOC_STRING, "x", (struct schema_field){.type = FIELD_ADDRESS}, NULL);
+    check_convert(DOC_STRING, "x", (struct schema_field){.type = FIELD_OTHER}, NULL);
 }
 
 TEST_MAIN(TEST_CASE(whole_numbers_keep_their_value_or_are_refused),

@@ -1,22 +1,23 @@
 #include "check.h"
 
 #include "base/mem.h"
+#include "event/parse.h"
 #include "event/traits.h"
 
 /* What is found in traits under path, as its raw text; "-" when nothing is. */
 static void check_find(const char *traits, const char *path, const char *want)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     size_t len = 1;
 
-    CHECK_INT(json_parse(&doc, traits, strlen(traits), &err), 0);
-    const struct json_node *node = traits_find(&doc, json_root(&doc), path);
-    const char *raw = node != NULL ? json_raw(&doc, node, &len) : "-";
+    CHECK_INT(doc_parse(&doc, traits, strlen(traits), &err), 0);
+    const struct doc_node *node = traits_find(&doc, doc_root(&doc), path);
+    const char *raw = node != NULL ? doc_raw(&doc, node, &len) : "-";
     if (len != strlen(want) || memcmp(raw, want, len) != 0)
         print_error("%s in %s: %.*s, not %s\n", path, traits, (int)len, raw, want);
     CHECK(len == strlen(want) && memcmp(raw, want, len) == 0);
-    json_done(&doc);
+    doc_done(&doc);
 }
 
 TEST(spellings_of_a_key_are_the_same)
@@ -72,7 +73,7 @@ TEST(only_objects_are_stepped_into_and_nothing_is_tried_again)
     check_find("[{\"a\":1}]", "a", "-");
     check_find("\"a\"", "a", "-");
 
-    struct json_doc none = {0};
+    struct doc none = {0};
     CHECK(traits_find(&none, NULL, "a") == NULL);
 }
 
@@ -86,16 +87,16 @@ TEST(a_key_without_letters_matches_nothing)
 TEST(one_key_is_compared_with_a_name)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     const char *text = "{\"Job_Title\":1,\"\xE5\x90\x8D\":2}";
 
-    CHECK_INT(json_parse(&doc, text, strlen(text), &err), 0);
-    const struct json_node *member = json_first(&doc, json_root(&doc));
+    CHECK_INT(doc_parse(&doc, text, strlen(text), &err), 0);
+    const struct doc_node *member = doc_first(&doc, doc_root(&doc));
     CHECK(traits_key_matches(&doc, member, "jobTitle"));
     CHECK(!traits_key_matches(&doc, member, "job"));
     CHECK(!traits_key_matches(&doc, member, "jobTitles"));
-    CHECK(!traits_key_matches(&doc, json_next(&doc, member), ""));
-    json_done(&doc);
+    CHECK(!traits_key_matches(&doc, doc_next(&doc, member), ""));
+    doc_done(&doc);
 }
 
 TEST(truth_is_that_of_javascript)
@@ -112,12 +113,12 @@ TEST(truth_is_that_of_javascript)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = {0};
-        struct json_doc doc;
-        CHECK_INT(json_parse(&doc, cases[i].json, strlen(cases[i].json), &err), 0);
-        CHECK(traits_truthy(&doc, json_root(&doc)) == cases[i].truthy);
-        json_done(&doc);
+        struct doc doc;
+        CHECK_INT(doc_parse(&doc, cases[i].json, strlen(cases[i].json), &err), 0);
+        CHECK(traits_truthy(&doc, doc_root(&doc)) == cases[i].truthy);
+        doc_done(&doc);
     }
-    struct json_doc none = {0};
+    struct doc none = {0};
     CHECK(!traits_truthy(&none, NULL));
 }
 

@@ -1,8 +1,9 @@
-#include "base/json_text.h"
+/* JSON strings and the commas between members, into a buffer. */
+#include "base/buf_json.h"
 
 #include <string.h>
 
-void json_text_string(struct buf *buf, const char *text, size_t len)
+void buf_json_string(struct buf *buf, const char *text, size_t len)
 {
     size_t plain = 0; /* start of the bytes that need no escape */
 
@@ -24,7 +25,7 @@ void json_text_string(struct buf *buf, const char *text, size_t len)
     buf_char(buf, '"');
 }
 
-void json_text_comma(struct buf *buf)
+void buf_json_comma(struct buf *buf)
 {
     char last = buf->len > 0 ? buf->data[buf->len - 1] : '{';
 
@@ -32,9 +33,9 @@ void json_text_comma(struct buf *buf)
         buf_char(buf, ',');
 }
 
-void json_text_key(struct buf *buf, const char *name)
+void buf_json_key(struct buf *buf, const char *name)
 {
-    json_text_comma(buf);
-    json_text_string(buf, name, strlen(name));
+    buf_json_comma(buf);
+    buf_json_string(buf, name, strlen(name));
     buf_char(buf, ':');
 }

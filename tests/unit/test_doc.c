@@ -1,11 +1,12 @@
 #include "check.h"
 
 #include "base/mem.h"
-#include "event/json.h"
+#include "base/buf.h"
+#include "event/parse.h"
 
-static int parse(struct json_doc *doc, const char *text, struct err *err)
+static int parse(struct doc *doc, const char *text, struct err *err)
 {
-    return json_parse(doc, text, strlen(text), err);
+    return doc_parse(doc, text, strlen(text), err);
 }
 
 /* A text of depth brackets around nothing. */
@@ -23,30 +24,30 @@ static char *nested(size_t depth)
 TEST(members_and_elements_come_in_the_order_they_were_written)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     static const char *const keys[] = {"z", "a", "m"};
     size_t i = 0;
 
     CHECK_INT(parse(&doc, " {\"z\":1, \"a\" : [true,null,false] ,\"m\":{},\"z\":2}\r\n\t", &err),
               0);
-    const struct json_node *root = json_root(&doc);
-    CHECK_INT(root->type, JSON_OBJECT);
+    const struct doc_node *root = doc_root(&doc);
+    CHECK_INT(root->type, DOC_OBJECT);
     CHECK_INT(root->count, 3);
-    for (const struct json_node *m = json_first(&doc, root); m != NULL; m = json_next(&doc, m))
-        CHECK(json_key_is(&doc, m, keys[i++]));
+    for (const struct doc_node *m = doc_first(&doc, root); m != NULL; m = doc_next(&doc, m))
+        CHECK(doc_key_is(&doc, m, keys[i++]));
     CHECK_INT(i, 3);
 
-    const struct json_node *list = json_get(&doc, root, "a");
+    const struct doc_node *list = doc_get(&doc, root, "a");
     CHECK_INT(list->count, 3);
-    const struct json_node *element = json_first(&doc, list);
-    CHECK_INT(element->type, JSON_TRUE);
-    element = json_next(&doc, element);
-    CHECK_INT(element->type, JSON_NULL);
-    element = json_next(&doc, element);
-    CHECK_INT(element->type, JSON_FALSE);
-    CHECK(json_next(&doc, element) == NULL);
-    CHECK(json_first(&doc, json_get(&doc, root, "m")) == NULL);
-    json_done(&doc);
+    const struct doc_node *element = doc_first(&doc, list);
+    CHECK_INT(element->type, DOC_TRUE);
+    element = doc_next(&doc, element);
+    CHECK_INT(element->type, DOC_NULL);
+    element = doc_next(&doc, element);
+    CHECK_INT(element->type, DOC_FALSE);
+    CHECK(doc_next(&doc, element) == NULL);
+    CHECK(doc_first(&doc, doc_get(&doc, root, "m")) == NULL);
+    doc_done(&doc);
 }
 
 /* Every object of up to five members over three names, one of them with an escape, and
@@ -58,7 +59,7 @@ TEST(of_a_key_that_stands_twice_the_last_counts_in_the_place_of_the_first)
 
     for (int shape = 0; shape < 4 * 4 * 4 * 4 * 4; shape++) {
         struct err err = {0};
-        struct json_doc doc;
+        struct doc doc;
         struct buf text;
         int value[3] = {-1, -1, -1}, order[3], found = 0, rest = shape;
         size_t written = 0, len;
@@ -73,17 +74,17 @@ TEST(of_a_key_that_stands_twice_the_last_counts_in_the_place_of_the_first)
         }
         buf_char(&text, '}');
         CHECK_INT(parse(&doc, buf_peek(&text), &err), 0);
-        const struct json_node *root = json_root(&doc), *m = json_first(&doc, root);
+        const struct doc_node *root = doc_root(&doc), *m = doc_first(&doc, root);
         CHECK_INT(root->count, found);
-        for (int i = 0; i < found; i++, m = json_next(&doc, m)) {
-            CHECK(json_key_is(&doc, m, spellings[order[i] == 0 ? 0 : order[i] + 1]));
-            CHECK_INT(*json_raw(&doc, m, &len) - '0', value[order[i]]);
+        for (int i = 0; i < found; i++, m = doc_next(&doc, m)) {
+            CHECK(doc_key_is(&doc, m, spellings[order[i] == 0 ? 0 : order[i] + 1]));
+            CHECK_INT(*doc_raw(&doc, m, &len) - '0', value[order[i]]);
         }
         CHECK(m == NULL);
-        for (m = json_first_written(&doc, root); m != NULL; m = json_next_written(&doc, m))
-            CHECK_INT(*json_raw(&doc, m, &len) - '0', written++);
+        for (m = doc_first_written(&doc, root); m != NULL; m = doc_next_written(&doc, m))
+            CHECK_INT(*doc_raw(&doc, m, &len) - '0', written++);
         CHECK_INT(written, 5);
-        json_done(&doc);
+        doc_done(&doc);
         buf_done(&text);
     }
 }
@@ -92,7 +93,7 @@ TEST(among_many_members_the_last_of_a_name_counts_too)
 {
     enum { MANY = 3000, NAMES = 1000 };
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     struct buf text;
     char raw[20];
     size_t len;
@@ -104,15 +105,15 @@ TEST(among_many_members_the_last_of_a_name_counts_too)
                    i);
     buf_char(&text, '}');
     CHECK_INT(parse(&doc, buf_peek(&text), &err), 0);
-    CHECK_INT(json_root(&doc)->count, NAMES);
+    CHECK_INT(doc_root(&doc)->count, NAMES);
     i = MANY - NAMES;
-    for (const struct json_node *m = json_first(&doc, json_root(&doc)); m != NULL;
-         m = json_next(&doc, m)) {
+    for (const struct doc_node *m = doc_first(&doc, doc_root(&doc)); m != NULL;
+         m = doc_next(&doc, m)) {
         snprintf(raw, sizeof raw, "%d", i++);
-        CHECK(memcmp(json_raw(&doc, m, &len), raw, strlen(raw)) == 0);
+        CHECK(memcmp(doc_raw(&doc, m, &len), raw, strlen(raw)) == 0);
     }
     CHECK_INT(i, MANY);
-    json_done(&doc);
+    doc_done(&doc);
     buf_done(&text);
 }
 
@@ -122,7 +123,7 @@ TEST(running_out_of_memory_while_names_are_compared_is_an_error)
         "{\"a\":1,\"\\u0061\":2,\"c\":{\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,"
         "\"6\":0,\"7\":0,\"8\":0,\"9\":0,\"10\":0,\"11\":0,\"12\":0,"
         "\"13\":0,\"14\":0,\"15\":0,\"16\":0,\"\\u0031\":1}}";
-    struct json_doc doc;
+    struct doc doc;
     int rc = -1;
 
     for (size_t nth = 1; rc < 0 && nth < 100; nth++) {
@@ -134,21 +135,21 @@ TEST(running_out_of_memory_while_names_are_compared_is_an_error)
             CHECK_INT(err.kind, ERR_MEMORY);
     }
     CHECK_INT(rc, 0);
-    json_done(&doc);
+    doc_done(&doc);
 }
 
 TEST(a_key_is_found_by_its_exact_name)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     size_t len;
 
     CHECK_INT(parse(&doc, "{\"a\":1,\"\\u0061\":2,\"a\":3}", &err), 0);
-    CHECK(*json_raw(&doc, json_get(&doc, json_root(&doc), "a"), &len) == '3');
-    CHECK(json_get(&doc, json_root(&doc), "b") == NULL);
-    CHECK(json_get(&doc, NULL, "a") == NULL);
-    CHECK(json_get(&doc, json_get(&doc, json_root(&doc), "a"), "a") == NULL);
-    json_done(&doc);
+    CHECK(*doc_raw(&doc, doc_get(&doc, doc_root(&doc), "a"), &len) == '3');
+    CHECK(doc_get(&doc, doc_root(&doc), "b") == NULL);
+    CHECK(doc_get(&doc, NULL, "a") == NULL);
+    CHECK(doc_get(&doc, doc_get(&doc, doc_root(&doc), "a"), "a") == NULL);
+    doc_done(&doc);
 }
 
 TEST(numbers_keep_every_digit)
@@ -158,14 +159,14 @@ TEST(numbers_keep_every_digit)
 
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         struct err err = {0};
-        struct json_doc doc;
+        struct doc doc;
         size_t len;
         CHECK_INT(parse(&doc, numbers[i], &err), 0);
-        CHECK_INT(json_root(&doc)->type, JSON_NUMBER);
-        char *text = json_text(&doc, json_root(&doc), &len);
+        CHECK_INT(doc_root(&doc)->type, DOC_NUMBER);
+        char *text = doc_text(&doc, doc_root(&doc), &len);
         CHECK_STR(text, numbers[i]);
         mem_free(text);
-        json_done(&doc);
+        doc_done(&doc);
     }
 }
 
@@ -186,59 +187,59 @@ TEST(strings_are_decoded_on_demand)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = {0};
-        struct json_doc doc;
+        struct doc doc;
         char room[64];
         size_t len;
         CHECK_INT(parse(&doc, cases[i].json, &err), 0);
-        char *text = json_text(&doc, json_root(&doc), &len);
+        char *text = doc_text(&doc, doc_root(&doc), &len);
         CHECK_INT(len, cases[i].len);
         CHECK(memcmp(text, cases[i].text, len + 1) == 0);
-        CHECK(json_is_text(&doc, json_root(&doc), text) == (strlen(text) == len));
-        CHECK(json_text_into(&doc, json_root(&doc), room, len + 1) == (strlen(text) == len));
-        CHECK(!json_text_into(&doc, json_root(&doc), room, len));
+        CHECK(doc_is_text(&doc, doc_root(&doc), text) == (strlen(text) == len));
+        CHECK(doc_text_into(&doc, doc_root(&doc), room, len + 1) == (strlen(text) == len));
+        CHECK(!doc_text_into(&doc, doc_root(&doc), room, len));
         mem_free(text);
-        json_done(&doc);
+        doc_done(&doc);
     }
 }
 
 TEST(keys_are_decoded_and_compared_like_strings)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     char room[10];
     size_t len;
 
     CHECK_INT(parse(&doc, "{\"na\\u006de\":1,\"a\\u0000b\":2}", &err), 0);
-    const struct json_node *first = json_first(&doc, json_root(&doc));
-    CHECK(json_key_is(&doc, first, "name"));
-    CHECK(!json_key_is(&doc, first, "nam") && !json_key_is(&doc, first, "names"));
-    CHECK(json_key_into(&doc, first, room, 5) && strcmp(room, "name") == 0);
-    CHECK(!json_key_into(&doc, first, room, 4));
-    CHECK(!json_key_into(&doc, json_next(&doc, first), room, sizeof room));
-    char *key = json_key(&doc, first, &len);
+    const struct doc_node *first = doc_first(&doc, doc_root(&doc));
+    CHECK(doc_key_is(&doc, first, "name"));
+    CHECK(!doc_key_is(&doc, first, "nam") && !doc_key_is(&doc, first, "names"));
+    CHECK(doc_key_into(&doc, first, room, 5) && strcmp(room, "name") == 0);
+    CHECK(!doc_key_into(&doc, first, room, 4));
+    CHECK(!doc_key_into(&doc, doc_next(&doc, first), room, sizeof room));
+    char *key = doc_key(&doc, first, &len);
     CHECK_STR(key, "name");
     CHECK_INT(len, 4);
     mem_free(key);
-    CHECK(!json_key_is(&doc, json_next(&doc, first), "a"));
-    json_done(&doc);
+    CHECK(!doc_key_is(&doc, doc_next(&doc, first), "a"));
+    doc_done(&doc);
 }
 
 TEST(raw_text_is_what_was_sent)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
     const char *text = "[\"a\\n\", {\"b\" : [ 1 ]} ]";
     size_t len;
 
     CHECK_INT(parse(&doc, text, &err), 0);
-    const char *raw = json_raw(&doc, json_root(&doc), &len);
+    const char *raw = doc_raw(&doc, doc_root(&doc), &len);
     CHECK(raw == text && len == strlen(text));
-    const struct json_node *node = json_first(&doc, json_root(&doc));
-    raw = json_raw(&doc, node, &len);
+    const struct doc_node *node = doc_first(&doc, doc_root(&doc));
+    raw = doc_raw(&doc, node, &len);
     CHECK(len == 5 && memcmp(raw, "\"a\\n\"", 5) == 0);
-    raw = json_raw(&doc, json_next(&doc, node), &len);
+    raw = doc_raw(&doc, doc_next(&doc, node), &len);
     CHECK(len == 13 && memcmp(raw, "{\"b\" : [ 1 ]}", 13) == 0);
-    json_done(&doc);
+    doc_done(&doc);
 }
 
 TEST(what_the_standard_does_not_allow_is_refused_with_its_place)
@@ -299,7 +300,7 @@ TEST(what_the_standard_does_not_allow_is_refused_with_its_place)
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct err err = {0};
-        struct json_doc doc;
+        struct doc doc;
         CHECK_INT(parse(&doc, bad[i].text, &err), -1);
         CHECK_INT(err.kind, ERR_INVALID);
         const char *place = strstr(err.text, " at byte ");
@@ -325,7 +326,7 @@ TEST(text_that_is_no_utf8_is_refused)
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct err err = {0};
-        struct json_doc doc;
+        struct doc doc;
         CHECK_INT(parse(&doc, bad[i], &err), -1);
         CHECK_INT(err.kind, ERR_INVALID);
     }
@@ -340,7 +341,7 @@ TEST(half_a_surrogate_pair_is_refused)
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct err err = {0};
-        struct json_doc doc;
+        struct doc doc;
         CHECK_INT(parse(&doc, bad[i], &err), -1);
         CHECK_INT(err.kind, ERR_INVALID);
     }
@@ -349,24 +350,23 @@ TEST(half_a_surrogate_pair_is_refused)
 TEST(a_nul_byte_is_no_end_and_no_space)
 {
     struct err err = {0};
-    struct json_doc doc;
+    struct doc doc;
 
-    CHECK_INT(json_parse(&doc, "1\0", 2, &err), -1);
-    CHECK_INT(json_parse(&doc, "\"a\0b\"", 5, &err), -1);
-    CHECK_INT(json_parse(&doc, "\"\\\0\"", 4, &err), -1);
+    CHECK_INT(doc_parse(&doc, "1\0", 2, &err), -1);
+    CHECK_INT(doc_parse(&doc, "\"a\0b\"", 5, &err), -1);
+    CHECK_INT(doc_parse(&doc, "\"\\\0\"", 4, &err), -1);
 }
 
 TEST(nesting_is_bounded)
 {
     struct err err = {0};
-    struct json_doc doc;
-    char *fits = nested(JSON_MAX_DEPTH), *deep = nested(JSON_MAX_DEPTH + 1),
-         *abyss = nested(100000);
+    struct doc doc;
+    char *fits = nested(DOC_MAX_DEPTH), *deep = nested(DOC_MAX_DEPTH + 1), *abyss = nested(100000);
 
     CHECK_INT(parse(&doc, fits, &err), 0);
-    json_done(&doc);
+    doc_done(&doc);
     CHECK_INT(parse(&doc, deep, &err), -1);
-    CHECK_STR(err.text, "the nesting is too deep at byte 64");
+    CHECK_STR(err.text, "nested too deep at byte 64");
     CHECK_INT(parse(&doc, abyss, &err), -1);
     mem_free(fits);
     mem_free(deep);
@@ -376,8 +376,8 @@ TEST(nesting_is_bounded)
 TEST(the_number_of_values_is_bounded)
 {
     struct err err = {0};
-    struct json_doc doc;
-    size_t len = 2 * (size_t)JSON_MAX_NODES + 1; /* [0,0,...,0]: one element too many */
+    struct doc doc;
+    size_t len = 2 * (size_t)DOC_MAX_NODES + 1; /* [0,0,...,0]: one element too many */
     char *text = mem_alloc(len + 1);
 
     CHECK(text != NULL);
@@ -385,12 +385,12 @@ TEST(the_number_of_values_is_bounded)
         text[i] = i % 2 == 0 ? ',' : '0';
     text[0] = '[';
     text[len - 1] = ']';
-    CHECK_INT(json_parse(&doc, text, len, &err), -1);
+    CHECK_INT(doc_parse(&doc, text, len, &err), -1);
     CHECK(strstr(err.text, "too many values") != NULL);
     text[len - 3] = ']';
-    CHECK_INT(json_parse(&doc, text, len - 2, &err), 0);
-    CHECK_INT(doc.count, JSON_MAX_NODES);
-    json_done(&doc);
+    CHECK_INT(doc_parse(&doc, text, len - 2, &err), 0);
+    CHECK_INT(doc.count, DOC_MAX_NODES);
+    doc_done(&doc);
     mem_free(text);
 }
 
@@ -400,12 +400,12 @@ TEST(running_out_of_memory_is_an_error_and_loses_nothing)
 
     for (size_t nth = 1;; nth++) {
         struct err err = {0};
-        struct json_doc doc;
+        struct doc doc;
         mem_fail_at(nth);
         int rc = parse(&doc, text, &err);
         mem_fail_at(0);
         if (rc == 0) {
-            json_done(&doc);
+            doc_done(&doc);
             break;
         }
         CHECK_INT(err.kind, ERR_MEMORY);
