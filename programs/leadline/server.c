@@ -111,7 +111,7 @@ static int open_rooms(struct server *server, struct err *err)
                                   err);
     if (server->writer == NULL)
         return -1;
-    server->delivery = delivery_start(settings, server->store, server->writer, &org_soap, err);
+    server->delivery = delivery_start(settings, server->store, server->writer, NULL, err);
     if (server->delivery == NULL)
         return -1;
     writer_on_waiting(server->writer, on_waiting, server->delivery);

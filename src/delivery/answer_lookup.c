@@ -43,10 +43,10 @@ static struct decision update_converted(struct destination *d, struct group *gro
 
     if (d->settings->converted_lead == CONVERTED_CREATE)
         return create_or_wait(d, group);
-    if (d->settings->converted_lead == CONVERTED_REJECT || match->contact_id == NULL ||
+    if (d->settings->converted_lead == CONVERTED_REJECT || match->successor_id == NULL ||
         schema_object(d->schema, "Contact") == NULL)
         return refusal_of_all(d, group, why);
-    return update_record("Contact", match->contact_id);
+    return update_record("Contact", match->successor_id);
 }
 
 static struct decision use_record(struct destination *d, struct group *group,
@@ -57,7 +57,7 @@ static struct decision use_record(struct destination *d, struct group *group,
 
     if (group->matches > 1 && d->settings->several_matches == SEVERAL_REJECT)
         return refusal_of_all(d, group, several);
-    if (match->converted)
+    if (match->replaced)
         return update_converted(d, group, match);
     return update_record(group->object, match->id);
 }

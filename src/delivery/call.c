@@ -27,9 +27,10 @@ static void free_request(struct call *call)
     mem_free(call->records);
     mem_free((void *)(uintptr_t)call->find.by);
     mem_free((void *)(uintptr_t)call->find.values);
-    mem_free((void *)(uintptr_t)call->find.select);
+    schema_unref(call->described);
     call->results = NULL;
     call->records = NULL;
+    call->described = NULL;
     call->find = (struct org_find){0};
 }
 
@@ -73,58 +74,35 @@ struct call *call_halve(struct call *call)
     return second;
 }
 
-/* Further fields by which the policy chooses among several matches, in this order. */
-static const char *const choosing_fields[] = {"IsConverted", "ConvertedContactId",
-                                              "LastModifiedDate", "CreatedDate"};
-#define CHOOSING_COUNT (sizeof choosing_fields / sizeof choosing_fields[0])
-
-static bool is_literal(enum field_type type)
+/* The object whose record may take the place of one of object. */
+static const char *successor_of(const char *object)
 {
-    switch (type) {
-    case FIELD_BOOLEAN:
-    case FIELD_INT:
-    case FIELD_DOUBLE:
-    case FIELD_CURRENCY:
-    case FIELD_PERCENT:
-    case FIELD_DATE:
-    case FIELD_DATETIME:
-    case FIELD_TIME:
-        return true;
-    default:
-        return false;
-    }
+    return strcmp(object, "Lead") == 0 ? "Contact" : NULL;
 }
 
-static int build_find(struct call *call, const struct schema *schema, struct err *err)
+static int build_find(struct call *call, struct schema *schema, struct err *err)
 {
     const struct mapping_result *first = &call->groups[0]->items->mapped;
-    const struct schema_object *object = schema_object(schema, call->object);
     size_t by_count = first->lookup_count;
-    const char **by = mem_zero(by_count, sizeof *by);
-    const char **select = mem_zero(CHOOSING_COUNT, sizeof *select);
-    struct org_value *values = mem_zero(call->count * by_count, sizeof *values);
+    struct org_lookup *by = mem_zero(by_count, sizeof *by);
+    const char **values = mem_zero(call->count * by_count, sizeof *values);
 
+    call->described = schema != NULL ? schema_ref(schema) : NULL;
     call->find =
         (struct org_find){.object = call->object,
                           .by = by,
                           .by_count = by_count,
                           .values = values,
                           .key_count = call->count,
-                          .no_list = by_count == 1 && first->lookups[0].type == FIELD_MULTIPICKLIST,
-                          .select = select};
-    if (by == NULL || select == NULL || values == NULL)
+                          .described = schema != NULL ? schema_object(schema, call->object) : NULL,
+                          .successor = successor_of(call->object)};
+    if (by == NULL || values == NULL)
         return err_memory(err);
     for (size_t i = 0; i < by_count; i++)
-        by[i] = first->lookups[i].field;
-    for (size_t i = 0; i < CHOOSING_COUNT; i++)
-        if (object != NULL && schema_field(object, choosing_fields[i]) != NULL)
-            select[call->find.select_count++] = choosing_fields[i];
+        by[i] = (struct org_lookup){first->lookups[i].field, first->lookups[i].type};
     for (size_t i = 0; i < call->count; i++)
-        for (size_t j = 0; j < by_count; j++) {
-            const struct mapping_lookup *lookup = &call->groups[i]->items->mapped.lookups[j];
-            values[i * by_count + j] =
-                (struct org_value){lookup->value.text, is_literal(lookup->type)};
-        }
+        for (size_t j = 0; j < by_count; j++)
+            values[i * by_count + j] = call->groups[i]->items->mapped.lookups[j].value.text;
     return 0;
 }
 
@@ -151,7 +129,7 @@ static int build_save(struct call *call, const struct destination_settings *sett
 }
 
 int call_build(struct call *call, const struct destination_settings *settings,
-               const struct schema *schema, struct err *err)
+               struct schema *schema, struct err *err)
 {
     free_request(call); /* of a try that did not get as far as being sent */
     switch (call->kind) {
@@ -167,7 +145,7 @@ int call_build(struct call *call, const struct destination_settings *settings,
     return 0;
 }
 
-static int save(struct call *call, const struct org_api *api, struct org_connection *connection)
+static int save(struct call *call, struct org_connection *connection)
 {
     struct org_save what = {
         .operation = call->kind == CALL_CREATE ? ORG_CREATE : ORG_UPDATE,
@@ -177,25 +155,25 @@ static int save(struct call *call, const struct org_api *api, struct org_connect
         .use_assignment_rule = call->use_assignment_rule,
         .save_past_duplicate_alerts = call->save_past_duplicate_alerts,
     };
-    return api->save(connection, &what, call->results, &call->fault);
+    return org_save(connection, &what, call->results, &call->fault);
 }
 
-void call_execute(struct call *call, const struct org_api *api, struct org_connection *connection)
+void call_execute(struct call *call, struct org_connection *connection)
 {
     switch (call->kind) {
     case CALL_SIGN_IN:
-        call->rc = api->sign_in(connection, &call->fault);
+        call->rc = org_sign_in(connection, &call->fault);
         break;
     case CALL_DESCRIBE:
-        call->rc = api->describe(connection, call->describe, call->describe_count, &call->schema,
-                                 &call->fault);
+        call->rc = org_describe(connection, call->describe, call->describe_count, &call->schema,
+                                &call->fault);
         break;
     case CALL_FIND:
-        call->rc = api->find(connection, &call->find, &call->rows, &call->fault);
+        call->rc = org_find(connection, &call->find, &call->rows, &call->fault);
         break;
     case CALL_CREATE:
     case CALL_UPDATE:
-        call->rc = save(call, api, connection);
+        call->rc = save(call, connection);
         break;
     }
 }

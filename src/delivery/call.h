@@ -2,10 +2,10 @@
  * call: one request to the org, with the groups it is for.
  *
  * The scheduler makes it, queues it, builds its request just before it goes out; a worker
- * carries it and fills in the answer; the scheduler reads the answer.  At each moment one
+ * executes it and fills in the answer; the scheduler reads the answer.  At each moment one
  * of them owns it.
  *
- * Memory: a call owns its request and its answer, never its groups.
+ * Ownership: a call owns its request and its answer, never its groups.
  */
 #ifndef DELIVERY_CALL_H
 #define DELIVERY_CALL_H
@@ -23,6 +23,7 @@ struct call {
     /* request */
     struct org_record *records;
     struct org_find find;
+    struct schema *described; /* what find lends from */
     bool use_assignment_rule, save_past_duplicate_alerts;
     const char *describe[3];
     size_t describe_count;
@@ -49,10 +50,10 @@ MUST_USE struct call *call_halve(struct call *call);
 
 /* Builds the request from the groups.  -1: out of memory. */
 MUST_USE int call_build(struct call *call, const struct destination_settings *settings,
-                        const struct schema *schema, struct err *err);
+                        struct schema *schema, struct err *err);
 
 /* Sends it and fills the answer in.  On a worker's thread. */
-void call_execute(struct call *call, const struct org_api *api, struct org_connection *connection);
+void call_execute(struct call *call, struct org_connection *connection);
 
 /* "sign-in", "describe", "find", "create", "update" */
 const char *call_kind_name(enum call_kind kind);

@@ -5,17 +5,26 @@
 
 #include <utlist.h>
 
+size_t call_queue_capacity(const struct destination *d, enum call_kind kind)
+{
+    const struct org_capacity *capacity = org_capacity(d->org);
+    size_t batch = (size_t)d->settings->batch_size;
+
+    if (kind == CALL_FIND)
+        return capacity->keys_a_find;
+    return batch < capacity->records_a_save ? batch : capacity->records_a_save;
+}
+
 static struct call *call_for(struct destination *d, enum call_kind kind, const char *object,
                              const struct group *group)
 {
-    size_t capacity = kind == CALL_FIND ? LOOKUP_MAX : (size_t)d->settings->batch_size;
     struct call *call;
 
     DL_FOREACH(d->queue, call) {
         if (call->kind == kind && strcmp(call->object, object) == 0 && call_takes(call, group))
             return call;
     }
-    call = call_new(kind, object, capacity);
+    call = call_new(kind, object, call_queue_capacity(d, kind));
     if (call != NULL)
         DL_APPEND(d->queue, call);
     return call;

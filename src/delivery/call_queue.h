@@ -9,7 +9,8 @@
 
 #include "delivery/destination.h"
 
-#define LOOKUP_MAX 1000 /* keys a look-up; so many do not linger */
+/* How many groups a call of that kind takes; so many do not linger. */
+size_t call_queue_capacity(const struct destination *d, enum call_kind kind);
 
 /* Puts a group that is being decided on into the last call of that kind that takes it, else
    into a new one at the end.  alone: into one of its own, as a key that once made a whole call

@@ -20,15 +20,15 @@ struct delivery {
     struct settings *settings;
     struct store *store;
     struct writer *writer;
-    const struct org_api *api;
+    const struct org_backend *backend;
     struct destination **list;
     size_t count;
 };
 
 /* ---- one destination ---- */
 
-static struct org *open_org(const struct org_api *api, const struct destination_settings *to,
-                            struct err *err)
+static struct org *open_org(const struct org_backend *backend,
+                            const struct destination_settings *to, struct err *err)
 {
     struct org_config config = {
         .login_url = to->login_url,
@@ -39,16 +39,16 @@ static struct org *open_org(const struct org_api *api, const struct destination_
         .call_timeout_ms = to->call_timeout_ms,
         .renew_every_ms = to->renew_every_ms,
         .max_answer_bytes = MAX_ANSWER_BYTES,
+        .backend = backend,
     };
-    return api->open(&config, err);
+    return org_new(&config, err);
 }
 
 static void destination_free(struct destination *d)
 {
     if (d == NULL)
         return;
-    if (d->org != NULL)
-        d->api->close(d->org);
+    org_free(d->org);
     queue_free(d->ready);
     inbox_done(&d->inbox);
     mem_free(d->workers);
@@ -90,7 +90,6 @@ static struct destination *destination_new(const struct delivery *delivery,
     atomic_init(&d->keep_known_ms, delivery->settings->keep_known_ms);
     d->store = delivery->store;
     d->writer = delivery->writer;
-    d->api = delivery->api;
     d->worker_count = to->max_concurrent_calls;
     d->poisons.window_ms = to->refused_window_ms;
     hold_init(&d->hold, to->max_concurrent_calls);
@@ -101,7 +100,8 @@ static struct destination *destination_new(const struct delivery *delivery,
         goto fail;
     }
     d->ready = queue_new((size_t)d->worker_count, err);
-    if (d->ready == NULL || (d->org = open_org(d->api, to, err)) == NULL || read_paused(d, err) < 0)
+    if (d->ready == NULL || (d->org = open_org(delivery->backend, to, err)) == NULL ||
+        read_paused(d, err) < 0)
         goto fail;
     return d;
 fail:
@@ -147,7 +147,7 @@ static void destinations_stop(struct destination **list, size_t count, int64_t g
     for (size_t i = 0; i < count; i++) {
         struct destination *d = list[i];
         if (!inbox_await_end(&d->inbox, deadline))
-            d->api->interrupt(d->org);
+            org_interrupt(d->org);
         pthread_join(d->scheduler, NULL);
         stop_workers(d, d->worker_count);
         log_line(LOG_INFO, "delivery.ended", "destination=%s", d->settings->name);
@@ -184,7 +184,8 @@ static void start_missing(struct delivery *delivery)
 }
 
 struct delivery *delivery_start(struct settings *settings, struct store *store,
-                                struct writer *writer, const struct org_api *api, struct err *err)
+                                struct writer *writer, const struct org_backend *backend,
+                                struct err *err)
 {
     struct delivery *delivery = mem_zero(1, sizeof *delivery);
 
@@ -200,7 +201,7 @@ struct delivery *delivery_start(struct settings *settings, struct store *store,
     delivery->settings = settings_ref(settings);
     delivery->store = store;
     delivery->writer = writer;
-    delivery->api = api;
+    delivery->backend = backend;
     start_missing(delivery);
     return delivery;
 }
@@ -362,7 +363,7 @@ int delivery_status(struct delivery *delivery, struct delivery_status **ret, siz
         struct destination *d = delivery->list[i];
         list[i] = inbox_status(&d->inbox);
         list[i].destination = mem_text(d->settings->name);
-        d->api->read_counts(d->org, &list[i].org);
+        org_read_counts(d->org, &list[i].org);
         if (list[i].destination == NULL) {
             delivery_status_free(list, i);
             list = NULL;

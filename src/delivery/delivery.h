@@ -18,9 +18,10 @@
 
 struct delivery;
 
-/* Starts every enabled destination of the settings.  org_api: &org_soap, or a test's. */
+/* Starts every enabled destination of the settings.  backend: a test's, or NULL for
+   the usual one. */
 MUST_USE struct delivery *delivery_start(struct settings *settings, struct store *store,
-                                         struct writer *writer, const struct org_api *api,
+                                         struct writer *writer, const struct org_backend *backend,
                                          struct err *err);
 
 /* New deliveries may wait: wakes the schedulers.  Cheap. */

@@ -31,7 +31,6 @@ struct destination {
     _Atomic int64_t keep_known_ms; /* of all destinations: a reload changes it in mid-run */
     struct store *store;
     struct writer *writer;
-    const struct org_api *api;
     struct org *org;
     char *schema_dir;
     struct queue *ready; /* calls for the workers */

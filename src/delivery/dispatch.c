@@ -53,12 +53,12 @@ static int64_t list_due(const struct destination *d, const struct group_list *li
 
 static int64_t resolved_due(const struct destination *d)
 {
-    return list_due(d, &d->groups.resolved, (size_t)d->settings->batch_size);
+    return list_due(d, &d->groups.resolved, call_queue_capacity(d, CALL_UPDATE));
 }
 
 static int64_t unresolved_due(const struct destination *d)
 {
-    return list_due(d, &d->groups.unresolved, LOOKUP_MAX);
+    return list_due(d, &d->groups.unresolved, call_queue_capacity(d, CALL_FIND));
 }
 
 int64_t dispatch_due(const struct destination *d)
@@ -153,7 +153,7 @@ static bool reserve_reached(struct destination *d)
 
     if (d->settings->reserve_calls == 0)
         return false;
-    d->api->read_counts(d->org, &counts);
+    org_read_counts(d->org, &counts);
     return counts.limit_max > 0 &&
            counts.limit_max - counts.limit_used <= d->settings->reserve_calls &&
            clock_steady() - counts.limit_seen_ms < RESERVE_HOLD_MS;

@@ -5,60 +5,40 @@
 
 #include "base/mem.h"
 
-/* Where a find's row keeps what the choice needs; -1: not selected. */
-struct columns {
-    int converted, contact, modified, created;
-};
-
 /* A group that was asked for. */
 struct target {
     const struct mapping_result *mapped;
     char *loose; /* mapping_loose_key; NULL until a row fits no key exactly */
-    const struct columns *columns;
     struct match *match;
     const struct org_row *chosen;
     UT_hash_handle hh;
 };
 
-static const char *column(const struct org_row *row, int at)
+static int compare(int64_t a, int64_t b)
 {
-    return at >= 0 ? row->values[at] : NULL;
+    return (a > b) - (a < b);
 }
 
-static bool is_converted(const struct target *target, const struct org_row *row)
+/* Positive when a is the later one. */
+static int later(const struct org_row *a, const struct org_row *b, enum several_matches choice)
 {
-    const char *text = column(row, target->columns->converted);
-
-    return text != NULL && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
-}
-
-static int compare_text(const char *a, const char *b)
-{
-    return strcmp(a != NULL ? a : "", b != NULL ? b : "");
-}
-
-/* Positive when a is the later one.  ISO stamps in UTC sort as text. */
-static int later(const struct target *target, const struct org_row *a, const struct org_row *b,
-                 enum several_matches choice)
-{
-    int by = choice == SEVERAL_OLDEST ? target->columns->created : target->columns->modified;
-    int order = compare_text(column(a, by), column(b, by));
+    int order = choice == SEVERAL_OLDEST ? compare(a->created_ms, b->created_ms)
+                                         : compare(a->modified_ms, b->modified_ms);
 
     return order != 0 ? order : strcmp(a->id, b->id);
 }
 
-/* A living Lead goes before a converted one; among equals the setting decides. */
+/* A live record goes before one that was replaced; among equals the setting decides. */
 static bool better(const struct target *target, const struct org_row *row,
                    enum several_matches choice)
 {
-    bool row_converted = is_converted(target, row);
     int order;
 
     if (target->chosen == NULL)
         return true;
-    if (row_converted != is_converted(target, target->chosen))
-        return !row_converted;
-    order = later(target, row, target->chosen, choice);
+    if (row->live != target->chosen->live)
+        return row->live;
+    order = later(row, target->chosen, choice);
     return choice == SEVERAL_OLDEST ? order < 0 : order > 0;
 }
 
@@ -67,32 +47,13 @@ static void take_row(struct target *target, const struct org_row *row, enum seve
     struct match *match = target->match;
 
     match->count++;
-    match->live += !is_converted(target, row);
+    match->live += row->live;
     if (!better(target, row, choice))
         return;
     target->chosen = row;
     match->id = row->id;
-    match->converted = is_converted(target, row);
-    match->contact_id = column(row, target->columns->contact);
-}
-
-static struct columns find_columns(const struct call *call)
-{
-    struct columns columns = {-1, -1, -1, -1};
-
-    for (size_t i = 0; i < call->find.select_count; i++) {
-        const char *name = call->find.select[i];
-        int at = (int)(call->find.by_count + i);
-        if (strcmp(name, "IsConverted") == 0)
-            columns.converted = at;
-        else if (strcmp(name, "ConvertedContactId") == 0)
-            columns.contact = at;
-        else if (strcmp(name, "LastModifiedDate") == 0)
-            columns.modified = at;
-        else if (strcmp(name, "CreatedDate") == 0)
-            columns.created = at;
-    }
-    return columns;
+    match->replaced = !row->live;
+    match->successor_id = row->successor_id;
 }
 
 struct targets {
@@ -109,8 +70,8 @@ static void targets_done(struct targets *targets)
     mem_free(targets->list);
 }
 
-static int targets_set(struct targets *targets, const struct call *call,
-                       const struct columns *columns, struct match *matches, struct err *err)
+static int targets_set(struct targets *targets, const struct call *call, struct match *matches,
+                       struct err *err)
 {
     targets->list = mem_zero(targets->count, sizeof *targets->list);
     if (targets->list == NULL)
@@ -118,7 +79,6 @@ static int targets_set(struct targets *targets, const struct call *call,
     for (size_t i = 0; i < targets->count; i++) {
         struct target *target = &targets->list[i];
         target->mapped = &call->groups[i]->items->mapped;
-        target->columns = columns;
         target->match = &matches[i];
         HASH_ADD_KEYPTR(hh, targets->by_key, target->mapped->key, strlen(target->mapped->key),
                         target);
@@ -237,14 +197,13 @@ struct match *match_rows(const struct call *call, enum several_matches choice, s
 {
     struct targets targets = {.count = call->rows.keys_used};
     struct match *matches = mem_zero(targets.count, sizeof *matches);
-    struct columns columns = find_columns(call);
     int rc;
 
     if (matches == NULL) {
         err_memory(err);
         return NULL;
     }
-    rc = targets_set(&targets, call, &columns, matches, err);
+    rc = targets_set(&targets, call, matches, err);
     for (size_t i = 0; i < call->rows.count && rc == 0; i++)
         rc = match_row(&targets, &call->rows.rows[i], choice, err);
     if (rc == 0)

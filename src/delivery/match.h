@@ -13,12 +13,12 @@
 
 /* What a look-up found for one group. */
 struct match {
-    int count;              /* records that fit */
-    int live;               /* those not converted */
-    const char *id;         /* the one chosen; NULL: none fits */
-    bool converted;         /* the chosen one is a converted Lead */
-    const char *contact_id; /* and this is its Contact; NULL when that is gone */
-    bool doubtful;          /* none fits, but the org may count another group's row as equal: only
+    int count;                /* records that fit */
+    int live;                 /* those whose place no other record has taken */
+    const char *id;           /* the one chosen; NULL: none fits */
+    bool replaced;            /* another record has taken its place (a converted Lead) */
+    const char *successor_id; /* that record; NULL when it is gone */
+    bool doubtful;            /* none fits, but the org may count another group's row as equal: only
                                a look-up of its own tells */
 };
 

@@ -147,7 +147,7 @@ static void obey(struct destination *d, const struct inbox_taken *taken)
 {
     d->hold.paused = taken->paused;
     if (taken->has[INBOX_RETRY]) {
-        d->api->reset(d->org);
+        org_reset(d->org);
         hold_end(&d->hold);
     }
     if (taken->has[INBOX_RETRY] || taken->has[INBOX_REDRIVE])

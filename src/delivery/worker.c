@@ -22,14 +22,13 @@ void *worker_main(void *destination)
     while ((call = queue_take(d->ready, INT64_MAX)) != NULL) {
         struct err err;
         if (connection == NULL)
-            connection = d->api->connection_open(d->org, &err);
+            connection = org_connection_open(d->org, &err);
         if (connection != NULL)
-            call_execute(call, d->api, connection);
+            call_execute(call, connection);
         else
             fail_without_connection(call, &err);
         inbox_post_answer(&d->inbox, call);
     }
-    if (connection != NULL)
-        d->api->connection_close(connection);
+    org_connection_close(connection);
     return NULL;
 }

@@ -1,3 +1,4 @@
+/* address: where a password or a session may be sent. */
 #include "salesforce/address.h"
 
 #include <arpa/inet.h>

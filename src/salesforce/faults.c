@@ -1,3 +1,4 @@
+/* faults: what a code from the org, or from the way there, means for the caller. */
 #include "salesforce/faults.h"
 
 #include <stdarg.h>
@@ -147,7 +148,7 @@ static const struct fault_rule {
      "No session is sent outside Salesforce's domains and the host of login_url: correct "
      "login_url, "
      "and see what stands between here and Salesforce."},
-    {FAULT_NOT_SOAP, NULL, ANY_CALL, ORG_RETRY,
+    {FAULT_NOT_API, NULL, ANY_CALL, ORG_RETRY,
      "What answers is not the API: check login_url, proxies and trust.salesforce.com."},
     {"HTTP_3*", NULL, ANY_CALL, ORG_STOP,
      "The server sends elsewhere: set login_url to login.salesforce.com, test.salesforce.com or "
@@ -399,11 +400,6 @@ int fault_set(struct org_fault *fault, enum fault_from from, const char *code, c
     return fault_fill(fault, from, code, message);
 }
 
-int org_foreign_row(struct org_fault *fault, const char *why)
-{
-    return fault_set(fault, FAULT_FROM_CALL, FAULT_FOREIGN_ROW, "%s", why);
-}
-
 int fault_from_err(struct org_fault *fault, const struct err *err)
 {
     const char *code = err->kind == ERR_MEMORY ? FAULT_MEMORY
@@ -413,37 +409,26 @@ int fault_from_err(struct org_fault *fault, const struct err *err)
     return fault_fill(fault, FAULT_FROM_CALL, code, err->text);
 }
 
-/* ---- the tables for people ---- */
-
-static const char *const class_names[] = {
-    [ORG_OK] = "ok",
-    [ORG_RETRY] = "retry",
-    [ORG_RETRY_FEW] = "retry_few",
-    [ORG_RETRY_LONG] = "retry_long",
-    [ORG_BUSY] = "busy",
-    [ORG_DAY_LIMIT] = "day_limit",
-    [ORG_STOP] = "stop",
-    [ORG_BISECT] = "bisect",
-    [ORG_STALE_SCHEMA] = "stale_schema",
-    [ORG_SPLIT] = "split",
-};
-
-static const char *const record_class_names[] = {
-    [ORG_SAVED] = "saved",
-    [ORG_RECORD_RETRY] = "retry",
-    [ORG_RECORD_RETRY_FEW] = "retry_few",
-    [ORG_RECORD_DEAD] = "dead",
-    [ORG_RECORD_DROP_FIELD] = "drop_field",
-    [ORG_RECORD_LOST] = "lost",
-    [ORG_RECORD_CONVERTED] = "converted",
-    [ORG_RECORD_DUPLICATE] = "duplicate",
-    [ORG_RECORD_STOP] = "stop",
-};
-
-const char *org_class_name(enum org_class class)
+int fault_from_reading(struct org_fault *fault, enum fault_reading reading, const struct err *err)
 {
-    return class_names[class];
+    static const struct {
+        const char *full, *invalid;
+    } codes[] = {
+        [FAULT_READING_SAVE] = {FAULT_RESULT_COUNT, FAULT_UNTRUE_ANSWER},
+        [FAULT_READING_FIND] = {FAULT_ANSWER_TOO_LARGE, FAULT_UNTRUE_ANSWER},
+        [FAULT_READING_OTHER] = {FAULT_ANSWER_TOO_LARGE, FAULT_NOT_API},
+    };
+    const char *full = codes[reading].full, *invalid = codes[reading].invalid;
+
+    if (err->kind == ERR_MEMORY)
+        fault_from_err(fault, err);
+    else
+        fault_set(fault, FAULT_FROM_CALL, err->kind == ERR_FULL ? full : invalid, "%s", err->text);
+    fault->outcome_unknown = reading == FAULT_READING_SAVE;
+    return -1;
 }
+
+/* ---- the tables for people ---- */
 
 static void print_row(struct buf *out, const char *code, const char *text, const char *on,
                       const char *class, const char *advice)
@@ -456,7 +441,7 @@ static void print_row(struct buf *out, const char *code, const char *text, const
     buf_format(out, " | %s | %s |\n", class, advice);
 }
 
-void org_print_reference(struct buf *out)
+void faults_print(struct buf *out)
 {
     static const char *const whens[] = {"", ", on update", ", on update, no field named"};
 
@@ -466,11 +451,11 @@ void org_print_reference(struct buf *out)
     for (size_t i = 0; i < COUNT_OF(fault_rules); i++)
         print_row(out, fault_rules[i].code, fault_rules[i].text,
                   fault_rules[i].scope == SIGN_IN ? ", signing in" : "",
-                  class_names[fault_rules[i].class], fault_rules[i].advice);
+                  org_class_name(fault_rules[i].class), fault_rules[i].advice);
     buf_text(
         out,
         "\n### Records that were not saved\n\n| code | class | advice |\n| --- | --- | --- |\n");
     for (size_t i = 0; i < COUNT_OF(record_rules); i++)
         print_row(out, record_rules[i].code, record_rules[i].text, whens[record_rules[i].when],
-                  record_class_names[record_rules[i].class], record_rules[i].advice);
+                  org_record_class_name(record_rules[i].class), record_rules[i].advice);
 }

@@ -1,3 +1,4 @@
+/* ids: what an Id tells about its record. */
 #include "salesforce/ids.h"
 
 #include <stdlib.h>
@@ -13,6 +14,18 @@ static const struct {
     {"Account", "001"},
     {"Contact", "003"},
 };
+
+bool ids_valid(const char *id)
+{
+    size_t len = 0;
+
+    if (id == NULL)
+        return false;
+    while ((id[len] >= '0' && id[len] <= '9') || (id[len] >= 'a' && id[len] <= 'z') ||
+           (id[len] >= 'A' && id[len] <= 'Z'))
+        len++;
+    return id[len] == '\0' && (len == COUNTED || len == COUNTED + 3);
+}
 
 bool ids_fit(const char *id, const char *object)
 {

@@ -12,12 +12,15 @@
 
 #include "base/err.h"
 
+/* True for 15 or 18 letters and digits; id may be NULL. */
+bool ids_valid(const char *id);
+
 /* False when id is of another object.  Of objects whose prefix is not known here: true. */
 bool ids_fit(const char *id, const char *object);
 
 bool ids_same(const char *a, const char *b);
 
-/* True when one of count Ids stands there twice; NULL ones are passed over.  Sorts ids. */
+/* True when one of count Ids is there twice; NULL ones are passed over.  Sorts ids. */
 bool ids_repeat(const char **ids, size_t count);
 
 #endif

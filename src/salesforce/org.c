@@ -1,21 +1,20 @@
+/* org: the life of an org and its connections, and what is the same for every back end about a
+   request: names, capacity, what no answer may say, counts of records. */
 #include "salesforce/org.h"
 
 #include <string.h>
 
 #include "base/mem.h"
 #include "salesforce/address.h"
+#include "salesforce/counts.h"
 #include "salesforce/faults.h"
-#include "salesforce/transport.h"
+#include "salesforce/names.h"
 #include "salesforce/org_state.h"
 #include "salesforce/session.h"
+#include "salesforce/soap/soap.h"
+#include "salesforce/verify.h"
 
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-static bool curl_ready;
-
-static void start_curl(void)
-{
-    curl_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-}
+/* ---- life ---- */
 
 static void config_done(struct org_config *config)
 {
@@ -40,15 +39,6 @@ static int config_copy(struct org_config *to, const struct org_config *from, str
     return 0;
 }
 
-static char *sign_in_url(const char *login_url)
-{
-    size_t len = strlen(login_url);
-
-    while (len > 0 && login_url[len - 1] == '/')
-        len--;
-    return mem_format("%.*s" ORG_SIGN_IN_PATH, (int)len, login_url);
-}
-
 struct org *org_new(const struct org_config *config, struct err *err)
 {
     struct org *org = mem_zero(1, sizeof *org);
@@ -57,26 +47,19 @@ struct org *org_new(const struct org_config *config, struct err *err)
         err_memory(err);
         return NULL;
     }
-    pthread_once(&curl_once, start_curl);
     pthread_mutex_init(&org->mutex, NULL);
     pthread_cond_init(&org->changed, NULL);
+    org->backend = config->backend != NULL ? config->backend : &soap_backend;
     org->counts.limit_used = -1;
     org->counts.limit_max = -1;
     org->counts.last_fault.advice = "";
-    if (config_copy(&org->config, config, err) < 0)
-        goto out;
-    org->sign_in_url = sign_in_url(config->login_url);
-    if (org->sign_in_url == NULL)
-        err_memory(err);
-    else if (!curl_ready)
-        err_set(err, ERR_SYSTEM, "libcurl does not start");
-    else if (!address_allowed(org->sign_in_url))
+    if (config_copy(&org->config, config, err) == 0) {
+        if (address_allowed(config->login_url))
+            return org;
         err_set(err, ERR_INVALID,
                 "login_url must begin with https:// (http:// is accepted for "
                 "this machine only)");
-    else
-        return org;
-out:
+    }
     org_free(org);
     return NULL;
 }
@@ -89,7 +72,6 @@ void org_free(struct org *org)
     pthread_cond_destroy(&org->changed);
     pthread_mutex_destroy(&org->mutex);
     config_done(&org->config);
-    mem_free(org->sign_in_url);
     mem_free(org);
 }
 
@@ -104,34 +86,9 @@ void org_interrupt(struct org *org)
     atomic_store(&org->interrupted, true);
 }
 
-struct org_connection *org_connection_open(struct org *org, struct err *err)
+const struct org_capacity *org_capacity(const struct org *org)
 {
-    struct org_connection *connection = mem_zero(1, sizeof *connection);
-
-    if (connection == NULL) {
-        err_memory(err);
-        return NULL;
-    }
-    connection->org = org;
-    if (transport_init(connection, err) == 0)
-        return connection;
-    org_connection_close(connection);
-    return NULL;
-}
-
-void org_connection_close(struct org_connection *connection)
-{
-    if (connection == NULL)
-        return;
-    transport_done(connection);
-    mem_free_secret(connection->session_id);
-    mem_free(connection->server_url);
-    mem_free(connection);
-}
-
-int org_sign_in(struct org_connection *connection, struct org_fault *fault)
-{
-    return session_take(connection, fault);
+    return &org->backend->capacity;
 }
 
 void org_read_counts(struct org *org, struct org_counts *ret)
@@ -141,16 +98,220 @@ void org_read_counts(struct org *org, struct org_counts *ret)
     pthread_mutex_unlock(&org->mutex);
 }
 
-const struct org_api org_soap = {
-    .open = org_new,
-    .close = org_free,
-    .connection_open = org_connection_open,
-    .connection_close = org_connection_close,
-    .sign_in = org_sign_in,
-    .describe = org_describe,
-    .find = org_find,
-    .save = org_save,
-    .reset = org_reset,
-    .interrupt = org_interrupt,
-    .read_counts = org_read_counts,
-};
+void org_print_reference(struct buf *out)
+{
+    faults_print(out);
+}
+
+struct org_connection *org_connection_open(struct org *org, struct err *err)
+{
+    struct org_connection *connection = mem_zero(1, sizeof *connection);
+
+    if (connection == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    connection->org = org;
+    if (transport_init(&connection->transport, org->config.call_timeout_ms, &org->interrupted,
+                       err) == 0)
+        return connection;
+    mem_free(connection);
+    return NULL;
+}
+
+void org_connection_close(struct org_connection *connection)
+{
+    if (connection == NULL)
+        return;
+    transport_done(&connection->transport);
+    session_done(&connection->session);
+    mem_free(connection);
+}
+
+int org_sign_in(struct org_connection *connection, struct org_fault *fault)
+{
+    return session_take(connection, fault);
+}
+
+/* ---- describe ---- */
+
+/* One more object for schema, hidden when the user cannot see it. */
+static int describe_one(struct org_connection *connection, const char *object,
+                        struct schema *schema, size_t *hidden, struct org_fault *fault)
+{
+    struct schema *one = NULL;
+    struct schema_object *unseen;
+    struct err err;
+    int rc = 0;
+
+    if (connection->org->backend->describe(connection, &object, 1, &one, fault) == 0) {
+        rc = schema_move(schema, one, &err);
+        schema->described_ms = one->described_ms;
+        schema_unref(one);
+    } else if (fault->class == ORG_STALE_SCHEMA) {
+        unseen = schema_add_object(schema, object);
+        if (unseen != NULL)
+            unseen->hidden = true;
+        else
+            rc = err_memory(&err);
+        ++*hidden;
+    } else {
+        return -1;
+    }
+    return rc == 0 ? 0 : fault_from_err(fault, &err);
+}
+
+static int describe_each(struct org_connection *connection, const char *const *objects,
+                         size_t count, struct schema **ret, struct org_fault *fault)
+{
+    struct schema *schema = schema_new();
+    size_t hidden = 0;
+    struct err err;
+    int rc = 0;
+
+    if (schema == NULL) {
+        err_memory(&err);
+        return fault_from_err(fault, &err);
+    }
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = describe_one(connection, objects[i], schema, &hidden, fault);
+    if (rc == 0 && hidden < count) {
+        *ret = schema;
+        return 0;
+    }
+    schema_unref(schema);
+    return -1;
+}
+
+int org_describe(struct org_connection *connection, const char *const *objects, size_t count,
+                 struct schema **ret, struct org_fault *fault)
+{
+    if (connection->org->backend->describe(connection, objects, count, ret, fault) == 0)
+        return 0;
+    if (fault->class != ORG_STALE_SCHEMA || count < 2)
+        return -1;
+    return describe_each(connection, objects, count, ret, fault); /* one unseen faults them all */
+}
+
+/* ---- find ---- */
+
+/* An answer that was read and cannot be true. */
+static int untrue(struct org_connection *connection, enum fault_reading reading,
+                  const struct err *err, struct org_fault *fault)
+{
+    fault_from_reading(fault, reading, err);
+    counts_fault(connection->org, fault);
+    return -1;
+}
+
+int org_foreign_row(struct org_fault *fault, const char *why)
+{
+    return fault_set(fault, FAULT_FROM_CALL, FAULT_FOREIGN_ROW, "%s", why);
+}
+
+/* A name that is none could end what it stands in. */
+static bool find_names_valid(const struct org_find *what)
+{
+    for (size_t i = 0; i < what->by_count; i++)
+        if (!names_valid(what->by[i].field))
+            return false;
+    return names_valid(what->object) && what->by_count > 0 &&
+           (what->successor == NULL || names_valid(what->successor));
+}
+
+int org_find(struct org_connection *connection, const struct org_find *what, struct org_rows *ret,
+             struct org_fault *fault)
+{
+    const struct org_backend *backend = connection->org->backend;
+    struct org_rows rows = {.value_count = what->by_count};
+    struct org_find some = *what;
+    struct err err;
+    int rc;
+
+    if (!find_names_valid(what))
+        return fault_set(fault, FAULT_FROM_CALL, FAULT_NAME,
+                         "the object or a field of the look-up has no API name");
+    if (some.key_count > backend->capacity.keys_a_find)
+        some.key_count = backend->capacity.keys_a_find;
+    rc = backend->find(connection, &some, &rows, fault);
+    if (rc == 0 && verify_rows(&some, &rows, &err) < 0)
+        rc = untrue(connection, FAULT_READING_FIND, &err, fault);
+    if (rc == 0)
+        *ret = rows;
+    else
+        org_rows_done(&rows);
+    return rc;
+}
+
+/* ---- save ---- */
+
+static bool save_names_valid(const struct org_save *what)
+{
+    for (size_t i = 0; i < what->count; i++)
+        for (size_t k = 0; k < what->records[i].field_count; k++)
+            if (!names_valid(what->records[i].fields[k].name))
+                return false;
+    return names_valid(what->object);
+}
+
+static int check_saves(const struct org_capacity *capacity, const struct org_save *saves,
+                       size_t count, struct org_fault *fault)
+{
+    if (count > capacity->saves_a_call)
+        return fault_set(fault, FAULT_FROM_CALL, FAULT_REQUEST_TOO_LARGE,
+                         "at most %zu saves in one call", capacity->saves_a_call);
+    for (size_t i = 0; i < count; i++) {
+        if (saves[i].count > capacity->records_a_save)
+            return fault_set(fault, FAULT_FROM_CALL, FAULT_REQUEST_TOO_LARGE,
+                             "at most %zu records in one call", capacity->records_a_save);
+        if (!save_names_valid(&saves[i]))
+            return fault_set(fault, FAULT_FROM_CALL, FAULT_NAME,
+                             "the object or a field of a record has no API name");
+    }
+    return 0;
+}
+
+/* Believes the results of one save, or turns them into a fault of it. */
+static void take_results(struct org_connection *connection, const struct org_save *save,
+                         struct org_saved *saved)
+{
+    struct err err;
+
+    if (saved->fault.class != ORG_OK)
+        return;
+    if (verify_results(save, saved->results, &err) == 0) {
+        counts_saved(connection->org, save, saved->results);
+        return;
+    }
+    org_results_done(saved->results, save->count);
+    untrue(connection, FAULT_READING_SAVE, &err, &saved->fault);
+}
+
+int org_save_together(struct org_connection *connection, const struct org_save *saves, size_t count,
+                      struct org_saved *saved, struct org_fault *fault)
+{
+    const struct org_backend *backend = connection->org->backend;
+
+    if (check_saves(&backend->capacity, saves, count, fault) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        saved[i].fault = (struct org_fault){.advice = ""};
+    if (backend->save(connection, saves, count, saved, fault) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        take_results(connection, &saves[i], &saved[i]);
+    return 0;
+}
+
+int org_save(struct org_connection *connection, const struct org_save *what,
+             struct org_result *results, struct org_fault *fault)
+{
+    struct org_saved saved = {.results = results};
+
+    if (org_save_together(connection, what, 1, &saved, fault) < 0)
+        return -1;
+    if (saved.fault.class == ORG_OK)
+        return 0;
+    *fault = saved.fault;
+    return -1;
+}

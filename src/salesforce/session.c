@@ -1,3 +1,4 @@
+/* session: who is signed in, for how long, and who signs in next. */
 #include "salesforce/session.h"
 
 #include <string.h>
@@ -5,8 +6,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "salesforce/address.h"
 #include "salesforce/faults.h"
-#include "salesforce/soap/login.h"
 
 /* A renewal ahead of need that failed is tried again after this long. */
 #define RENEWAL_PAUSE_MS 60000
@@ -16,18 +17,13 @@
 
 static void forget(struct org *org)
 {
-    mem_free_secret(org->session_id);
-    mem_free(org->server_url);
-    org->session_id = NULL;
-    org->server_url = NULL;
+    session_done(&org->session);
     org->counts.signed_in = false;
 }
 
-/* The server's address without its path. */
 static void note_instance(struct org_counts *counts, const char *server_url)
 {
-    const char *host = strstr(server_url, "://");
-    size_t len = host == NULL ? 0 : (size_t)(host - server_url) + 3 + strcspn(host + 3, "/?#");
+    size_t len = session_instance_length(server_url);
 
     if (len >= sizeof counts->instance)
         len = 0;
@@ -35,23 +31,31 @@ static void note_instance(struct org_counts *counts, const char *server_url)
     counts->instance[len] = '\0';
 }
 
+/* When a session of now is renewed ahead of need: well before it may end. */
+static int64_t renewal_time(const struct org *org)
+{
+    int64_t after = org->config.renew_every_ms;
+
+    if (org->session.lifetime_ms > 0 && org->session.lifetime_ms / 2 < after)
+        after = org->session.lifetime_ms / 2;
+    return org->signed_in_ms + after;
+}
+
 /* Under the mutex: what a sign-in brought becomes the org's session. */
-static void adopt(struct org *org, struct signin *got)
+static void adopt(struct org *org, struct session *got)
 {
     forget(org);
-    org->session_id = got->session_id;
-    org->server_url = got->server_url;
-    note_instance(&org->counts, org->server_url);
-    got->session_id = NULL;
-    got->server_url = NULL;
+    org->session = *got;
+    *got = (struct session){0};
+    note_instance(&org->counts, org->session.server_url);
     org->generation++;
     org->signed_in_ms = clock_mono();
     org->astray_since_ms = 0;
-    org->renew_at_ms = org->signed_in_ms + org->config.renew_every_ms;
+    org->renew_at_ms = renewal_time(org);
     org->counts.signed_in = true;
-    memcpy(org->counts.user_id, got->user_id, sizeof got->user_id);
-    memcpy(org->counts.org_id, got->org_id, sizeof got->org_id);
-    memcpy(org->counts.organization, got->organization, sizeof got->organization);
+    memcpy(org->counts.user_id, org->session.user_id, sizeof org->counts.user_id);
+    memcpy(org->counts.org_id, org->session.org_id, sizeof org->counts.org_id);
+    memcpy(org->counts.organization, org->session.organization, sizeof org->counts.organization);
 }
 
 static void stop(struct org *org, const struct org_fault *fault)
@@ -64,16 +68,33 @@ static void stop(struct org *org, const struct org_fault *fault)
     org->counts.last_fault_ms = clock_wall();
 }
 
+/* By the org's way of signing in; a session goes to no server but Salesforce's. */
+static int run_method(struct org_connection *connection, struct session *ret,
+                      struct org_fault *fault)
+{
+    struct org *org = connection->org;
+
+    if (atomic_load(&org->interrupted))
+        return fault_set(fault, FAULT_FROM_SIGN_IN, FAULT_INTERRUPTED, "shutting down");
+    if (org->backend->sign_in->run(connection, ret, fault) < 0)
+        return -1;
+    if (address_trusted(ret->server_url, org->config.login_url))
+        return 0;
+    session_done(ret);
+    return fault_set(fault, FAULT_FROM_SIGN_IN, FAULT_FOREIGN,
+                     "the sign-in names a server that is not Salesforce's, or one without TLS");
+}
+
 /* Enters and leaves with the mutex held; lets go of it during the call. */
 static int sign_in(struct org_connection *connection, struct org_fault *fault)
 {
     struct org *org = connection->org;
-    struct signin got = {0};
+    struct session got = {0};
     int rc;
 
     org->signing_in = true;
     pthread_mutex_unlock(&org->mutex);
-    rc = signin_run(connection, &got, fault);
+    rc = run_method(connection, &got, fault);
     pthread_mutex_lock(&org->mutex);
     org->signing_in = false;
     org->sign_ins_ended++;
@@ -87,7 +108,7 @@ static int sign_in(struct org_connection *connection, struct org_fault *fault)
         if (fault->class == ORG_STOP)
             stop(org, fault);
     }
-    signin_done(&got);
+    session_done(&got);
     pthread_cond_broadcast(&org->changed);
     return rc;
 }
@@ -110,17 +131,15 @@ static int copy_session(struct org_connection *connection, struct org_fault *fau
     struct org *org = connection->org;
     struct err err;
 
-    if (connection->session_id != NULL && connection->generation == org->generation)
+    if (connection->session.id != NULL && connection->generation == org->generation)
         return 0;
-    mem_free_secret(connection->session_id);
-    mem_free(connection->server_url);
-    connection->session_id = mem_text(org->session_id);
-    connection->server_url = mem_text(org->server_url);
+    session_done(&connection->session);
+    connection->session.id = mem_text(org->session.id);
+    connection->session.server_url = mem_text(org->session.server_url);
     connection->generation = org->generation;
-    if (connection->session_id != NULL && connection->server_url != NULL)
+    if (connection->session.id != NULL && connection->session.server_url != NULL)
         return 0;
-    mem_free_secret(connection->session_id);
-    connection->session_id = NULL;
+    session_done(&connection->session);
     err_memory(&err);
     return fault_from_err(fault, &err);
 }
@@ -131,7 +150,7 @@ static int need_session(struct org_connection *connection, struct org_fault *fau
     struct org *org = connection->org;
     int rc = 0;
 
-    while (rc == 0 && org->session_id == NULL && org->stop.class == ORG_OK)
+    while (rc == 0 && org->session.id == NULL && org->stop.class == ORG_OK)
         rc = org->signing_in ? await_sign_in(org, fault) : sign_in(connection, fault);
     if (rc == 0 && org->stop.class != ORG_OK) {
         *fault = org->stop;
@@ -159,6 +178,8 @@ int session_take(struct org_connection *connection, struct org_fault *fault)
     struct org *org = connection->org;
     int rc;
 
+    if (atomic_load(&org->interrupted))
+        return fault_set(fault, FAULT_FROM_CALL, FAULT_INTERRUPTED, "shutting down");
     pthread_mutex_lock(&org->mutex);
     rc = need_session(connection, fault);
     if (rc == 0) {
@@ -170,6 +191,7 @@ int session_take(struct org_connection *connection, struct org_fault *fault)
     pthread_mutex_unlock(&org->mutex);
     return rc;
 }
+
 void session_lost(struct org_connection *connection)
 {
     struct org *org = connection->org;

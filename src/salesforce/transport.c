@@ -1,5 +1,7 @@
+/* transport: one keep-alive connection to the org's hosts, over libcurl. */
 #include "salesforce/transport.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,7 +17,8 @@
 
 /* One request in flight. */
 struct post {
-    struct org_connection *connection;
+    struct transport *transport;
+    struct curl_slist *headers;
     const char *rest;
     size_t rest_len, header_bytes;
     struct transport_answer *answer;
@@ -33,9 +36,9 @@ static const struct {
     {CURLE_SSL_CIPHER, FAULT_TLS},
     {CURLE_USE_SSL_FAILED, FAULT_TLS},
     {CURLE_URL_MALFORMAT, FAULT_ADDRESS},
-    {CURLE_UNSUPPORTED_PROTOCOL, FAULT_NOT_SOAP}, /* an answer without a status line */
-    {CURLE_BAD_CONTENT_ENCODING, FAULT_NOT_SOAP},
-    {CURLE_WEIRD_SERVER_REPLY, FAULT_NOT_SOAP},
+    {CURLE_UNSUPPORTED_PROTOCOL, FAULT_NOT_API}, /* an answer without a status line */
+    {CURLE_BAD_CONTENT_ENCODING, FAULT_NOT_API},
+    {CURLE_WEIRD_SERVER_REPLY, FAULT_NOT_API},
     {CURLE_OUT_OF_MEMORY, FAULT_MEMORY},
 };
 
@@ -83,7 +86,7 @@ static int on_progress(void *user, curl_off_t down_all, curl_off_t down, curl_of
 {
     struct post *post = user;
 
-    return atomic_load(&post->connection->org->interrupted);
+    return atomic_load(post->transport->interrupted);
 }
 
 /* ---- life ---- */
@@ -110,45 +113,34 @@ static bool set_up(CURL *curl, int64_t timeout_ms)
            curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
 }
 
-/* "Expect:" keeps libcurl from waiting a second for 100 Continue before large bodies. */
-static struct curl_slist *header_list(const char *encoding)
+static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
+static bool curl_ready;
+
+static void start_curl(void)
 {
-    static const char *const lines[] = {"Content-Type: text/xml; charset=UTF-8", "SOAPAction: \"\"",
-                                        "Expect:"};
-    struct curl_slist *list = NULL, *longer = NULL;
-
-    for (size_t i = 0; i <= sizeof lines / sizeof lines[0]; i++) {
-        const char *header = i < sizeof lines / sizeof lines[0] ? lines[i] : encoding;
-
-        if (header == NULL)
-            break;
-        longer = curl_slist_append(list, header);
-        if (longer == NULL) {
-            curl_slist_free_all(list);
-            return NULL;
-        }
-        list = longer;
-    }
-    return list;
+    curl_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
-int transport_init(struct org_connection *connection, struct err *err)
+int transport_init(struct transport *transport, int64_t timeout_ms, const atomic_bool *interrupted,
+                   struct err *err)
 {
-    connection->curl = curl_easy_init();
-    connection->headers = header_list(NULL);
-    connection->headers_gzip = header_list("Content-Encoding: gzip");
-    if (connection->curl == NULL || connection->headers == NULL || connection->headers_gzip == NULL)
+    *transport = (struct transport){.interrupted = interrupted};
+    pthread_once(&curl_once, start_curl);
+    if (!curl_ready)
+        return err_set(err, ERR_SYSTEM, "libcurl does not start");
+    transport->curl = curl_easy_init();
+    if (transport->curl == NULL)
         return err_memory(err);
-    if (!set_up(connection->curl, connection->org->config.call_timeout_ms))
-        return err_set(err, ERR_SYSTEM, "libcurl lacks something that Leadline needs");
-    return 0;
+    if (set_up(transport->curl, timeout_ms))
+        return 0;
+    transport_done(transport);
+    return err_set(err, ERR_SYSTEM, "libcurl lacks something that Leadline needs");
 }
 
-void transport_done(struct org_connection *connection)
+void transport_done(struct transport *transport)
 {
-    curl_easy_cleanup(connection->curl);
-    curl_slist_free_all(connection->headers);
-    curl_slist_free_all(connection->headers_gzip);
+    curl_easy_cleanup(transport->curl);
+    transport->curl = NULL;
 }
 
 /* ---- one request ---- */
@@ -176,9 +168,28 @@ static int failed(struct post *post, CURLcode rc, const char *detail, struct org
                      detail[0] != '\0' ? detail : curl_easy_strerror(rc));
 }
 
-static int perform(struct post *post, const char *url, bool zipped, struct org_fault *fault)
+static bool add_header(struct curl_slist **list, const char *header)
 {
-    CURL *curl = post->connection->curl;
+    struct curl_slist *longer = curl_slist_append(*list, header);
+
+    if (longer != NULL)
+        *list = longer;
+    return longer != NULL;
+}
+
+/* "Expect:" keeps libcurl from waiting a second for 100 Continue before large bodies. */
+static bool add_headers(struct post *post, const struct transport_request *request, bool zipped)
+{
+    bool good = add_header(&post->headers, "Expect:");
+
+    for (size_t i = 0; good && i < request->header_count; i++)
+        good = add_header(&post->headers, request->headers[i]);
+    return good && (!zipped || add_header(&post->headers, "Content-Encoding: gzip"));
+}
+
+static int perform(struct post *post, const char *url, struct org_fault *fault)
+{
+    CURL *curl = post->transport->curl;
     char detail[CURL_ERROR_SIZE] = "";
     CURLcode rc;
 
@@ -190,45 +201,55 @@ static int perform(struct post *post, const char *url, bool zipped, struct org_f
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->rest_len);
     /* A proxy of the environment (https_proxy, no_proxy) is for the world outside alone. */
     curl_easy_setopt(curl, CURLOPT_PROXY, strncasecmp(url, "https:", 6) == 0 ? NULL : "");
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER,
-                     zipped ? post->connection->headers_gzip : post->connection->headers);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, post->headers);
     rc = curl_easy_setopt(curl, CURLOPT_URL, url);
     if (rc == CURLE_OK) {
         rc = curl_easy_perform(curl);
         post->answer->sent = may_have_arrived(curl);
     }
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
     if (rc != CURLE_OK)
         return failed(post, rc, detail, fault);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &post->answer->status);
     return 0;
 }
 
-int transport_post(struct org_connection *connection, const char *url, const char *body, size_t len,
+/* With the body packed into small when it is long. */
+static int send_body(struct post *post, const struct transport_request *request, struct buf *small,
+                     struct org_fault *fault)
+{
+    bool zip = request->len > GZIP_ABOVE_BYTES;
+    struct err err;
+
+    if (zip) {
+        if (gzip_deflate(request->body, request->len, small, &err) < 0)
+            return fault_from_err(fault, &err);
+        post->rest = buf_peek(small);
+        post->rest_len = small->len;
+    }
+    if (!add_headers(post, request, zip))
+        return fault_set(fault, FAULT_FROM_CALL, FAULT_MEMORY, "no memory for the headers");
+    return perform(post, request->url, fault);
+}
+
+int transport_post(struct transport *transport, const struct transport_request *request,
                    struct transport_answer *answer, struct org_fault *fault)
 {
-    struct post post = {.connection = connection, .rest = body, .rest_len = len, .answer = answer};
+    struct post post = {
+        .transport = transport, .rest = request->body, .rest_len = request->len, .answer = answer};
     struct buf small;
-    struct err err;
-    bool zip = len > GZIP_ABOVE_BYTES;
     int rc;
 
     answer->sent = false;
-    if (atomic_load(&connection->org->interrupted))
+    if (atomic_load(transport->interrupted))
         return fault_set(fault, FAULT_FROM_CALL, FAULT_INTERRUPTED, "shutting down");
-    if (!address_allowed(url))
+    if (!address_allowed(request->url))
         return fault_set(fault, FAULT_FROM_CALL, FAULT_ADDRESS,
                          "address is neither https nor on this machine");
-    buf_init(&small, len + 1024);
-    if (zip) {
-        if (gzip_deflate(body, len, &small, &err) < 0) {
-            buf_done(&small);
-            return fault_from_err(fault, &err);
-        }
-        post.rest = buf_peek(&small);
-        post.rest_len = small.len;
-    }
-    rc = perform(&post, url, zip, fault);
+    buf_init(&small, request->len + 1024);
+    rc = send_body(&post, request, &small, fault);
+    curl_slist_free_all(post.headers);
     buf_done(&small);
     return rc;
 }

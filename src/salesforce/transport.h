@@ -1,5 +1,5 @@
 /*
- * connection: one keep-alive connection to the org's hosts, over libcurl.
+ * transport: one keep-alive connection to the org's hosts, over libcurl; it knows of no API.
  *
  * TLS 1.2 and later with the system's certificates; plain http to this machine alone; no
  * redirect is followed; HTTP/1.1.  Bodies go out gzipped above a kilobyte and may come
@@ -8,16 +8,35 @@
  * A request is sent at most once: libcurl's own habit of sending again on a fresh
  * connection when a kept one breaks is suppressed once a byte of the body has gone out.
  *
- * Threads: a connection belongs to one thread at a time.
+ * Threads: a transport belongs to one thread at a time.  Ownership: requests lend their texts.
+ * Errors: -1 with *fault filled.
  */
 #ifndef SALESFORCE_TRANSPORT_H
 #define SALESFORCE_TRANSPORT_H
 
-#include "base/buf.h"
-#include "salesforce/org_state.h"
+#include <curl/curl.h>
+#include <stdatomic.h>
 
-MUST_USE int transport_init(struct org_connection *connection, struct err *err);
-void transport_done(struct org_connection *connection);
+#include "base/buf.h"
+#include "salesforce/org_values.h"
+
+struct transport {
+    CURL *curl;
+    const atomic_bool *interrupted; /* a request in flight ends within about a second once it is
+                                       true, and no other begins */
+};
+
+MUST_USE int transport_init(struct transport *transport, int64_t timeout_ms,
+                            const atomic_bool *interrupted, struct err *err);
+void transport_done(struct transport *transport);
+
+struct transport_request {
+    const char *url;
+    const char *const *headers; /* "Content-Type: text/xml", ... */
+    size_t header_count;
+    const char *body;
+    size_t len;
+};
 
 struct transport_answer {
     long status;
@@ -25,8 +44,8 @@ struct transport_answer {
     bool sent;       /* the request may have reached the server, answer or not */
 };
 
-/* Posts body as XML.  0 when a whole answer came, whatever its status; else -1. */
-MUST_USE int transport_post(struct org_connection *connection, const char *url, const char *body,
-                            size_t len, struct transport_answer *answer, struct org_fault *fault);
+/* Posts the body.  0 when a whole answer came, whatever its status; else -1. */
+MUST_USE int transport_post(struct transport *transport, const struct transport_request *request,
+                            struct transport_answer *answer, struct org_fault *fault);
 
 #endif

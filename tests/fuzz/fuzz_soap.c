@@ -6,8 +6,9 @@
 #include "salesforce/soap/describe.h"
 #include "salesforce/soap/fault.h"
 #include "salesforce/soap/find.h"
-#include "salesforce/soap/save.h"
 #include "salesforce/soap/login.h"
+#include "salesforce/soap/save.h"
+#include "salesforce/verify.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -20,8 +21,11 @@ static void read_save(const struct soap_node *content, enum org_operation operat
     struct err err;
 
     for (; what.count > 0; what.count--)
-        if (save_read(content, &what, results, &err) == 0)
+        if (save_read(content, &what, results, &err) == 0) {
+            if (verify_results(&what, results, &err) < 0)
+                memset(&err, 0, sizeof err);
             org_results_done(results, what.count);
+        }
 }
 
 static void read_describe(const struct soap_node *content)
@@ -35,17 +39,30 @@ static void read_describe(const struct soap_node *content)
 
 static void read_page(const struct soap_node *content)
 {
-    static const char *const fields[] = {"Email", "Id"};
-    struct org_find what = {.object = "Lead", .by = fields, .by_count = 2};
-    struct org_rows rows = {.value_count = 2};
-    const char *locator;
-    int64_t size = -1;
-    struct err err;
+    static const struct org_lookup fields[] = {{"Email", FIELD_EMAIL}, {"Id", FIELD_ID}};
+    static struct schema_field known[] = {{.name = (char *)"ConvertedContactId"},
+                                          {.name = (char *)"CreatedDate"},
+                                          {.name = (char *)"IsConverted"},
+                                          {.name = (char *)"LastModifiedDate"}};
+    static const struct schema_object lead = {.name = (char *)"Lead", .fields = known, .count = 4};
+    const struct schema_object *described[] = {NULL, &lead};
 
-    if (find_read_page(content, &what, &rows, &size, &locator, &err) < 0 ||
-        find_check(&rows, size, &err) < 0)
-        memset(&err, 0, sizeof err);
-    org_rows_done(&rows);
+    for (int i = 0; i < 2; i++) {
+        struct org_find what = {.object = "Lead",
+                                .by = fields,
+                                .by_count = 2,
+                                .described = described[i],
+                                .successor = "Contact"};
+        struct find find;
+        const char *locator;
+        struct err err;
+
+        find_begin(&find, &what);
+        if (find_read_page(content, &find, &locator, &err) < 0 || find_end(&find, &err) < 0 ||
+            verify_rows(&what, &find.rows, &err) < 0)
+            memset(&err, 0, sizeof err);
+        org_rows_done(&find.rows);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
@@ -54,15 +71,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct soap_doc *doc = soap_read((const char *)bytes, len, &err);
     const struct soap_node *content = doc != NULL ? soap_doc_content(doc) : NULL;
     struct org_fault fault;
-    struct signin signin = {0};
+    struct session session = {0};
     int64_t used, max;
 
     if (content != NULL) {
-        call_read_limits(doc, &used, &max);
+        soap_call_limits(doc, &used, &max);
         soap_fault_read(&fault, FAULT_FROM_CALL, content);
         soap_fault_read(&fault, FAULT_FROM_SIGN_IN, content);
-        if (signin_read(content, &signin, &fault) == 0)
-            signin_done(&signin);
+        if (login_read(content, &session, &fault) == 0)
+            session_done(&session);
         read_describe(content);
         read_page(content);
         read_save(content, ORG_CREATE);

@@ -42,7 +42,7 @@ static inline void rig_deliver(struct rig *rig)
 {
     struct err err;
 
-    rig->delivery = delivery_start(rig->settings, rig->store, rig->writer, &org_scripted, &err);
+    rig->delivery = delivery_start(rig->settings, rig->store, rig->writer, &scripted_backend, &err);
     CHECK(rig->delivery != NULL);
 }
 

@@ -7,10 +7,11 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "salesforce/execute.h"
 
-static struct org the_org = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+static struct scripted_org the_org = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
-struct org *scripted(void)
+struct scripted_org *scripted(void)
 {
     return &the_org;
 }
@@ -19,7 +20,7 @@ void scripted_reset(void)
 {
     pthread_mutex_lock(&the_org.mutex);
     /* The records are megabytes, and each is cleared when it is added. */
-    size_t skip = offsetof(struct org, record_count);
+    size_t skip = offsetof(struct scripted_org, record_count);
     memset((char *)&the_org + skip, 0, sizeof the_org - skip);
     pthread_mutex_unlock(&the_org.mutex);
 }
@@ -46,12 +47,18 @@ void scripted_set(struct scripted_record *record, const char *field, const char 
     pthread_mutex_unlock(&the_org.mutex);
 }
 
+static const char *prefix_of(const char *object)
+{
+    return strcmp(object, "Account") == 0 ? "001" : strcmp(object, "Contact") == 0 ? "003" : "00Q";
+}
+
 static struct scripted_record *add(const char *object)
 {
     struct scripted_record *record = &the_org.records[the_org.record_count];
 
     *record = (struct scripted_record){0};
-    snprintf(record->id, sizeof record->id, "00Q%012dAAA", ++the_org.record_count);
+    snprintf(record->id, sizeof record->id, "%s%012dAAA", prefix_of(object),
+             ++the_org.record_count);
     snprintf(record->object, sizeof record->object, "%s", object);
     record->modified = ++the_org.clock;
     return record;
@@ -116,24 +123,6 @@ struct scripted_record *scripted_find(const char *object, const char *field, con
 
 /* ---- the org's table ---- */
 
-static struct org *scripted_open(const struct org_config *config, struct err *err)
-{
-    return &the_org;
-}
-
-static void scripted_close(struct org *org)
-{
-}
-
-static struct org_connection *connection_open(struct org *org, struct err *err)
-{
-    return (struct org_connection *)org;
-}
-
-static void connection_close(struct org_connection *connection)
-{
-}
-
 static int fault(struct org_fault *ret, enum org_class class, const char *code, bool unknown)
 {
     *ret = (struct org_fault){.class = class, .advice = "", .outcome_unknown = unknown};
@@ -143,12 +132,12 @@ static int fault(struct org_fault *ret, enum org_class class, const char *code, 
 }
 
 /* The script's fault of that step, if one is due. */
-static const struct scripted_fault *due(struct org *org, enum scripted_step step)
+static const struct scripted_fault *due(struct scripted_org *org, enum scripted_step step)
 {
     if (org->calls[step] < SCRIPTED_TIMES)
         org->called_ms[step][org->calls[step]] = clock_mono();
     org->calls[step]++;
-    if (++org->all_calls == org->turn_at)
+    if (step != STEP_SIGN_IN && ++org->all_calls == org->turn_at)
         clock_turn(org->turn_ms);
     if (org->faults[step].times == 0)
         return NULL;
@@ -173,18 +162,22 @@ static int add_extra(struct schema *schema, const struct schema_field *extra)
     return 0;
 }
 
-static int sign_in(struct org_connection *connection, struct org_fault *ret_fault)
+static int sign_in(struct session *ret, struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)connection;
+    struct scripted_org *org = &the_org;
     const struct scripted_fault *f;
 
     pthread_mutex_lock(&org->mutex);
     f = due(org, STEP_SIGN_IN);
     pthread_mutex_unlock(&org->mutex);
-    return f != NULL ? fault(ret_fault, f->class, f->code, false) : 0;
+    if (f != NULL)
+        return fault(ret_fault, f->class, f->code, false);
+    *ret = (struct session){.id = mem_text("S1"),
+                            .server_url = mem_text("https://scripted.my.salesforce.com")};
+    return 0;
 }
 
-static bool is_gone(const struct org *org, const char *field)
+static bool is_gone(const struct scripted_org *org, const char *field)
 {
     for (int i = 0; i < 2; i++) {
         const char *gone = org->gone_fields[i];
@@ -195,7 +188,7 @@ static bool is_gone(const struct org *org, const char *field)
 }
 
 /* Only what was asked for, and what there is of it. */
-static void tell(const struct org *org, struct schema *schema, const char *const *objects,
+static void tell(const struct scripted_org *org, struct schema *schema, const char *const *objects,
                  size_t count)
 {
     const char *gone_object = org->gone_object, *new_field = org->new_field;
@@ -221,10 +214,10 @@ static void tell(const struct org *org, struct schema *schema, const char *const
     }
 }
 
-static int describe(struct org_connection *connection, const char *const *objects, size_t count,
-                    struct schema **ret, struct org_fault *ret_fault)
+static int describe(const char *const *objects, size_t count, struct schema **ret,
+                    struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)connection;
+    struct scripted_org *org = &the_org;
     const struct scripted_fault *f;
     struct schema *schema;
     struct err err;
@@ -249,19 +242,20 @@ static int describe(struct org_connection *connection, const char *const *object
     return 0;
 }
 
-static char *choosing_value(const struct scripted_record *record, const char *name)
+static void fill_row(const struct scripted_record *record, const struct org_find *what,
+                     struct org_row *row)
 {
-    const char *value;
-
-    if (strcmp(name, "IsConverted") == 0)
-        return mem_text(record->converted ? "true" : "false");
-    if (strcmp(name, "ConvertedContactId") == 0)
-        return record->contact_id[0] != '\0' ? mem_text(record->contact_id) : NULL;
-    if (strcmp(name, "LastModifiedDate") == 0 || strcmp(name, "CreatedDate") == 0)
-        return mem_format("2026-01-01T00:00:00.%06dZ",
-                          name[0] == 'C' ? (int)(record - the_org.records) : (int)record->modified);
-    value = scripted_value(record, name);
-    return value != NULL ? mem_text(value) : NULL;
+    row->id = mem_text(record->id);
+    row->live = !record->converted;
+    if (what->successor != NULL && record->contact_id[0] != '\0')
+        row->successor_id = mem_text(record->contact_id);
+    row->modified_ms = record->modified;
+    row->created_ms = 1 + (record - the_org.records);
+    row->values = mem_zero(what->by_count, sizeof *row->values);
+    for (size_t i = 0; i < what->by_count; i++) {
+        const char *value = scripted_value(record, what->by[i].field);
+        row->values[i] = value != NULL ? mem_text(value) : NULL;
+    }
 }
 
 static bool wanted(const struct scripted_record *record, const struct org_find *what)
@@ -270,40 +264,39 @@ static bool wanted(const struct scripted_record *record, const struct org_find *
         bool all = true;
         for (size_t j = 0; j < what->by_count && all; j++)
             all =
-                fits(record, what->object, what->by[j], what->values[k * what->by_count + j].text);
+                fits(record, what->object, what->by[j].field, what->values[k * what->by_count + j]);
         if (all)
             return true;
     }
     return false;
 }
 
-static bool asks_for_poison(const struct org *org, const struct org_find *what)
+static bool asks_for_poison(const struct scripted_org *org, const struct org_find *what)
 {
     for (size_t i = 0; org->poison_key != NULL && i < what->key_count * what->by_count; i++)
-        if (strcmp(what->values[i].text, org->poison_key) == 0)
+        if (strcmp(what->values[i], org->poison_key) == 0)
             return true;
     return false;
 }
 
-static bool is_gone_object(const struct org *org, const char *object)
+static bool is_gone_object(const struct scripted_org *org, const char *object)
 {
     const char *gone = org->gone_object;
 
     return gone != NULL && strcmp(gone, object) == 0;
 }
 
-static bool finds_what_is_gone(const struct org *org, const struct org_find *what)
+static bool finds_what_is_gone(const struct scripted_org *org, const struct org_find *what)
 {
     for (size_t i = 0; i < what->by_count; i++)
-        if (is_gone(org, what->by[i]))
+        if (is_gone(org, what->by[i].field))
             return true;
     return is_gone_object(org, what->object);
 }
 
-static int find(struct org_connection *connection, const struct org_find *what,
-                struct org_rows *ret, struct org_fault *ret_fault)
+static int find(const struct org_find *what, struct org_rows *ret, struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)connection;
+    struct scripted_org *org = &the_org;
     const struct scripted_fault *f;
     int rc = 0;
 
@@ -322,21 +315,12 @@ static int find(struct org_connection *connection, const struct org_find *what,
         rc = fault(ret_fault, ORG_STALE_SCHEMA, "INVALID_FIELD", false);
         goto out;
     }
-    *ret = (struct org_rows){.value_count = what->by_count + what->select_count,
-                             .keys_used = what->key_count};
+    ret->keys_used = what->key_count;
     ret->rows = mem_zero((size_t)org->record_count, sizeof *ret->rows);
     for (int i = 0; i < org->record_count; i++) {
         const struct scripted_record *record = &org->records[i];
-        struct org_row *row = &ret->rows[ret->count];
-        if (!wanted(record, what) && (record != org->stray || org->strays <= 0))
-            continue;
-        ret->count++;
-        row->id = mem_text(record->id);
-        row->values = mem_zero(ret->value_count, sizeof *row->values);
-        for (size_t j = 0; j < what->by_count; j++)
-            row->values[j] = choosing_value(record, what->by[j]);
-        for (size_t j = 0; j < what->select_count; j++)
-            row->values[what->by_count + j] = choosing_value(record, what->select[j]);
+        if (wanted(record, what) || (record == org->stray && org->strays > 0))
+            fill_row(record, what, &ret->rows[ret->count++]);
     }
     org->strays -= org->strays > 0;
 out:
@@ -352,7 +336,8 @@ static const char *value_of(const struct org_record *record, const char *field)
     return NULL;
 }
 
-static struct scripted_refusal *refusal_of(struct org *org, const struct org_record *record)
+static struct scripted_refusal *refusal_of(struct scripted_org *org,
+                                           const struct org_record *record)
 {
     for (int i = 0; i < 4; i++) {
         struct scripted_refusal *refusal = &org->refusals[i];
@@ -365,7 +350,7 @@ static struct scripted_refusal *refusal_of(struct org *org, const struct org_rec
     return NULL;
 }
 
-static struct scripted_record *by_id(struct org *org, const char *id)
+static struct scripted_record *by_id(struct scripted_org *org, const char *id)
 {
     for (int i = 0; i < org->record_count; i++)
         if (strcmp(org->records[i].id, id) == 0)
@@ -389,8 +374,8 @@ static void refuse(struct org_result *result, enum org_record_class class, const
         result->matched_id = mem_text(matched_id);
 }
 
-static void save_one(struct org *org, const struct org_save *what, const struct org_record *record,
-                     struct org_result *result)
+static void save_one(struct scripted_org *org, const struct org_save *what,
+                     const struct org_record *record, struct org_result *result)
 {
     const struct scripted_refusal *refusal = refusal_of(org, record);
     struct scripted_record *target;
@@ -413,7 +398,7 @@ static void save_one(struct org *org, const struct org_save *what, const struct 
     *result = (struct org_result){.class = ORG_SAVED, .id = mem_text(target->id)};
 }
 
-static bool holds_poison(const struct org *org, const struct org_save *what)
+static bool holds_poison(const struct scripted_org *org, const struct org_save *what)
 {
     for (size_t i = 0; org->poison != NULL && i < what->count; i++) {
         const char *name = value_of(&what->records[i], "LastName");
@@ -423,7 +408,7 @@ static bool holds_poison(const struct org *org, const struct org_save *what)
     return false;
 }
 
-static bool sets_unknown_field(const struct org *org, const struct org_save *what)
+static bool sets_unknown_field(const struct scripted_org *org, const struct org_save *what)
 {
     for (size_t i = 0; i < what->count; i++)
         for (size_t k = 0; k < what->records[i].field_count; k++)
@@ -437,7 +422,7 @@ static bool sets_unknown_field(const struct org *org, const struct org_save *wha
     return false;
 }
 
-static void set_busy(struct org *org, const struct org_save *what, bool busy)
+static void set_busy(struct scripted_org *org, const struct org_save *what, bool busy)
 {
     for (size_t i = 0; what->operation == ORG_UPDATE && i < what->count; i++) {
         struct scripted_record *record = by_id(org, what->records[i].id);
@@ -449,7 +434,7 @@ static void set_busy(struct org *org, const struct org_save *what, bool busy)
 }
 
 /* Others may call meanwhile. */
-static void take_time(struct org *org, const struct org_save *what)
+static void take_time(struct scripted_org *org, const struct org_save *what)
 {
     int ms = org->save_ms;
 
@@ -462,10 +447,10 @@ static void take_time(struct org *org, const struct org_save *what)
     set_busy(org, what, false);
 }
 
-static int save(struct org_connection *connection, const struct org_save *what,
-                struct org_result *results, struct org_fault *ret_fault)
+static int save(const struct org_save *what, struct org_result *results,
+                struct org_fault *ret_fault)
 {
-    struct org *org = (struct org *)connection;
+    struct scripted_org *org = &the_org;
     const struct scripted_fault *f;
     int rc = 0;
 
@@ -489,22 +474,6 @@ static int save(struct org_connection *connection, const struct org_save *what,
     return rc;
 }
 
-static void reset(struct org *org)
-{
-    pthread_mutex_lock(&org->mutex);
-    org->resets++;
-    pthread_mutex_unlock(&org->mutex);
-}
-
-static void interrupt(struct org *org)
-{
-}
-
-static void read_counts(struct org *org, struct org_counts *ret)
-{
-    *ret = (struct org_counts){.limit_used = -1, .limit_max = -1};
-}
-
 /* ---- the script's own memory does not run out ---- */
 
 /* From the first answer of the step on. */
@@ -522,52 +491,80 @@ static void begin_failing(enum scripted_step step)
         mem_fail_at(nth);
 }
 
-static int spared_describe(struct org_connection *connection, const char *const *objects,
+static int spared_sign_in(struct org_connection *connection, struct session *ret,
+                          struct org_fault *ret_fault)
+{
+    int rc;
+
+    mem_fail_spare(true);
+    rc = sign_in(ret, ret_fault);
+    mem_fail_spare(false);
+    return rc;
+}
+
+/* A request as it comes from org.c. */
+struct request {
+    enum scripted_step step;
+    const char *const *objects;
+    size_t count;
+    struct schema **ret_schema;
+    const struct org_find *find;
+    struct org_rows *ret_rows;
+    const struct org_save *save;
+    struct org_result *results;
+};
+
+static int answer(struct org_connection *connection, void *user, struct org_fault *ret_fault)
+{
+    struct request *request = user;
+    int rc = 0;
+
+    mem_fail_spare(true);
+    if (request->step == STEP_DESCRIBE)
+        rc = describe(request->objects, request->count, request->ret_schema, ret_fault);
+    else if (request->step == STEP_FIND)
+        rc = find(request->find, request->ret_rows, ret_fault);
+    else
+        rc = save(request->save, request->results, ret_fault);
+    begin_failing(request->step);
+    mem_fail_spare(false);
+    return rc;
+}
+
+static int answer_describe(struct org_connection *connection, const char *const *objects,
                            size_t count, struct schema **ret, struct org_fault *ret_fault)
 {
-    int rc;
+    struct request request = {
+        .step = STEP_DESCRIBE, .objects = objects, .count = count, .ret_schema = ret};
 
-    mem_fail_spare(true);
-    rc = describe(connection, objects, count, ret, ret_fault);
-    begin_failing(STEP_DESCRIBE);
-    mem_fail_spare(false);
-    return rc;
+    return execute(connection, answer, &request, ret_fault);
 }
 
-static int spared_find(struct org_connection *connection, const struct org_find *what,
+static int answer_find(struct org_connection *connection, const struct org_find *what,
                        struct org_rows *ret, struct org_fault *ret_fault)
 {
-    int rc;
+    struct request request = {.step = STEP_FIND, .find = what, .ret_rows = ret};
 
-    mem_fail_spare(true);
-    rc = find(connection, what, ret, ret_fault);
-    begin_failing(STEP_FIND);
-    mem_fail_spare(false);
-    return rc;
+    return execute(connection, answer, &request, ret_fault);
 }
 
-static int spared_save(struct org_connection *connection, const struct org_save *what,
-                       struct org_result *results, struct org_fault *ret_fault)
+static int answer_save(struct org_connection *connection, const struct org_save *saves,
+                       size_t count, struct org_saved *saved, struct org_fault *ret_fault)
 {
-    int rc;
+    struct request request = {.step = saves[0].operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE,
+                              .save = &saves[0],
+                              .results = saved[0].results};
 
-    mem_fail_spare(true);
-    rc = save(connection, what, results, ret_fault);
-    begin_failing(what->operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE);
-    mem_fail_spare(false);
-    return rc;
+    return execute(connection, answer, &request, ret_fault);
 }
 
-const struct org_api org_scripted = {
-    .open = scripted_open,
-    .close = scripted_close,
-    .connection_open = connection_open,
-    .connection_close = connection_close,
-    .sign_in = sign_in,
-    .describe = spared_describe,
-    .find = spared_find,
-    .save = spared_save,
-    .reset = reset,
-    .interrupt = interrupt,
-    .read_counts = read_counts,
+static const struct signin_method sign_in_as_scripted = {.name = "scripted", .run = spared_sign_in};
+
+const struct org_backend scripted_backend = {
+    .name = "scripted",
+    .capacity = {.records_a_save = 200, .keys_a_find = 1000, .saves_a_call = 1},
+    .sign_in = &sign_in_as_scripted,
+    .describe = answer_describe,
+    .find = answer_find,
+    .save = answer_save,
 };

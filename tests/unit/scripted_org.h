@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "salesforce/org.h"
+#include "salesforce/backend.h"
 
 #define SCRIPTED_RECORDS 4000
 #define SCRIPTED_FIELDS  12
@@ -54,7 +54,7 @@ struct scripted_refusal {
     const char *matched_id;
 };
 
-struct org {
+struct scripted_org {
     pthread_mutex_t mutex;
     struct scripted_record records[SCRIPTED_RECORDS];
     int record_count;
@@ -84,14 +84,14 @@ struct org {
     int64_t called_ms[SCRIPTED_STEPS][SCRIPTED_TIMES]; /* mono, of the first of each step */
     int turn_at;                                       /* the wall clock is turned by turn_ms */
     int64_t turn_ms;                                   /* while that call is answered */
-    atomic_int resets;
     int64_t clock;
 };
 
-extern const struct org_api org_scripted;
+/* Records are found and saved as the script says; the rest is org.c's. */
+extern const struct org_backend scripted_backend;
 
-/* The one org that org_scripted.open hands out; reset by scripted_reset. */
-struct org *scripted(void);
+/* The one org behind scripted_backend; reset by scripted_reset. */
+struct scripted_org *scripted(void);
 void scripted_reset(void);
 
 /* Under the mutex: adds a record as if a person had. */

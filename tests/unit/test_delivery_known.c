@@ -126,7 +126,7 @@ TEST(a_reload_changes_how_old_what_is_known_may_be)
     CHECK(shorter != NULL);
     mem_free(yaml);
     delivery_reload(rig.delivery, shorter);
-    CHECK_INT(scripted()->resets, 0); /* it runs on */
+    CHECK_INT(scripted()->calls[STEP_SIGN_IN], 1); /* it runs on */
     identify_at(&rig, "\"email\":\"a@x.io\",\"city\":\"Rome\"", 11 * 86400);
     await_ended(&rig, 2);
     check_note(&rig, "m2", "older_than_known");

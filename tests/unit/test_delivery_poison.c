@@ -15,7 +15,7 @@ static int log2_above(int n)
 
 static int calls_made(void)
 {
-    struct org *org = scripted();
+    struct scripted_org *org = scripted();
 
     return org->calls[STEP_FIND] + org->calls[STEP_CREATE] + org->calls[STEP_UPDATE];
 }

@@ -201,13 +201,15 @@ TEST(waits_double_up_to_their_bound)
 
 /* ---- match ---- */
 
-/* A find for one key, whose rows are {id, email, converted, contact, modified, created}. */
-static struct match match_of(const char *const (*rows)[6], size_t count,
-                             enum several_matches choice)
+struct found {
+    const char *id, *email;
+    bool live;
+    int64_t modified_ms, created_ms;
+};
+
+/* Of a find for one key. */
+static struct match match_of(const struct found *rows, size_t count, enum several_matches choice)
 {
-    static const char *const by[] = {"Email"};
-    static const char *const select[] = {"IsConverted", "ConvertedContactId", "LastModifiedDate",
-                                         "CreatedDate"};
     struct group *group = group_new("k", "Lead");
     struct call *call = call_new(CALL_FIND, "Lead", 1);
     struct match match, *list;
@@ -218,31 +220,26 @@ static struct match match_of(const char *const (*rows)[6], size_t count,
     mapped->key = mapping_key("Lead", mapped->lookups, mapped->lookup_count);
     CHECK(mapped->key != NULL);
     call_add(call, group);
-    call->find = (struct org_find){.by_count = 1, .select_count = 4};
     call->rows = (struct org_rows){.rows = mem_zero(count, sizeof *call->rows.rows),
                                    .count = count,
-                                   .value_count = 5,
+                                   .value_count = 1,
                                    .keys_used = 1};
     for (size_t i = 0; i < count; i++) {
-        call->rows.rows[i].id = mem_text(rows[i][0]);
-        call->rows.rows[i].values = mem_zero(5, sizeof(char *));
-        for (int j = 0; j < 5; j++)
-            if (rows[i][j + 1] != NULL)
-                call->rows.rows[i].values[j] = mem_text(rows[i][j + 1]);
+        struct org_row *row = &call->rows.rows[i];
+        row->id = mem_text(rows[i].id);
+        row->values = mem_zero(1, sizeof(char *));
+        row->values[0] = mem_text(rows[i].email);
+        row->live = rows[i].live;
+        row->modified_ms = rows[i].modified_ms;
+        row->created_ms = rows[i].created_ms;
     }
-    struct org_find lent = call->find;
-    lent.by = by;
-    lent.select = select;
-    call->find = lent;
     list = match_rows(call, choice, &err);
     CHECK(list != NULL);
     match = list[0];
     for (size_t i = 0; i < count; i++) /* the id outlives the call as a row of the table */
-        if (match.id != NULL && strcmp(match.id, rows[i][0]) == 0)
-            match.id = rows[i][0];
-    match.contact_id = NULL;
+        if (match.id != NULL && strcmp(match.id, rows[i].id) == 0)
+            match.id = rows[i].id;
     mem_free(list);
-    call->find = (struct org_find){0};
     call_free(call);
     group_free(group);
     return match;
@@ -250,20 +247,20 @@ static struct match match_of(const char *const (*rows)[6], size_t count,
 
 TEST(rows_match_without_regard_to_case_and_the_living_go_first)
 {
-    static const char *const rows[][6] = {
-        {"00Q1", "A@X.io", "true", "003", "2026-03-01", "2026-01-01"},
-        {"00Q2", "a@x.IO", "false", NULL, "2026-01-02", "2026-01-03"},
-        {"00Q3", "a@x.io", "false", NULL, "2026-02-02", "2026-01-02"},
+    static const struct found rows[] = {
+        {"00Q1", "A@X.io", false, 30, 1},
+        {"00Q2", "a@x.IO", true, 10, 3},
+        {"00Q3", "a@x.io", true, 20, 2},
     };
     struct match newest = match_of(rows, 3, SEVERAL_NEWEST);
 
     CHECK_STR(newest.id, "00Q3");
     CHECK_INT(newest.count, 3);
     CHECK_INT(newest.live, 2);
-    CHECK(!newest.converted);
+    CHECK(!newest.replaced);
     CHECK_STR(match_of(rows, 3, SEVERAL_OLDEST).id, "00Q3");
     CHECK_STR(match_of(rows, 2, SEVERAL_NEWEST).id, "00Q2");
-    CHECK(match_of(rows, 1, SEVERAL_NEWEST).converted);
+    CHECK(match_of(rows, 1, SEVERAL_NEWEST).replaced);
     CHECK(match_of(rows, 0, SEVERAL_NEWEST).id == NULL);
 }
 

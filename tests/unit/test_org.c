@@ -263,8 +263,8 @@ static int create_lead(struct org_connection *connection, struct org_fault *faul
 static int find_leads(struct org_connection *connection, struct org_rows *rows,
                       struct org_fault *fault)
 {
-    static const char *const by[] = {"Email"};
-    static const struct org_value values[] = {{.text = "a@x.io"}, {.text = "b@x.io"}};
+    static const struct org_lookup by[] = {{"Email", FIELD_EMAIL}};
+    static const char *const values[] = {"a@x.io", "b@x.io"};
     static const struct org_find what = {
         .object = "Lead", .by = by, .by_count = 1, .values = values, .key_count = 2};
 
@@ -617,8 +617,8 @@ TEST(a_look_up_never_leaves_an_outcome_unknown)
     struct stage stage = {.play = {.save = {.manner = SOAP_CUT}}};
     struct org_fault fault = {0};
     struct org_rows rows;
-    static const char *const by[] = {"Email; DROP"};
-    static const struct org_value value = {.text = "x"};
+    static const struct org_lookup by[] = {{"Email; DROP", FIELD_EMAIL}};
+    static const char *const value = "x";
     const struct org_find what = {
         .object = "Lead", .by = by, .by_count = 1, .values = &value, .key_count = 1};
 
@@ -639,11 +639,11 @@ TEST(an_answer_that_is_cut_inside_its_xml_leaves_a_save_unknown)
 
     reply_saved(&reply, "create", 1);
     reply.body[strlen(reply.body) - 30] = '\0';
-    play_failing_create(&(struct play){.save = {.body = reply.body}}, "NOT_SOAP", ORG_RETRY, true);
+    play_failing_create(&(struct play){.save = {.body = reply.body}}, "NOT_API", ORG_RETRY, true);
     free(reply.body);
-    play_failing_create(&(struct play){.save = {.body = (char *)"<html>ok</html>"}}, "NOT_SOAP",
+    play_failing_create(&(struct play){.save = {.body = (char *)"<html>ok</html>"}}, "NOT_API",
                         ORG_RETRY, true);
-    play_failing_create(&(struct play){.save = {.body = (char *)"<!DOCTYPE x><x/>"}}, "NOT_SOAP",
+    play_failing_create(&(struct play){.save = {.body = (char *)"<!DOCTYPE x><x/>"}}, "NOT_API",
                         ORG_RETRY, true);
 }
 

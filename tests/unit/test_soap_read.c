@@ -2,12 +2,14 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "salesforce/ids.h"
 #include "salesforce/soap/call.h"
 #include "salesforce/soap/describe.h"
 #include "salesforce/soap/find.h"
-#include "salesforce/soap/save.h"
 #include "salesforce/soap/login.h"
 #include "salesforce/soap/read.h"
+#include "salesforce/soap/save.h"
+#include "salesforce/verify.h"
 
 /* Prefixes as odd as XML allows: only namespaces may count. */
 #define ENVELOPE(header, body)                                                                     \
@@ -116,11 +118,11 @@ TEST(numbers_and_booleans_are_held_in_bounds)
 
 TEST(an_id_has_15_or_18_letters_and_digits)
 {
-    CHECK(soap_id("00Q000000000001AAA") != NULL);
-    CHECK(soap_id("00Q000000000001") != NULL);
-    CHECK(soap_id("00Q0000000000012") == NULL);
-    CHECK(soap_id("00Q00000000000'") == NULL);
-    CHECK(soap_id("") == NULL && soap_id(NULL) == NULL);
+    CHECK(ids_valid("00Q000000000001AAA"));
+    CHECK(ids_valid("00Q000000000001"));
+    CHECK(!ids_valid("00Q0000000000012"));
+    CHECK(!ids_valid("00Q00000000000'"));
+    CHECK(!ids_valid("") && !ids_valid(NULL));
 }
 
 TEST(the_limit_of_type_api_requests_is_read_among_others)
@@ -134,14 +136,14 @@ TEST(the_limit_of_type_api_requests_is_read_among_others)
         "</LimitInfoHeader>",
         ""));
 
-    CHECK(call_read_limits(doc, &used, &max));
+    CHECK(soap_call_limits(doc, &used, &max));
     CHECK_INT(used, 12);
     CHECK_INT(max, 15000);
     soap_doc_free(doc);
     doc = read_text(ENVELOPE("<LimitInfoHeader><limitInfo><current>many</current><limit>2</limit>"
                              "<type>API REQUESTS</type></limitInfo></LimitInfoHeader>",
                              ""));
-    CHECK(!call_read_limits(doc, &used, &max));
+    CHECK(!soap_call_limits(doc, &used, &max));
     soap_doc_free(doc);
 }
 
@@ -157,28 +159,28 @@ TEST(the_limit_of_type_api_requests_is_read_among_others)
 TEST(a_login_without_optional_parts_is_read)
 {
     struct org_fault fault = {0};
-    struct signin got = {0};
+    struct session got = {0};
     struct soap_doc *doc = read_text(LOGIN("false", "https://na7.example/services/Soap/u/64.0/1"));
 
-    CHECK_INT(signin_read(soap_doc_content(doc), &got, &fault), 0);
-    CHECK_STR(got.session_id, "00D!A.b_c");
+    CHECK_INT(login_read(soap_doc_content(doc), &got, &fault), 0);
+    CHECK_STR(got.id, "00D!A.b_c");
     CHECK_STR(got.server_url, "https://na7.example/services/Soap/u/64.0/1");
     CHECK_STR(got.user_id, "005A000000AAAAAIAY");
     CHECK_STR(got.organization, "");
-    signin_done(&got);
+    session_done(&got);
     soap_doc_free(doc);
 }
 
 static void check_login_fault(const char *text, const char *code, enum org_class class)
 {
     struct org_fault fault = {0};
-    struct signin got = {0};
+    struct session got = {0};
     struct soap_doc *doc = read_text(text);
 
-    CHECK_INT(signin_read(soap_doc_content(doc), &got, &fault), -1);
+    CHECK_INT(login_read(soap_doc_content(doc), &got, &fault), -1);
     CHECK_STR(fault.code, code);
     CHECK_INT(fault.class, class);
-    CHECK(got.session_id == NULL);
+    CHECK(got.id == NULL);
     soap_doc_free(doc);
 }
 
@@ -189,21 +191,23 @@ TEST(a_login_that_is_of_no_use_is_a_fault)
     check_login_fault(LOGIN("false", "http://na7.example/"), "BAD_ADDRESS", ORG_STOP);
     check_login_fault(LOGIN("false", "http://127.0.0.1@na7.example/"), "BAD_ADDRESS", ORG_STOP);
     check_login_fault(LOGIN("false", "file:///etc/passwd"), "BAD_ADDRESS", ORG_STOP);
-    check_login_fault(ENVELOPE("", "<loginResponse/>"), "NOT_SOAP", ORG_RETRY);
+    check_login_fault(ENVELOPE("", "<loginResponse/>"), "NOT_API", ORG_RETRY);
 }
 
 /* ---- find ---- */
 
-static const char *const by[] = {"email"};
-static const char *const further[] = {"IsConverted", "Id"};
+static const struct org_lookup by[] = {{"email", FIELD_EMAIL}};
+static struct schema_field known[] = {{.name = (char *)"IsConverted"}};
+static const struct schema_object known_lead = {
+    .name = (char *)"Lead", .fields = known, .count = 1};
 static const struct org_find emails = {
-    .object = "Lead", .by = by, .by_count = 1, .select = further, .select_count = 2};
+    .object = "Lead", .by = by, .by_count = 1, .described = &known_lead};
 
 TEST(a_page_gives_its_rows_with_nulls_and_doubled_ids)
 {
-    struct org_rows rows = {.value_count = 3};
+    struct find find;
+    const struct org_rows *rows = &find.rows;
     const char *locator = NULL;
-    int64_t size = -1;
     struct err err = {0};
     struct soap_doc *doc = read_text(
         ENVELOPE("", "<queryResponse><result n:type=\"QueryResult\"><done>false</done>"
@@ -212,21 +216,21 @@ TEST(a_page_gives_its_rows_with_nulls_and_doubled_ids)
                      "<q:Id>00Q000000000001AAA</q:Id><q:Id>00Q000000000001AAA</q:Id>"
                      "<q:Email n:nil=\"true\"/><q:IsConverted>false</q:IsConverted></records>"
                      "<records><q:type>Lead</q:type><q:Id>00Q000000000002</q:Id>"
-                     "<q:Email></q:Email><q:IsConverted n:nil=\"1\"/></records>"
+                     "<q:Email></q:Email><q:IsConverted>1</q:IsConverted></records>"
                      "<size>2300</size></result></queryResponse>"));
 
-    CHECK_INT(find_read_page(soap_doc_content(doc), &emails, &rows, &size, &locator, &err), 0);
-    CHECK_INT(size, 2300);
-    CHECK_INT(find_check(&rows, size, &err), -1); /* further pages are to come */
+    find_begin(&find, &emails);
+    CHECK_INT(find_read_page(soap_doc_content(doc), &find, &locator, &err), 0);
+    CHECK_INT(find.size, 2300);
+    CHECK_INT(find_end(&find, &err), -1); /* further pages are to come */
     CHECK_STR(locator, "0r8000000000001AAA-2000");
-    CHECK_INT(rows.count, 2);
-    CHECK_STR(rows.rows[0].id, "00Q000000000001AAA");
-    CHECK(rows.rows[0].values[0] == NULL);
-    CHECK_STR(rows.rows[0].values[1], "false");
-    CHECK_STR(rows.rows[0].values[2], "00Q000000000001AAA");
-    CHECK_STR(rows.rows[1].values[0], "");
-    CHECK(rows.rows[1].values[1] == NULL);
-    org_rows_done(&rows);
+    CHECK_INT(rows->count, 2);
+    CHECK_STR(rows->rows[0].id, "00Q000000000001AAA");
+    CHECK(rows->rows[0].values[0] == NULL);
+    CHECK(rows->rows[0].live);
+    CHECK_STR(rows->rows[1].values[0], "");
+    CHECK(!rows->rows[1].live);
+    org_rows_done(&find.rows);
     soap_doc_free(doc);
 }
 
@@ -239,19 +243,26 @@ TEST(a_page_gives_its_rows_with_nulls_and_doubled_ids)
 #define DONE         "<done>true</done><queryLocator n:nil=\"true\"/>"
 #define MORE         "<done>false</done><queryLocator>0r8-1</queryLocator>"
 
-/* Reads the pages as find does.  What the last step gave; rows are left for the caller. */
+/* Reads and believes the pages as a find does.  What the last step gave; rows are left for the
+   caller. */
 static int read_pages(const char *const *pages, struct org_rows *rows, struct err *err)
 {
     const char *locator = NULL;
-    int64_t size = -1;
+    struct find find;
     int rc = 0;
 
+    find_begin(&find, &emails);
     for (int i = 0; rc == 0 && pages[i] != NULL; i++) {
         struct soap_doc *doc = read_text(pages[i]);
-        rc = find_read_page(soap_doc_content(doc), &emails, rows, &size, &locator, err);
+        rc = find_read_page(soap_doc_content(doc), &find, &locator, err);
         soap_doc_free(doc);
     }
-    return rc == 0 ? find_check(rows, size, err) : rc;
+    if (rc == 0)
+        rc = find_end(&find, err);
+    if (rc == 0)
+        rc = verify_rows(&emails, &find.rows, err);
+    *rows = find.rows;
+    return rc;
 }
 
 TEST(pages_that_hold_as_many_rows_as_they_say_are_believed)
@@ -266,7 +277,7 @@ TEST(pages_that_hold_as_many_rows_as_they_say_are_believed)
     };
 
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        struct org_rows rows = {.value_count = 3};
+        struct org_rows rows;
         struct err err = {0};
 
         if (read_pages(good[i], &rows, &err) < 0)
@@ -315,7 +326,7 @@ TEST(pages_that_cannot_be_true_are_refused)
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct org_rows rows = {.value_count = 3};
+        struct org_rows rows;
         struct err err = {0};
 
         if (read_pages(bad[i], &rows, &err) == 0)
@@ -342,6 +353,18 @@ static struct org_save three(enum org_operation operation)
     "<errors><message>" message "</message><statusCode>" code "</statusCode></errors>"
 #define BAD_RESULT(errors) "<result>" errors "<id n:nil=\"true\"/><success>false</success></result>"
 
+/* Reads and believes results as a save does. */
+static int read_results(const struct soap_doc *doc, const struct org_save *what,
+                        struct org_result *results, struct err *err)
+{
+    if (save_read(soap_doc_content(doc), what, results, err) < 0)
+        return -1;
+    if (verify_results(what, results, err) == 0)
+        return 0;
+    org_results_done(results, what->count);
+    return -1;
+}
+
 TEST(results_are_read_in_order_with_fields_and_codes)
 {
     struct org_result results[3];
@@ -356,7 +379,7 @@ TEST(results_are_read_in_order_with_fields_and_codes)
             "<id n:nil=\"true\"/><success>false</success></result>" BAD_RESULT(ERROR(
                 "STRING_TOO_LONG", "a") ERROR("REQUIRED_FIELD_MISSING", "b")) "</createResponse>"));
 
-    CHECK_INT(save_read(soap_doc_content(doc), &what, results, &err), 0);
+    CHECK_INT(read_results(doc, &what, results, &err), 0);
     CHECK_INT(results[0].class, ORG_SAVED);
     CHECK_STR(results[0].id, "00Q000000000009AAA");
     CHECK(results[0].code == NULL);
@@ -396,7 +419,7 @@ TEST(duplicates_name_the_record_of_the_same_object)
                 "DUPLICATE_VALUE",
                 "Doppelter Wert: Identification__c, Satz: 00Q000000000008")) "</createResponse>"));
 
-    CHECK_INT(save_read(soap_doc_content(doc), &what, results, &err), 0);
+    CHECK_INT(read_results(doc, &what, results, &err), 0);
     for (size_t i = 0; i < 3; i++)
         CHECK_INT(results[i].class, ORG_RECORD_DUPLICATE);
     CHECK_STR(results[0].matched_id, "00Q000000000007AAA");
@@ -432,7 +455,7 @@ TEST(results_that_cannot_be_relied_on_are_refused_as_a_whole)
         struct err err = {0};
         struct soap_doc *doc = read_text(bad[i].text);
 
-        CHECK_INT(save_read(soap_doc_content(doc), &what, results, &err), -1);
+        CHECK_INT(read_results(doc, &what, results, &err), -1);
         CHECK_INT(err.kind, bad[i].kind);
         for (size_t k = 0; k < 3; k++)
             CHECK(results[k].id == NULL && results[k].code == NULL);
@@ -480,7 +503,7 @@ TEST(a_result_that_contradicts_itself_or_what_was_sent_is_refused)
         struct soap_doc *doc = read_text(text);
         struct org_record record = {.id = bad[i].operation == ORG_UPDATE ? records[0].id : NULL};
         struct org_save what = {bad[i].operation, "Lead", &record, 1, false, false};
-        if (save_read(soap_doc_content(doc), &what, &result, &err) == 0)
+        if (read_results(doc, &what, &result, &err) == 0)
             fail_msg("%zu was believed: %s", i, bad[i].text);
         CHECK_INT(err.kind, ERR_INVALID);
         CHECK(result.id == NULL && result.code == NULL);
@@ -491,7 +514,7 @@ TEST(a_result_that_contradicts_itself_or_what_was_sent_is_refused)
         snprintf(text, sizeof text, ENVELOPE("", "%s"), good[i]);
         struct soap_doc *doc = read_text(text);
         struct org_save what = {ORG_UPDATE, "Lead", records, 1, false, false};
-        if (save_read(soap_doc_content(doc), &what, &result, &err) < 0)
+        if (read_results(doc, &what, &result, &err) < 0)
             fail_msg("%zu: %s", i, err.text);
         org_results_done(&result, 1);
         soap_doc_free(doc);
@@ -507,7 +530,7 @@ TEST(two_created_records_with_one_id_are_refused)
         read_text(ENVELOPE("", "<createResponse>" OK_RESULT BAD_RESULT(ERROR("X", "x")) OK_RESULT
                            "</createResponse>"));
 
-    CHECK_INT(save_read(soap_doc_content(doc), &what, results, &err), -1);
+    CHECK_INT(read_results(doc, &what, results, &err), -1);
     CHECK_INT(err.kind, ERR_INVALID);
     soap_doc_free(doc);
 }
@@ -523,7 +546,7 @@ TEST(an_id_of_another_object_in_a_message_is_no_duplicate)
                 ERROR("DUPLICATE_VALUE",
                       "duplicates value on record with id: 001000000000008")) "</createResponse>"));
 
-    CHECK_INT(save_read(soap_doc_content(doc), &what, &result, &err), 0);
+    CHECK_INT(read_results(doc, &what, &result, &err), 0);
     CHECK_INT(result.class, ORG_RECORD_DUPLICATE);
     CHECK(result.matched_id == NULL);
     org_results_done(&result, 1);
@@ -540,7 +563,7 @@ TEST(a_created_record_without_an_id_is_no_success)
     struct soap_doc *doc = read_text(
         ENVELOPE("", "<createResponse><result><success>true</success></result></createResponse>"));
 
-    CHECK_INT(save_read(soap_doc_content(doc), &what, &result, &err), -1);
+    CHECK_INT(read_results(doc, &what, &result, &err), -1);
     CHECK_INT(err.kind, ERR_INVALID);
     soap_doc_free(doc);
 }
@@ -639,7 +662,7 @@ static bool read_all_kinds(void)
         CHECK_INT(err.kind, ERR_MEMORY);
         return false;
     }
-    good = save_read(soap_doc_content(doc), &save, results, &err) == 0;
+    good = read_results(doc, &save, results, &err) == 0;
     if (good)
         org_results_done(results, 3);
     else
@@ -712,14 +735,14 @@ TEST(recorded_logins_are_read)
 
     for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
         struct org_fault fault = {0};
-        struct signin got = {0};
+        struct session got = {0};
         struct soap_doc *doc = recorded_doc(logins[i].name);
 
-        CHECK_INT(signin_read(soap_doc_content(doc), &got, &fault), 0);
+        CHECK_INT(login_read(soap_doc_content(doc), &got, &fault), 0);
         CHECK_STR(got.server_url, logins[i].url);
         CHECK_STR(got.organization, logins[i].org);
         CHECK_INT(strlen(got.user_id), 18);
-        signin_done(&got);
+        session_done(&got);
         soap_doc_free(doc);
     }
 }
@@ -732,12 +755,12 @@ TEST(recorded_results_are_read)
     struct err err = {0};
     struct soap_doc *doc = recorded_doc("TinderBox__soapforce__create_response.xml");
 
-    CHECK_INT(save_read(soap_doc_content(doc), &what, &result, &err), 0);
+    CHECK_INT(read_results(doc, &what, &result, &err), 0);
     CHECK_STR(result.id, "006A000000LbiizIAB");
     org_results_done(&result, 1);
     soap_doc_free(doc);
     doc = recorded_doc("TinderBox__soapforce__create_response_failure.xml");
-    CHECK_INT(save_read(soap_doc_content(doc), &what, &result, &err), 0);
+    CHECK_INT(read_results(doc, &what, &result, &err), 0);
     CHECK_INT(result.class, ORG_RECORD_DEAD);
     CHECK_STR(result.code, "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY");
     org_results_done(&result, 1);
@@ -746,21 +769,22 @@ TEST(recorded_results_are_read)
 
 TEST(a_recorded_query_is_read)
 {
-    static const char *const fields[] = {"Name", "StageName"};
+    static const struct org_lookup fields[] = {{"Name", FIELD_STRING}, {"StageName", FIELD_STRING}};
     struct org_find what = {.object = "Opportunity", .by = fields, .by_count = 2};
-    struct org_rows rows = {.value_count = 2};
+    struct find find;
     const char *locator = "";
-    int64_t size = -1;
     struct err err = {0};
     struct soap_doc *doc = recorded_doc("TinderBox__soapforce__query_response.xml");
 
-    CHECK_INT(find_read_page(soap_doc_content(doc), &what, &rows, &size, &locator, &err), 0);
-    CHECK_INT(find_check(&rows, size, &err), 0);
+    find_begin(&find, &what);
+    CHECK_INT(find_read_page(soap_doc_content(doc), &find, &locator, &err), 0);
+    CHECK_INT(find_end(&find, &err), 0);
+    CHECK_INT(verify_rows(&what, &find.rows, &err), 0);
     CHECK(locator == NULL);
-    CHECK_INT(rows.count, 2);
-    CHECK_STR(rows.rows[1].id, "006A000000LaF4xIAF");
-    CHECK_STR(rows.rows[1].values[1], "Value Proposition");
-    org_rows_done(&rows);
+    CHECK_INT(find.rows.count, 2);
+    CHECK_STR(find.rows.rows[1].id, "006A000000LaF4xIAF");
+    CHECK_STR(find.rows.rows[1].values[1], "Value Proposition");
+    org_rows_done(&find.rows);
     soap_doc_free(doc);
 }
 

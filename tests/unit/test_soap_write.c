@@ -3,18 +3,20 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "salesforce/names.h"
 #include "salesforce/soap/describe.h"
 #include "salesforce/soap/find.h"
-#include "salesforce/soap/save.h"
 #include "salesforce/soap/login.h"
 #include "salesforce/soap/read.h"
+#include "salesforce/soap/save.h"
 #include "salesforce/soap/write.h"
 
 static struct org test_org = {.config = {.username = "a&b@example.com",
                                          .password = "p<w>\"'",
                                          .security_token = "T&K",
                                          .client_name = "Leadline/test"}};
-static const struct org_connection test_line = {.org = &test_org, .session_id = (char *)"00D!a&b"};
+static const struct org_connection test_connection = {.org = &test_org,
+                                                      .session = {.id = (char *)"00D!a&b"}};
 
 static void check_escaped(const char *text, const char *expected)
 {
@@ -63,12 +65,12 @@ TEST(what_is_written_is_read_back_the_same)
 
 TEST(only_api_names_pass_as_names)
 {
-    CHECK(soap_api_name("LastName") && soap_api_name("Favorite_Color__c") && soap_api_name("a"));
-    CHECK(!soap_api_name("") && !soap_api_name("1a") && !soap_api_name("_a"));
-    CHECK(!soap_api_name("a b") && !soap_api_name("a>") && !soap_api_name("Owner.Name"));
-    CHECK(!soap_api_name("\xC3\xA9"));
-    CHECK(!soap_api_name("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+    CHECK(names_valid("LastName") && names_valid("Favorite_Color__c") && names_valid("a"));
+    CHECK(!names_valid("") && !names_valid("1a") && !names_valid("_a"));
+    CHECK(!names_valid("a b") && !names_valid("a>") && !names_valid("Owner.Name"));
+    CHECK(!names_valid("\xC3\xA9"));
+    CHECK(!names_valid("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
 }
 
 /* ---- one request of each kind ---- */
@@ -95,10 +97,10 @@ static const struct describe describing = {object_names, 2};
 
 static const struct {
     const char *name;
-    void (*write)(struct buf *out, const struct org_connection *line, const void *what);
+    void (*write)(struct buf *out, const struct org_connection *connection, const void *what);
     const void *what;
 } kinds[] = {
-    {"login", signin_write, NULL},
+    {"login", login_write, NULL},
     {"describeSObjects", describe_write, &describing},
     {"query", find_write_query, "SELECT Id FROM Lead WHERE Email IN ('a&b','<')"},
     {"queryMore", find_write_more, "0r8000000000001AAA-2000"},
@@ -113,7 +115,7 @@ TEST(a_login_carries_password_and_token_and_no_session)
     struct buf out;
 
     buf_init(&out, 10000);
-    signin_write(&out, &test_line, NULL);
+    login_write(&out, &test_connection, NULL);
     CHECK(strstr(buf_peek(&out),
                  "<p:login><p:username>a&amp;b@example.com</p:username>"
                  "<p:password>p&lt;w&gt;&quot;&apos;T&amp;K</p:password></p:login>"));
@@ -128,7 +130,7 @@ TEST(an_update_names_cleared_fields_then_the_id_then_the_rest)
     struct buf out;
 
     buf_init(&out, 10000);
-    save_write(&out, &test_line, &updating);
+    save_write(&out, &test_connection, &updating);
     CHECK(strstr(buf_peek(&out),
                  "<p:sObjects><s:type>Lead</s:type><s:fieldsToNull>Phone</s:fieldsToNull>"
                  "<s:fieldsToNull>Title</s:fieldsToNull><s:Id>00Q000000000001AAA</s:Id>"
@@ -146,7 +148,7 @@ TEST(a_create_asks_for_rules_as_it_is_told)
     struct buf out;
 
     buf_init(&out, 10000);
-    save_write(&out, &test_line, &creating);
+    save_write(&out, &test_connection, &creating);
     CHECK(strstr(buf_peek(&out), "<p:useDefaultRule>true</p:useDefaultRule>"));
     CHECK(strstr(buf_peek(&out), "<p:allowSave>true</p:allowSave>"
                                  "<p:includeRecordDetails>false</p:includeRecordDetails>"
@@ -183,7 +185,7 @@ TEST(every_request_is_valid_by_the_partner_wsdl)
     CHECK(mkdtemp(dir) != NULL);
     for (size_t i = 0; i < KINDS; i++) {
         buf_init(&out, 100000);
-        kinds[i].write(&out, &test_line, kinds[i].what);
+        kinds[i].write(&out, &test_connection, kinds[i].what);
         write_file(dir, kinds[i].name, &out);
         buf_done(&out);
     }
@@ -204,7 +206,7 @@ TEST(a_request_past_its_bound_fails_and_never_is_cut)
 
     for (size_t i = 0; i < KINDS; i++) {
         buf_init(&out, 300);
-        kinds[i].write(&out, &test_line, kinds[i].what);
+        kinds[i].write(&out, &test_connection, kinds[i].what);
         CHECK_INT(buf_check(&out, "request", &err), -1);
         CHECK_INT(out.len, 0);
         buf_done(&out);

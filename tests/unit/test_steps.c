@@ -176,7 +176,7 @@ TEST(a_create_that_may_come_through_is_waited_for_where_only_a_converted_lead_is
 {
     struct destination *d = fresh();
     struct group *group = group_of("a", 1);
-    struct match converted = {.count = 1, .id = "00Q1", .converted = true};
+    struct match converted = {.count = 1, .id = "00Q1", .replaced = true};
 
     settings.converted_lead = CONVERTED_CREATE;
     CHECK_INT(after_look_up(group, converted).kind, DECIDE_CREATE);

@@ -1,66 +1,16 @@
+/* call: one SOAP request and its answer, whatever it asks for. */
 #include "salesforce/soap/call.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
-#include "salesforce/transport.h"
-#include "salesforce/session.h"
+#include "salesforce/execute.h"
 #include "salesforce/soap/fault.h"
 
 #define MAX_REQUEST_BYTES 50000000 /* Salesforce takes 50 MB */
 
-/* ---- counting ---- */
-
-static int64_t *counter(struct org_counts *counts, enum call_kind kind)
-{
-    switch (kind) {
-    case CALL_SIGN_IN:
-        return &counts->sign_ins;
-    case CALL_DESCRIBE:
-        return &counts->describes;
-    case CALL_FIND:
-        return &counts->finds;
-    case CALL_CREATE:
-        return &counts->creates;
-    case CALL_UPDATE:
-        return &counts->updates;
-    default:
-        return &counts->others;
-    }
-}
-
-static void count_call(struct org *org, enum call_kind kind)
-{
-    pthread_mutex_lock(&org->mutex);
-    org->counts.calls++;
-    ++*counter(&org->counts, kind);
-    pthread_mutex_unlock(&org->mutex);
-}
-
-static void count_fault(struct org *org, const struct org_fault *fault)
-{
-    pthread_mutex_lock(&org->mutex);
-    org->counts.last_fault = *fault;
-    org->counts.last_fault_ms = clock_wall();
-    pthread_mutex_unlock(&org->mutex);
-}
-
-static void count_limits(struct org *org, const struct soap_doc *doc)
-{
-    int64_t used, max;
-
-    if (!call_read_limits(doc, &used, &max))
-        return;
-    pthread_mutex_lock(&org->mutex);
-    org->counts.limit_used = used;
-    org->counts.limit_max = max;
-    org->counts.limit_seen_ms = clock_steady();
-    pthread_mutex_unlock(&org->mutex);
-}
-
-bool call_read_limits(const struct soap_doc *doc, int64_t *ret_used, int64_t *ret_max)
+bool soap_call_limits(const struct soap_doc *doc, int64_t *ret_used, int64_t *ret_max)
 {
     const struct soap_node *info =
         soap_child(soap_doc_header(doc), SOAP_PARTNER, "LimitInfoHeader");
@@ -82,24 +32,24 @@ bool call_read_limits(const struct soap_doc *doc, int64_t *ret_used, int64_t *re
 
 /* ---- one request ---- */
 
-static bool saves(const struct call *call)
+static bool saves(const struct soap_call *call)
 {
-    return call->kind == CALL_CREATE || call->kind == CALL_UPDATE;
+    return call->kind == REQUEST_CREATE || call->kind == REQUEST_UPDATE;
 }
 
-static enum fault_from from(const struct call *call)
+static enum fault_from from(const struct soap_call *call)
 {
-    return call->kind == CALL_SIGN_IN ? FAULT_FROM_SIGN_IN : FAULT_FROM_CALL;
+    return call->kind == REQUEST_SIGN_IN ? FAULT_FROM_SIGN_IN : FAULT_FROM_CALL;
 }
 
 /* The status of an answer that is not what was asked for. */
-static int wrong_answer(const struct call *call, long status, const char *why,
+static int wrong_answer(const struct soap_call *call, long status, const char *why,
                         struct org_fault *fault)
 {
     char code[32];
 
     snprintf(code, sizeof code, "HTTP_%ld", status);
-    fault_set(fault, from(call), status == 200 ? FAULT_NOT_SOAP : code, "HTTP status %ld: %s",
+    fault_set(fault, from(call), status == 200 ? FAULT_NOT_API : code, "HTTP status %ld: %s",
               status, why);
     /* A gateway may give up on what the org goes on to do; a redirect or a refusal (3xx,
        4xx) never got that far. */
@@ -107,8 +57,8 @@ static int wrong_answer(const struct call *call, long status, const char *why,
     return -1;
 }
 
-static struct soap_doc *read_answer(const struct call *call, const struct transport_answer *answer,
-                                    struct org_fault *fault)
+static struct soap_doc *read_answer(const struct soap_call *call,
+                                    const struct transport_answer *answer, struct org_fault *fault)
 {
     struct err err = {0};
     struct soap_doc *doc = soap_read(buf_peek(&answer->body), answer->body.len, &err);
@@ -132,99 +82,99 @@ static struct soap_doc *read_answer(const struct call *call, const struct transp
     return NULL;
 }
 
-struct soap_doc *call_once(struct org_connection *connection, const char *url,
-                           const struct call *call, struct org_fault *fault)
+/* One request and the bytes of its answer. */
+static int post(struct org_connection *connection, const char *url, const struct soap_call *call,
+                struct transport_answer *answer, struct org_fault *fault)
 {
-    struct transport_answer answer = {0};
-    struct soap_doc *doc = NULL;
-    struct buf request;
+    static const char *const headers[] = {"Content-Type: text/xml; charset=UTF-8",
+                                          "SOAPAction: \"\""};
+    struct transport_request request = {
+        .url = url, .headers = headers, .header_count = sizeof headers / sizeof headers[0]};
+    struct buf body;
     struct err err;
     int rc;
 
-    buf_init(&answer.body, connection->org->config.max_answer_bytes);
-    buf_init(&request, MAX_REQUEST_BYTES);
-    call->write(&request, connection, call->what);
-    rc = buf_check(&request, "request", &err);
+    buf_init(&body, MAX_REQUEST_BYTES);
+    call->write(&body, connection, call->what);
+    rc = buf_check(&body, "request", &err);
     if (rc < 0) {
         fault_from_err(fault, &err);
     } else {
-        rc = transport_post(connection, url, buf_peek(&request), request.len, &answer, fault);
+        request.body = buf_peek(&body);
+        request.len = body.len;
+        rc = transport_post(&connection->transport, &request, answer, fault);
         if (rc < 0)
-            fault->outcome_unknown = answer.sent && saves(call);
-        if (answer.sent)
-            count_call(connection->org, call->kind);
+            fault->outcome_unknown = answer->sent && saves(call);
+        if (answer->sent)
+            counts_request(connection->org, call->kind);
     }
-    if (request.data != NULL)
-        explicit_bzero(request.data, request.len); /* a session or a password */
-    buf_done(&request);
-    if (rc == 0)
+    if (body.data != NULL)
+        explicit_bzero(body.data, body.len); /* a session or a password */
+    buf_done(&body);
+    return rc;
+}
+
+struct soap_doc *soap_call_once(struct org_connection *connection, const char *url,
+                                const struct soap_call *call, struct org_fault *fault)
+{
+    struct transport_answer answer = {0};
+    struct soap_doc *doc = NULL;
+    int64_t used, max;
+
+    buf_init(&answer.body, connection->org->config.max_answer_bytes);
+    if (post(connection, url, call, &answer, fault) == 0)
         doc = read_answer(call, &answer, fault);
     buf_done(&answer.body);
-    if (doc != NULL)
-        count_limits(connection->org, doc);
-    else
-        count_fault(connection->org, fault);
+    if (doc != NULL && soap_call_limits(doc, &used, &max))
+        counts_limits(connection->org, used, max);
     return doc;
 }
 
 /* ---- with a session ---- */
 
-/* Three parts in base64url, the first of them JSON: a token that SOAP refuses however
-   fresh, so that signing in again would never end. */
-static bool looks_like_jwt(const char *session_id)
+char *soap_call_url(const struct session *session)
 {
-    const char *dot = strncmp(session_id, "eyJ", 3) == 0 ? strchr(session_id, '.') : NULL;
+    size_t instance = session_instance_length(session->server_url);
 
-    return dot != NULL && strchr(dot + 1, '.') != NULL;
+    if (strstr(session->server_url + instance, "/services/Soap/") != NULL)
+        return mem_text(session->server_url);
+    return mem_format("%.*s" SOAP_PATH, (int)instance, session->server_url);
 }
 
-static void stop(struct org_connection *connection, struct org_fault *fault)
+/* A call on a session, and its answer. */
+struct running {
+    const struct soap_call *call;
+    struct soap_doc *doc;
+};
+
+static int run_once(struct org_connection *connection, void *request, struct org_fault *fault)
 {
-    fault->class = ORG_STOP;
-    if (looks_like_jwt(connection->session_id))
-        fault->advice = "The org hands out tokens in JWT format, which its SOAP API refuses: turn "
-                        "off \"Issue JSON Web Token (JWT)-based access tokens\" for this client.";
-    session_stop(connection->org, fault);
+    struct running *running = request;
+    char *url = soap_call_url(&connection->session);
+
+    if (url == NULL)
+        return fault_set(fault, FAULT_FROM_CALL, FAULT_MEMORY, "no memory for an address");
+    running->doc = soap_call_once(connection, url, running->call, fault);
+    mem_free(url);
+    return running->doc != NULL ? 0 : -1;
 }
 
-struct soap_doc *call_run(struct org_connection *connection, const struct call *call,
-                          struct org_fault *fault)
+struct soap_doc *soap_call_run(struct org_connection *connection, const struct soap_call *call,
+                               struct org_fault *fault)
 {
-    for (bool renewed = false;; renewed = true) {
-        struct soap_doc *doc;
+    struct running running = {.call = call};
 
-        if (session_take(connection, fault) < 0)
-            return NULL;
-        doc = call_once(connection, connection->server_url, call, fault);
-        if (session_ended(connection, doc != NULL ? NULL : fault) && !renewed &&
-            !fault->outcome_unknown)
-            continue;
-        if (doc != NULL)
-            return doc;
-        if (strcmp(fault->code, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD") == 0)
-            stop(connection, fault);
-        if (strcmp(fault->code, "INVALID_SESSION_ID") != 0)
-            return NULL;
-        if (renewed || looks_like_jwt(connection->session_id)) {
-            stop(connection, fault);
-            return NULL;
-        }
-        session_lost(connection);
-    }
+    return execute(connection, run_once, &running, fault) == 0 ? running.doc : NULL;
 }
 
-int call_unreadable(struct org_connection *connection, const struct call *call,
-                    const struct err *err, struct org_fault *fault)
+int soap_call_unreadable(struct org_connection *connection, const struct soap_call *call,
+                         const struct err *err, struct org_fault *fault)
 {
-    const char *full = saves(call) ? FAULT_RESULT_COUNT : FAULT_ANSWER_TOO_LARGE;
-    const char *invalid =
-        saves(call) || call->kind == CALL_FIND ? FAULT_UNTRUE_ANSWER : FAULT_NOT_SOAP;
-
-    if (err->kind == ERR_MEMORY)
-        fault_from_err(fault, err);
-    else
-        fault_set(fault, from(call), err->kind == ERR_FULL ? full : invalid, "%s", err->text);
-    fault->outcome_unknown = saves(call);
-    count_fault(connection->org, fault);
+    fault_from_reading(fault,
+                       saves(call)                  ? FAULT_READING_SAVE
+                       : call->kind == REQUEST_FIND ? FAULT_READING_FIND
+                                                    : FAULT_READING_OTHER,
+                       err);
+    counts_fault(connection->org, fault);
     return -1;
 }

@@ -1,3 +1,4 @@
+/* describe: describeSObjects() into a schema. */
 #include "salesforce/soap/describe.h"
 
 #include <limits.h>
@@ -5,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "salesforce/names.h"
 #include "salesforce/soap/call.h"
 #include "salesforce/soap/write.h"
 
@@ -12,7 +14,7 @@ void describe_write(struct buf *out, const struct org_connection *connection, co
 {
     const struct describe *describe = what;
 
-    soap_open(out, connection->session_id, connection->org->config.client_name);
+    soap_open(out, connection->session.id, connection->org->config.client_name);
     soap_body(out);
     buf_text(out, "<p:describeSObjects>");
     for (size_t i = 0; i < describe->count; i++)
@@ -99,7 +101,7 @@ static int read_object(const struct soap_node *node, const char *name, struct sc
         const char *field_name = soap_child_text(child, "name");
         struct schema_field *field;
 
-        if (field_name == NULL || !soap_api_name(field_name))
+        if (field_name == NULL || !names_valid(field_name))
             continue;
         field = schema_add_field(object, field_name);
         if (field == NULL || read_field(child, field) < 0)
@@ -120,7 +122,7 @@ struct schema *describe_read(const struct soap_node *response, const struct desc
          result = soap_again(result)) {
         const char *name = soap_child_text(result, "name");
 
-        if (name != NULL && soap_api_name(name) && schema_object(schema, name) == NULL)
+        if (name != NULL && names_valid(name) && schema_object(schema, name) == NULL)
             rc = read_object(result, name, schema, err);
     }
     for (size_t i = 0; rc == 0 && i < what->count; i++)
@@ -134,14 +136,14 @@ struct schema *describe_read(const struct soap_node *response, const struct desc
     return NULL;
 }
 
-static int describe(struct org_connection *connection, const char *const *objects, size_t count,
-                    struct schema **ret, struct org_fault *fault)
+int soap_describe(struct org_connection *connection, const char *const *objects, size_t count,
+                  struct schema **ret, struct org_fault *fault)
 {
     struct describe what = {objects, count};
-    struct call call = {.kind = CALL_DESCRIBE,
-                        .answer = "describeSObjectsResponse",
-                        .what = &what,
-                        .write = describe_write};
+    struct soap_call call = {.kind = REQUEST_DESCRIBE,
+                             .answer = "describeSObjectsResponse",
+                             .what = &what,
+                             .write = describe_write};
     struct soap_doc *doc;
     struct schema *schema;
     struct err err = {0};
@@ -149,72 +151,13 @@ static int describe(struct org_connection *connection, const char *const *object
     if (count > DESCRIBE_MAX)
         return fault_set(fault, FAULT_FROM_CALL, FAULT_REQUEST_TOO_LARGE,
                          "at most %d objects in one describe", DESCRIBE_MAX);
-    doc = call_run(connection, &call, fault);
+    doc = soap_call_run(connection, &call, fault);
     if (doc == NULL)
         return -1;
     schema = describe_read(soap_doc_content(doc), &what, &err);
     soap_doc_free(doc);
     if (schema == NULL)
-        return call_unreadable(connection, &call, &err, fault);
+        return soap_call_unreadable(connection, &call, &err, fault);
     *ret = schema;
     return 0;
-}
-
-/* One more object for schema, hidden when the user cannot see it. */
-static int describe_one(struct org_connection *connection, const char *object,
-                        struct schema *schema, size_t *hidden, struct org_fault *fault)
-{
-    struct schema *one = NULL;
-    struct schema_object *unseen;
-    struct err err;
-    int rc = 0;
-
-    if (describe(connection, &object, 1, &one, fault) == 0) {
-        rc = schema_move(schema, one, &err);
-        schema->described_ms = one->described_ms;
-        schema_unref(one);
-    } else if (fault->class == ORG_STALE_SCHEMA) {
-        unseen = schema_add_object(schema, object);
-        if (unseen != NULL)
-            unseen->hidden = true;
-        else
-            rc = err_memory(&err);
-        ++*hidden;
-    } else {
-        return -1;
-    }
-    return rc == 0 ? 0 : fault_from_err(fault, &err);
-}
-
-static int describe_each(struct org_connection *connection, const char *const *objects,
-                         size_t count, struct schema **ret, struct org_fault *fault)
-{
-    struct schema *schema = schema_new();
-    size_t hidden = 0;
-    struct err err;
-    int rc = 0;
-
-    if (schema == NULL) {
-        err_memory(&err);
-        return fault_from_err(fault, &err);
-    }
-    for (size_t i = 0; i < count && rc == 0; i++)
-        rc = describe_one(connection, objects[i], schema, &hidden, fault);
-    if (rc == 0 && hidden < count) {
-        *ret = schema;
-        return 0;
-    }
-    schema_unref(schema);
-    return -1;
-}
-
-int org_describe(struct org_connection *connection, const char *const *objects, size_t count,
-                 struct schema **ret, struct org_fault *fault)
-{
-    if (describe(connection, objects, count, ret, fault) == 0)
-        return 0;
-    if (fault->class != ORG_STALE_SCHEMA || count < 2)
-        return -1;
-    return describe_each(connection, objects, count, ret,
-                         fault); /* one unseen object faults them all */
 }

@@ -1,3 +1,4 @@
+/* fault: code and message of a SOAP Fault. */
 #include "salesforce/soap/fault.h"
 
 #include <string.h>

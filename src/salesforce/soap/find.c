@@ -1,3 +1,4 @@
+/* find: query() and queryMore(), rows out of their pages. */
 #include "salesforce/soap/find.h"
 
 #include <string.h>
@@ -5,9 +6,7 @@
 
 #include "base/mem.h"
 #include "salesforce/soap/call.h"
-#include "salesforce/ids.h"
 #include "salesforce/soap/write.h"
-#include "salesforce/soap/soql.h"
 
 #define MAX_ROWS  100000 /* a look-up of 200 keys that finds more is no look-up */
 #define MAX_PAGES 1000
@@ -17,7 +16,7 @@
 
 static void open_query(struct buf *out, const struct org_connection *connection)
 {
-    soap_open(out, connection->session_id, connection->org->config.client_name);
+    soap_open(out, connection->session.id, connection->org->config.client_name);
     buf_text(out, "<p:QueryOptions>");
     soap_partner(out, "batchSize", PAGE_ROWS);
     buf_text(out, "</p:QueryOptions>");
@@ -44,63 +43,57 @@ void find_write_more(struct buf *out, const struct org_connection *connection, c
 
 /* ---- reading ---- */
 
-static void row_done(struct org_row *row, size_t value_count)
+/* A null is there as such: a field that is missing was lost on the way. */
+static const struct soap_node *column(const struct soap_node *record, const char *name,
+                                      struct err *err)
 {
-    for (size_t i = 0; row->values != NULL && i < value_count; i++)
-        mem_free(row->values[i]);
-    mem_free(row->values);
-    mem_free(row->id);
+    const struct soap_node *field = soap_field(record, name);
+
+    if (field == NULL)
+        err_set(err, ERR_INVALID, "a row of the query lacks %s", name);
+    return field;
 }
 
-void org_rows_done(struct org_rows *rows)
+static int read_values(const struct soap_node *record, const struct find *find, struct org_row *row,
+                       struct err *err)
 {
-    for (size_t i = 0; i < rows->count; i++)
-        row_done(&rows->rows[i], rows->value_count);
-    mem_free(rows->rows);
-    *rows = (struct org_rows){0};
-}
+    const struct org_find *what = find->what;
+    const struct soap_node *field;
 
-/* A null stands there as such: a field that is missing was lost on the way. */
-static int read_values(const struct soap_node *record, const struct org_find *what,
-                       struct org_row *row, struct err *err)
-{
-    for (size_t i = 0; i < what->by_count + what->select_count; i++) {
-        const char *name = i < what->by_count ? what->by[i] : what->select[i - what->by_count];
-        const struct soap_node *field = soap_field(record, name);
-
-        if (field == NULL)
-            return err_set(err, ERR_INVALID, "a row of the query lacks %s", name);
-        if (field->nil)
+    for (size_t i = 0; i < what->by_count; i++) {
+        if ((field = column(record, what->by[i].field, err)) == NULL)
+            return -1;
+        if (!field->nil && (row->values[i] = mem_text(field->text)) == NULL)
+            return err_memory(err);
+    }
+    for (enum soql_column i = 0; i < SOQL_COLUMNS; i++) {
+        if (find->columns.names[i][0] == '\0')
             continue;
-        row->values[i] = mem_text(field->text);
-        if (row->values[i] == NULL)
+        if ((field = column(record, find->columns.names[i], err)) == NULL)
+            return -1;
+        if (soql_read_column(row, i, field->nil ? NULL : field->text) < 0)
             return err_memory(err);
     }
     return 0;
 }
 
-static int read_row(const struct soap_node *record, const struct org_find *what,
-                    struct org_row *row, struct err *err)
+/* What it fills is freed with the rows, also on -1. */
+static int read_row(const struct soap_node *record, const struct find *find, struct org_row *row,
+                    struct err *err)
 {
-    const struct soap_node *id = soap_field(record, "Id"); /* stands there twice */
+    const struct soap_node *id = soap_field(record, "Id"); /* it is there twice */
     const struct soap_node *type = soap_field(record, "type");
-    size_t value_count = what->by_count + what->select_count;
 
-    if (id == NULL || soap_id(id->text) == NULL)
+    if (id == NULL)
         return err_set(err, ERR_INVALID, "a row of the query has no Id");
-    if (type == NULL || strcasecmp(type->text, what->object) != 0 ||
-        !ids_fit(id->text, what->object))
-        return err_set(err, ERR_INVALID, "a row of the query is no %s", what->object);
+    if (type == NULL || strcasecmp(type->text, find->what->object) != 0)
+        return err_set(err, ERR_INVALID, "a row of the query is no %s", find->what->object);
+    row->live = true;
     row->id = mem_text(id->text);
-    row->values = mem_zero(value_count, sizeof *row->values);
-    if (row->id == NULL || row->values == NULL) {
-        row_done(row, value_count);
+    row->values = mem_zero(find->what->by_count, sizeof *row->values);
+    if (row->id == NULL || row->values == NULL)
         return err_memory(err);
-    }
-    if (read_values(record, what, row, err) == 0)
-        return 0;
-    row_done(row, value_count);
-    return -1;
+    return read_values(record, find, row, err);
 }
 
 static size_t count_records(const struct soap_node *result)
@@ -150,10 +143,11 @@ static int read_end(const struct soap_node *result, size_t brought, const char *
     return 0;
 }
 
-int find_read_page(const struct soap_node *response, const struct org_find *what,
-                   struct org_rows *rows, int64_t *size, const char **ret_locator, struct err *err)
+int find_read_page(const struct soap_node *response, struct find *find, const char **ret_locator,
+                   struct err *err)
 {
     const struct soap_node *result = soap_child(response, SOAP_PARTNER, "result");
+    struct org_rows *rows = &find->rows;
     size_t more = count_records(result);
     const struct soap_node *record;
     struct org_row *grown;
@@ -161,7 +155,7 @@ int find_read_page(const struct soap_node *response, const struct org_find *what
     if (more > MAX_ROWS - rows->count)
         return err_set(err, ERR_FULL, "the query found more than %d rows", MAX_ROWS);
     if (read_end(result, more, ret_locator, err) < 0 ||
-        read_size(result, rows->count + more, size, err) < 0)
+        read_size(result, rows->count + more, &find->size, err) < 0)
         return -1;
     grown = mem_resize(rows->rows, rows->count + more, sizeof *grown);
     if (grown == NULL)
@@ -172,59 +166,54 @@ int find_read_page(const struct soap_node *response, const struct org_find *what
         if (record->nil)
             continue;
         rows->rows[rows->count] = (struct org_row){0};
-        if (read_row(record, what, &rows->rows[rows->count], err) < 0)
+        if (read_row(record, find, &rows->rows[rows->count++], err) < 0)
             return -1;
-        rows->count++;
     }
     return 0;
 }
 
-int find_check(const struct org_rows *rows, int64_t size, struct err *err)
+void find_begin(struct find *find, const struct org_find *what)
 {
-    const char **ids;
-    bool repeat;
+    *find = (struct find){.what = what, .size = -1, .rows.value_count = what->by_count};
+    soql_columns(what, &find->columns);
+}
 
-    if ((uint64_t)size != rows->count)
-        return err_set(err, ERR_INVALID, "the query has %lld rows and brings %zu", (long long)size,
-                       rows->count);
-    if ((ids = mem_zero(rows->count, sizeof *ids)) == NULL)
-        return err_memory(err);
-    for (size_t i = 0; i < rows->count; i++)
-        ids[i] = rows->rows[i].id;
-    repeat = ids_repeat(ids, rows->count);
-    mem_free(ids);
-    return repeat ? err_set(err, ERR_INVALID, "the query brings a record twice") : 0;
+int find_end(const struct find *find, struct err *err)
+{
+    if ((uint64_t)find->size == find->rows.count)
+        return 0;
+    return err_set(err, ERR_INVALID, "the query has %lld rows and brings %zu",
+                   (long long)find->size, find->rows.count);
 }
 
 /* ---- asking ---- */
 
-static int find_pages(struct org_connection *connection, const struct org_find *what,
-                      const char *soql, struct org_rows *rows, struct org_fault *fault)
+static int find_pages(struct org_connection *connection, struct find *find, const char *soql,
+                      struct org_fault *fault)
 {
-    struct call call = {
-        .kind = CALL_FIND, .answer = "queryResponse", .what = soql, .write = find_write_query};
-    struct soap_doc *page = call_run(connection, &call, fault);
+    struct soap_call call = {
+        .kind = REQUEST_FIND, .answer = "queryResponse", .what = soql, .write = find_write_query};
+    struct soap_doc *page = soap_call_run(connection, &call, fault);
     int rc = page != NULL ? 0 : -1;
-    int64_t size = -1;
 
     for (int pages = 1; rc == 0; pages++) {
         struct soap_doc *next;
         const char *locator = NULL;
         struct err err = {0};
 
-        rc = find_read_page(soap_doc_content(page), what, rows, &size, &locator, &err);
+        rc = find_read_page(soap_doc_content(page), find, &locator, &err);
         if (rc == 0 && pages == MAX_PAGES && locator != NULL)
             rc = err_set(&err, ERR_FULL, "the query has more than %d pages", MAX_PAGES);
         if (rc == 0 && locator == NULL)
-            rc = find_check(rows, size, &err);
+            rc = find_end(find, &err);
         if (rc < 0)
-            call_unreadable(connection, &call, &err, fault);
+            soap_call_unreadable(connection, &call, &err, fault);
         if (rc < 0 || locator == NULL)
             break;
         call.answer = "queryMoreResponse";
         call.write = find_write_more;
         call.what = locator; /* lives in the page before */
-        next = call_run(connection, &call, fault);
+        next = soap_call_run(connection, &call, fault);
         soap_doc_free(page);
         page = next;
         rc = page != NULL ? 0 : -1;
@@ -233,37 +222,21 @@ static int find_pages(struct org_connection *connection, const struct org_find *
     return rc;
 }
 
-static bool names_allowed(const struct org_find *what)
+int soap_find(struct org_connection *connection, const struct org_find *what, struct org_rows *ret,
+              struct org_fault *fault)
 {
-    for (size_t i = 0; i < what->by_count; i++)
-        if (!soap_api_name(what->by[i]))
-            return false;
-    for (size_t i = 0; i < what->select_count; i++)
-        if (!soap_api_name(what->select[i]))
-            return false;
-    return soap_api_name(what->object) && what->by_count > 0;
-}
-
-int org_find(struct org_connection *connection, const struct org_find *what, struct org_rows *ret,
-             struct org_fault *fault)
-{
-    struct org_rows rows = {.value_count = what->by_count + what->select_count};
+    struct find find;
     struct buf soql;
     struct err err;
     int rc = 0;
 
-    if (!names_allowed(what))
-        return fault_set(fault, FAULT_FROM_CALL, FAULT_NAME,
-                         "the object or a field of the look-up has no API name");
+    find_begin(&find, what);
     buf_init(&soql, 4 * (size_t)SOQL_MAX_CHARACTERS + 8 * (size_t)SOQL_MAX_STRING);
-    if (soql_find(&soql, what, &rows.keys_used))
-        rc = find_pages(connection, what, buf_peek(&soql), &rows, fault);
+    if (soql_find(&soql, what, &find.columns, &find.rows.keys_used))
+        rc = find_pages(connection, &find, buf_peek(&soql), fault);
     else if (buf_check(&soql, "look-up", &err) < 0)
         rc = fault_from_err(fault, &err);
     buf_done(&soql);
-    if (rc == 0)
-        *ret = rows;
-    else
-        org_rows_done(&rows);
+    *ret = find.rows;
     return rc;
 }

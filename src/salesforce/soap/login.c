@@ -1,3 +1,4 @@
+/* login: signing in by login() with user name, password and security token. */
 #include "salesforce/soap/login.h"
 
 #include <string.h>
@@ -6,17 +7,9 @@
 #include "salesforce/address.h"
 #include "salesforce/soap/call.h"
 #include "salesforce/faults.h"
-#include "salesforce/transport.h"
 #include "salesforce/soap/write.h"
 
-void signin_done(struct signin *signin)
-{
-    mem_free_secret(signin->session_id);
-    mem_free(signin->server_url);
-    *signin = (struct signin){0};
-}
-
-void signin_write(struct buf *out, const struct org_connection *connection, const void *what)
+void login_write(struct buf *out, const struct org_connection *connection, const void *what)
 {
     const struct org_config *config = &connection->org->config;
 
@@ -38,29 +31,29 @@ static void copy_child(char *ret, size_t size, const struct soap_node *node, con
     fault_copy_text(ret, size, text != NULL ? text : "");
 }
 
-int signin_read(const struct soap_node *response, struct signin *ret, struct org_fault *fault)
+int login_read(const struct soap_node *response, struct session *ret, struct org_fault *fault)
 {
     const struct soap_node *result = soap_child(response, SOAP_PARTNER, "result");
     const struct soap_node *info = soap_child(result, SOAP_PARTNER, "userInfo");
     const char *session_id = soap_child_text(result, "sessionId");
     const char *server_url = soap_child_text(result, "serverUrl");
-    struct signin got = {0};
+    struct session got = {0};
     struct err err;
 
     if (soap_child_true(result, "passwordExpired"))
         return fault_set(fault, FAULT_FROM_SIGN_IN, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
                          "the password of the integration user has expired");
     if (session_id == NULL || session_id[0] == '\0' || server_url == NULL)
-        return fault_set(fault, FAULT_FROM_SIGN_IN, FAULT_NOT_SOAP,
+        return fault_set(fault, FAULT_FROM_SIGN_IN, FAULT_NOT_API,
                          "the login result lacks a session or an address");
     if (!address_allowed(server_url))
         return fault_set(fault, FAULT_FROM_SIGN_IN, FAULT_ADDRESS,
                          "the login result names an address that is neither https nor on this "
                          "machine");
-    got.session_id = mem_text(session_id);
+    got.id = mem_text(session_id);
     got.server_url = mem_text(server_url);
-    if (got.session_id == NULL || got.server_url == NULL) {
-        signin_done(&got);
+    if (got.id == NULL || got.server_url == NULL) {
+        session_done(&got);
         err_memory(&err);
         return fault_from_err(fault, &err);
     }
@@ -71,21 +64,28 @@ int signin_read(const struct soap_node *response, struct signin *ret, struct org
     return 0;
 }
 
-int signin_run(struct org_connection *connection, struct signin *ret, struct org_fault *fault)
+static int run(struct org_connection *connection, struct session *ret, struct org_fault *fault)
 {
-    static const struct call call = {
-        .kind = CALL_SIGN_IN, .answer = "loginResponse", .write = signin_write};
-    struct soap_doc *doc = call_once(connection, connection->org->sign_in_url, &call, fault);
+    static const struct soap_call call = {
+        .kind = REQUEST_SIGN_IN, .answer = "loginResponse", .write = login_write};
+    const char *login_url = connection->org->config.login_url;
+    size_t len = strlen(login_url);
+    struct soap_doc *doc;
+    char *url;
     int rc;
 
+    while (len > 0 && login_url[len - 1] == '/')
+        len--;
+    url = mem_format("%.*s" SOAP_PATH, (int)len, login_url);
+    if (url == NULL)
+        return fault_set(fault, FAULT_FROM_CALL, FAULT_MEMORY, "no memory for an address");
+    doc = soap_call_once(connection, url, &call, fault);
+    mem_free(url);
     if (doc == NULL)
         return -1;
-    rc = signin_read(soap_doc_content(doc), ret, fault);
+    rc = login_read(soap_doc_content(doc), ret, fault);
     soap_doc_free(doc);
-    if (rc < 0 || address_trusted(ret->server_url, connection->org->config.login_url))
-        return rc;
-    signin_done(ret);
-    return fault_set(
-        fault, FAULT_FROM_SIGN_IN, FAULT_FOREIGN,
-        "the login result names a server that is not Salesforce's, or one without TLS");
+    return rc;
 }
+
+const struct signin_method login_with_password = {.name = "password", .run = run};

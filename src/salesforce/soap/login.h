@@ -1,5 +1,8 @@
 /*
- * signin: login() with user name, password and security token (SOAP guide, login()).
+ * login: signing in by login() with user name, password and security token (SOAP guide, login()).
+ * The session serves any back end.
+ *
+ * Threads: any, each with its own connection.
  */
 #ifndef SALESFORCE_SOAP_LOGIN_H
 #define SALESFORCE_SOAP_LOGIN_H
@@ -8,22 +11,13 @@
 #include "salesforce/org_state.h"
 #include "salesforce/soap/read.h"
 
-/* What a sign-in brings. */
-struct signin {
-    char *session_id, *server_url;
-    char user_id[20], org_id[20], organization[80];
-};
-void signin_done(struct signin *signin);
+extern const struct signin_method login_with_password;
 
-/* Signs in at the org's address.  The caller sees to it that only one connection does. */
-MUST_USE int signin_run(struct org_connection *connection, struct signin *ret,
-                        struct org_fault *fault);
-
-void signin_write(struct buf *out, const struct org_connection *connection, const void *what);
+void login_write(struct buf *out, const struct org_connection *connection, const void *what);
 
 /* Reads a loginResponse.  -1 also when it succeeded and is still of no use: password
-   expired, an address not to be trusted. */
-MUST_USE int signin_read(const struct soap_node *response, struct signin *ret,
-                         struct org_fault *fault);
+   expired, an address that is not allowed. */
+MUST_USE int login_read(const struct soap_node *response, struct session *ret,
+                        struct org_fault *fault);
 
 #endif

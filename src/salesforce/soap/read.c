@@ -1,3 +1,4 @@
+/* read: an answer of the org as a tree, read with expat. */
 #include "salesforce/soap/read.h"
 
 #include <errno.h>
@@ -364,16 +365,4 @@ const struct soap_node *soap_field(const struct soap_node *sobject, const char *
     while (field != NULL && (field->space != SOAP_SOBJECT || strcasecmp(field->name, name) != 0))
         field = field->next;
     return field;
-}
-
-const char *soap_id(const char *text)
-{
-    size_t len = 0;
-
-    if (text == NULL)
-        return NULL;
-    while ((text[len] >= '0' && text[len] <= '9') || (text[len] >= 'a' && text[len] <= 'z') ||
-           (text[len] >= 'A' && text[len] <= 'Z'))
-        len++;
-    return text[len] == '\0' && (len == 15 || len == 18) ? text : NULL;
 }

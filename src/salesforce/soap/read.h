@@ -1,5 +1,5 @@
 /*
- * soap_read: an answer of the org as a tree, read with expat.
+ * read: an answer of the org as a tree, read with expat.
  *
  * Elements are matched by namespace and local name, never by prefix.  The answer is not
  * trusted: a DOCTYPE, and with it every entity of its own, is refused; depth and number
@@ -63,8 +63,5 @@ int64_t soap_child_number(const struct soap_node *node, const char *name, int64_
 
 /* A field of an sObject, by name in any case; NULL when it is missing. */
 const struct soap_node *soap_field(const struct soap_node *sobject, const char *name);
-
-/* text when it looks like an Id: 15 or 18 letters and digits; else NULL. */
-const char *soap_id(const char *text);
 
 #endif

@@ -1,3 +1,4 @@
+/* save: create() and update(), and what became of each record. */
 #include "salesforce/soap/save.h"
 
 #include <string.h>
@@ -9,6 +10,14 @@
 
 #define MAX_MESSAGE 500
 #define MAX_FIELDS  100 /* named by the errors of one record */
+
+/* What each operation is called on the wire. */
+static const struct {
+    const char *call, *answer;
+} operations[] = {
+    [ORG_CREATE] = {"create", "createResponse"},
+    [ORG_UPDATE] = {"update", "updateResponse"},
+};
 
 /* ---- writing ---- */
 
@@ -50,9 +59,9 @@ static void write_record(struct buf *out, const struct org_save *what,
 void save_write(struct buf *out, const struct org_connection *connection, const void *what)
 {
     const struct org_save *save = what;
-    const char *operation = save->operation == ORG_CREATE ? "create" : "update";
+    const char *operation = operations[save->operation].call;
 
-    soap_open(out, connection->session_id, connection->org->config.client_name);
+    soap_open(out, connection->session.id, connection->org->config.client_name);
     write_headers(out, save);
     soap_body(out);
     buf_format(out, "<p:%s>", operation);
@@ -63,24 +72,6 @@ void save_write(struct buf *out, const struct org_connection *connection, const 
 }
 
 /* ---- reading ---- */
-
-static void result_done(struct org_result *result)
-{
-    for (size_t i = 0; i < result->field_count; i++)
-        mem_free(result->fields[i]);
-    mem_free(result->fields);
-    mem_free(result->id);
-    mem_free(result->code);
-    mem_free(result->message);
-    mem_free(result->matched_id);
-    *result = (struct org_result){.advice = ""};
-}
-
-void org_results_done(struct org_result *results, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        result_done(&results[i]);
-}
 
 /* Names in <fields> of every error; empty ones stand there too. */
 static int read_fields(const struct soap_node *node, struct org_result *result)
@@ -121,7 +112,7 @@ static const char *rule_match(const struct soap_node *error, const char *object)
             const struct soap_node *id = record != NULL ? soap_field(record, "Id") : NULL;
 
             if (type != NULL && id != NULL && strcmp(type->text, object) == 0 &&
-                soap_id(id->text) != NULL)
+                ids_valid(id->text))
                 return id->text;
         }
     }
@@ -215,13 +206,12 @@ static int read_error(const struct soap_node *node, const struct org_save *what,
 }
 
 /* What a result says against itself, or against what was sent; NULL: nothing. */
-static const char *contradiction(const struct soap_node *node, const struct org_save *what,
-                                 const struct org_record *record)
+static const char *contradiction(const struct soap_node *node, enum org_operation operation)
 {
     const char *success = soap_child_text(node, "success");
     const char *id = soap_child_text(node, "id");
     bool errors = soap_child(node, SOAP_PARTNER, "errors") != NULL;
-    bool create = what->operation == ORG_CREATE;
+    bool create = operation == ORG_CREATE;
 
     if (success == NULL || (!soap_says_true(success) && !soap_says_false(success)))
         return "a result does not say whether it is saved";
@@ -229,45 +219,25 @@ static const char *contradiction(const struct soap_node *node, const struct org_
         return create && id != NULL && id[0] != '\0' ? "a record is refused and has an Id" : NULL;
     if (errors)
         return "a result is saved and in error";
-    if (id == NULL && !create)
-        return NULL; /* known anyway */
-    if (soap_id(id) == NULL)
-        return "a result is saved and has no Id";
-    if (!ids_fit(id, what->object))
-        return "a saved record is of another object";
-    if (!create && !ids_same(id, record->id))
-        return "another record is saved than was sent";
     return NULL;
 }
 
 static int read_result(const struct soap_node *node, const struct org_save *what, size_t at,
                        struct org_result *result, struct err *err)
 {
-    const struct org_record *record = &what->records[at];
-    const char *wrong = contradiction(node, what, record);
+    const char *wrong = contradiction(node, what->operation);
     const char *id = soap_child_text(node, "id");
 
     if (wrong != NULL)
         return err_set(err, ERR_INVALID, "%s", wrong);
     if (!soap_child_true(node, "success"))
         return read_error(node, what, result, err);
-    result->id = mem_text(id != NULL ? id : record->id);
+    if (id == NULL)
+        id = what->records[at].id; /* an update need not name it */
+    if (id == NULL)
+        return err_set(err, ERR_INVALID, "a result is saved and has no Id");
+    result->id = mem_text(id);
     return result->id != NULL ? 0 : err_memory(err);
-}
-
-/* Two records cannot have come out as one. */
-static int check_ids(const struct org_result *results, size_t count, struct err *err)
-{
-    const char **ids = mem_zero(count, sizeof *ids);
-    bool repeat;
-
-    if (ids == NULL)
-        return err_memory(err);
-    for (size_t i = 0; i < count; i++)
-        ids[i] = results[i].id;
-    repeat = ids_repeat(ids, count);
-    mem_free(ids);
-    return repeat ? err_set(err, ERR_INVALID, "two results have one Id") : 0;
 }
 
 int save_read(const struct soap_node *response, const struct org_save *what,
@@ -285,8 +255,6 @@ int save_read(const struct soap_node *response, const struct org_save *what,
         return err_set(err, ERR_FULL, "%zu results for %zu records", count, what->count);
     for (node = first; rc == 0 && node != NULL; node = soap_again(node), at++)
         rc = read_result(node, what, at, &results[at], err);
-    if (rc == 0)
-        rc = check_ids(results, what->count, err);
     if (rc < 0)
         org_results_done(results, what->count);
     return rc;
@@ -294,56 +262,21 @@ int save_read(const struct soap_node *response, const struct org_save *what,
 
 /* ---- saving ---- */
 
-static void count_saved(struct org *org, const struct org_save *what,
-                        const struct org_result *results)
+int soap_save(struct org_connection *connection, const struct org_save *saves, size_t count,
+              struct org_saved *saved, struct org_fault *fault)
 {
-    int64_t saved = 0;
-
-    for (size_t i = 0; i < what->count; i++)
-        saved += results[i].class == ORG_SAVED;
-    pthread_mutex_lock(&org->mutex);
-    if (what->operation == ORG_CREATE)
-        org->counts.records_created += saved;
-    else
-        org->counts.records_updated += saved;
-    pthread_mutex_unlock(&org->mutex);
-}
-
-/* A name that is none would become an element of its own. */
-static bool names_allowed(const struct org_save *what)
-{
-    for (size_t i = 0; i < what->count; i++)
-        for (size_t k = 0; k < what->records[i].field_count; k++)
-            if (!soap_api_name(what->records[i].fields[k].name))
-                return false;
-    return soap_api_name(what->object);
-}
-
-int org_save(struct org_connection *connection, const struct org_save *what,
-             struct org_result *results, struct org_fault *fault)
-{
-    bool create = what->operation == ORG_CREATE;
-    struct call call = {.kind = create ? CALL_CREATE : CALL_UPDATE,
-                        .answer = create ? "createResponse" : "updateResponse",
-                        .what = what,
-                        .write = save_write};
-    struct soap_doc *doc;
+    const struct org_save *what = &saves[0]; /* one save a call */
+    struct soap_call call = {.kind = counts_kind_of(what->operation),
+                             .answer = operations[what->operation].answer,
+                             .what = what,
+                             .write = save_write};
+    struct soap_doc *doc = soap_call_run(connection, &call, fault);
     struct err err = {0};
     int rc;
 
-    if (what->count > ORG_BATCH_MAX)
-        return fault_set(fault, FAULT_FROM_CALL, FAULT_REQUEST_TOO_LARGE,
-                         "at most %d records in one call", ORG_BATCH_MAX);
-    if (!names_allowed(what))
-        return fault_set(fault, FAULT_FROM_CALL, FAULT_NAME,
-                         "the object or a field of a record has no API name");
-    doc = call_run(connection, &call, fault);
     if (doc == NULL)
         return -1;
-    rc = save_read(soap_doc_content(doc), what, results, &err);
+    rc = save_read(soap_doc_content(doc), what, saved[0].results, &err);
     soap_doc_free(doc);
-    if (rc < 0)
-        return call_unreadable(connection, &call, &err, fault);
-    count_saved(connection->org, what, results);
-    return 0;
+    return rc < 0 ? soap_call_unreadable(connection, &call, &err, fault) : 0;
 }

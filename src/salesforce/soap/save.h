@@ -17,4 +17,7 @@ void save_write(struct buf *out, const struct org_connection *connection, const 
 MUST_USE int save_read(const struct soap_node *response, const struct org_save *what,
                        struct org_result *results, struct err *err);
 
+int soap_save(struct org_connection *connection, const struct org_save *saves, size_t count,
+              struct org_saved *saved, struct org_fault *fault); /* of the back end */
+
 #endif

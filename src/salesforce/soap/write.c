@@ -1,11 +1,10 @@
+/* write: SOAP 1.1 envelopes of the Partner API. */
 #include "salesforce/soap/write.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
-
-#define API_NAME_MAX 80
 
 void soap_open(struct buf *out, const char *session_id, const char *client)
 {
@@ -122,20 +121,4 @@ void soap_partner_nil(struct buf *out, const char *name)
 void soap_sobject(struct buf *out, const char *name, const char *text)
 {
     element(out, 's', name, text);
-}
-
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool soap_api_name(const char *name)
-{
-    size_t len = 0;
-
-    if (!letter(name[0]))
-        return false;
-    while (letter(name[len]) || (name[len] >= '0' && name[len] <= '9') || name[len] == '_')
-        len++;
-    return name[len] == '\0' && len <= API_NAME_MAX;
 }

@@ -1,7 +1,7 @@
 /*
- * soap_write: SOAP 1.1 envelopes of the Partner API, appended to a bounded buffer.
+ * write: SOAP 1.1 envelopes of the Partner API, appended to a bounded buffer.
  *
- * Element names are ours or pass soap_api_name; all text from outside goes through
+ * Element names are ours or pass names_valid; all text from outside goes through
  * soap_text, the one place that escapes.  Failures are the buffer's: ask buf_check once,
  * at the end.  Prefixes: p partner, s sObject.  Threads: any.
  */
@@ -27,9 +27,5 @@ void soap_partner(struct buf *out, const char *name, const char *text);
 void soap_partner_boolean(struct buf *out, const char *name, bool value);
 void soap_partner_nil(struct buf *out, const char *name);
 void soap_sobject(struct buf *out, const char *name, const char *text);
-
-/* True for what can be the name of an object or field: a letter, then letters, digits and
-   underscores, 80 bytes at most.  Nothing else may become an element or stand in SOQL. */
-bool soap_api_name(const char *name);
 
 #endif
