@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "salesforce/counts.h"
 #include "salesforce/execute.h"
 
 static struct scripted_org the_org = {.mutex = PTHREAD_MUTEX_INITIALIZER};
@@ -496,6 +497,7 @@ static int spared_sign_in(struct org_connection *connection, struct session *ret
 {
     int rc;
 
+    counts_request(connection->org, REQUEST_SIGN_IN);
     mem_fail_spare(true);
     rc = sign_in(ret, ret_fault);
     mem_fail_spare(false);
@@ -514,11 +516,18 @@ struct request {
     struct org_result *results;
 };
 
+static const enum request_kind kinds[] = {
+    [STEP_FIND] = REQUEST_FIND,       [STEP_CREATE] = REQUEST_CREATE,
+    [STEP_UPDATE] = REQUEST_UPDATE,   [STEP_DESCRIBE] = REQUEST_DESCRIBE,
+    [STEP_SIGN_IN] = REQUEST_SIGN_IN,
+};
+
 static int answer(struct org_connection *connection, void *user, struct org_fault *ret_fault)
 {
     struct request *request = user;
     int rc = 0;
 
+    counts_request(connection->org, kinds[request->step]);
     mem_fail_spare(true);
     if (request->step == STEP_DESCRIBE)
         rc = describe(request->objects, request->count, request->ret_schema, ret_fault);
@@ -548,14 +557,21 @@ static int answer_find(struct org_connection *connection, const struct org_find 
     return execute(connection, answer, &request, ret_fault);
 }
 
+/* A save alone fails as the call; of several each fails by itself. */
 static int answer_save(struct org_connection *connection, const struct org_save *saves,
                        size_t count, struct org_saved *saved, struct org_fault *ret_fault)
 {
-    struct request request = {.step = saves[0].operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE,
-                              .save = &saves[0],
-                              .results = saved[0].results};
+    for (size_t i = 0; i < count; i++) {
+        struct request request = {.step =
+                                      saves[i].operation == ORG_CREATE ? STEP_CREATE : STEP_UPDATE,
+                                  .save = &saves[i],
+                                  .results = saved[i].results};
+        struct org_fault *fault = count == 1 ? ret_fault : &saved[i].fault;
 
-    return execute(connection, answer, &request, ret_fault);
+        if (execute(connection, answer, &request, fault) < 0 && count == 1)
+            return -1;
+    }
+    return 0;
 }
 
 static const struct signin_method sign_in_as_scripted = {.name = "scripted", .run = spared_sign_in};
