@@ -12,8 +12,9 @@ enum request_kind counts_kind_of(enum org_operation operation)
         return REQUEST_CREATE;
     case ORG_UPDATE:
         return REQUEST_UPDATE;
+    default:
+        return REQUEST_OTHER; /* an operation that is not counted by itself */
     }
-    return REQUEST_OTHER;
 }
 
 /* Where each kind of request is counted. */
