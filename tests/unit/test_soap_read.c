@@ -502,7 +502,8 @@ TEST(a_result_that_contradicts_itself_or_what_was_sent_is_refused)
         snprintf(text, sizeof text, ENVELOPE("", "%s"), bad[i].text);
         struct soap_doc *doc = read_text(text);
         struct org_record record = {.id = bad[i].operation == ORG_UPDATE ? records[0].id : NULL};
-        struct org_save what = {bad[i].operation, "Lead", &record, 1, false, false};
+        struct org_save what = {
+            .operation = bad[i].operation, .object = "Lead", .records = &record, .count = 1};
         if (read_results(doc, &what, &result, &err) == 0)
             fail_msg("%zu was believed: %s", i, bad[i].text);
         CHECK_INT(err.kind, ERR_INVALID);
@@ -513,7 +514,8 @@ TEST(a_result_that_contradicts_itself_or_what_was_sent_is_refused)
         char text[2000];
         snprintf(text, sizeof text, ENVELOPE("", "%s"), good[i]);
         struct soap_doc *doc = read_text(text);
-        struct org_save what = {ORG_UPDATE, "Lead", records, 1, false, false};
+        struct org_save what = {
+            .operation = ORG_UPDATE, .object = "Lead", .records = records, .count = 1};
         if (read_results(doc, &what, &result, &err) < 0)
             fail_msg("%zu: %s", i, err.text);
         org_results_done(&result, 1);
@@ -539,7 +541,8 @@ TEST(an_id_of_another_object_in_a_message_is_no_duplicate)
 {
     struct org_result result;
     struct org_record record = {.id = NULL};
-    struct org_save what = {ORG_CREATE, "Lead", &record, 1, false, false};
+    struct org_save what = {
+        .operation = ORG_CREATE, .object = "Lead", .records = &record, .count = 1};
     struct err err = {0};
     struct soap_doc *doc = read_text(ENVELOPE(
         "", "<createResponse>" BAD_RESULT(
