@@ -209,7 +209,7 @@ int org_foreign_row(struct org_fault *fault, const char *why)
     return fault_set(fault, FAULT_FROM_CALL, FAULT_FOREIGN_ROW, "%s", why);
 }
 
-/* A name that is none could end what it stands in. */
+/* A name that is none could end the text around it. */
 static bool find_names_valid(const struct org_find *what)
 {
     for (size_t i = 0; i < what->by_count; i++)

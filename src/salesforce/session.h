@@ -2,7 +2,7 @@
  * session: who is signed in, for how long, and who signs in next.
  *
  * One session for all connections of an org.  At most one connection signs in at a time; the others
- * wait for how that ends, or, when it only renews a session that still stands, go on with
+ * wait for how that ends, or, when it only renews a session that is still good, go on with
  * the old one.  Threads: any, each with its own connection.
  */
 #ifndef SALESFORCE_SESSION_H

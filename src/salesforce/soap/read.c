@@ -15,7 +15,7 @@
 #define MAX_DEPTH 40      /* a duplicate error, the deepest answer, needs 10 */
 #define MAX_NODES 1000000 /* a describe of objects with 800 fields each has a tenth of it */
 #define CHUNK     65536
-#define SEPARATOR ' ' /* cannot stand in a namespace name */
+#define SEPARATOR ' ' /* cannot be in a namespace name */
 
 struct chunk {
     struct chunk *older;
@@ -221,7 +221,7 @@ static void on_text(void *user, const XML_Char *bytes, int len)
 static void on_doctype(void *user, const XML_Char *name, const XML_Char *system,
                        const XML_Char *public, int internal)
 {
-    refuse(user, ERR_INVALID, "answer carries a document type, which SOAP forbids");
+    refuse(user, ERR_INVALID, "answer has a document type, which SOAP forbids");
 }
 
 /* ---- reading ---- */

@@ -73,7 +73,7 @@ void save_write(struct buf *out, const struct org_connection *connection, const 
 
 /* ---- reading ---- */
 
-/* Names in <fields> of every error; empty ones stand there too. */
+/* Names in <fields> of every error; there are empty ones too. */
 static int read_fields(const struct soap_node *node, struct org_result *result)
 {
     const struct soap_node *error, *field;

@@ -19,7 +19,7 @@ void soap_open(struct buf *out, const char *session_id, const char *client);
 void soap_body(struct buf *out);
 void soap_close(struct buf *out);
 
-/* text with &, <, >, quotes and CR escaped; what XML 1.0 cannot carry is dropped. */
+/* text with &, <, >, quotes and CR escaped; what XML 1.0 does not allow is dropped. */
 void soap_text(struct buf *out, const char *text);
 
 /* <p:name>text</p:name>, <s:name>text</s:name>; <p:name xsi:nil="true"/>. */
