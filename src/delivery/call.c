@@ -5,17 +5,17 @@
 
 #include "base/mem.h"
 
-struct call *call_new(enum call_kind kind, const char *object, size_t room)
+struct call *call_new(enum call_kind kind, const char *object, size_t capacity)
 {
     struct call *call = mem_zero(1, sizeof *call);
 
-    if (call == NULL || (call->groups = mem_zero(room, sizeof *call->groups)) == NULL) {
+    if (call == NULL || (call->groups = mem_zero(capacity, sizeof *call->groups)) == NULL) {
         mem_free(call);
         return NULL;
     }
     call->kind = kind;
     call->object = object;
-    call->room = room;
+    call->capacity = capacity;
     return call;
 }
 
@@ -47,7 +47,7 @@ void call_free(struct call *call)
 
 bool call_takes(const struct call *call, const struct group *group)
 {
-    if (call->alone || call->count == call->room)
+    if (call->alone || call->count == call->capacity)
         return false;
     for (size_t i = 0; call->kind == CALL_UPDATE && i < call->count; i++)
         if (strncmp(call->groups[i]->record_id, group->record_id, 15) == 0)

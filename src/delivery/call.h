@@ -18,7 +18,7 @@ struct call {
     enum call_kind kind;
     const char *object; /* static */
     struct group **groups;
-    size_t count, room;
+    size_t count, capacity;
     bool alone; /* a part of a call that failed: nothing joins it */
     /* request */
     struct org_record *records;
@@ -37,11 +37,11 @@ struct call {
     struct call *prev, *next; /* utlist: in the queue, or among the answered */
 };
 
-/* Room for room groups; NULL when out of memory. */
-MUST_USE struct call *call_new(enum call_kind kind, const char *object, size_t room);
+/* For up to capacity groups; NULL when out of memory. */
+MUST_USE struct call *call_new(enum call_kind kind, const char *object, size_t capacity);
 void call_free(struct call *call);
 
-/* True when group can go along: room, and no other group with its record. */
+/* True when group can go along: capacity, and no other group with its record. */
 bool call_takes(const struct call *call, const struct group *group);
 void call_add(struct call *call, struct group *group);
 
