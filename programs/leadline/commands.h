@@ -14,12 +14,6 @@ struct command {
     const char *summary; /* one line */
 };
 
-/* Ends with a NULL name. */
-extern const struct command commands[];
-
-/* NULL when there is none of that name. */
-const struct command *command_named(const char *name);
-
 int cmd_serve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_validate(int argc, char **argv);
@@ -31,6 +25,5 @@ int cmd_pause(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_map(int argc, char **argv);
 int cmd_version(int argc, char **argv);
-int cmd_help(int argc, char **argv);
 
 #endif

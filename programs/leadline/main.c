@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "programs/leadline/commands.h"
+#include "programs/leadline/help.h"
 
-const struct command commands[] = {
+static int cmd_help(int argc, char **argv);
+
+static const struct command commands[] = {
     {"serve", cmd_serve, "take events in and deliver them"},
     {"check", cmd_check, "sign in to each destination and say what is missing there"},
     {"validate", cmd_validate, "check a configuration file, without a network"},
@@ -23,12 +26,9 @@ const struct command commands[] = {
     {0},
 };
 
-const struct command *command_named(const char *name)
+static int cmd_help(int argc, char **argv)
 {
-    for (const struct command *command = commands; command->name != NULL; command++)
-        if (strcmp(command->name, name) == 0)
-            return command;
-    return NULL;
+    return help(commands, argc, argv);
 }
 
 /* The words people try first. */
@@ -41,7 +41,8 @@ static const char *command_meant(const char *word)
 
 int main(int argc, char **argv)
 {
-    const struct command *command = argc > 1 ? command_named(command_meant(argv[1])) : NULL;
+    const struct command *command =
+        argc > 1 ? command_named(commands, command_meant(argv[1])) : NULL;
     int status;
 
     if (command == NULL) {

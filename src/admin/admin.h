@@ -27,24 +27,9 @@
 #ifndef ADMIN_ADMIN_H
 #define ADMIN_ADMIN_H
 
-#include "delivery/delivery.h"
-#include "settings/settings.h"
-#include "store/writer.h"
+#include "admin/sources.h"
 
 struct admin;
-
-/* What the admin shows; all of it outlives the admin. */
-struct admin_sources {
-    struct settings *settings; /* admin_listen, and which destinations there are */
-    struct store *store;
-    struct writer *writer;
-    struct delivery *delivery;
-    /* Intake figures as JSON members ("\"requests\":1,..."); NULL: none. */
-    void (*intake)(void *arg, struct buf *out);
-    /* Refused requests by reason, likewise. */
-    void (*refusals)(void *arg, struct buf *out);
-    void *intake_arg;
-};
 
 MUST_USE struct admin *admin_start(const struct admin_sources *sources, struct err *err);
 

@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-#include "admin/admin.h"
+#include "admin/sources.h"
 #include "base/buf.h"
 
 /* started_ms: wall clock. */

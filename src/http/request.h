@@ -1,8 +1,8 @@
 /*
  * request: one request on its way through the server.  Inside http only.
  *
- * server.c moves bytes and keeps the time; request.c takes them in until the handler has the
- * whole request; answer.c makes the bytes of the answer.
+ * server.c moves bytes and keeps the time; receive.c takes them in until the handler has the
+ * whole request, which request.c holds; answer.c makes the bytes of the answer.
  *
  * Threads: everything belongs to the loop thread.  A request in hand belongs to its handler's
  *          owner until http_answer puts it into the server's list of answered ones, which the
@@ -21,6 +21,8 @@
 #include "http/http.h"
 
 #define REQUEST_MAX_HEAD ((size_t)16 * 1024)
+/* A head that is too large is read on to here, for its Origin, before it is refused. */
+#define REQUEST_MAX_HEAD_READ ((size_t)64 * 1024)
 
 struct http_request {
     struct http_server *server;
@@ -59,13 +61,9 @@ struct http_server {
     bool stopping;
 };
 
+/* NULL: out of memory. */
+MUST_USE struct http_request *request_new(struct http_server *server,
+                                          struct connection *connection);
 void request_free(struct http_request *request); /* NULL is allowed */
-
-/* Uses what has come in on a connection that is idle or receiving, as far as it goes: to a
-   request in hand, or to where more is needed.  -1: out of memory, hang up. */
-MUST_USE int request_advance(struct http_server *server, struct connection *connection);
-
-/* 408 for a request that is being received. */
-void request_too_slow(struct http_request *request);
 
 #endif

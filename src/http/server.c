@@ -12,7 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "http/listener.h"
-#include "http/request.h"
+#include "http/receive.h"
 
 #define EVENTS_A_TURN  256
 #define ACCEPTS_A_TURN 64
@@ -71,7 +71,7 @@ static void advance(struct http_server *server, struct connection *connection)
 {
     if (connections_beyond(&server->connections, connection))
         make_room(server, connection);
-    if (request_advance(server, connection) < 0)
+    if (receive_advance(server, connection) < 0)
         close_connection(server, connection);
     else if (connection->state == CONNECTION_IN_HAND)
         return;
@@ -322,7 +322,7 @@ static void cut_late(struct http_server *server)
 
     while ((connection = connections_late(&server->connections, now)) != NULL) {
         if (connection->state == CONNECTION_RECEIVING)
-            request_too_slow(connection->request);
+            receive_too_slow(connection->request);
         else
             close_connection(server, connection);
     }

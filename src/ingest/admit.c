@@ -1,6 +1,5 @@
 #include "ingest/admit.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,22 +21,6 @@ static const struct {
 static const char other_advice[] =
     "Correct the event at its source and send it again; or change the destination's settings "
     "and retry this one.";
-
-int refuse(struct refusal *refusal, int status, const char *code, const char *format, ...)
-{
-    va_list args;
-
-    *refusal = (struct refusal){.status = status, .code = code};
-    va_start(args, format);
-    vsnprintf(refusal->message, sizeof refusal->message, format, args);
-    va_end(args);
-    return -1;
-}
-
-static int refuse_memory(struct refusal *refusal)
-{
-    return refuse(refusal, 503, "out_of_memory", "out of memory; send it again later");
-}
 
 /* ---- counting what is not stored ---- */
 

@@ -14,6 +14,7 @@
 #include "event/intake.h"
 #include "event/names.h"
 #include "ingest/limits.h"
+#include "ingest/refusal.h"
 #include "mapping/mapping.h"
 #include "settings/settings.h"
 #include "store/store.h"
@@ -30,19 +31,6 @@ struct submission {
     struct limits *limits; /* NULL: none */
     const char *address;   /* of the client, as limits.h has it; NULL: not known */
 };
-
-/* Why a submission is turned away as a whole, in words for its sender. */
-struct refusal {
-    int status;
-    const char *code; /* static */
-    char message[256];
-    int retry_after_s; /* 0: not to be told */
-    char source[80];   /* whose it was; "": not known */
-};
-
-/* Fills one; returns -1. */
-int refuse(struct refusal *refusal, int status, const char *code, const char *format, ...)
-    PRINTF_LIKE(4, 5);
 
 struct admission {
     struct settings *settings;

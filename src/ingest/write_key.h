@@ -7,7 +7,8 @@
 #ifndef INGEST_WRITE_KEY_H
 #define INGEST_WRITE_KEY_H
 
-#include "ingest/admit.h"
+#include "ingest/refusal.h"
+#include "settings/settings.h"
 
 /* The key in an Authorization header: of Basic the user name, with or without a colon
    behind it.  *ret_key is NULL when the header is NULL, names no user, or is of another

@@ -1,7 +1,7 @@
 /*
  * settings: the configuration file as checked values.
  *
- * One table in settings.c names every key with its type, bounds, default and help
+ * One table in keys.c names every key with its type, bounds, default and help
  * text; reading, error messages, docs/configuration.md and "leadline help settings"
  * hang on it.
  *

@@ -1,8 +1,10 @@
+/* leadline help: the commands, one of them, or a reference printed from the tables. */
+#include "programs/leadline/help.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "mapping/mapping.h"
-#include "programs/leadline/commands.h"
 #include "salesforce/org.h"
 #include "settings/settings.h"
 
@@ -36,7 +38,15 @@ static int print_topic(void (*print)(struct buf *out))
     return rc < 0 ? 1 : 0;
 }
 
-static void print_overview(void)
+const struct command *command_named(const struct command *commands, const char *name)
+{
+    for (const struct command *command = commands; command->name != NULL; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+static void print_overview(const struct command *commands)
 {
     puts("usage: leadline COMMAND ...\n"
          "\n"
@@ -49,14 +59,14 @@ static void print_overview(void)
     puts("\nExit status: 0 done, 1 failed, 2 wrong usage.");
 }
 
-int cmd_help(int argc, char **argv)
+int help(const struct command *commands, int argc, char **argv)
 {
     const char *subject = argc > 1 ? argv[1] : "help";
-    const struct command *command = command_named(subject);
+    const struct command *command = command_named(commands, subject);
     char option[] = "--help", *words[] = {argv[argc - 1], option, NULL};
 
     if (argc <= 2 && (strcmp(subject, "help") == 0 || strcmp(subject, option) == 0)) {
-        print_overview();
+        print_overview(commands);
         return 0;
     }
     for (size_t i = 0; argc == 2 && i < sizeof topics / sizeof topics[0]; i++)
