@@ -1,6 +1,7 @@
 #include "soap_server.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,9 +206,12 @@ static void *accept_all(void *user)
     for (;;) {
         int fd = accept(server->listener, NULL, NULL);
         struct connection *connection;
+        int at_once = 1;
 
         if (fd < 0)
             return NULL;
+        /* A reply goes out in pieces; each would wait 40 ms for the client's delayed ACK. */
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
         pthread_mutex_lock(&server->mutex);
         if (server->stopping || server->connection_count == MAX_CONNECTIONS) {
             pthread_mutex_unlock(&server->mutex);
