@@ -97,6 +97,14 @@ void buf_format(struct buf *buf, const char *format, ...)
     buf->len += (size_t)len;
 }
 
+void buf_cut(struct buf *buf, size_t len)
+{
+    if (len >= buf->len)
+        return;
+    buf->len = len;
+    buf->data[len] = '\0';
+}
+
 bool buf_failed(const struct buf *buf)
 {
     return buf->why != ERR_NONE;

@@ -39,6 +39,9 @@ void buf_text(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char c);
 void buf_format(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Takes back what was appended since the buffer held len bytes. */
+void buf_cut(struct buf *buf, size_t len);
+
 bool buf_failed(const struct buf *buf);
 
 /* 0 if every append went in; else -1 with ERR_FULL or ERR_MEMORY, naming what. */

@@ -13,8 +13,8 @@
    one is null. */
 char *receipt_text_sent(const struct merged *merged, size_t *ret_left_out, bool *failed);
 
-/* The mapping's notes and what happened to the group, as JSON; NULL when there is none, or they
-   are too many. */
+/* The mapping's notes and what happened to the group, as JSON: those that fit, and how many do
+   not.  NULL when there is none. */
 char *receipt_text_notes(const struct group *group, const struct item *item,
                          const struct store_outcome *outcome, size_t left_out, bool *failed);
 

@@ -17,9 +17,9 @@
 
 #define WAL_LEAST    56    /* bytes: its header and that of a first page */
 #define STEPS_A_LOOK 20000 /* of SQLite's machine, between two looks whether to stop */
-#define CHECK_WHOLE  (512 * 1024 * 1024) /* bytes; above that pages are read and not compared */
 
 int64_t guard_check_ms = 2000;
+int64_t guard_check_whole = INT64_C(512) * 1024 * 1024;
 
 /* The files of an open database, each beside leadline.db. */
 static const char *const endings[] = {"", "-wal", "-shm"};
@@ -166,7 +166,7 @@ static void *check_thread(void *arg)
     struct err err = {0};
     struct stat info;
 
-    if (stat(guard->file, &info) == 0 && info.st_size > CHECK_WHOLE)
+    if (stat(guard->file, &info) == 0 && info.st_size > guard_check_whole)
         sql = pages;
     for (; *sql != NULL && !atomic_load(&guard->stopping); sql++)
         if (check_with(guard, *sql, &err) < 0)

@@ -31,7 +31,8 @@ MUST_USE int guard_files(struct guard *guard, struct err *err);
    database.  NULL is allowed. */
 void guard_stop(struct guard *guard);
 
-/* How long a start waits for the check; for tests. */
-extern int64_t guard_check_ms;
+/* How long a start waits for the check, and up to how many bytes a database is checked as a whole,
+   not only read through; they are variables for tests. */
+extern int64_t guard_check_ms, guard_check_whole;
 
 #endif
