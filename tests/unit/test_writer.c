@@ -795,6 +795,32 @@ TEST(on_a_full_disk_receipts_are_written_and_new_events_refused)
     }
 }
 
+/* In one transaction with what serves those that were accepted, a new event gives way, and
+   what does not need its room holds. */
+TEST(on_a_full_disk_a_new_event_gives_way_to_what_is_written_with_it)
+{
+    struct letter first, letter;
+
+    put_ended(3);
+    letter_init(&first, "first");
+    letter_init(&letter, "new");
+    shut(&gate, true);
+    CHECK(send_letter(&first));
+    await_writer(&gate);
+    CHECK(send_letter(&letter));
+    begin_purge(); /* its first step goes with the new event */
+    gate.fail_commits = 2;
+    shut(&gate, false);
+    CHECK_INT(await(&first), ERR_FULL);
+    CHECK_INT(await(&letter), ERR_FULL);
+    while (!is_round_over())
+        clock_advance(1);
+    CHECK_INT(round_err.kind, ERR_NONE);
+    CHECK_INT(round_count, 3);
+    letter_done(&first);
+    letter_done(&letter);
+}
+
 TEST(a_queue_takes_what_its_bound_allows_and_no_more)
 {
     for (int most = 1; most <= 4; most++) {
@@ -1019,6 +1045,7 @@ TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
           CASE(a_purge_takes_a_small_part_of_the_time_while_requests_keep_coming),
           CASE(a_stop_ends_a_purge_at_once),
           CASE(on_a_full_disk_receipts_are_written_and_new_events_refused),
+          CASE(on_a_full_disk_a_new_event_gives_way_to_what_is_written_with_it),
           CASE(a_queue_takes_what_its_bound_allows_and_no_more),
           CASE(bounds_that_change_hold_at_once_and_a_disk_with_room_again_is_noticed),
           CASE(a_store_takes_events_up_to_its_size_and_receipts_beyond_it),
