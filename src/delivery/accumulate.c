@@ -96,8 +96,8 @@ static bool find_known_or_stop(struct destination *d, const struct fresh *fresh)
     struct err err;
 
     while (fresh->count > 0 && known_records_read(d, fresh->list, fresh->count, &err) < 0) {
-        log_line(LOG_ERROR, "delivery.cannot_read_known_records", "destination=%s error=%s", d->settings->name,
-                 LOG_TEXT(err.text));
+        log_line(LOG_ERROR, "delivery.cannot_read_known_records", "destination=%s error=%s",
+                 d->settings->name, LOG_TEXT(err.text));
         if (!inbox_sleep(&d->inbox, FIND_AGAIN_MS))
             return false;
     }
