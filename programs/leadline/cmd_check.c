@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mapping/bindings.h"
 #include "programs/leadline/commands.h"
 #include "programs/leadline/config.h"
 #include "programs/leadline/findings.h"
@@ -36,7 +37,7 @@ static void check_object(struct findings *findings, const struct destination_set
     struct org_fault fault = {0};
 
     if (org_describe(connection, &name, 1, &schema, &fault) < 0 && fault.class == ORG_STALE_SCHEMA)
-        findings_hidden(findings, name);
+        findings_hidden(findings, to, name);
     else if (fault.class != ORG_OK)
         add_fault(findings, name, &fault);
     else if (schema_object(schema, name) == NULL)
@@ -49,6 +50,7 @@ static void check_object(struct findings *findings, const struct destination_set
 static void check_line(struct findings *findings, const struct destination_settings *to,
                        struct org *org, struct org_connection *connection)
 {
+    const struct bound_objects objects = bindings_objects(to);
     struct org_fault fault = {0};
     struct org_counts counts;
 
@@ -61,11 +63,8 @@ static void check_line(struct findings *findings, const struct destination_setti
                 counts.organization[0] != '\0' ? counts.organization : to->login_url,
                 counts.org_id[0] != '\0' ? " (" : "", counts.org_id,
                 counts.org_id[0] != '\0' ? ")" : "");
-    check_object(findings, to, connection, "Lead");
-    if (to->version >= 2)
-        check_object(findings, to, connection, "Account");
-    if (to->converted_lead == CONVERTED_CONTACT)
-        check_object(findings, to, connection, "Contact");
+    for (size_t i = 0; i < objects.count; i++)
+        check_object(findings, to, connection, objects.list[i].object);
     org_read_counts(org, &counts);
     findings_limit(findings, to, &counts);
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mapping/rules.h"
+#include "mapping/bindings.h"
 
 #define ADVICE_OBJECT                                                                              \
     "Give the user's profile or permission set Read, Create and Edit on this object."
@@ -64,33 +64,44 @@ static void check_rows(struct findings *findings, const struct schema_object *ob
 }
 
 /* Without these no record can be made or found: an error.  The others cost their values. */
-static enum finding_level weight(const struct rules *rules, const struct rule *rule,
-                                 bool custom_look_up)
+static enum finding_level weight(const struct binding *binding, const struct field_rule *rule,
+                                 bool look_up)
 {
-    bool needed = rule->filler != NULL ||
-                  (rules->create_needs != NULL && strcmp(rule->field, rules->create_needs) == 0) ||
-                  (!custom_look_up && strcmp(rule->field, rules->lookup) == 0);
+    const char *need = binding->create_need.field;
+    bool needed =
+        look_up || rule->create_default != NULL || (need != NULL && strcmp(rule->field, need) == 0);
 
     return needed ? FINDING_ERROR : FINDING_WARNING;
 }
 
 static void check_rules(struct findings *findings, const struct destination_settings *to,
-                        const struct schema_object *object, const struct rules *rules,
-                        bool custom_look_up)
+                        const struct schema_object *object, const struct binding *binding)
 {
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct rule *rule = &rules->rows[i];
-        bool off = (rule->when == IF_BILLING && !to->send_address_as_billing) ||
-                   (rule->when == IF_SHIPPING && !to->send_address_as_shipping);
-        if (!off)
-            check_field(findings, object, rule->field, weight(rules, rule, custom_look_up),
-                        !custom_look_up && strcmp(rule->field, rules->lookup) == 0, false);
+    for (size_t i = 0; i < binding->rule_count; i++) {
+        const struct field_rule *rule = &binding->rules[i];
+        bool look_up = binding_looks_up_by(binding, to, rule->field);
+        if (rule_is_on(rule, to))
+            check_field(findings, object, rule->field, weight(binding, rule, look_up), look_up,
+                        false);
     }
+}
+
+static void check_binding(struct findings *findings, const struct destination_settings *to,
+                          const struct schema_object *object, const struct binding *binding)
+{
+    size_t count;
+    const struct settings_row *rows = binding_rows(&binding->lookup_rows, to, &count);
+
+    check_rows(findings, object, rows, count, true);
+    rows = binding_rows(&binding->field_rows, to, &count);
+    check_rows(findings, object, rows, count, false);
+    check_rules(findings, to, object, binding);
 }
 
 void findings_object(struct findings *findings, const struct destination_settings *to,
                      const struct schema_object *object)
 {
+    const struct bindings bindings = bindings_of(to);
     size_t before = findings->errors;
     bool may_write = object->createable && object->updateable && object->queryable;
 
@@ -99,36 +110,39 @@ void findings_object(struct findings *findings, const struct destination_setting
                     "%s: this user may not%s%s%s records", object->name,
                     object->queryable ? "" : " read", object->createable ? "" : " create",
                     object->updateable ? "" : " update");
-    if (strcmp(object->name, "Lead") == 0) {
-        check_rows(findings, object, to->lead_lookup, to->lead_lookup_count, true);
-        check_rows(findings, object, to->lead_fields, to->lead_fields_count, false);
-        check_rules(findings, to, object, &rules_lead, to->lead_lookup_count > 0);
-    } else if (strcmp(object->name, "Account") == 0) {
-        check_rows(findings, object, to->account_fields, to->account_fields_count, false);
-        check_rules(findings, to, object, &rules_account, false);
-    }
+    for (size_t i = 0; i < bindings.count; i++)
+        if (strcmp(bindings.list[i].object, object->name) == 0 &&
+            binding_is_on(&bindings.list[i], to))
+            check_binding(findings, to, object, &bindings.list[i]);
     if (findings->errors == before)
         finding_add(findings, FINDING_OK, object->name, NULL,
                     "%s: records can be found, created and updated", object->name);
 }
 
-void findings_hidden(struct findings *findings, const char *object)
+static void add_hidden(struct findings *findings, const struct bound_object *bound)
 {
-    static const struct {
-        const char *object;
-        enum finding_level level;
-        const char *cost;
-    } costs[] = {
-        {"Lead", FINDING_ERROR, "identify calls become dead letters (object_not_visible)"},
-        {"Account", FINDING_ERROR, "group calls become dead letters (object_not_visible)"},
-        {"Contact", FINDING_WARNING,
-         "people whose Lead has been converted become dead letters (converted_lead)"},
-    };
+    const struct binding *binding = bound->binding;
 
-    for (size_t i = 0; i < sizeof costs / sizeof costs[0]; i++)
-        if (strcmp(costs[i].object, object) == 0)
-            finding_add(findings, costs[i].level, object, ADVICE_OBJECT,
-                        "%s: this user cannot see the object; %s", object, costs[i].cost);
+    if (bound->successor)
+        finding_add(findings, FINDING_WARNING, bound->object, ADVICE_OBJECT,
+                    "%s: this user cannot see the object; people whose %s has been converted "
+                    "become dead letters (converted_lead)",
+                    bound->object, binding->object);
+    else
+        finding_add(findings, FINDING_ERROR, bound->object, ADVICE_OBJECT,
+                    "%s: this user cannot see the object; %s calls become dead letters "
+                    "(object_not_visible)",
+                    bound->object, event_type_name(binding->event));
+}
+
+void findings_hidden(struct findings *findings, const struct destination_settings *to,
+                     const char *object)
+{
+    const struct bound_objects objects = bindings_objects(to);
+
+    for (size_t i = 0; i < objects.count; i++)
+        if (strcmp(objects.list[i].object, object) == 0)
+            add_hidden(findings, &objects.list[i]);
 }
 
 void findings_limit(struct findings *findings, const struct destination_settings *to,

@@ -26,7 +26,8 @@ void findings_object(struct findings *findings, const struct destination_setting
                      const struct schema_object *object);
 
 /* An object that the user cannot see, and what that costs. */
-void findings_hidden(struct findings *findings, const char *object);
+void findings_hidden(struct findings *findings, const struct destination_settings *to,
+                     const char *object);
 
 /* What is left of the org's daily calls. */
 void findings_limit(struct findings *findings, const struct destination_settings *to,

@@ -42,7 +42,7 @@ static int enter(struct destination *d, struct item *item, struct fresh *fresh, 
         item_free(item);
         return -1;
     }
-    group = groups_get(&d->groups, item->mapped.key, group_object(item->mapped.object));
+    group = groups_get(&d->groups, item->mapped.key, item->mapped.binding);
     if (group == NULL) {
         in_hand_remove(&d->in_hand, item);
         item_free(item);

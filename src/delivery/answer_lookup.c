@@ -41,12 +41,14 @@ static struct decision update_converted(struct destination *d, struct group *gro
     struct reason why = {"converted_lead", "the only Lead that fits has been converted",
                          "update its Contact by hand, or set converted_lead, then retry"};
 
-    if (d->settings->converted_lead == CONVERTED_CREATE)
+    enum converted_lead policy = binding_succession(group->binding, d->settings);
+
+    if (policy == CONVERTED_CREATE)
         return create_or_wait(d, group);
-    if (d->settings->converted_lead == CONVERTED_REJECT || match->successor_id == NULL ||
-        schema_object(d->schema, "Contact") == NULL)
+    if (policy == CONVERTED_REJECT || match->successor_id == NULL ||
+        schema_object(d->schema, group->binding->successor->object) == NULL)
         return refusal_of_all(d, group, why);
-    return update_record("Contact", match->successor_id);
+    return update_record(group->binding->successor->object, match->successor_id);
 }
 
 static struct decision use_record(struct destination *d, struct group *group,

@@ -47,7 +47,8 @@ void call_free(struct call *call)
 
 bool call_takes(const struct call *call, const struct group *group)
 {
-    if (call->alone || call->count == call->capacity)
+    if (call->alone || call->count == call->capacity ||
+        (call->count > 0 && call->groups[0]->binding != group->binding))
         return false;
     for (size_t i = 0; call->kind == CALL_UPDATE && i < call->count; i++)
         if (strncmp(call->groups[i]->record_id, group->record_id, 15) == 0)
@@ -74,15 +75,10 @@ struct call *call_halve(struct call *call)
     return second;
 }
 
-/* The object whose record may take the place of one of object. */
-static const char *successor_of(const char *object)
-{
-    return strcmp(object, "Lead") == 0 ? "Contact" : NULL;
-}
-
 static int build_find(struct call *call, struct schema *schema, struct err *err)
 {
     const struct mapping_result *first = &call->groups[0]->items->mapped;
+    const struct successor *successor = call->groups[0]->binding->successor;
     size_t by_count = first->lookup_count;
     struct org_lookup *by = mem_zero(by_count, sizeof *by);
     const char **values = mem_zero(call->count * by_count, sizeof *values);
@@ -95,7 +91,7 @@ static int build_find(struct call *call, struct schema *schema, struct err *err)
                           .values = values,
                           .key_count = call->count,
                           .described = schema != NULL ? schema_object(schema, call->object) : NULL,
-                          .successor = successor_of(call->object)};
+                          .successor = successor != NULL ? successor->object : NULL};
     if (by == NULL || values == NULL)
         return err_memory(err);
     for (size_t i = 0; i < by_count; i++)
@@ -104,6 +100,14 @@ static int build_find(struct call *call, struct schema *schema, struct err *err)
         for (size_t j = 0; j < by_count; j++)
             values[i * by_count + j] = call->groups[i]->items->mapped.lookups[j].value.text;
     return 0;
+}
+
+/* The org's assignment rules are for the binding's own object, not for a successor. */
+static bool may_assign(const struct call *call)
+{
+    const struct binding *binding = call->groups[0]->binding;
+
+    return binding->assignment_rule && strcmp(call->object, binding->object) == 0;
 }
 
 static int build_save(struct call *call, const struct destination_settings *settings,
@@ -121,9 +125,9 @@ static int build_save(struct call *call, const struct destination_settings *sett
         call->records[i] = (struct org_record){create ? NULL : group->record_id,
                                                group->merged.fields, group->merged.field_count};
     }
-    call->use_assignment_rule = strcmp(call->object, "Lead") == 0 &&
-                                (settings->assignment_rules == ASSIGN_ALWAYS ||
-                                 (create && settings->assignment_rules == ASSIGN_ON_CREATE));
+    call->use_assignment_rule =
+        may_assign(call) && (settings->assignment_rules == ASSIGN_ALWAYS ||
+                             (create && settings->assignment_rules == ASSIGN_ON_CREATE));
     call->save_past_duplicate_alerts = settings->save_past_duplicate_alerts;
     return 0;
 }

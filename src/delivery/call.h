@@ -16,7 +16,7 @@ enum call_kind { CALL_SIGN_IN, CALL_DESCRIBE, CALL_FIND, CALL_CREATE, CALL_UPDAT
 
 struct call {
     enum call_kind kind;
-    const char *object; /* static */
+    const char *object; /* of a binding or its successor; "" when it is of none */
     struct group **groups;
     size_t count, capacity;
     bool alone; /* a part of a call that failed: nothing joins it */
@@ -25,7 +25,7 @@ struct call {
     struct org_find find;
     struct schema *described; /* what find lends from */
     bool use_assignment_rule, save_past_duplicate_alerts;
-    const char *describe[3];
+    const char *describe[BOUND_OBJECTS];
     size_t describe_count;
     /* answer */
     int rc;
@@ -41,7 +41,7 @@ struct call {
 MUST_USE struct call *call_new(enum call_kind kind, const char *object, size_t capacity);
 void call_free(struct call *call);
 
-/* True when group can go along: capacity, and no other group with its record. */
+/* True when group can go along: capacity, the same binding, no other group with its record. */
 bool call_takes(const struct call *call, const struct group *group);
 void call_add(struct call *call, struct group *group);
 

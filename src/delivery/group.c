@@ -7,17 +7,7 @@
 
 #include "base/mem.h"
 
-const char *group_object(const char *name)
-{
-    static const char *const objects[] = {"Lead", "Account", "Contact"};
-
-    for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++)
-        if (strcmp(objects[i], name) == 0)
-            return objects[i];
-    return NULL;
-}
-
-struct group *group_new(const char *key, const char *object)
+struct group *group_new(const char *key, const struct binding *binding)
 {
     struct group *group = mem_zero(1, sizeof *group);
 
@@ -25,7 +15,8 @@ struct group *group_new(const char *key, const char *object)
         mem_free(group);
         return NULL;
     }
-    group->object = object;
+    group->binding = binding;
+    group->object = binding->object;
     return group;
 }
 

@@ -49,7 +49,8 @@ struct group_search {
 
 struct group {
     char *key;
-    const char *object; /* static: of its events, "Lead" or "Account" */
+    const struct binding *binding; /* its events go by it; lives as long as the settings */
+    const char *object;            /* the binding's: "Lead", "Account" */
     enum group_state state;
     struct item *items; /* of the next write, or of the one in flight */
     struct item *later; /* came while a write was in flight, or kept back */
@@ -59,7 +60,7 @@ struct group {
     int turns;               /* times it was looked up again, or sent elsewhere, in vain */
     int64_t since_ms;        /* mono: when it began to accumulate */
     /* what is known of the record */
-    const char *record_object; /* static: "Lead", "Account" or "Contact" */
+    const char *record_object; /* object, or the binding's successor ("Contact") */
     char *record_id;           /* NULL: not known, or not there */
     int matches;               /* how many records fitted the look-up */
     char claimed[16]; /* the record that it alone writes, 15 characters of its Id; "": none */
@@ -74,11 +75,8 @@ struct group {
     UT_hash_handle claim_hh; /* among those that hold a record, by claimed */
 };
 
-/* The static name of an object that groups may be of; NULL: none. */
-const char *group_object(const char *name);
-
-/* NULL when out of memory.  key is copied. */
-MUST_USE struct group *group_new(const char *key, const char *object);
+/* NULL when out of memory.  key is copied, binding is lent. */
+MUST_USE struct group *group_new(const char *key, const struct binding *binding);
 void group_free(struct group *group);
 void item_free(struct item *item);
 

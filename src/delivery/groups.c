@@ -81,11 +81,11 @@ struct group *groups_find(const struct groups *groups, const char *key)
     return group;
 }
 
-struct group *groups_get(struct groups *groups, const char *key, const char *object)
+struct group *groups_get(struct groups *groups, const char *key, const struct binding *binding)
 {
     struct group *group = groups_find(groups, key);
 
-    if (group != NULL || (group = group_new(key, object)) == NULL)
+    if (group != NULL || (group = group_new(key, binding)) == NULL)
         return group;
     HASH_ADD_KEYPTR(hh, groups->by_key, group->key, strlen(group->key), group);
     if (hash_entered(&group->hh))

@@ -38,8 +38,9 @@ void groups_accumulate(struct groups *groups, struct group *group);
 
 struct group *groups_find(const struct groups *groups, const char *key);
 
-/* Finds it or makes it.  object: static. */
-MUST_USE struct group *groups_get(struct groups *groups, const char *key, const char *object);
+/* Finds it or makes it. */
+MUST_USE struct group *groups_get(struct groups *groups, const char *key,
+                                  const struct binding *binding);
 
 /* Frees the group; it is on no list and in no call. */
 void groups_remove(struct groups *groups, struct group *group);

@@ -28,7 +28,7 @@ static bool is_fresh(const struct destination *d, const struct store_known *know
 
 static int apply(struct destination *d, const struct store_known *known, struct err *err)
 {
-    const char *object = group_object(known->object);
+    const char *object;
     struct group *group = groups_find(&d->groups, known->key);
     bool joined; /* then it is left empty */
 
@@ -38,6 +38,7 @@ static int apply(struct destination *d, const struct store_known *known, struct 
     if (times_parse(&group->times, known->fields, err) < 0)
         return -1;
     times_bound(&group->times, clock_steady(), d->began_ms);
+    object = binding_object(group->binding, known->object);
     if (intents_has(&d->intents, known->key) || object == NULL || !plausible_id(known->record_id) ||
         !is_fresh(d, known))
         return 0;

@@ -32,7 +32,7 @@ static size_t count_writes(const struct group *group)
 /* A value replaces an older one; a filler replaces only a filler. */
 static void put(struct merged *merged, const struct item *item, const struct mapping_write *write)
 {
-    bool filler = write->create_only && write->trait[0] == '\0';
+    bool filler = mapping_is_default(write);
     struct merged_field *field = merged_field(merged, write->field);
 
     if (field == NULL)
@@ -49,8 +49,10 @@ static void set_fields(struct merged *merged)
     merged->field_count = merged->count;
 }
 
-/* The Lead has become a Contact: the same values under the Contact's names. */
-static int rename_for_contact(struct merged *merged, const struct schema *schema, struct err *err)
+/* The record has become another object's, as a Lead its Contact: the same values under the names
+   that they have there. */
+static int rename_for_successor(struct merged *merged, const struct binding *binding,
+                                const struct schema *schema, struct err *err)
 {
     struct mapping_write *writes = mem_zero(merged->count, sizeof *writes);
     char no_trait[] = "";
@@ -63,12 +65,12 @@ static int rename_for_contact(struct merged *merged, const struct schema *schema
         writes[i].value = *merged->list[i].value;
         writes[i].trait = no_trait;
     }
-    if (mapping_to_contact(writes, merged->count, schema, &merged->contact, err) < 0)
+    if (mapping_to_successor(binding, writes, merged->count, schema, &merged->successor, err) < 0)
         goto out;
-    /* mapping_to_contact never gives more fields than it was given. */
-    for (size_t i = 0; i < merged->contact.write_count && i < merged->count; i++)
+    /* mapping_to_successor never gives more fields than it was given. */
+    for (size_t i = 0; i < merged->successor.write_count && i < merged->count; i++)
         merged->fields[merged->field_count++] = (struct org_field){
-            merged->contact.writes[i].field, merged->contact.writes[i].value.text};
+            merged->successor.writes[i].field, merged->successor.writes[i].value.text};
     rc = 0;
 out:
     mem_free(writes);
@@ -93,8 +95,8 @@ int merge_group(struct group *group, bool create, const struct schema *schema, s
                 put(merged, item, write);
         }
     }
-    if (!create && strcmp(group->record_object, "Contact") == 0)
-        return rename_for_contact(merged, schema, err);
+    if (!create && strcmp(group->record_object, group->object) != 0)
+        return rename_for_successor(merged, group->binding, schema, err);
     set_fields(merged);
     return 0;
 }

@@ -9,7 +9,7 @@ void merged_done(struct merged *merged)
 {
     mem_free(merged->list);
     mem_free(merged->fields);
-    mapping_result_done(&merged->contact);
+    mapping_result_done(&merged->successor);
     *merged = (struct merged){0};
 }
 

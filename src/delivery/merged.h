@@ -20,8 +20,9 @@ struct merged {
         bool filler;
     } * list;
     size_t count;
-    struct mapping_result contact; /* owns the renamed values when the record is a Contact */
-    struct org_field *fields;      /* what goes out; lends from the two above */
+    struct mapping_result successor; /* owns the renamed values when the record is of another
+                                        object than the events' (a Contact that was a Lead) */
+    struct org_field *fields;        /* what goes out; lends from the two above */
     size_t field_count;
 };
 

@@ -64,11 +64,10 @@ static int merge_create(const struct destination *d, struct group *group, bool *
     return 0;
 }
 
-static struct decision end_without_name(struct destination *d, struct group *group)
+static struct decision end_incomplete(struct destination *d, struct group *group)
 {
-    struct reason why = {"name_required",
-                         "the org has no such Account, and creating one takes its name",
-                         "send the trait \"name\" with the group call, then retry"};
+    const struct create_need *need = &group->binding->create_need;
+    struct reason why = {need->code, need->detail, need->advice};
 
     poison_count(&d->poisons, group->key, why.code);
     group_unite(group); /* what was kept back has none either */
@@ -83,7 +82,7 @@ struct decision next_step_create(struct destination *d, struct group *group)
     if (merge_create(d, group, &complete, &err) < 0)
         return (struct decision){.kind = DECIDE_FAILED};
     if (!complete)
-        return end_without_name(d, group);
+        return end_incomplete(d, group);
     return (struct decision){.kind = DECIDE_SEND, .call = CALL_CREATE, .object = group->object};
 }
 

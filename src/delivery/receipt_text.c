@@ -125,7 +125,7 @@ char *receipt_text_notes(const struct group *group, const struct item *item,
     buf_init(&notes.out, NOTES_MAX + ENTRY_MAX);
     buf_char(&notes.out, '[');
     notes_of(&item->mapped, &notes);
-    notes_of(&group->merged.contact, &notes);
+    notes_of(&group->merged.successor, &notes);
     own_notes(group, item, outcome, left_out, &notes);
     if (notes.left_out > 0) {
         snprintf(text, sizeof text, "%zu more notes are too long to be kept.", notes.left_out);

@@ -13,16 +13,6 @@
 /* An object is described anew because of a single field at most this often. */
 #define FIELD_PAUSE_MS 60000
 
-#define OBJECTS 3
-
-static const char *const objects[OBJECTS] = {"Lead", "Account", "Contact"};
-
-static bool wants(const struct destination_settings *to, size_t object)
-{
-    return object == 0 ||
-           (object == 1 ? to->version >= 2 : to->converted_lead == CONVERTED_CONTACT);
-}
-
 /* ---- how old it is ---- */
 
 static int64_t age(const struct destination *d)
@@ -69,6 +59,7 @@ void renew_distrust_field(struct destination *d)
 
 static bool enqueue(struct destination *d, enum call_kind kind, bool *ret_under_way)
 {
+    const struct bound_objects objects = bindings_objects(d->settings);
     struct call *call = call_new(kind, "", 0);
 
     if (call == NULL) {
@@ -76,9 +67,8 @@ static bool enqueue(struct destination *d, enum call_kind kind, bool *ret_under_
                  "give the machine more memory"); /* asked for again when that is over */
         return false;
     }
-    for (size_t i = 0; kind == CALL_DESCRIBE && i < OBJECTS; i++)
-        if (wants(d->settings, i))
-            call->describe[call->describe_count++] = objects[i];
+    for (size_t i = 0; kind == CALL_DESCRIBE && i < objects.count; i++)
+        call->describe[call->describe_count++] = objects.list[i].object;
     call_queue_prepend(d, call);
     *ret_under_way = true;
     return true;
@@ -142,18 +132,35 @@ static void adopt(struct destination *d, struct call *call)
 }
 
 /* Whether anything can be written at all. */
-static bool is_of_use(const struct schema *schema)
+static bool is_of_use(const struct destination *d, const struct schema *schema)
 {
-    return schema_object(schema, objects[0]) != NULL || schema_object(schema, objects[1]) != NULL;
+    const struct bound_objects objects = bindings_objects(d->settings);
+
+    for (size_t i = 0; i < objects.count; i++)
+        if (!objects.list[i].successor && schema_object(schema, objects.list[i].object) != NULL)
+            return true;
+    return false;
+}
+
+static void name_objects(const struct destination *d, struct org_fault *fault)
+{
+    const struct bound_objects objects = bindings_objects(d->settings);
+    struct buf out;
+
+    buf_init(&out, sizeof fault->message);
+    buf_text(&out, "the integration user sees none of");
+    for (size_t i = 0; i < objects.count && !objects.list[i].successor; i++)
+        buf_format(&out, "%s %s", i > 0 ? "," : "", objects.list[i].object);
+    snprintf(fault->message, sizeof fault->message, "%s", buf_peek(&out));
+    buf_done(&out);
 }
 
 static void stop(struct destination *d, struct org_fault *fault)
 {
     fault->class = ORG_STOP;
-    fault->advice = d->settings->version >= 2
-                        ? "the integration user sees neither Lead nor Account: give its profile "
-                          "access"
-                        : "the integration user cannot see Lead: give its profile access";
+    fault->advice = "give the integration user's profile access to what events make records of";
+    if (fault->message[0] == '\0')
+        name_objects(d, fault);
     hold_after_fault(&d->hold, fault, d->settings);
 }
 
@@ -164,7 +171,7 @@ void renew_answer(struct destination *d, struct call *call)
         return;
     }
     d->describing = false;
-    if (call->rc == 0 && is_of_use(call->schema)) {
+    if (call->rc == 0 && is_of_use(d, call->schema)) {
         adopt(d, call);
     } else if (call->rc == 0) {
         snprintf(call->fault.code, sizeof call->fault.code, "object_not_visible");
@@ -179,10 +186,12 @@ void renew_answer(struct destination *d, struct call *call)
 /* False when the settings ask for more objects than when it was kept. */
 static bool is_whole(const struct destination *d, const struct schema *schema)
 {
-    for (size_t i = 0; i < OBJECTS; i++)
-        if (wants(d->settings, i) && !schema_knows(schema, objects[i]))
+    const struct bound_objects objects = bindings_objects(d->settings);
+
+    for (size_t i = 0; i < objects.count; i++)
+        if (!schema_knows(schema, objects.list[i].object))
             return false;
-    return is_of_use(schema);
+    return is_of_use(d, schema);
 }
 
 void renew_begin(struct destination *d)

@@ -175,8 +175,8 @@ static void take_one(struct work *work, const struct doc_node *member, const cha
     field = find_field(work, member, trait, &made, name);
     if (field == NULL)
         return;
-    source_read(&work->record, work->event, member, trait, field->type == FIELD_MULTIPICKLIST,
-                &found);
+    place_read(&work->record, work->event, member, trait, field->type == FIELD_MULTIPICKLIST,
+               &found);
     work_put(work, field, &found);
     found_done(&found);
 }

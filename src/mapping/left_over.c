@@ -8,12 +8,12 @@
 #include "base/utf8.h"
 #include "mapping/text.h"
 
-static void add_use(struct work_use *use, const struct source *from, const char *path,
+static void add_use(struct work_use *use, const struct place *from, const char *path,
                     const char *field)
 {
-    struct source_use one = {0};
+    struct place_use one = {0};
 
-    source_uses(from, path, &one);
+    place_uses(from, path, &one);
     if (one.value && (use->field == NULL || use->field[0] == '\0'))
         use->field = field;
     use->use.value |= one.value;
@@ -30,13 +30,13 @@ struct work_use work_use(const struct work *work, const char *path)
     rows[1] = work_lookup_rows(work, &counts[1]);
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; i < counts[k]; i++) {
-            struct source from[RULE_SOURCES];
-            source_named(rows[k][i].trait, from);
+            struct place from[RULE_PLACES];
+            place_named(rows[k][i].trait, from);
             add_use(&use, from, path, rows[k][i].field);
         }
-    for (size_t i = 0; i < work->rules->count; i++) {
-        const struct rule *rule = &work->rules->rows[i];
-        add_use(&use, rule->from, path, work_rule_is_on(work, rule) ? rule->field : "");
+    for (size_t i = 0; i < work->binding->rule_count; i++) {
+        const struct field_rule *rule = &work->binding->rules[i];
+        add_use(&use, rule->from, path, rule_is_on(rule, work->to) ? rule->field : "");
     }
     return use;
 }

@@ -75,21 +75,17 @@ static void settle_spelling(struct work *work, const struct schema_field *field,
     value->text = spelled;
 }
 
-static const char *article(const struct work *work)
-{
-    return strchr("AEIOU", work->rules->object[0]) != NULL ? "an" : "a";
-}
-
 static bool take_value(struct work *work, const char *name, const struct schema_field *field,
                        const struct found *found)
 {
+    const char *object = work->binding->object;
     struct conversion conversion;
     bool fits;
 
     if (found->kind != FOUND_VALUE) {
         record_reject(&work->record, "missing_lookup_value",
                       "The event has no value for %s, by which %s %s is found.", name,
-                      article(work), work->rules->object);
+                      object_article(object), object);
         return false;
     }
     fits = work_convert(work, field, found, &conversion);
@@ -102,15 +98,14 @@ static bool take_value(struct work *work, const char *name, const struct schema_
         record_reject(&work->record, "lookup_value_too_long",
                       "The value of %s is longer than %s, by which %s %s is found, takes: %d "
                       "characters.",
-                      found->trait, name, article(work), work->rules->object,
+                      found->trait, name, object_article(object), object,
                       field->length > 0 ? field->length : MAX_LOOKUP);
         return false;
     }
     if (!fits) {
         record_reject(&work->record, "missing_lookup_value",
                       "%s holds no value that %s, by which %s %s is found, takes: %s.",
-                      found->trait, name, article(work), work->rules->object,
-                      value_takes(field->type));
+                      found->trait, name, object_article(object), object, value_takes(field->type));
         return false;
     }
     if (work->object != NULL) {
@@ -121,7 +116,15 @@ static bool take_value(struct work *work, const char *name, const struct schema_
     return !work->record.no_memory;
 }
 
-static bool take_lookup(struct work *work, const char *name, const struct source *from)
+static void reject_field(struct work *work, const char *name, bool hidden)
+{
+    record_reject(&work->record, "lookup_field_unusable", "%s, by which %s %s is found, %s%s.",
+                  name, object_article(work->binding->object), work->binding->object,
+                  hidden ? "cannot be seen by this user in " : "cannot limit a query",
+                  hidden ? work->integration : "");
+}
+
+static bool take_lookup(struct work *work, const char *name, const struct place *from)
 {
     struct schema_field made;
     const struct schema_field *field =
@@ -129,33 +132,38 @@ static bool take_lookup(struct work *work, const char *name, const struct source
     struct found found;
 
     if (field == NULL || !field->filterable) {
-        record_reject(&work->record, "lookup_field_unusable", "%s, by which %s %s is found, %s.",
-                      name, article(work), work->rules->object,
-                      field == NULL ? "cannot be seen by this user in Salesforce"
-                                    : "cannot limit a query");
+        reject_field(work, name, field == NULL);
         return false;
     }
-    source_find(&work->record, work->event, from, false, &found);
+    place_find(&work->record, work->event, from, false, &found);
     bool taken = !work->record.no_memory && take_value(work, name, field, &found);
     found_done(&found);
     return taken;
 }
 
-bool lookup_take(struct work *work)
+static bool take_rows(struct work *work, const struct settings_row *rows, size_t count)
 {
-    size_t count;
-    const struct settings_row *rows = work_lookup_rows(work, &count);
-
     for (size_t i = 0; i < count; i++) {
-        struct source from[RULE_SOURCES];
-        source_named(rows[i].trait, from);
+        struct place from[RULE_PLACES];
+        place_named(rows[i].trait, from);
         if (!take_lookup(work, rows[i].field, from))
             return false;
     }
-    for (size_t i = 0; i < work->rules->count && count == 0; i++) {
-        const struct rule *rule = &work->rules->rows[i];
-        if (strcmp(rule->field, work->rules->lookup) == 0)
-            return take_lookup(work, rule->field, rule->from);
+    return true;
+}
+
+bool lookup_take(struct work *work)
+{
+    const struct binding *binding = work->binding;
+    size_t count;
+    const struct settings_row *rows = work_lookup_rows(work, &count);
+
+    if (count > 0)
+        return take_rows(work, rows, count);
+    for (size_t i = 0; binding->lookup[i] != NULL; i++) {
+        const struct field_rule *rule = binding_rule(binding, binding->lookup[i]);
+        if (!take_lookup(work, binding->lookup[i], rule->from))
+            return false;
     }
     return true;
 }

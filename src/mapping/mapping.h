@@ -5,16 +5,19 @@
  * event, and whose is it?  mapping_map is asked at delivery, with the org's schema of
  * that moment: which record, which fields, and what a person should know about them.
  *
- * The rules themselves are tables: rules_lead.c, rules_account.c, rules_contact.c.
+ * What becomes of which event is said by bindings (binding.h), the built-in ones by the tables
+ * of bindings.c.
  *
  * Threads:  any; nothing is kept.
  * Memory:   results own their texts; mapping_route_done and mapping_result_done free them.
+ *           Their binding, object, reason and create_needs live as long as the settings.
  */
 #ifndef MAPPING_MAPPING_H
 #define MAPPING_MAPPING_H
 
 #include "base/buf.h"
 #include "event/event.h"
+#include "mapping/bindings.h"
 #include "schema/schema.h"
 #include "settings/settings.h"
 
@@ -22,10 +25,11 @@ enum mapping_outcome { MAPPING_WRITE, MAPPING_SKIP, MAPPING_REJECT };
 
 struct mapping_route {
     enum mapping_outcome outcome;
-    const char *object; /* static: "Lead" or "Account"; NULL on skip */
+    const struct binding *binding; /* the event goes by it; NULL on skip */
+    const char *object;            /* its object; NULL on skip */
     char *key;          /* object and folded look-up values: what makes two events the same
                            person; NULL unless outcome is MAPPING_WRITE */
-    const char *reason; /* static code on skip ("not_opted_in", "opted_out", "wrong_case",
+    const char *reason; /* code on skip ("not_opted_in", "opted_out", "wrong_case",
                            "type_not_used", "needs_version_2") and on reject
                            ("missing_lookup_value", "lookup_value_too_long"; from mapping_map
                            also "lookup_field_unusable", "object_not_visible") */
@@ -43,9 +47,15 @@ struct mapping_value {
 struct mapping_write {
     char *field; /* API name as the schema spells it */
     struct mapping_value value;
-    char *trait;      /* where it came from: "company.name"; "" for a filler */
-    bool create_only; /* a filler: LastName and Company "n/a" */
+    char *trait;      /* where it came from: "company.name"; "" for a default */
+    bool create_only; /* a default of the create, or a field that no update can set */
 };
+
+/* True of what a rule puts in where the event has nothing: LastName and Company "n/a". */
+static inline bool mapping_is_default(const struct mapping_write *write)
+{
+    return write->create_only && write->trait[0] == '\0';
+}
 
 struct mapping_note {
     char *trait;
@@ -64,8 +74,9 @@ struct mapping_lookup {
 
 struct mapping_result {
     enum mapping_outcome outcome;
-    const char *object;
-    const char *reason; /* as in mapping_route */
+    const struct binding *binding; /* NULL on skip */
+    const char *object;            /* of the record: the binding's, or its successor */
+    const char *reason;            /* as in mapping_route */
     char *detail;
     char *key; /* object and the look-up values in canonical form for the schema */
     struct mapping_lookup *lookups; /* joined by AND */
@@ -74,8 +85,8 @@ struct mapping_result {
     size_t write_count;
     struct mapping_note *notes;
     size_t note_count;
-    const char *create_needs; /* static: field that is missing here and without which the record
-                                 can be updated but not created ("Name" of Account); else NULL */
+    const char *create_needs; /* field of the binding's create_need when it is missing here: the
+                                 record can be updated but not created; else NULL */
 };
 
 /* The key is made of the values as texts of one line.  mapping_result's, which knows the org's
@@ -106,13 +117,13 @@ MUST_USE char *mapping_loose_key(const char *object, const struct mapping_lookup
    it cannot read it copies. */
 MUST_USE char *mapping_key_again(const char *key, const struct schema *schema);
 
-/* The same values for the Contact that a converted Lead became: fields renamed by the
-   table in rules_contact.c (Street to MailingStreet, ...), those it lacks left out with
-   a note (not_on_contact).  No look-ups, no fillers, no key.  A schema without Contact gives
-   MAPPING_REJECT, object_not_visible. */
-MUST_USE int mapping_to_contact(const struct mapping_write *writes, size_t count,
-                                const struct schema *schema, struct mapping_result *ret,
-                                struct err *err);
+/* The same values for the successor of the binding's object, the Contact that a converted Lead
+   became: fields renamed by its table (Street to MailingStreet, ...), those it lacks left out
+   with a note (not_on_contact).  No look-ups, no defaults, no key.  A schema without the
+   successor's object gives MAPPING_REJECT, object_not_visible. */
+MUST_USE int mapping_to_successor(const struct binding *binding, const struct mapping_write *writes,
+                                  size_t count, const struct schema *schema,
+                                  struct mapping_result *ret, struct err *err);
 
 /* One line of "leadline map", without a newline. */
 void mapping_print(const struct event *event, const struct mapping_result *result, struct buf *out);

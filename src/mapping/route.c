@@ -18,21 +18,23 @@ static void take_reject(struct mapping_result *result, struct mapping_route *ret
 int mapping_route(const struct event *event, const struct destination_settings *to,
                   struct mapping_route *ret, struct err *err)
 {
-    struct decision decision = work_decide(event, to);
-    struct mapping_result result = {.outcome = decision.outcome};
-    struct mapping_route route = {.outcome = decision.outcome, .reason = decision.reason};
+    struct choice choice = work_choose(event, to);
+    struct mapping_result result = {.outcome = choice.outcome};
+    struct mapping_route route = {.outcome = choice.outcome, .reason = choice.reason};
     struct work work = {
         .event = event,
         .to = to,
-        .rules = decision.rules,
+        .binding = choice.binding,
+        .integration = choice.integration,
         .record = {.result = &result},
     };
 
-    if (decision.outcome == MAPPING_SKIP) {
-        if (decision.detail != NULL && (route.detail = mem_text(decision.detail)) == NULL)
+    if (choice.outcome == MAPPING_SKIP) {
+        if (choice.detail != NULL && (route.detail = mem_text(choice.detail)) == NULL)
             work.record.no_memory = true;
     } else {
-        route.object = decision.rules->object;
+        route.binding = choice.binding;
+        route.object = choice.binding->object;
         if (lookup_take(&work)) {
             route.key = mapping_key(route.object, result.lookups, result.lookup_count);
             work.record.no_memory = route.key == NULL;

@@ -9,7 +9,7 @@
 #ifndef MAPPING_VALUES_H
 #define MAPPING_VALUES_H
 
-#include "mapping/source.h"
+#include "mapping/place.h"
 
 struct conversion {
     struct mapping_value value; /* owned; text is NULL when refused */

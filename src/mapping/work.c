@@ -1,3 +1,4 @@
+/* Which binding an event goes by, and the steps from a value that was found to a field. */
 #include "mapping/work.h"
 
 #include <string.h>
@@ -5,60 +6,64 @@
 
 #include "base/mem.h"
 #include "event/optin.h"
+#include "event/traits.h"
 #include "mapping/text.h"
 
-#define INTEGRATION "Salesforce" /* the name events opt in by, whatever a destination is called */
+#define MAX_CONDITION 256 /* bytes of a text that a binding asks for */
 
-struct decision work_decide(const struct event *event, const struct destination_settings *to)
+/* Beside its type. */
+static bool condition_holds(const struct binding_condition *condition, const struct event *event)
 {
-    struct decision skip = {.outcome = MAPPING_SKIP};
+    const struct doc_node *node;
+    char text[MAX_CONDITION];
+
+    if (condition->trait == NULL)
+        return true;
+    node = traits_find(&event->doc, event->traits, condition->trait);
+    return node != NULL && doc_text_into(&event->doc, node, text, sizeof text) &&
+           strcmp(text, condition->is) == 0;
+}
+
+struct choice work_choose(const struct event *event, const struct destination_settings *to)
+{
+    const struct bindings bindings = bindings_of(to);
+    struct choice skip = {.outcome = MAPPING_SKIP, .reason = "type_not_used"};
 
     if (!to->always_enabled) {
-        struct optin optin = optin_read(event, INTEGRATION);
+        struct optin optin = optin_read(event, bindings.integration);
         if (!optin.in) {
             skip.reason = optin.reason;
             skip.detail = optin.note;
             return skip;
         }
     }
-    if (event->type == EVENT_IDENTIFY)
-        return (struct decision){MAPPING_WRITE, NULL, NULL, &rules_lead};
-    if (event->type != EVENT_GROUP) {
-        skip.reason = "type_not_used";
-        return skip;
+    for (size_t i = 0; i < bindings.count; i++) {
+        const struct binding *binding = &bindings.list[i];
+        if (binding->event != event->type || !condition_holds(&binding->condition, event))
+            continue;
+        if (binding_is_on(binding, to))
+            return (struct choice){MAPPING_WRITE, NULL, NULL, bindings.integration, binding};
+        skip.reason = binding->version.reason;
+        skip.detail = binding->version.detail;
     }
-    if (to->version < 2) {
-        skip.reason = "needs_version_2";
-        skip.detail = "Accounts are written by version 2 of the destination";
-        return skip;
-    }
-    return (struct decision){MAPPING_WRITE, NULL, NULL, &rules_account};
+    return skip;
 }
 
 const struct settings_row *work_rows(const struct work *work, size_t *ret_count)
 {
-    bool lead = work->rules == &rules_lead;
-
-    *ret_count = lead ? work->to->lead_fields_count : work->to->account_fields_count;
-    return lead ? work->to->lead_fields : work->to->account_fields;
+    return binding_rows(&work->binding->field_rows, work->to, ret_count);
 }
 
 const char *work_rows_key(const struct work *work)
 {
-    return work->rules == &rules_lead ? "lead_fields" : "account_fields";
+    const char *key = work->binding->field_rows.key;
+
+    return key != NULL ? key : "the settings";
 }
 
 const struct settings_row *work_lookup_rows(const struct work *work, size_t *ret_count)
 {
-    *ret_count = work->rules == &rules_lead ? work->to->lead_lookup_count : 0;
-    return work->to->lead_lookup;
-}
-
-bool work_rule_is_on(const struct work *work, const struct rule *rule)
-{
-    return rule->when == ALWAYS ||
-           (rule->when == IF_BILLING && work->to->send_address_as_billing) ||
-           (rule->when == IF_SHIPPING && work->to->send_address_as_shipping);
+    return binding_rows(&work->binding->lookup_rows, work->to, ret_count);
 }
 
 const struct schema_field *work_field(const struct work *work, const char *name,

@@ -10,7 +10,7 @@
 #ifndef MAPPING_WORK_H
 #define MAPPING_WORK_H
 
-#include "mapping/source.h"
+#include "mapping/place.h"
 #include "mapping/values.h"
 
 #define WORK_MAX_SHOWN 100 /* characters of a trait's name in a note */
@@ -18,28 +18,27 @@
 struct work {
     const struct event *event;
     const struct destination_settings *to;
-    const struct rules *rules;
+    const struct binding *binding;
+    const char *integration;            /* the kind of destination, for people: "Salesforce" */
     const struct schema_object *object; /* NULL on the way in, where no schema is */
     bool untyped_custom;
     struct record record;
 };
 
-/* The settings' rows for the object: "fields", and "custom_lead_lookup_fields". */
+/* The settings' rows for the binding's fields, and for what its records are found by. */
 const struct settings_row *work_rows(const struct work *work, size_t *ret_count);
 const struct settings_row *work_lookup_rows(const struct work *work, size_t *ret_count);
 const char *work_rows_key(const struct work *work); /* "lead_fields" */
 
-/* True unless a setting switches the rule off. */
-bool work_rule_is_on(const struct work *work, const struct rule *rule);
-
-/* Does the destination want the event, and by which rules?  Then outcome is MAPPING_WRITE. */
-struct decision {
+/* Does the destination want the event, and by which binding?  Then outcome is MAPPING_WRITE. */
+struct choice {
     enum mapping_outcome outcome;
-    const char *reason; /* static, on skip */
-    const char *detail; /* static, or NULL */
-    const struct rules *rules;
+    const char *reason;      /* on skip; lives as long as the binding */
+    const char *detail;      /* the same, or NULL */
+    const char *integration; /* static */
+    const struct binding *binding;
 };
-struct decision work_decide(const struct event *event, const struct destination_settings *to);
+struct choice work_choose(const struct event *event, const struct destination_settings *to);
 
 /* The field of that name; with untyped_custom, a custom one that the schema lacks is made
    up in *made.  NULL when there is none. */
@@ -69,7 +68,7 @@ char *work_name(const struct doc *doc, const struct doc_node *member);
 /* What the settings and the rules do with the trait at a path of keys joined by dots, and
    the field that it would be written to ("" when that is switched off). */
 struct work_use {
-    struct source_use use;
+    struct place_use use;
     const char *field;
 };
 struct work_use work_use(const struct work *work, const char *path);

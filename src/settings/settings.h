@@ -29,6 +29,8 @@ struct settings_row {
     char *field;
 };
 
+struct binding; /* mapping/binding.h */
+
 struct destination_settings {
     char *name;
     bool enabled;
@@ -63,6 +65,10 @@ struct destination_settings {
     int64_t retry_longest_ms;        /* 10 min */
     int64_t refused_window_ms;       /* 1 h */
     int64_t reserve_calls;           /* API calls of the day left for others; 0 */
+    /* What events become, where it is not what every destination makes of them; NULL: it is.
+       Lent: whoever makes them keeps them as long as the settings. */
+    const struct binding *bindings;
+    size_t binding_count;
 };
 
 struct source_settings {

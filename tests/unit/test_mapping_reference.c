@@ -1,12 +1,14 @@
 #include "check.h"
 
 #include "base/mem.h"
+#include "mapping/bindings.h"
 #include "mapping/mapping.h"
-#include "mapping/rules.h"
 
 #define DOCUMENT TEST_DATA "/../../docs/mapping.md"
 #define BEGIN    "<!-- begin: printed by leadline help mapping -->\n"
 #define END      "<!-- end: printed by leadline help mapping -->\n"
+
+static const struct destination_settings no_settings;
 
 static char *read_document(void)
 {
@@ -37,48 +39,69 @@ TEST(the_document_has_the_tables_as_the_rules_print_them)
 }
 
 /* A misspelt field would never be written, and nobody would see why. */
-static void check_fields(const struct rules *rules, const struct schema *schema)
+static void check_fields(const struct binding *binding, const struct schema *schema)
 {
-    const struct schema_object *object = schema_object(schema, rules->object);
+    const struct schema_object *object = schema_object(schema, binding->object);
 
     CHECK(object != NULL);
-    CHECK(schema_field(object, rules->lookup) != NULL);
-    CHECK(rules->create_needs == NULL || schema_field(object, rules->create_needs) != NULL);
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct schema_field *field = schema_field(object, rules->rows[i].field);
+    for (size_t i = 0; binding->lookup[i] != NULL; i++)
+        CHECK(schema_field(object, binding->lookup[i]) != NULL &&
+              binding_rule(binding, binding->lookup[i]) != NULL);
+    CHECK(binding->create_need.field == NULL ||
+          schema_field(object, binding->create_need.field) != NULL);
+    for (size_t i = 0; i < binding->rule_count; i++) {
+        const struct field_rule *rule = &binding->rules[i];
+        const struct schema_field *field = schema_field(object, rule->field);
         if (field == NULL || !field->createable || !field->updateable)
-            fail_msg("%s.%s cannot be written", rules->object, rules->rows[i].field);
-        CHECK(rules->rows[i].from[0].kind != SOURCE_NONE);
-        CHECK(rules->rows[i].from[RULE_SOURCES - 1].kind == SOURCE_NONE);
+            fail_msg("%s.%s cannot be written", binding->object, rule->field);
+        CHECK(rule->from[0].kind != PLACE_NONE);
+        CHECK(rule->from[RULE_PLACES - 1].kind == PLACE_NONE);
     }
 }
 
 TEST(every_rule_names_a_field_that_can_be_written)
 {
+    const struct bindings bindings = bindings_of(&no_settings);
     struct err err = {0};
     struct schema *schema = schema_standard(&err);
 
-    check_fields(&rules_lead, schema);
-    check_fields(&rules_account, schema);
+    CHECK(bindings.count >= 2);
+    for (size_t i = 0; i < bindings.count; i++)
+        check_fields(&bindings.list[i], schema);
     schema_unref(schema);
+}
+
+static void check_renames(const struct binding *binding, const struct schema *schema)
+{
+    const struct successor *successor = binding->successor;
+    const struct schema_object *object = schema_object(schema, successor->object);
+
+    for (size_t i = 0; i < binding->rule_count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < successor->rename_count; k++)
+            found = found || strcmp(successor->renames[k].field, binding->rules[i].field) == 0;
+        if (!found)
+            fail_msg("%s of %s is missing among the renames for %s", binding->rules[i].field,
+                     binding->object, successor->object);
+    }
+    for (size_t k = 0; k < successor->rename_count; k++)
+        CHECK(successor->renames[k].successor == NULL ||
+              schema_field(object, successor->renames[k].successor) != NULL);
 }
 
 TEST(every_field_of_a_lead_has_its_place_in_the_contact_table)
 {
+    const struct bindings bindings = bindings_of(&no_settings);
     struct err err = {0};
     struct schema *schema = schema_standard(&err);
-    const struct schema_object *contact = schema_object(schema, "Contact");
+    size_t successors = 0;
 
-    for (size_t i = 0; i < rules_lead.count; i++) {
-        bool found = false;
-        for (size_t k = 0; k < rules_contact_count; k++)
-            found = found || strcmp(rules_contact[k].lead, rules_lead.rows[i].field) == 0;
-        if (!found)
-            fail_msg("%s is missing in rules_contact.c", rules_lead.rows[i].field);
-    }
-    for (size_t k = 0; k < rules_contact_count; k++)
-        CHECK(rules_contact[k].contact == NULL ||
-              schema_field(contact, rules_contact[k].contact) != NULL);
+    for (size_t i = 0; i < bindings.count; i++)
+        if (bindings.list[i].successor != NULL) {
+            check_renames(&bindings.list[i], schema);
+            successors++;
+        }
+    CHECK_INT(successors, 1);
     schema_unref(schema);
 }
 

@@ -1,3 +1,4 @@
+#include "built_in.h"
 #include "check.h"
 
 #include <utlist.h>
@@ -48,7 +49,7 @@ static const char *sent(const struct group *group, const char *field)
 
 static struct group *two_events(void)
 {
-    struct group *group = group_new("k", "Lead");
+    struct group *group = group_new("k", built_in("Lead"));
 
     group_add(group, ITEM(2, 200, {"Email", "a@x.io", "email"}, {"Title", "new", "title"},
                           {"Company", "n/a", ""}));
@@ -98,7 +99,7 @@ TEST(a_refused_field_stays_out)
 
 TEST(events_of_one_moment_keep_the_order_of_their_arrival)
 {
-    struct group *group = group_new("k", "Lead");
+    struct group *group = group_new("k", built_in("Lead"));
     struct err err;
 
     for (int i = 5; i > 0; i--) {
@@ -127,7 +128,7 @@ static void check_seqs(const struct item *list, const char *expected)
 TEST(what_is_kept_back_comes_forward_when_the_part_before_it_has_ended)
 {
     for (int newest = 0; newest < 2; newest++) {
-        struct group *group = group_new("k", "Lead");
+        struct group *group = group_new("k", built_in("Lead"));
         for (int i = 1; i <= 5; i++)
             group_add(group, ITEM(i, i * 100, {"Title", "t", "title"}));
         group_split(group, 2, newest != 0);
@@ -210,7 +211,7 @@ struct found {
 /* Of a find for one key. */
 static struct match match_of(const struct found *rows, size_t count, enum several_matches choice)
 {
-    struct group *group = group_new("k", "Lead");
+    struct group *group = group_new("k", built_in("Lead"));
     struct call *call = call_new(CALL_FIND, "Lead", 1);
     struct match match, *list;
     struct err err;

@@ -345,7 +345,7 @@ TEST(without_any_object_to_write_the_destination_stops_and_keeps_its_queue)
     rig_deliver(&rig);
     identify_many(&rig, "p", 1);
     struct delivery_status status = await_delivery_state(&rig, DELIVERY_STOPPED);
-    CHECK(strstr(status.advice, "Lead") != NULL);
+    CHECK(strstr(status.message, "Lead") != NULL);
     CHECK_INT(counters_of(&rig).by_state[STORE_WAITING], 1);
     scripted()->gone_object = NULL;
     CHECK_INT(delivery_retry(rig.delivery, "Salesforce", &err), 0);

@@ -1,4 +1,5 @@
 /* The steps of a delivery: what each decides, without a store, an org or a thread. */
+#include "built_in.h"
 #include "check.h"
 
 #include <string.h>
@@ -32,7 +33,7 @@ static struct destination *fresh(void)
 
 static struct group *group_of(const char *key, int events)
 {
-    struct group *group = groups_get(&destination.groups, key, "Lead");
+    struct group *group = groups_get(&destination.groups, key, built_in("Lead"));
 
     for (int i = 0; i < events; i++) {
         struct item *item = mem_zero(1, sizeof *item);

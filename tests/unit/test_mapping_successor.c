@@ -1,3 +1,4 @@
+#include "built_in.h"
 #include "check.h"
 
 #include "base/mem.h"
@@ -44,7 +45,7 @@ TEST(standard_fields_are_renamed_and_those_without_a_place_noted)
     };
     struct mapping_result result;
 
-    CHECK_INT(mapping_to_contact(writes, 6, schema, &result, &err), 0);
+    CHECK_INT(mapping_to_successor(built_in("Lead"), writes, 6, schema, &result, &err), 0);
     CHECK_INT(result.outcome, MAPPING_WRITE);
     CHECK_STR(result.object, "Contact");
     CHECK_INT(result.write_count, 3);
@@ -75,7 +76,7 @@ TEST(custom_fields_go_to_their_namesake_and_are_converted_for_it)
     custom(schema, "Count__c", FIELD_STRING);
     custom(schema, "Flag__c", FIELD_BOOLEAN);
     custom(schema, "Closed__c", FIELD_STRING)->updateable = false;
-    CHECK_INT(mapping_to_contact(writes, 5, schema, &result, &err), 0);
+    CHECK_INT(mapping_to_successor(built_in("Lead"), writes, 5, schema, &result, &err), 0);
     CHECK_INT(result.write_count, 3);
     CHECK_STR(find(&result, "Short__c")->value.text, "val");
     CHECK_STR(find(&result, "Count__c")->value.text, "42");
@@ -89,18 +90,18 @@ TEST(custom_fields_go_to_their_namesake_and_are_converted_for_it)
     schema_unref(schema);
 }
 
-TEST(fillers_stay_behind)
+TEST(defaults_stay_behind)
 {
     struct err err = {0};
     struct schema *schema = schema_standard(&err);
-    struct mapping_write filler = write_of("LastName", VALUE_TEXT, text);
+    struct mapping_write fallback = write_of("LastName", VALUE_TEXT, text);
     struct mapping_write merged = write_of("FirstName", VALUE_TEXT, text);
     struct mapping_result result;
 
-    filler.trait = merged.trait = none;
-    filler.create_only = true;
-    struct mapping_write writes[] = {filler, merged};
-    CHECK_INT(mapping_to_contact(writes, 2, schema, &result, &err), 0);
+    fallback.trait = merged.trait = none;
+    fallback.create_only = true;
+    struct mapping_write writes[] = {fallback, merged};
+    CHECK_INT(mapping_to_successor(built_in("Lead"), writes, 2, schema, &result, &err), 0);
     CHECK_INT(result.write_count, 1);
     CHECK_STR(result.writes[0].field, "FirstName");
     mapping_result_done(&result);
@@ -113,7 +114,7 @@ TEST(without_access_to_contacts_nothing_is_written)
     struct schema *schema = schema_new();
     struct mapping_result result;
 
-    CHECK_INT(mapping_to_contact(NULL, 0, schema, &result, &err), 0);
+    CHECK_INT(mapping_to_successor(built_in("Lead"), NULL, 0, schema, &result, &err), 0);
     CHECK_INT(result.outcome, MAPPING_REJECT);
     CHECK_STR(result.reason, "object_not_visible");
     mapping_result_done(&result);
@@ -131,7 +132,7 @@ TEST(running_out_of_memory_leaves_nothing_behind)
 
     for (size_t nth = 1; rc < 0 && nth < 1000; nth++) {
         mem_fail_at(nth);
-        rc = mapping_to_contact(writes, 2, schema, &result, &err);
+        rc = mapping_to_successor(built_in("Lead"), writes, 2, schema, &result, &err);
         mem_fail_at(0);
     }
     CHECK_INT(rc, 0);
@@ -142,5 +143,5 @@ TEST(running_out_of_memory_leaves_nothing_behind)
 
 TEST_MAIN(TEST_CASE(standard_fields_are_renamed_and_those_without_a_place_noted),
           TEST_CASE(custom_fields_go_to_their_namesake_and_are_converted_for_it),
-          TEST_CASE(fillers_stay_behind), TEST_CASE(without_access_to_contacts_nothing_is_written),
+          TEST_CASE(defaults_stay_behind), TEST_CASE(without_access_to_contacts_nothing_is_written),
           TEST_CASE(running_out_of_memory_leaves_nothing_behind))

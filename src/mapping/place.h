@@ -1,12 +1,12 @@
 /*
- * source: what an event holds at the places a rule names.
+ * place: what an event holds at the places a rule names.
  * Threads: any.
  */
-#ifndef MAPPING_SOURCE_H
-#define MAPPING_SOURCE_H
+#ifndef MAPPING_PLACE_H
+#define MAPPING_PLACE_H
 
+#include "mapping/binding.h"
 #include "mapping/record.h"
-#include "mapping/rules.h"
 
 enum found_kind {
     FOUND_NOTHING, /* absent, or text of white space only */
@@ -19,32 +19,32 @@ struct found {
     enum doc_type type; /* of a value: DOC_FALSE, DOC_TRUE, DOC_NUMBER or DOC_STRING */
     char *text;         /* owned; valid UTF-8 that may hold NUL; a number as written */
     size_t len;
-    const char *trait;           /* where it was found, lent by the source */
+    const char *trait;           /* where it was found, lent by the place */
     const struct doc_node *null; /* of FOUND_NULL: the node */
 };
 
 /* The first of from that is present.  An array counts only with lists: its elements
    joined by ";".  Values that cannot be one are passed over with the note wrong_type.
    *ret is always filled; found_done it. */
-void source_find(struct record *record, const struct event *event, const struct source *from,
-                 bool lists, struct found *ret);
+void place_find(struct record *record, const struct event *event, const struct place *from,
+                bool lists, struct found *ret);
 
 /* What one node holds, for traits that no rule names. */
-void source_read(struct record *record, const struct event *event, const struct doc_node *node,
-                 const char *trait, bool lists, struct found *ret);
+void place_read(struct record *record, const struct event *event, const struct doc_node *node,
+                const char *trait, bool lists, struct found *ret);
 
 void found_done(struct found *found);
 
 /* What a name in the settings means: userId, anonymousId and groupId are members of the
    message, email falls back to the userId as the rule for Email does (ignoring case), all else
    is a trait. */
-void source_named(const char *name, struct source ret[RULE_SOURCES]);
+void place_named(const char *name, struct place ret[RULE_PLACES]);
 
 /* Adds to *use what a rule or row does with the trait at a path of keys joined by dots. */
-struct source_use {
+struct place_use {
     bool value; /* it reads the trait itself */
     bool parts; /* it reads something inside it */
 };
-void source_uses(const struct source *from, const char *path, struct source_use *use);
+void place_uses(const struct place *from, const char *path, struct place_use *use);
 
 #endif

@@ -1,4 +1,5 @@
-#include "mapping/source.h"
+/* Looks for a value at the places of a rule, in their order. */
+#include "mapping/place.h"
 
 #include <string.h>
 #include <strings.h>
@@ -43,7 +44,7 @@ static void read_list(struct record *record, const struct event *event,
     for (const struct doc_node *n = doc_first(&event->doc, array); n != NULL;
          n = doc_next(&event->doc, n)) {
         struct found element = {0};
-        source_read(record, event, n, trait, false, &element);
+        place_read(record, event, n, trait, false, &element);
         if (element.kind == FOUND_VALUE) {
             if (joined.len > 0)
                 buf_char(&joined, ';');
@@ -58,8 +59,8 @@ static void read_list(struct record *record, const struct event *event,
     buf_done(&joined);
 }
 
-void source_read(struct record *record, const struct event *event, const struct doc_node *node,
-                 const char *trait, bool lists, struct found *ret)
+void place_read(struct record *record, const struct event *event, const struct doc_node *node,
+                const char *trait, bool lists, struct found *ret)
 {
     size_t len = 0;
 
@@ -82,7 +83,7 @@ static void read_first(struct record *record, const struct event *event,
                        const struct doc_node *node, const char *trait, struct found *ret)
 {
     if (node->type == DOC_NULL) {
-        source_read(record, event, node, trait, false, ret);
+        place_read(record, event, node, trait, false, ret);
         return;
     }
     if (node->type != DOC_ARRAY) {
@@ -92,18 +93,18 @@ static void read_first(struct record *record, const struct event *event,
     }
     for (const struct doc_node *n = doc_first(&event->doc, node);
          n != NULL && ret->kind != FOUND_VALUE; n = doc_next(&event->doc, n))
-        source_read(record, event, n, trait, false, ret);
+        place_read(record, event, n, trait, false, ret);
 }
 
 /* Makes of a full name its first word, or what follows it. */
-static void split_name(struct found *found, enum source_kind which)
+static void split_name(struct found *found, enum place_kind which)
 {
     const char *name = found->text;
     size_t len = found->len;
 
     text_trim(&name, &len);
     size_t first = text_first_word(name, len);
-    if (which == SOURCE_REST) {
+    if (which == PLACE_REST) {
         name += first;
         len -= first;
         text_trim(&name, &len);
@@ -119,19 +120,19 @@ static void split_name(struct found *found, enum source_kind which)
     }
 }
 
-/* True when a later source looks inside the object at path, as company.name does. */
-static bool goes_inside(const struct source *later, const char *path)
+/* True when a later place looks inside the object at path, as company.name does. */
+static bool goes_inside(const struct place *later, const char *path)
 {
     size_t len = strlen(path);
 
-    for (; later->kind != SOURCE_NONE; later++) {
+    for (; later->kind != PLACE_NONE; later++) {
         if (strncmp(later->path, path, len) == 0 && later->path[len] == '.')
             return true;
     }
     return false;
 }
 
-static void find_trait(struct record *record, const struct event *event, const struct source *from,
+static void find_trait(struct record *record, const struct event *event, const struct place *from,
                        bool lists, struct found *ret)
 {
     const struct doc_node *node = traits_find(&event->doc, event->traits, from->path);
@@ -140,20 +141,19 @@ static void find_trait(struct record *record, const struct event *event, const s
     if (node == NULL)
         return;
     seen_before = record_saw(record, node);
-    if (from->kind == SOURCE_FIRST_OF) {
+    if (from->kind == PLACE_FIRST_OF) {
         read_first(record, event, node, from->path, ret);
         return;
     }
     if (node->type == DOC_OBJECT && goes_inside(from + 1, from->path))
         return;
-    if (from->kind == SOURCE_TEXT && node->type != DOC_STRING && node->type != DOC_NULL) {
+    if (from->kind == PLACE_TEXT && node->type != DOC_STRING && node->type != DOC_NULL) {
         record_see(record, node, true);
         wrong_type(record, from->path, "A text");
         return;
     }
-    source_read(record, event, node, from->path, lists, ret);
-    if ((from->kind == SOURCE_FIRST_WORD || from->kind == SOURCE_REST) &&
-        ret->kind == FOUND_VALUE) {
+    place_read(record, event, node, from->path, lists, ret);
+    if ((from->kind == PLACE_FIRST_WORD || from->kind == PLACE_REST) && ret->kind == FOUND_VALUE) {
         split_name(ret, from->kind);
         if (ret->kind == FOUND_NOTHING) /* its other part may still be wanted */
             record_see(record, node, seen_before);
@@ -178,23 +178,23 @@ static void find_member(struct record *record, const char *text, const char *nam
         found_text(record, ret, DOC_STRING, mem_text(text), strlen(text), name);
 }
 
-void source_find(struct record *record, const struct event *event, const struct source *from,
-                 bool lists, struct found *ret)
+void place_find(struct record *record, const struct event *event, const struct place *from,
+                bool lists, struct found *ret)
 {
     *ret = (struct found){.kind = FOUND_NOTHING};
-    for (; from->kind != SOURCE_NONE && ret->kind != FOUND_VALUE; from++) {
+    for (; from->kind != PLACE_NONE && ret->kind != FOUND_VALUE; from++) {
         switch (from->kind) {
-        case SOURCE_USER_ID:
+        case PLACE_USER_ID:
             find_member(record, event->user_id, from->path, ret);
             break;
-        case SOURCE_USER_ID_ADDRESS:
+        case PLACE_USER_ID_ADDRESS:
             if (looks_like_address(event->user_id))
                 find_member(record, event->user_id, from->path, ret);
             break;
-        case SOURCE_ANONYMOUS_ID:
+        case PLACE_ANONYMOUS_ID:
             find_member(record, event->anonymous_id, from->path, ret);
             break;
-        case SOURCE_GROUP_ID:
+        case PLACE_GROUP_ID:
             find_member(record, event->group_id, from->path, ret);
             break;
         default:
@@ -205,11 +205,11 @@ void source_find(struct record *record, const struct event *event, const struct 
         record_see(record, ret->null, true);
 }
 
-void source_named(const char *name, struct source ret[RULE_SOURCES])
+void place_named(const char *name, struct place ret[RULE_PLACES])
 {
     static const struct {
         const char *name;
-        struct source from[2];
+        struct place from[2];
     } members[] = {
         {"userId", {USER_ID}},
         {"anonymousId", {ANONYMOUS_ID}},
@@ -217,19 +217,19 @@ void source_named(const char *name, struct source ret[RULE_SOURCES])
         {"email", {TRAIT("email"), USER_ID_IF_ADDRESS}},
     };
 
-    memset(ret, 0, RULE_SOURCES * sizeof(*ret));
-    ret[0] = (struct source){SOURCE_TRAIT, name};
+    memset(ret, 0, RULE_PLACES * sizeof(*ret));
+    ret[0] = (struct place){PLACE_TRAIT, name};
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         if (strcasecmp(members[i].name, name) == 0)
             memcpy(ret, members[i].from, sizeof(members[i].from));
     }
 }
 
-void source_uses(const struct source *from, const char *path, struct source_use *use)
+void place_uses(const struct place *from, const char *path, struct place_use *use)
 {
-    for (; from->kind != SOURCE_NONE; from++) {
+    for (; from->kind != PLACE_NONE; from++) {
         enum traits_fit fit =
-            from->kind >= SOURCE_USER_ID ? TRAITS_APART : traits_fit(path, from->path);
+            from->kind >= PLACE_USER_ID ? TRAITS_APART : traits_fit(path, from->path);
         use->value |= fit == TRAITS_SAME;
         use->parts |= fit == TRAITS_HOLDS;
     }
