@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "fakeorg/soap.h"
+#include "fakeorg/soap/soap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakeorg/journal_line.h"
-#include "fakeorg/org_file.h"
+#include "fakeorg/data/journal_line.h"
+#include "fakeorg/org/org_file.h"
 
 #define ROUNDS 200 /* until the org, which keeps its fields, is made anew */
 

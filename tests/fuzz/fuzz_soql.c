@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakeorg/soql.h"
+#include "fakeorg/query/soql.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "fakeorg/soap.h"
+#include "fakeorg/soap/soap.h"
 
 struct org_under_test {
     struct service *service;

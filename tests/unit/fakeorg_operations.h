@@ -7,7 +7,7 @@
 
 #include "fakeorg_answers.h"
 
-#include "fakeorg/views.h"
+#include "fakeorg/http/views.h"
 
 #define CONVERT(before, status, no_opportunity, id, after)                                         \
     "<p:leadConverts>" before "<p:convertedStatus>" status "</p:convertedStatus>"                  \

@@ -2,8 +2,8 @@
    the real service does, and can be told to take only what the WSDL says. */
 #include "fakeorg_operations.h"
 
-#include "fakeorg/arrange.h"
-#include "fakeorg/xml_write.h"
+#include "fakeorg/soap/arrange.h"
+#include "fakeorg/soap/xml_write.h"
 
 #define ENV "http://schemas.xmlsoap.org/soap/envelope/"
 #define XSI "http://www.w3.org/2001/XMLSchema-instance"

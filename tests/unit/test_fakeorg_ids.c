@@ -1,6 +1,6 @@
 #include "check.h"
 
-#include "fakeorg/ids.h"
+#include "fakeorg/data/ids.h"
 
 TEST(ids_get_the_suffix_that_real_ones_have)
 {

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fakeorg/journal.h"
+#include "fakeorg/data/journal.h"
 
 const char *keep_answers_in;
 

@@ -1,7 +1,7 @@
 #include "fakeorg_answers.h"
 
 #include "base/clock.h"
-#include "fakeorg/views.h"
+#include "fakeorg/http/views.h"
 
 #define START_MS 1700000000000 /* 2023-11-14T22:13:20Z */
 #define TIME     "<p:getServerTimestamp/>"

@@ -1,7 +1,7 @@
 #include "fakeorg_answers.h"
 
-#include "fakeorg/call.h"
-#include "fakeorg/mishap.h"
+#include "fakeorg/soap/call.h"
+#include "fakeorg/faults/mishap.h"
 
 static void strike(struct org_under_test *org, const char *spec)
 {

@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "fakeorg/convert.h"
-#include "fakeorg/orgdata.h"
+#include "fakeorg/data/convert.h"
+#include "fakeorg/data/orgdata.h"
 
 /* Column of a tab-separated line, into out. */
 static const char *column(const char *line, int number, char *out, size_t size)

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "fakeorg/org_file.h"
+#include "fakeorg/org/org_file.h"
 
 const char *keep_answers_in;
 

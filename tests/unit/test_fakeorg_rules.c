@@ -1,7 +1,7 @@
 #include "fakeorg_answers.h"
 
-#include "fakeorg/org_file.h"
-#include "fakeorg/rules.h"
+#include "fakeorg/org/org_file.h"
+#include "fakeorg/rules/rules.h"
 
 #define SAMPLE TEST_DATA "/../../etc/fakeorg.yml"
 

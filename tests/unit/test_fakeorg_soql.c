@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "fakeorg/soql.h"
+#include "fakeorg/query/soql.h"
 
 static struct orgdata *org;
 

@@ -1,6 +1,6 @@
 #include "check.h"
 
-#include "fakeorg/value.h"
+#include "fakeorg/data/value.h"
 
 static struct field *make(const char *type)
 {

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "fakeorg/views.h"
+#include "fakeorg/http/views.h"
 
 const char *keep_answers_in;
 

@@ -1,8 +1,8 @@
 #include "check.h"
 
 #include "base/buf.h"
-#include "fakeorg/xml_read.h"
-#include "fakeorg/xml_write.h"
+#include "fakeorg/soap/xml_read.h"
+#include "fakeorg/soap/xml_write.h"
 
 static struct xml_node *read_text(const char *text, struct arena *arena, struct err *err)
 {

@@ -1,0 +1,33 @@
+/*
+ * session: the sign-in of the org's one user.  All clients of the user share one
+ * session, as in life (SOAP API guide, "Implementation considerations").
+ *
+ * Threads: whoever holds the service's lock.  Memory: plain values.
+ */
+#ifndef FAKEORG_ACCESS_SESSION_H
+#define FAKEORG_ACCESS_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SESSION_ID_MAX 128
+
+struct session {
+    char id[SESSION_ID_MAX]; /* "" when there is none */
+    int64_t ends_ms;         /* by the org's clock */
+};
+
+/* From which use on a session's life is counted anew. */
+enum session_life { SESSION_ANY_USE, SESSION_LATE_USE, SESSION_NO_USE };
+
+/* The session id that a sign-in hands out: the one that lives, or a new one. */
+const char *session_open(struct session *session, const char *org_id, int64_t now_ms,
+                         int64_t life_ms);
+
+/* True when id is the living session; using it makes it live on, as life says. */
+bool session_use(struct session *session, const char *id, int64_t now_ms, int64_t life_ms,
+                 enum session_life life);
+
+void session_expire(struct session *session);
+
+#endif

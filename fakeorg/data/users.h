@@ -1,0 +1,23 @@
+/*
+ * users: the people of the org.  Only the first one signs in; the others are there to
+ * own records and to be queried.  Clients can read users, not change them.
+ *
+ * Threads: whoever holds the org's lock.  Memory: the org owns all.
+ */
+#ifndef FAKEORG_DATA_USERS_H
+#define FAKEORG_DATA_USERS_H
+
+#include "fakeorg/data/orgdata.h"
+
+extern const struct field_facts user_fields;
+
+/* Makes the standard users; the org has none yet.  0, or -1 without memory. */
+MUST_USE int users_fill(struct orgdata *org);
+
+/* Gives the first user its name.  0, or -1 without memory. */
+MUST_USE int users_rename(struct orgdata *org, const char *username);
+
+/* True when id is that of a user who may own records. */
+bool users_active(struct orgdata *org, const char id[ID_MAX]);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * value: what a field takes.  Two steps, because Salesforce has two layers of
+ * refusal: a text that cannot be read as the field's type faults the whole call;
+ * one that can but breaks a rule of the field fails its record alone.
+ * Threads: any.  Memory: results live in the arena.
+ */
+#ifndef FAKEORG_DATA_VALUE_H
+#define FAKEORG_DATA_VALUE_H
+
+#include "base/arena.h"
+#include "fakeorg/api/fault.h"
+#include "fakeorg/data/field.h"
+
+/* Reads text from the wire into the form that records keep; NULL in *ret_value
+   when it is empty, which is null.  -1 with the fault when it is not of the type. */
+MUST_USE int value_decode(const struct field *field, const char *text, struct arena *arena,
+                          const char **ret_value, struct fault *fault);
+
+struct value_problem {
+    const char *code; /* a StatusCode of the WSDL; NULL when all is well */
+    const char *message;
+};
+
+/* Checks a value against length, range, form and list.  With truncate (header
+   AllowFieldTruncation) text that is too long is cut instead, in *value.
+   0, or -1 without memory. */
+MUST_USE int value_check(const struct field *field, const char **value, bool truncate,
+                         struct arena *arena, struct value_problem *ret_problem);
+
+#endif

@@ -1,0 +1,124 @@
+#include "fakeorg/http/views.h"
+
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/buf_json.h"
+
+static unsigned refuse(struct buf *out, const char *why)
+{
+    buf_clear(out);
+    buf_text(out, "{\"error\":");
+    buf_json_string(out, why, strlen(why));
+    buf_char(out, '}');
+    return 400;
+}
+
+unsigned view_faults(struct service *service, const char *rest, const char *body, struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    mishaps_show(&service->mishaps, out);
+    pthread_mutex_unlock(&service->lock);
+    return 200;
+}
+
+/* ["create:cut-after-save,nth=3", ...] adds to those that are on; {"clear":true} ends them,
+   {"clear":true,"faults":[...]} puts others in their place, in one moment. */
+static int change_faults(struct mishaps *mishaps, const json_t *json, struct err *err)
+{
+    const json_t *list = json_is_array(json) ? json : json_object_get(json, "faults");
+    bool clear = json_is_true(json_object_get(json, "clear"));
+    const char *specs[MISHAP_RULES];
+    size_t count = json_array_size(list), before = mishaps->count;
+
+    if ((list == NULL && !clear) || (list != NULL && !json_is_array(list)) || count > MISHAP_RULES)
+        return err_set(err, ERR_INVALID, "expected a list of at most %d texts, or {\"clear\":true}",
+                       MISHAP_RULES);
+    for (size_t i = 0; i < count; i++) {
+        specs[i] = json_string_value(json_array_get(list, i));
+        if (specs[i] == NULL)
+            return err_set(err, ERR_INVALID, "expected a list of texts");
+    }
+    if (mishaps_add(mishaps, specs, count, err) < 0)
+        return -1;
+    if (clear)
+        mishaps_drop(mishaps, before);
+    return 0;
+}
+
+unsigned control_faults(struct service *service, const char *rest, const char *body,
+                        struct buf *out)
+{
+    struct err err = {0};
+    json_t *json = json_loads(body, 0, NULL);
+
+    pthread_mutex_lock(&service->lock);
+    int rc = change_faults(&service->mishaps, json, &err);
+    pthread_mutex_unlock(&service->lock);
+    json_decref(json);
+    return rc < 0 ? refuse(out, err.text) : view_faults(service, rest, body, out);
+}
+
+unsigned control_clear_faults(struct service *service, const char *rest, const char *body,
+                              struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    mishaps_clear(&service->mishaps);
+    pthread_mutex_unlock(&service->lock);
+    return view_faults(service, rest, body, out);
+}
+
+unsigned view_switches(struct service *service, const char *rest, const char *body, struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    struct switches switches = service->switches;
+    pthread_mutex_unlock(&service->lock);
+    switches_show(&switches, out);
+    return 200;
+}
+
+/* {"ids":"once","prefixes":"foreign"}: all of them or none. */
+static int set_switches(struct switches *switches, const json_t *json, struct err *err)
+{
+    const char *name;
+    json_t *value;
+
+    if (!json_is_object(json))
+        return err_set(err, ERR_INVALID, "expected {\"NAME\":\"VALUE\"}");
+    json_object_foreach((json_t *)json, name, value) {
+        enum switch_id id = switch_named(name, strlen(name));
+        if (id == SWITCHES)
+            return err_set(err, ERR_INVALID, "there is no switch %.100s", name);
+        if (!json_is_string(value))
+            return err_set(err, ERR_INVALID, "switch %s: expected a text", name);
+        if (switch_set(switches, id, json_string_value(value), err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+unsigned control_switches(struct service *service, const char *rest, const char *body,
+                          struct buf *out)
+{
+    struct err err = {0};
+    json_t *json = json_loads(body, JSON_REJECT_DUPLICATES, NULL);
+
+    pthread_mutex_lock(&service->lock);
+    struct switches switches = service->switches;
+    int rc = set_switches(&switches, json, &err);
+    if (rc == 0)
+        service->switches = switches;
+    pthread_mutex_unlock(&service->lock);
+    json_decref(json);
+    return rc < 0 ? refuse(out, err.text) : view_switches(service, rest, body, out);
+}
+
+unsigned control_clear_switches(struct service *service, const char *rest, const char *body,
+                                struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    switches_init(&service->switches);
+    pthread_mutex_unlock(&service->lock);
+    return view_switches(service, rest, body, out);
+}

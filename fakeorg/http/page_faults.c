@@ -1,0 +1,97 @@
+#include "fakeorg/http/page.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "fakeorg/http/views.h"
+#include "fakeorg/soap/xml_write.h"
+
+#define SHOWN_MAX (1 << 20)
+
+static void write_rules(struct buf *out, const struct mishaps *mishaps)
+{
+    buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Fault on demand</th>"
+                  "<th class=\"n\">Calls looked at</th><th class=\"n\">Struck</th></tr></thead>"
+                  "<tbody>");
+    for (size_t i = 0; i < mishaps->count; i++) {
+        buf_text(out, "<tr><td class=\"mono\" data-label=\"Fault\">");
+        xml_text(out, mishaps->rules[i].spec);
+        buf_format(out,
+                   "</td><td class=\"n\" data-label=\"Calls looked at\">%" PRIu64
+                   "</td><td class=\"n\" data-label=\"Struck\">%" PRIu64 "</td></tr>",
+                   mishaps->rules[i].calls, mishaps->rules[i].struck);
+    }
+    buf_text(out, "</tbody></table>");
+    if (mishaps->count == 0)
+        buf_text(out, "<div class=\"none\">None: everything goes well.</div>");
+    buf_text(out, "</div>");
+}
+
+static const char *text_of(const json_t *json, const char *key)
+{
+    const char *text = json_string_value(json_object_get(json, key));
+
+    return text == NULL ? "" : text;
+}
+
+static void write_values(struct buf *out, const json_t *facts)
+{
+    const json_t *values = json_object_get(facts, "values");
+
+    for (size_t i = 0; i < json_array_size(values); i++) {
+        buf_text(out, i == 0 ? "" : ", ");
+        xml_text(out, json_string_value(json_array_get(values, i)));
+    }
+}
+
+/* Read from what the switches show of themselves. */
+static void write_switches(struct buf *out, const struct switches *switches)
+{
+    struct buf shown;
+    const char *name;
+    json_t *facts;
+
+    buf_init(&shown, SHOWN_MAX);
+    switches_show(switches, &shown);
+    json_t *all = json_loads(buf_peek(&shown), 0, NULL);
+    buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Switch</th><th>Stands at</th>"
+                  "<th>May be</th><th>Meaning</th></tr></thead><tbody>");
+    json_object_foreach(all, name, facts) {
+        const char *value = text_of(facts, "value");
+        bool moved = strcmp(value, text_of(facts, "default")) != 0;
+        buf_text(out, "<tr><td class=\"mono\" data-label=\"Switch\">");
+        xml_text(out, name);
+        buf_format(out, "</td><td data-label=\"Stands at\"><span%s>",
+                   moved ? " class=\"pill warn\"" : "");
+        xml_text(out, value);
+        buf_text(out, "</span></td><td class=\"dim fold\" data-label=\"May be\">");
+        write_values(out, facts);
+        buf_text(out, "</td><td class=\"fold\" data-label=\"Meaning\">");
+        xml_text(out, text_of(facts, "help"));
+        buf_text(out, "</td></tr>");
+    }
+    buf_text(out, "</tbody></table></div>");
+    json_decref(all);
+    buf_done(&shown);
+}
+
+unsigned page_faults(struct service *service, const char *rest, const char *body, struct buf *out)
+{
+    pthread_mutex_lock(&service->lock);
+    page_open(service, out, "Faults and switches", "/faults", 0);
+    buf_text(out, "<div class=\"title\"><h1>Faults and switches</h1></div>");
+    write_rules(out, &service->mishaps);
+    buf_text(out, "<h2>Turned with</h2><div class=\"card\"><pre>"
+                  "curl -d '[\"create:cut-after-save,nth=3\"]' "
+                  "http://HOST:PORT/_fakeorg/faults\n"
+                  "curl -X DELETE http://HOST:PORT/_fakeorg/faults\n"
+                  "curl -d '{\"ids\":\"once\"}' http://HOST:PORT/_fakeorg/switches\n"
+                  "curl -X DELETE http://HOST:PORT/_fakeorg/switches</pre></div>"
+                  "<h2>Switches</h2>");
+    write_switches(out, &service->switches);
+    page_close(out);
+    pthread_mutex_unlock(&service->lock);
+    return 200;
+}

@@ -1,0 +1,53 @@
+/*
+ * fakeorg: a Salesforce org on the laptop, reached over HTTP.
+ *
+ * docs/fakeorg.md says what it offers.  Records are kept in memory.
+ *
+ * Threads: fakeorg_start makes the threads it needs, one a connection;
+ *          fakeorg_stop ends them.
+ * Memory:  texts of the options are lent for as long as the fakeorg runs.
+ */
+#ifndef FAKEORG_ORG_FAKEORG_H
+#define FAKEORG_ORG_FAKEORG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct fakeorg_options {
+    const char *address; /* an IPv4 address */
+    uint16_t port;       /* 0: a free one */
+    const char *username, *password, *token;
+    const char *const *fields; /* "Lead.testProp__c=string:50" each */
+    size_t field_count;
+    const char *const *switches; /* "ids=once" each, see switches.h */
+    size_t switch_count;
+    const char *const *faults; /* "create:cut-after-save,nth=3" each, see faults.h */
+    size_t fault_count;
+    unsigned latency_ms;             /* of every call */
+    unsigned latency_per_record_us;  /* more for each record written or read */
+    unsigned latency_jitter_percent; /* it varies by as much up and down */
+    uint64_t latency_seed;           /* of how it varies */
+    const char *org_file;            /* defines the org, see org_file.h; NULL without */
+    const char *data_file;           /* keeps its records; NULL: in memory */
+    const char *const *limits;       /* "session-minutes=15" each, see orglimits.h */
+    size_t limit_count;
+    uint64_t daily_limit;    /* calls in 24 hours */
+    unsigned max_concurrent; /* calls at the same time; 0: any number */
+};
+
+struct fakeorg;
+
+/* What holds where neither the options (NULL or 0) nor the org's file say anything. */
+struct fakeorg_options fakeorg_defaults(void);
+
+/* Listens; NULL with *err (ERR_INVALID: an option is at fault). */
+MUST_USE struct fakeorg *fakeorg_start(const struct fakeorg_options *options, struct err *err);
+
+uint16_t fakeorg_port(const struct fakeorg *fakeorg);
+
+/* Ends every connection and forgets the records.  NULL is allowed. */
+void fakeorg_stop(struct fakeorg *fakeorg);
+
+#endif

@@ -1,0 +1,62 @@
+#include "fakeorg/query/condition.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+#define SCRATCH_BYTES ((size_t)1024 * 1024)
+
+/* What a query's fault says behind the text and the caret that it points with. */
+static const char *last_line(const char *message)
+{
+    const char *newline = strrchr(message, '\n');
+
+    return newline == NULL ? message : newline + 1;
+}
+
+struct condition *condition_read(const struct yml_node *node, struct object *object,
+                                 struct arena *arena, struct err *err)
+{
+    struct condition *condition = arena_take(arena, sizeof *condition);
+    struct fault fault = {0};
+    const char *text = NULL;
+
+    if (yml_text(node, &text, err) < 0)
+        return NULL;
+    char *statement = mem_format("SELECT Id FROM %s WHERE %s", object->name, text);
+    const char *kept = statement == NULL ? NULL : arena_text(arena, statement, strlen(statement));
+    mem_free(statement);
+    if (condition == NULL || kept == NULL) {
+        err_memory(err);
+        return NULL;
+    }
+    condition->object = object;
+    condition->query = soql_parse(kept, arena, &fault);
+    if (condition->query != NULL) {
+        condition->query->sees_all = true;
+        if (condition->query->orders == NULL && !condition->query->has_limit &&
+            soql_bind(object, condition->query, arena, &fault) == 0)
+            return condition;
+    }
+    yml_fail(node, err, "expected a condition as in SOQL: %s",
+             fault.code == NULL ? "nothing may follow it" : last_line(fault.message));
+    return NULL;
+}
+
+int condition_holds(struct condition *condition, const struct record *record, bool *ret_holds,
+                    struct fault *fault)
+{
+    struct arena scratch;
+    int rc;
+
+    *ret_holds = true;
+    if (condition == NULL)
+        return 0;
+    /* Bound anew each time: TODAY is another day by then. */
+    arena_init(&scratch, SCRATCH_BYTES);
+    rc = soql_bind(condition->object, condition->query, &scratch, fault);
+    if (rc == 0 && soql_holds(condition->query, record, ret_holds) < 0)
+        rc = fault_memory(fault);
+    arena_done(&scratch);
+    return rc;
+}

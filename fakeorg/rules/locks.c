@@ -1,0 +1,145 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "fakeorg/rules/rules.h"
+
+struct lock {
+    const char *id_text, *object_name, *code;
+    const struct yml_node *when;
+    uint64_t tries, seconds;
+    char id[ID_MAX]; /* "": by condition */
+    struct object *object;
+    struct condition *condition;
+    int64_t ends_ms; /* by the org's clock; 0: not by time */
+    size_t answer;   /* place in codes */
+    bool free;
+    struct lock *next;
+};
+
+#define AT(member) offsetof(struct lock, member)
+static const struct yml_key keys[] = {
+    {"id", WANT_TEXT, false, AT(id_text), 0},
+    {"object", WANT_TEXT, false, AT(object_name), 0},
+    {"when", WANT_NODE, false, AT(when), 0},
+    {"code", WANT_TEXT, false, AT(code), 0},
+    {"tries", WANT_COUNT64, false, AT(tries), 1000000000},
+    {"seconds", WANT_COUNT64, false, AT(seconds), 1000000000},
+};
+
+/* What a locked record answers: the first as recorded, the others by their meaning. */
+static const struct {
+    const char *code, *message;
+    bool names_id; /* behind the message */
+} codes[] = {
+    {"UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records: ", true},
+    {"ENTITY_IS_LOCKED", "the entity is locked for editing", false},
+    {"RECORD_LOCKED", "the record is locked", false},
+};
+
+static int read_code(struct lock *lock, const struct yml_node *node, struct err *err)
+{
+    for (lock->answer = 0; lock->answer < sizeof codes / sizeof codes[0]; lock->answer++)
+        if (strcmp(codes[lock->answer].code, lock->code) == 0)
+            return 0;
+    return yml_fail(yml_member(node, "code"), err,
+                    "expected UNABLE_TO_LOCK_ROW, ENTITY_IS_LOCKED or RECORD_LOCKED");
+}
+
+/* By id, or by an object and a condition on its records. */
+static int read_target(struct orgdata *org, struct lock *lock, const struct yml_node *node,
+                       struct arena *arena, struct err *err)
+{
+    if ((lock->id_text == NULL) == (lock->object_name == NULL || lock->when == NULL))
+        return yml_fail(node, err, "expected id, or object and when");
+    if (lock->id_text != NULL) {
+        if (!id_read(lock->id_text, strlen(lock->id_text), lock->id))
+            return yml_fail(yml_member(node, "id"), err, "expected an id of 15 or 18 characters");
+        return 0;
+    }
+    lock->object = rules_object(org, yml_member(node, "object"), err);
+    if (lock->object == NULL)
+        return -1;
+    lock->condition = condition_read(lock->when, lock->object, arena, err);
+    return lock->condition == NULL ? -1 : 0;
+}
+
+int locks_read(struct service *service, const struct yml_node *list, struct err *err)
+{
+    struct rules *rules = service->rules;
+    struct orgdata *org = service->org;
+    struct lock *first = NULL, **place = &first;
+    struct arena arena;
+    int rc = yml_is(list, YML_LIST, err);
+
+    arena_init(&arena, RULES_ARENA_BYTES);
+    for (const struct yml_node *node = list->first; node != NULL && rc == 0; node = node->next) {
+        struct lock *lock = *place = arena_take(&arena, sizeof *lock);
+        if (lock == NULL) {
+            rc = err_memory(err);
+            break;
+        }
+        lock->code = codes[0].code;
+        rc = yml_take(node, keys, sizeof keys / sizeof keys[0], lock, err);
+        if (rc == 0)
+            rc = read_code(lock, node, err);
+        if (rc == 0)
+            rc = read_target(org, lock, node, &arena, err);
+        lock->ends_ms =
+            lock->seconds == 0 ? 0 : orgclock_now(&org->clock) + (int64_t)lock->seconds * 1000;
+        place = &lock->next;
+    }
+    if (rc < 0) {
+        arena_done(&arena);
+        return -1;
+    }
+    rules_arena_swap(&rules->lock_arena, &arena);
+    rules->locks = first;
+    return 0;
+}
+
+/* True when the lock is about the record, or about a parent that the save names. */
+static int concerns(struct call *call, struct lock *lock, const struct save *save,
+                    const struct record *record, bool *ret_concerns)
+{
+    *ret_concerns = false;
+    if (lock->condition != NULL)
+        return record->object != lock->object
+                   ? 0
+                   : condition_holds(lock->condition, record, ret_concerns, call->fault);
+    *ret_concerns = strcmp(record->id, lock->id) == 0;
+    for (const struct save_value *value = save->values; value != NULL; value = value->next)
+        if (value->text != NULL && field_type_info(value->field->fact.type)->kind == KIND_ID &&
+            strncmp(value->text, lock->id, 15) == 0)
+            *ret_concerns = true;
+    return 0;
+}
+
+static int refuse(struct call *call, struct save *save, const struct lock *lock,
+                  const struct record *record)
+{
+    const char *id = lock->id[0] == '\0' ? record->id : lock->id;
+    const char *named = codes[lock->answer].names_id ? id : "";
+
+    return save_fail(call, save, codes[lock->answer].code, NULL, "%s%s",
+                     codes[lock->answer].message, named);
+}
+
+int locks_check(struct call *call, struct save *save, const struct record *record)
+{
+    int64_t now = orgclock_now(&call->service->org->clock);
+
+    for (struct lock *lock = call->service->rules->locks; lock != NULL; lock = lock->next) {
+        bool concerned;
+        lock->free = lock->free || (lock->ends_ms != 0 && now >= lock->ends_ms);
+        if (lock->free)
+            continue;
+        if (concerns(call, lock, save, record, &concerned) < 0)
+            return -1;
+        if (!concerned)
+            continue;
+        if (lock->tries > 0 && --lock->tries == 0)
+            lock->free = true; /* for the next one */
+        return refuse(call, save, lock, record);
+    }
+    return 0;
+}

@@ -1,0 +1,290 @@
+#include "fakeorg/soap/call.h"
+
+#include <string.h>
+
+#include "fakeorg/soap/arrange.h"
+#include "fakeorg/data/convert.h"
+#include "fakeorg/soap/results.h"
+#include "fakeorg/rules/rules.h"
+#include "fakeorg/rules/rules.h"
+#include "fakeorg/data/users.h"
+
+#define MAX_LEADS 100
+
+/* The children of leadConverts in the order of the WSDL. */
+enum child {
+    ACCOUNT_ID,
+    ACCOUNT_RECORD,
+    BYPASS_ACCOUNT_CHECK,
+    BYPASS_CONTACT_CHECK,
+    CONTACT_ID,
+    CONTACT_RECORD,
+    STATUS,
+    NO_OPPORTUNITY,
+    LEAD_ID,
+    OPPORTUNITY_ID,
+    OPPORTUNITY_NAME,
+    OPPORTUNITY_RECORD,
+    OVERWRITE_SOURCE,
+    OWNER_ID,
+    PERSON_ACCOUNT_ID,
+    PERSON_ACCOUNT_RECORD,
+    SEND_MAIL,
+    CHILDREN
+};
+
+enum kind { TEXT, BOOLEAN, RECORD };
+
+static const struct {
+    const char *name;
+    enum kind kind;
+    bool required; /* but a boolean only if requests are strict */
+} children[CHILDREN] = {
+    [ACCOUNT_ID] = {"accountId", TEXT, false},
+    [ACCOUNT_RECORD] = {"accountRecord", RECORD, false},
+    [BYPASS_ACCOUNT_CHECK] = {"bypassAccountDedupeCheck", BOOLEAN, false},
+    [BYPASS_CONTACT_CHECK] = {"bypassContactDedupeCheck", BOOLEAN, false},
+    [CONTACT_ID] = {"contactId", TEXT, false},
+    [CONTACT_RECORD] = {"contactRecord", RECORD, false},
+    [STATUS] = {"convertedStatus", TEXT, true},
+    [NO_OPPORTUNITY] = {"doNotCreateOpportunity", BOOLEAN, true},
+    [LEAD_ID] = {"leadId", TEXT, true},
+    [OPPORTUNITY_ID] = {"opportunityId", TEXT, false},
+    [OPPORTUNITY_NAME] = {"opportunityName", TEXT, false},
+    [OPPORTUNITY_RECORD] = {"opportunityRecord", RECORD, false},
+    [OVERWRITE_SOURCE] = {"overwriteLeadSource", BOOLEAN, true},
+    [OWNER_ID] = {"ownerId", TEXT, false},
+    [PERSON_ACCOUNT_ID] = {"relatedPersonAccountId", TEXT, false},
+    [PERSON_ACCOUNT_RECORD] = {"relatedPersonAccountRecord", RECORD, false},
+    [SEND_MAIL] = {"sendNotificationEmail", BOOLEAN, true}, /* no mail leaves this org */
+};
+
+/* What a leadConverts element says; NULL for what is nil, empty or not there. */
+struct request {
+    const char *texts[CHILDREN];
+};
+
+static bool is_true(const struct request *request, enum child child)
+{
+    const char *text = request->texts[child];
+
+    return text != NULL && (text[0] == 't' || text[0] == '1');
+}
+
+static int check_child(struct call *call, enum child child, const struct xml_node *node)
+{
+    static const char *const booleans[] = {"true", "false", "1", "0"};
+
+    if (children[child].kind == TEXT)
+        return 0;
+    if (children[child].kind == RECORD)
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "FUNCTIONALITY_NOT_ENABLED",
+                          "fakeorg converts leads without %s", node->name);
+    for (size_t i = 0; i < sizeof booleans / sizeof booleans[0]; i++)
+        if (strcmp(booleans[i], node->text) == 0)
+            return 0;
+    return fault_fill(call->fault, FAULT_CLIENT, NULL,
+                      "'%s' is not a valid value for the type xsd:boolean", node->text);
+}
+
+static void arrange(struct xml_node *node)
+{
+    const char *names[CHILDREN];
+
+    for (enum child i = 0; i < CHILDREN; i++)
+        names[i] = children[i].name;
+    arrange_children(node, names, CHILDREN);
+}
+
+static int read_request(struct call *call, struct xml_node *node, struct request *request)
+{
+    bool lax = switch_is(&call->switches, SWITCH_REQUESTS, "lax");
+
+    *request = (struct request){0};
+    if (lax)
+        arrange(node);
+    const struct xml_node *at = node->first;
+    for (enum child i = 0; i < CHILDREN; i++) {
+        if (!xml_is(at, NS_PARTNER, children[i].name)) {
+            if (children[i].required && !(lax && children[i].kind == BOOLEAN))
+                return fault_fill(call->fault, FAULT_CLIENT, NULL,
+                                  "%s: missing required element %s", node->name, children[i].name);
+            continue;
+        }
+        if (!at->nil && (at->text[0] != '\0' || children[i].kind != TEXT)) {
+            if (check_child(call, i, at) < 0)
+                return -1;
+            request->texts[i] = at->text;
+        }
+        at = at->next;
+    }
+    return at == NULL ? 0 : sequence_misplaced(at, call->fault);
+}
+
+/* The undeleted record of an object that a child names; NULL without, or with an
+   error in save. */
+static int find_record(struct call *call, struct save *save, const char *text, const char *object,
+                       struct record **ret_record)
+{
+    struct save target = {.id_text = text,
+                          .object = orgdata_any_object(call->service->org, object)};
+
+    *ret_record = NULL;
+    if (text == NULL)
+        return 0;
+    if (save_find(call, &target) < 0)
+        return -1;
+    *ret_record = target.record;
+    if (target.errors != NULL)
+        save->errors = target.errors;
+    return 0;
+}
+
+/* The lead is changed, the others are made. */
+static int check_permissions(struct call *call, struct save *save)
+{
+    const struct object *account = orgdata_any_object(call->service->org, "Account");
+    const struct object *contact = orgdata_any_object(call->service->org, "Contact");
+
+    if ((save->object->permissions & MAY_UPDATE) != 0 &&
+        (account->permissions & contact->permissions & MAY_CREATE) != 0)
+        return 0;
+    return save_fail(call, save, "INSUFFICIENT_ACCESS_OR_READONLY", NULL,
+                     "insufficient access rights on object id");
+}
+
+static int check_lead(struct call *call, struct save *save, const struct request *request)
+{
+    const char *status = request->texts[STATUS] == NULL ? "" : request->texts[STATUS];
+
+    save->id_text = request->texts[LEAD_ID] == NULL ? "" : request->texts[LEAD_ID];
+    save->object = orgdata_any_object(call->service->org, "Lead");
+    if (save_find(call, save) < 0)
+        return -1;
+    if (save->errors != NULL)
+        return 0;
+    if (convert_done(save->record))
+        return save_fail(call, save, "CANNOT_UPDATE_CONVERTED_LEAD", NULL,
+                         "cannot reference converted lead");
+    if (strcmp(status, convert_status(call->service->org)) != 0)
+        return save_fail(call, save, "INVALID_STATUS", "Status", "invalid convertedStatus: %.80s",
+                         status);
+    if (is_true(request, NO_OPPORTUNITY) && request->texts[OPPORTUNITY_NAME] != NULL)
+        return save_fail(call, save, "FIELD_INTEGRITY_EXCEPTION", NULL,
+                         "opportunityName must be empty if doNotCreateOpportunity is true");
+    return locks_check(call, save, save->record);
+}
+
+/* accountId and contactId: both undeleted, and the contact one of the account's. */
+static int check_parents(struct call *call, struct save *save, const struct request *request,
+                         struct convert_wish *wish)
+{
+    if (find_record(call, save, request->texts[ACCOUNT_ID], "Account", &wish->account) < 0)
+        return -1;
+    if (save->errors != NULL)
+        return 0;
+    if (find_record(call, save, request->texts[CONTACT_ID], "Contact", &wish->contact) < 0)
+        return -1;
+    if (save->errors != NULL || wish->contact == NULL)
+        return 0;
+    if (wish->account == NULL)
+        return save_fail(call, save, "REQUIRED_FIELD_MISSING", "AccountId",
+                         "contactId needs an accountId");
+    const char *parent = record_value_named(wish->contact, "AccountId");
+    if (parent == NULL || strcmp(parent, wish->account->id) != 0)
+        return save_fail(call, save, "INVALID_CROSS_REFERENCE_KEY", NULL,
+                         "invalid cross reference id");
+    return 0;
+}
+
+/* An id of 18 characters in the arena; NULL without, or with an error in save. */
+static int read_id(struct call *call, struct save *save, const char *text, const char **ret_id)
+{
+    char id[ID_MAX];
+
+    *ret_id = NULL;
+    if (text == NULL)
+        return 0;
+    if (!id_read(text, strlen(text), id))
+        return save_fail(call, save, "MALFORMED_ID", NULL, "bad id %.200s", text);
+    *ret_id = arena_text(call->arena, id, strlen(id));
+    return *ret_id == NULL ? fault_memory(call->fault) : 0;
+}
+
+static int check_wish(struct call *call, struct save *save, const struct request *request,
+                      struct convert_wish *wish)
+{
+    *wish = (struct convert_wish){.overwrite_source = is_true(request, OVERWRITE_SOURCE),
+                                  .opportunity = !is_true(request, NO_OPPORTUNITY)};
+    if (check_lead(call, save, request) < 0 || save->errors != NULL)
+        return save->errors == NULL ? -1 : 0;
+    if (check_parents(call, save, request, wish) < 0)
+        return -1;
+    if (save->errors == NULL &&
+        (check_permissions(call, save) < 0 || locks_check(call, save, save->record) < 0))
+        return -1;
+    if (save->errors == NULL && wish->opportunity &&
+        read_id(call, save, request->texts[OPPORTUNITY_ID], &wish->opportunity_id) < 0)
+        return -1;
+    if (save->errors == NULL && read_id(call, save, request->texts[OWNER_ID], &wish->owner_id) < 0)
+        return -1;
+    if (save->errors == NULL && wish->owner_id != NULL &&
+        !users_active(call->service->org, wish->owner_id))
+        return save_fail(call, save, "INVALID_CROSS_REFERENCE_KEY", "OwnerId",
+                         "invalid cross reference id");
+    return 0;
+}
+
+static void write_result(struct call *call, const struct save *save,
+                         const struct conversion *conversion)
+{
+    bool done = save->errors == NULL;
+    bool sold = conversion->opportunity_id[0] != '\0';
+
+    buf_text(call->out, "<result>");
+    xml_element(call->out, "accountId", done ? conversion->account->id : NULL);
+    xml_element(call->out, "contactId", done ? conversion->contact->id : NULL);
+    results_write_errors(call, save);
+    xml_element(call->out, "leadId", save->record == NULL ? NULL : save->record->id);
+    xml_element(call->out, "opportunityId", done && sold ? conversion->opportunity_id : NULL);
+    xml_boolean(call->out, "success", done);
+    buf_text(call->out, "</result>");
+}
+
+static int convert_one(struct call *call, const struct request *request)
+{
+    struct conversion conversion = {0};
+    struct convert_wish wish;
+    struct save save = {0};
+
+    if (check_wish(call, &save, request, &wish) < 0)
+        return -1;
+    if (save.errors == NULL &&
+        convert_lead(call->service->org, save.record, &wish, &conversion) < 0)
+        return fault_memory(call->fault);
+    write_result(call, &save, &conversion);
+    return 0;
+}
+
+int call_convert_lead(struct call *call)
+{
+    size_t count = 0, i = 0;
+
+    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next)
+        count++;
+    if (count > MAX_LEADS)
+        return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_LEAD_CONVERT_LIMIT",
+                          "cannot convert more than %d leads in this call", MAX_LEADS);
+    /* All are read before the first is converted: a fault converts none. */
+    struct request *requests = arena_take(call->arena, (count + 1) * sizeof *requests);
+    if (requests == NULL)
+        return fault_memory(call->fault);
+    for (struct xml_node *node = call->request->first; node != NULL; node = node->next)
+        if (read_request(call, node, &requests[i++]) < 0)
+            return -1;
+    for (i = 0; i < count; i++)
+        if (convert_one(call, &requests[i]) < 0)
+            return -1;
+    call->records += count;
+    return 0;
+}

@@ -1,0 +1,49 @@
+#include "fakeorg/soap/call.h"
+
+#include "fakeorg/soap/describe.h"
+
+#define MAX_OBJECTS 100
+
+static int describe_one(struct call *call, const char *name)
+{
+    const struct object *object = orgdata_object(call->service->org, name);
+
+    if (object == NULL)
+        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                          "sObject type '%.200s' is not supported.", name);
+    buf_text(call->out, "<result>");
+    describe_object(call->out, call->service->org, object, false);
+    buf_text(call->out, "</result>");
+    return 0;
+}
+
+int call_describe_sobjects(struct call *call)
+{
+    size_t count = 0;
+
+    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
+        if (++count > MAX_OBJECTS)
+            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                              "cannot describe more than %d objects in this call", MAX_OBJECTS);
+        if (describe_one(call, node->text) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int call_describe_global(struct call *call)
+{
+    buf_text(call->out, "<result>");
+    xml_element(call->out, "encoding", "UTF-8");
+    xml_integer(call->out, "maxBatchSize", CALL_MAX_RECORDS);
+    for (size_t i = 0; i < ORGDATA_OBJECTS; i++) {
+        const struct object *object = &call->service->org->objects[i];
+        if ((object->permissions & MAY_READ) == 0)
+            continue;
+        buf_text(call->out, "<sobjects>");
+        describe_object(call->out, call->service->org, object, true);
+        buf_text(call->out, "</sobjects>");
+    }
+    buf_text(call->out, "</result>");
+    return 0;
+}

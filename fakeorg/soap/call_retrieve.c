@@ -1,0 +1,109 @@
+#include "fakeorg/soap/call.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define MAX_IDS 2000
+
+struct selection {
+    struct object *object;
+    struct field **fields;
+    size_t count;
+};
+
+static int add_field(struct call *call, struct selection *selection, const char *name)
+{
+    struct field *field = object_field(selection->object, name);
+
+    if (field == NULL)
+        return call_unknown_field(call, selection->object, name);
+    for (size_t i = 0; i < selection->count; i++)
+        if (selection->fields[i] == field)
+            return fault_fill(call->fault, FAULT_FIELD, "INVALID_FIELD",
+                              "duplicate field selected: %s", field->fact.name);
+    selection->fields[selection->count++] = field;
+    return 0;
+}
+
+/* "Id, LastName,Email" */
+static int read_fields(struct call *call, const char *list, struct selection *selection)
+{
+    size_t room = 1;
+
+    for (const char *c = list; *c != '\0'; c++)
+        room += *c == ',';
+    selection->fields = arena_take(call->arena, room * sizeof(struct field *));
+    if (selection->fields == NULL)
+        return fault_memory(call->fault);
+    for (;;) {
+        list += strspn(list, " \t\r\n");
+        size_t part = strcspn(list, ","), len = part;
+        while (len > 0 && isspace((unsigned char)list[len - 1]))
+            len--;
+        char *name = arena_text(call->arena, list, len);
+        if (name == NULL)
+            return fault_memory(call->fault);
+        if (add_field(call, selection, name) < 0)
+            return -1;
+        if (list[part] == '\0')
+            return 0;
+        list += part + 1;
+    }
+}
+
+/* Id stands first and once (recorded), nil where it was not asked for. */
+static void write_record(struct call *call, const struct selection *selection,
+                         const struct record *record)
+{
+    bool has_id = false;
+
+    for (size_t i = 0; i < selection->count; i++)
+        has_id = has_id || selection->fields[i]->fact.type == FIELD_ID;
+    buf_format(call->out, "<result xsi:type=\"sf:sObject\"><sf:type>%s</sf:type>",
+               selection->object->name);
+    xml_element(call->out, "sf:Id", has_id ? record->id : NULL);
+    for (size_t i = 0; i < selection->count; i++)
+        if (selection->fields[i]->fact.type != FIELD_ID)
+            call_write_value(call->out, record, selection->fields[i]);
+    buf_text(call->out, "</result>");
+}
+
+/* Nil for what is not there, deleted, or of another object. */
+static int write_ids(struct call *call, const struct selection *selection,
+                     const struct xml_node *node)
+{
+    char id[ID_MAX];
+    size_t count = 0;
+
+    for (; node != NULL; node = node->next) {
+        if (++count > MAX_IDS)
+            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                              "record limit reached. cannot retrieve more than %d records in this "
+                              "call",
+                              MAX_IDS);
+        if (!id_read(node->text, strlen(node->text), id))
+            return fault_fill(call->fault, FAULT_ID, "MALFORMED_ID", "malformed id %.200s",
+                              node->text);
+        const struct record *record = orgdata_record(call->service->org, id);
+        if (record == NULL || record->deleted || record->object != selection->object)
+            xml_nil(call->out, "result");
+        else
+            write_record(call, selection, record);
+    }
+    call->records += count;
+    return 0;
+}
+
+int call_retrieve(struct call *call)
+{
+    const struct xml_node *list = call->request->first, *type = list->next;
+    struct selection selection = {0};
+
+    selection.object = orgdata_object(call->service->org, type->text);
+    if (selection.object == NULL)
+        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                          "sObject type '%.200s' is not supported.", type->text);
+    if (read_fields(call, list->text, &selection) < 0)
+        return -1;
+    return write_ids(call, &selection, type->next);
+}

@@ -1,0 +1,166 @@
+#include "fakeorg/rules/save.h"
+
+#include <string.h>
+
+#include "fakeorg/soap/parent.h"
+#include "fakeorg/data/value.h"
+
+/* Fields stand in the sObject namespace or, which the service takes too, in none. */
+static bool is_field(const struct xml_node *node)
+{
+    return strcmp(node->space, NS_SOBJECT) == 0 || node->space[0] == '\0';
+}
+
+static bool is_named(const struct xml_node *node, const char *name)
+{
+    return node != NULL && is_field(node) && strcmp(node->name, name) == 0;
+}
+
+int save_set(struct call *call, struct save *save, struct field *field, const char *text)
+{
+    struct save_value **place = &save->values, *value;
+
+    while (*place != NULL && (*place)->field != field)
+        place = &(*place)->next;
+    if (*place != NULL) {
+        if (switch_is(&call->switches, SWITCH_FIELD_TWICE, "fault"))
+            return fault_fill(call->fault, FAULT_CLIENT, NULL,
+                              "Duplicate element %s at this location", field->fact.name);
+        (*place)->text = text;
+        return 0;
+    }
+    value = arena_take(call->arena, sizeof *value);
+    if (value == NULL)
+        return fault_memory(call->fault);
+    value->field = field;
+    value->text = text;
+    *place = value;
+    return 0;
+}
+
+/* The types that xsi:type may name for a kind of field; those of a date may name a
+   time too, which is cut off. */
+static const char *const wire_types[][7] = {
+    [KIND_TEXT] = {"string", "ID"},
+    [KIND_ID] = {"ID", "string"},
+    [KIND_BOOLEAN] = {"boolean"},
+    [KIND_NUMBER] = {"double", "int", "long", "short", "decimal", "float", "integer"},
+    [KIND_TIME] = {"dateTime", "date", "time"},
+    [KIND_COMPOUND] = {"address", "location"},
+};
+
+/* xsi:type need not stand, but must fit where it does. */
+static bool type_fits(const struct field *field, const char *type)
+{
+    const char *const *types = wire_types[field_type_info(field->fact.type)->kind];
+
+    if (type == NULL || strcmp(type, "anyType") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof wire_types[0] / sizeof wire_types[0][0] && types[i] != NULL; i++)
+        if (strcmp(types[i], type) == 0)
+            return true;
+    return false;
+}
+
+/* The text of a field's element, without the time that a date may come with. */
+static const char *text_of(struct call *call, const struct field *field,
+                           const struct xml_node *node)
+{
+    const char *t = strchr(node->text, 'T');
+
+    if (field->fact.type != FIELD_DATE || t == NULL || node->type == NULL ||
+        strcmp(node->type, "dateTime") != 0)
+        return node->text;
+    return arena_text(call->arena, node->text, (size_t)(t - node->text));
+}
+
+/* value as the switches want a text stored: with its case, with its white space. */
+static const char *stored_text(struct call *call, const struct field *field, const char *raw,
+                               const char *value)
+{
+    bool email = field->fact.type == FIELD_EMAIL;
+
+    if (field_type_info(field->fact.type)->kind != KIND_TEXT)
+        return value;
+    if (switch_is(&call->switches, SWITCH_TEXTS, "kept") && !email)
+        return arena_text(call->arena, raw, strlen(raw));
+    if (email && switch_is(&call->switches, SWITCH_EMAILS, "kept"))
+        return arena_text(call->arena, raw + strspn(raw, " \t\r\n"), strlen(value));
+    return value;
+}
+
+static int read_field(struct call *call, struct save *save, const struct xml_node *node)
+{
+    struct field *field = object_field(save->object, node->name);
+    const char *text = NULL;
+
+    if (field == NULL && node->first != NULL)
+        return parent_read(call, save, node);
+    if (field == NULL)
+        return call_unknown_field(call, save->object, node->name);
+    if (!type_fits(field, node->type))
+        return save_fail(call, save, "INVALID_TYPE_ON_FIELD_IN_RECORD", field->fact.name,
+                         "%s: value not of required type: %s", field->label, node->text);
+    if (!node->nil) {
+        const char *raw = text_of(call, field, node);
+        if (raw == NULL)
+            return fault_memory(call->fault);
+        if (value_decode(field, raw, call->arena, &text, call->fault) < 0)
+            return -1;
+        if (text != NULL && (text = stored_text(call, field, raw, text)) == NULL)
+            return fault_memory(call->fault);
+    }
+    /* Nil and empty elements clear nothing: fieldsToNull does. */
+    if (text == NULL && !switch_is(&call->switches, SWITCH_NIL, "clears"))
+        return 0;
+    return save_set(call, save, field, text);
+}
+
+static int read_null(struct call *call, struct save *save, const struct xml_node *node)
+{
+    struct field *field = object_field(save->object, node->text);
+
+    return field == NULL ? call_unknown_field(call, save->object, node->text)
+                         : save_set(call, save, field, NULL);
+}
+
+/* fieldsToNull, Id and fields; the first two before all fields, unless a switch takes
+   them anywhere. */
+static int read_children(struct call *call, struct save *save, const struct xml_node *child)
+{
+    bool lax = switch_is(&call->switches, SWITCH_FIELD_ORDER, "lax");
+    bool id_seen = false, field_seen = false;
+    int rc = 0;
+
+    for (; child != NULL && rc == 0; child = child->next) {
+        bool null = is_named(child, "fieldsToNull"), id = is_named(child, "Id");
+        bool late = !lax && (field_seen || (id_seen && null));
+        if (!is_field(child) || is_named(child, "type") || (id && id_seen) ||
+            ((null || id) && late))
+            return sequence_misplaced(child, call->fault);
+        if (id && !child->nil && child->text[0] != '\0')
+            save->id_text = child->text;
+        id_seen = id_seen || id;
+        field_seen = field_seen || !(null || id);
+        if (null && !child->nil) /* .NET says so that none is to be cleared */
+            rc = read_null(call, save, child);
+        else if (!null && !id)
+            rc = read_field(call, save, child);
+    }
+    return rc;
+}
+
+int save_decode(struct call *call, const struct xml_node *node, bool create, struct save *ret_save)
+{
+    const struct xml_node *type = node->first;
+
+    *ret_save = (struct save){.create = create};
+    if (!xml_is(type, NS_SOBJECT, "type"))
+        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                          "Must send a concrete entity type.");
+    ret_save->object = orgdata_object(call->service->org, type->text);
+    if (ret_save->object == NULL)
+        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                          "sObject type '%.200s' is not supported.", type->text);
+    return read_children(call, ret_save, type->next);
+}

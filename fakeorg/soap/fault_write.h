@@ -1,0 +1,15 @@
+/*
+ * fault_write: a fault as SOAP shows it.
+ *
+ * Threads: any.
+ */
+#ifndef FAKEORG_SOAP_FAULT_WRITE_H
+#define FAKEORG_SOAP_FAULT_WRITE_H
+
+#include "base/buf.h"
+#include "fakeorg/api/fault.h"
+
+/* Appends the whole envelope of the fault; header is its soapenv:Header, or "". */
+void fault_write(const struct fault *fault, const char *header, struct buf *out);
+
+#endif

@@ -1,0 +1,61 @@
+#include "fakeorg/soap/parent.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "fakeorg/rules/keys.h"
+#include "fakeorg/data/value.h"
+
+static struct field *reference_named(const struct object *object, const char *relationship)
+{
+    char name[FIELD_NAME_MAX];
+
+    for (size_t i = 0; i < object->field_count; i++)
+        if (!field_has(object->fields[i], HIDDEN) && field_relationship(object->fields[i], name) &&
+            strcasecmp(name, relationship) == 0)
+            return object->fields[i];
+    return NULL;
+}
+
+/* Sets the reference to the one record that has the key. */
+static int set(struct call *call, struct save *save, struct field *reference, struct object *object,
+               struct field *key, const char *text)
+{
+    struct record *records[KEYS_MAX_NAMED];
+    size_t count = 0;
+
+    if (keys_find(call, object, key, text, records, &count) < 0)
+        return -1;
+    if (count == 0)
+        return save_fail(call, save, "INVALID_FIELD", NULL,
+                         "Foreign key external ID: %.255s not found for field %s in entity %s",
+                         text, key->fact.name, object->name);
+    if (count > 1)
+        return keys_fail_several(call, save, key, records, count);
+    return save_set(call, save, reference, records[0]->id);
+}
+
+int parent_read(struct call *call, struct save *save, const struct xml_node *node)
+{
+    struct field *reference = reference_named(save->object, node->name);
+    const struct xml_node *type = node->first, *child = type->next;
+    const char *text = NULL;
+
+    if (reference == NULL)
+        return call_unknown_field(call, save->object, node->name);
+    struct object *object =
+        xml_is(type, NS_SOBJECT, "type") ? orgdata_object(call->service->org, type->text) : NULL;
+    if (object == NULL)
+        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
+                          "Must send a concrete entity type.");
+    while (child != NULL && child->nil)
+        child = child->next; /* a nil Id, which the schema wants */
+    if (child == NULL || child->next != NULL)
+        return child == NULL ? 0 : sequence_misplaced(child->next, call->fault);
+    struct field *key = object_field(object, child->name);
+    if (key == NULL || !field_has(key, LOOKUP))
+        return call_unknown_field(call, object, child->name);
+    if (value_decode(key, child->text, call->arena, &text, call->fault) < 0)
+        return -1;
+    return text == NULL ? 0 : set(call, save, reference, object, key, text);
+}

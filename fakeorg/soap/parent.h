@@ -1,0 +1,16 @@
+/*
+ * parent: a reference set by a key of the record it leads to, instead of by its Id:
+ *   <Account><type>Account</type><Ext__c>1</Ext__c></Account>
+ *
+ * Threads: whoever holds the service's lock.  Memory: the call's arena.
+ * Sources: SOAP API guide, create(), "Using External IDs"; published error texts.
+ */
+#ifndef FAKEORG_SOAP_PARENT_H
+#define FAKEORG_SOAP_PARENT_H
+
+#include "fakeorg/rules/save.h"
+
+/* Reads such an element of a record: sets the reference, or adds the error. */
+MUST_USE int parent_read(struct call *call, struct save *save, const struct xml_node *node);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * restyle: an answer written again in another style, as the switches want it.
+ *
+ * The answers of fakeorg have one style: namespaces declared at the root, prefixes
+ * as recorded.  What differs from that is made here, from the finished text, so that
+ * no operation needs to know of it.
+ *
+ * Threads: any.  Memory: none is kept.
+ */
+#ifndef FAKEORG_SOAP_RESTYLE_H
+#define FAKEORG_SOAP_RESTYLE_H
+
+#include "base/buf.h"
+#include "fakeorg/api/switches.h"
+
+/* Leaves out as it is when every switch of style is at its default. */
+void restyle(const struct switches *switches, struct buf *out);
+
+#endif
