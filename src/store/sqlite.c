@@ -38,6 +38,7 @@ static void sqlite_rollback(struct store *base)
         sqlite3_exec(store->writer.db, "ROLLBACK", NULL, NULL, NULL);
     sqlite_forget_names(store);
     store->waiting_more = 0;
+    store->seen_changed = true;
     schedule_close(&store->schedule);
     schedule_close(&store->changes);
 }
@@ -185,6 +186,7 @@ static const struct store_api sqlite_api = {
     .redrive = sqlite_redrive,
     .discard = sqlite_discard,
     .pause = sqlite_pause,
+    .limit_ages = sqlite_limit_ages,
     .purge = sqlite_purge,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
@@ -298,7 +300,8 @@ struct store *store_open_sqlite(const char *dir, struct err *err)
         err_memory(err);
     if (store->file == NULL || prepare_folder(store, dir, err) < 0 || open_links(store, err) < 0 ||
         sqlite_number(&store->writer, "SELECT coalesce(sum(waiting), 0) FROM tally",
-                      &store->waiting, err) < 0) {
+                      &store->waiting, err) < 0 ||
+        sqlite_seen_open(store, err) < 0) {
         sqlite_close(&store->base);
         return NULL;
     }

@@ -86,8 +86,13 @@ static const char version_2[] =
     "  received_ms INTEGER NOT NULL) STRICT;"
     "CREATE INDEX skipped_hash ON skipped (id >> 11, hash);";
 
+/* Up to when time was seen to pass, and what was not (seen.h). */
+static const char version_3[] =
+    "CREATE TABLE clock (id INTEGER PRIMARY KEY, seen_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE clock_gap (end_ms INTEGER PRIMARY KEY, length_ms INTEGER NOT NULL) STRICT;";
+
 /* Step n brings version n to n + 1.  A step that was released is never changed. */
-const char *const sqlite_steps[] = {version_1, version_2};
+const char *const sqlite_steps[] = {version_1, version_2, version_3};
 const size_t sqlite_step_count = sizeof sqlite_steps / sizeof sqlite_steps[0];
 
 /* The version the file has; 0 for a fresh one. */

@@ -17,6 +17,7 @@
 #include "store/feed.h"
 #include "store/rules.h"
 #include "store/schedule.h"
+#include "store/seen.h"
 #include "store/sqlite_call.h"
 #include "store/sqlite_checkpoint.h"
 #include "store/sqlite_guard.h"
@@ -46,6 +47,8 @@ struct sqlite_store {
     struct checkpointer *checkpointer;
     struct guard *guard;
     struct reserve reserve;
+    struct seen seen;         /* time; after a rollback it is ahead of the database */
+    bool seen_changed;        /* its gaps: the next note writes them */
     int64_t waiting;          /* deliveries, by the last commit */
     int64_t waiting_more;     /* in this transaction, once the counters are flushed */
     struct schedule schedule; /* of what waits again */
@@ -77,6 +80,19 @@ int sqlite_purge(struct store *store, struct store_purge *what, struct err *err)
 MUST_USE int sqlite_flush_counters(struct sqlite_store *store, struct err *err);
 /* Forgets names and changes: after a rollback their numbers may be wrong. */
 void sqlite_forget_names(struct sqlite_store *store);
+
+/* sqlite_seen.c; its statements are the first of the writer's. */
+enum {
+    SQLITE_SEEN_LAST,
+    SQLITE_SEEN_GAPS,
+    SQLITE_SEEN_CLEAR,
+    SQLITE_SEEN_ADD,
+    SQLITE_SEEN_NOTE,
+    SQLITE_SEEN_STATEMENTS
+};
+MUST_USE int sqlite_seen_open(struct sqlite_store *store, struct err *err);
+int sqlite_limit_ages(struct store *store, int64_t now_ms, struct store_ages *ages,
+                      struct err *err);
 
 /* sqlite_read.c */
 extern const char *const sqlite_reader_sql[];

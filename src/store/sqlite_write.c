@@ -5,7 +5,7 @@
 #include "base/mem.h"
 
 enum {
-    NAME_SOURCE,
+    NAME_SOURCE = SQLITE_SEEN_STATEMENTS,
     NAME_DESTINATION,
     NAME_WORD,
     ADD_EVENT,
@@ -30,10 +30,20 @@ enum {
     NEXT_PART,
     FORGET_NAMES,
     FORGET_SKIPPED,
+    DROP_SKIPPED,
     ADD_COUNTERS
 };
 
 const char *const sqlite_writer_sql[] = {
+    [SQLITE_SEEN_LAST] = "SELECT coalesce((SELECT seen_ms FROM clock WHERE id = 1),"
+                         " (SELECT received_ms FROM event WHERE id = (SELECT max(id) FROM event)),"
+                         " ?1)",
+    [SQLITE_SEEN_GAPS] = "SELECT end_ms, length_ms FROM clock_gap ORDER BY end_ms",
+    [SQLITE_SEEN_CLEAR] = "DELETE FROM clock_gap",
+    [SQLITE_SEEN_ADD] = "INSERT INTO clock_gap (end_ms, length_ms) VALUES (?1, ?2)"
+                        " ON CONFLICT DO UPDATE SET length_ms = length_ms + excluded.length_ms",
+    [SQLITE_SEEN_NOTE] = "INSERT INTO clock (id, seen_ms) VALUES (1, ?1)"
+                         " ON CONFLICT DO UPDATE SET seen_ms = excluded.seen_ms",
     [NAME_SOURCE] = "INSERT INTO source (name) VALUES (?1)"
                     " ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
     [NAME_DESTINATION] = "INSERT INTO destination (name) VALUES (?1)"
@@ -88,7 +98,8 @@ const char *const sqlite_writer_sql[] = {
     [FORGET_NAMES] = "DELETE FROM event_name WHERE part = ?1 AND NOT EXISTS"
                      " (SELECT 1 FROM event WHERE id >= ?1 << 11 AND id < (?1 + 1) << 11)",
     [FORGET_SKIPPED] = "DELETE FROM skipped WHERE id = (SELECT min(id) FROM skipped)"
-                       " AND (received_ms < ?1 OR id <= (SELECT max(id) FROM skipped) - ?2)",
+                       " AND received_ms < ?1",
+    [DROP_SKIPPED] = "DELETE FROM skipped WHERE id <= (SELECT max(id) FROM skipped) - ?1",
     [ADD_COUNTERS] =
         "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
         " dead, created, updated, letters)"
@@ -318,18 +329,30 @@ static int append_skip(struct sqlite_store *store, const struct store_skip *skip
     return skip->event_count > 0 ? append_skipped(store, skip, err) : 0;
 }
 
+/* Beyond the bound the oldest go at once. */
+static int drop_skipped(struct sqlite_store *store, struct err *err)
+{
+    struct sqlite_call call = sqlite_call(&store->writer, DROP_SKIPPED);
+
+    sqlite_int(&call, STORE_SKIPPED_MAX);
+    return sqlite_run(&call, err);
+}
+
 int sqlite_append(struct store *base, struct store_event *events, size_t count,
                   const struct store_skip *skips, size_t skip_count, struct err *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
+    bool any = false;
 
     for (size_t i = 0; i < count; i++)
         if (append_event(store, &events[i], err) < 0)
             return -1;
-    for (size_t i = 0; i < skip_count; i++)
+    for (size_t i = 0; i < skip_count; i++) {
         if (append_skip(store, &skips[i], err) < 0)
             return -1;
-    return 0;
+        any = any || skips[i].event_count > 0;
+    }
+    return any ? drop_skipped(store, err) : 0;
 }
 
 /* ---- going out ---- */
@@ -643,7 +666,6 @@ static int forget_skipped(struct sqlite_store *store, struct store_purge *what, 
     int forgotten;
 
     sqlite_int(&call, what->ages.ended_ms);
-    sqlite_int(&call, STORE_SKIPPED_MAX);
     if (sqlite_run(&call, err) < 0)
         return -1;
     forgotten = sqlite3_changes(store->writer.db);

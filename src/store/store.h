@@ -83,7 +83,7 @@ struct store_skip {
     size_t event_count; /* at most count */
 };
 
-/* So many skipped events are remembered, the newest; a round of purge forgets the others. */
+/* So many skipped events are kept, the newest; append drops the others. */
 #define STORE_SKIPPED_MAX 1000000
 
 /* ---- going out ---- */
@@ -268,6 +268,10 @@ struct store_api {
                    struct err *err);
     /* A person pauses a destination at since_ms, or lets it go on (0). */
     int (*pause)(struct store *store, const char *destination, int64_t since_ms, struct err *err);
+    /* Before a purge at now_ms: moves the ages back by the time that nobody saw pass, so that a
+       calendar that was turned between two runs makes nothing old (seen.h). */
+    int (*limit_ages)(struct store *store, int64_t now_ms, struct store_ages *ages,
+                      struct err *err);
     /* Deletes what is older than what->ages, one after another, as long as go_on lets it; what
        stays costs nothing.  Moves what->at, so that the next call goes on from there.  Waiting
        ones stay.  The messageId of a deleted event is new again. */

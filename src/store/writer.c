@@ -129,6 +129,8 @@ static int run_pause(struct store *store, struct request *r, struct err *err)
 static int run_purge(struct store *store, struct request *r, struct err *err)
 {
     r->purge.step = r->purge.round;
+    if (store->api->limit_ages(store, clock_steady(), &r->purge.step.ages, err) < 0)
+        return -1;
     r->purge.began_ms = clock_mono();
     r->purge.rows = 0;
     return store->api->purge(store, &r->purge.step, err);
@@ -187,8 +189,11 @@ static void purge_answer(struct writer *writer, const struct err *why)
     struct request *purge = &writer->purge;
 
     purge->purge.ended_ms = clock_mono();
-    if (why == NULL)
+    if (why == NULL) {
+        const struct store_ages ages = purge->purge.round.ages;
         purge->purge.round = purge->purge.step;
+        purge->purge.round.ages = ages; /* each step limits them itself */
+    }
     if (why != NULL || purge->purge.round.done)
         purge_end(writer, why);
 }

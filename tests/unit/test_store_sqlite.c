@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/sqlite_store.h"
 #include "store/writer.h"
@@ -910,23 +911,185 @@ static bool go_on(void *arg)
     return true;
 }
 
-/* Of the newest million skipped events and of those that are not too old is known. */
-TEST(skipped_events_are_remembered_within_a_bound)
+/* Also when nothing is ever purged. */
+TEST(more_than_a_million_skipped_events_are_never_kept)
 {
-    struct store_purge round = {.go_on = go_on, .ages = {.ended_ms = NOW}};
+    static const struct store_skip_event event = {"s1", "track", NOW};
+    const struct store_skip skip = {.source = "website",
+                                    .destination = "org",
+                                    .reason = "opted_out",
+                                    .count = 1,
+                                    .events = &event,
+                                    .event_count = 1};
 
     open_store();
     put("m1", 1);
     CHECK_INT(number_in(file, "SELECT count(*) FROM skipped"), 0);
     from_outside(file, "INSERT INTO skipped VALUES (1, 7, 1, 1, 1, 1, 1795428000000),"
                        " (2, 7, 1, 1, 1, 1, 1795428000000), (3, 7, 1, 1, 1, 1, 1795428000000),"
-                       " (1000002, 7, 1, 1, 1, 1, 1795428000000)");
+                       " (1000001, 7, 1, 1, 1, 1, 1795428000000)");
     OK(store->api->begin(store, &err));
+    OK(store->api->append(store, NULL, 0, &skip, 1, &err));
+    OK(store->api->commit(store, &err));
+    CHECK_INT(number_in(file, "SELECT min(id) FROM skipped"), 3);
+    CHECK_INT(number_in(file, "SELECT max(id) FROM skipped"), 1000002);
+}
+
+/* ---- the calendar ---- */
+
+#define DAY (INT64_C(24) * 3600 * 1000)
+
+/* The store is closed, the calendar says something else, and the store is opened again. */
+static void restart_with_clock_turned(int64_t by_ms)
+{
+    store_close(store);
+    store = NULL;
+    clock_turn(by_ms);
+    clock_restart();
+    open_store();
+}
+
+/* A whole round that keeps receipts for 30 days and known records for 400; rows deleted. */
+static int64_t purge_now(void)
+{
+    int64_t now_ms = clock_steady();
+    struct store_purge round = {.go_on = go_on,
+                                .ages = {now_ms - 30 * DAY, now_ms - 30 * DAY, now_ms - 400 * DAY}};
+
+    OK(store->api->begin(store, &err));
+    OK(store->api->limit_ages(store, now_ms, &round.ages, &err));
     OK(store->api->purge(store, &round, &err));
     OK(store->api->commit(store, &err));
     CHECK(round.done);
-    CHECK_INT(round.count, 2);
-    CHECK_INT(number_in(file, "SELECT min(id) FROM skipped"), 3);
+    return round.count;
+}
+
+/* An event that has ended today, with its known record. */
+static void deliver_one(const char *id)
+{
+    struct store_target target = {.destination = "org", .key = id, .object = "Lead"};
+    struct store_event event = {.source = "website",
+                                .message_id = id,
+                                .type = "identify",
+                                .received_ms = clock_steady(),
+                                .timestamp_ms = clock_steady(),
+                                .body = "{}",
+                                .body_len = 2,
+                                .targets = &target,
+                                .target_count = 1};
+    const struct store_known known = {(char *)id, (char *)"Lead", (char *)"00Q1", (char *)"{}",
+                                      clock_steady()};
+    struct store_outcome outcome = {.state = STORE_WRITTEN, .record_id = "00Q1"};
+
+    OK(store->api->begin(store, &err));
+    OK(store->api->append(store, &event, 1, NULL, 0, &err));
+    CHECK(!event.ret_duplicate);
+    outcome.seq = number_in(file, "SELECT coalesce(max(seq), 0) FROM delivery") + 1;
+    OK(store->api->apply(store,
+                         &(struct store_outcome_batch){.destination = "org",
+                                                       .outcomes = &outcome,
+                                                       .outcome_count = 1,
+                                                       .known = &known,
+                                                       .known_count = 1,
+                                                       .now_ms = clock_steady()},
+                         &err));
+    OK(store->api->commit(store, &err));
+}
+
+TEST(a_calendar_that_is_far_ahead_after_a_restart_makes_nothing_old)
+{
+    clock_freeze(NOW);
+    open_store();
+    deliver_one("m1");
+    CHECK_INT(purge_now(), 0);
+    restart_with_clock_turned(3650 * DAY);
+    CHECK_INT(purge_now(), 0);
+    CHECK_INT(put("m1", 2), 1); /* still known as a repeated one */
+    clock_advance(29 * DAY);
+    CHECK_INT(purge_now(), 0);
+    clock_advance(2 * DAY);
+    CHECK_INT(purge_now(), 1); /* 30 days have been seen to pass */
+    clock_advance(370 * DAY);
+    CHECK_INT(purge_now(), 1); /* and 400: the known record */
+    clock_thaw();
+}
+
+TEST(a_calendar_that_was_far_ahead_and_is_right_again_makes_nothing_old)
+{
+    clock_freeze(NOW);
+    open_store();
+    deliver_one("m1");
+    restart_with_clock_turned(3650 * DAY); /* the very first round comes in that run */
+    deliver_one("m2");
+    CHECK_INT(purge_now(), 0);
+    restart_with_clock_turned(-3650 * DAY);
+    deliver_one("m3");
+    CHECK_INT(purge_now(), 0);
+    restart_with_clock_turned(DAY);
+    CHECK_INT(purge_now(), 0);
+    clock_advance(29 * DAY);
+    CHECK_INT(purge_now(), 0);
+    clock_advance(2 * DAY);
+    CHECK_INT(purge_now(), 2); /* m1 and m3; m2 stays until its own time */
+    CHECK_INT(put("m2", 2), 1);
+    clock_thaw();
+}
+
+TEST(a_calendar_that_was_behind_and_is_right_again_makes_nothing_old)
+{
+    clock_freeze(NOW - 3650 * DAY);
+    open_store();
+    deliver_one("m1");
+    CHECK_INT(purge_now(), 0);
+    restart_with_clock_turned(3650 * DAY);
+    deliver_one("m2");
+    CHECK_INT(purge_now(), 0);
+    clock_advance(31 * DAY);
+    CHECK_INT(purge_now(), 2);
+    clock_thaw();
+}
+
+/* The time off counts for nothing, and what came after it is not kept for longer. */
+TEST(time_off_delays_a_purge_by_as_much_and_no_more)
+{
+    clock_freeze(NOW);
+    open_store();
+    deliver_one("before");
+    CHECK_INT(purge_now(), 0);
+    for (int nights = 0; nights < 40; nights++) { /* 16 hours on, 8 off */
+        clock_advance(DAY * 2 / 3);
+        CHECK_INT(purge_now(), 0);
+        restart_with_clock_turned(DAY / 3);
+    }
+    deliver_one("after");
+    clock_advance(DAY * 10 / 3); /* with 40 * 2/3 days: 30 */
+    CHECK_INT(purge_now(), 0);
+    clock_advance(DAY);
+    CHECK_INT(purge_now(), 1);
+    clock_advance(DAY * 25);
+    CHECK_INT(purge_now(), 0);
+    clock_advance(DAY);
+    CHECK_INT(purge_now(), 1);
+    clock_thaw();
+}
+
+/* A gap that could not be committed is written by the next round. */
+TEST(time_that_nobody_saw_is_kept_over_a_rollback)
+{
+    struct store_ages ages = {0};
+
+    clock_freeze(NOW);
+    open_store();
+    deliver_one("m1");
+    restart_with_clock_turned(3650 * DAY);
+    OK(store->api->begin(store, &err));
+    OK(store->api->limit_ages(store, clock_steady(), &ages, &err));
+    store->api->rollback(store);
+    CHECK_INT(purge_now(), 0);
+    restart_with_clock_turned(DAY);
+    CHECK_INT(purge_now(), 0);
+    CHECK_INT(number_in(file, "SELECT sum(length_ms) FROM clock_gap"), 3651 * DAY);
+    clock_thaw();
 }
 
 /* What search needs of an event is gone with the last event near it. */
@@ -1085,7 +1248,12 @@ TEST_MAIN(CASE(what_was_committed_is_there_after_a_restart),
           CASE(a_page_that_cannot_be_read_is_found_in_a_large_database_too),
           CASE(a_database_that_was_cut_short_is_refused),
           CASE(damage_that_is_found_later_refuses_what_comes_then),
-          CASE(skipped_events_are_remembered_within_a_bound),
+          CASE(more_than_a_million_skipped_events_are_never_kept),
+          CASE(a_calendar_that_is_far_ahead_after_a_restart_makes_nothing_old),
+          CASE(a_calendar_that_was_far_ahead_and_is_right_again_makes_nothing_old),
+          CASE(a_calendar_that_was_behind_and_is_right_again_makes_nothing_old),
+          CASE(time_off_delays_a_purge_by_as_much_and_no_more),
+          CASE(time_that_nobody_saw_is_kept_over_a_rollback),
           CASE(the_names_of_forgotten_events_are_forgotten),
           CASE(no_statement_walks_through_a_table),
           CASE(senders_a_destination_and_the_status_page_work_at_once))

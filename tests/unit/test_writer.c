@@ -125,6 +125,14 @@ static bool gate_go_on(void *arg)
     return slow->real.go_on(slow->real.arg);
 }
 
+static int gate_limit_ages(struct store *store, int64_t now_ms, struct store_ages *ages,
+                           struct err *err)
+{
+    struct store *behind = gate_of(store)->behind;
+
+    return behind->api->limit_ages(behind, now_ms, ages, err);
+}
+
 static int gate_purge(struct store *store, struct store_purge *what, struct err *err)
 {
     gate_of(store)->touched = true;
@@ -201,6 +209,7 @@ static const struct store_api gate_api = {.name = "gate",
                                           .apply = gate_apply,
                                           .redrive = gate_redrive,
                                           .pause = gate_pause,
+                                          .limit_ages = gate_limit_ages,
                                           .purge = gate_purge,
                                           .commit = gate_commit,
                                           .rollback = gate_rollback,
