@@ -3,7 +3,7 @@
  * rules, assignment rules and record locks.  Defined by --org and POST /_fakeorg/org.
  *
  * Each kind has a file of its own with three functions: ..._read, which puts the rules
- * of an outline in the place of those that stood, or, with *err, leaves them; ..._check
+ * of a YAML tree in the place of those that stood, or, with *err, leaves them; ..._check
  * or the like, which save.h's callers reach through rules_check; and its table of keys.
  *
  * Threads: whoever holds the service's lock.

@@ -1,3 +1,4 @@
+/* arena: blocks cut from a chain of chunks, all freed at once, within a bound. */
 #include "base/arena.h"
 
 #include <stdalign.h>

@@ -1,3 +1,4 @@
+/* yaml_tree: builds the tree from the events of libyaml, and reads its maps by tables of keys. */
 #include "base/yaml_tree.h"
 
 #include <errno.h>

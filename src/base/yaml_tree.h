@@ -1,5 +1,5 @@
 /*
- * outline: a text in YAML, or JSON, which is a part of it, as nodes that know their
+ * yaml_tree: a text in YAML, or JSON, which is a part of it, as nodes that know their
  * line; and the reading of its maps by tables of keys, with errors that name file,
  * line, key and what was expected.
  *

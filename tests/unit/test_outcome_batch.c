@@ -1,4 +1,5 @@
 /* What is kept with a receipt is bounded, and what is left out of it is said. */
+#include "built_in.h"
 #include "delivery_rig.h"
 
 #include "delivery/outcome_batch.h"
@@ -8,7 +9,7 @@ static struct group *take_group(struct rig *rig)
 {
     struct store_cursor cursor = {0};
     struct store_delivery *rows = NULL;
-    struct group *group = group_new("Lead 5:email 6:a@x.io", "Lead");
+    struct group *group = group_new("Lead 5:email 6:a@x.io", built_in("Lead"));
     struct item *item = mem_zero(1, sizeof *item);
     size_t count = 0;
     struct err err;
