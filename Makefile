@@ -3,7 +3,7 @@
 #
 #   make            build/leadline and build/fakeorg, and compile_commands.json for editors
 #   make demo       installs what is missing, starts both, shows a Lead and an Account
-#   make test       installs what is missing, builds five ways, runs every test
+#   make test       installs what is missing, builds four ways, runs every test
 #   make lint       the rules of the house; make format mends the layout
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
 #   make chaos      power cuts, kills and forged answers until something breaks (CHAOS=kind,

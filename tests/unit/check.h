@@ -23,6 +23,16 @@
 #define CHECK_INT(a, b)   assert_int_equal((a), (b))
 #define CHECK_STR(a, b)   assert_string_equal((a), (b))
 
+/* What takes long and is the same in every build is tried in the one without sanitizers. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 #define TEST_MAIN(...)                                                                             \
     int main(void)                                                                                 \
     {                                                                                              \

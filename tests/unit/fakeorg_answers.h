@@ -18,12 +18,16 @@ static char answers_folder[] = "/tmp/fakeorg-answers-XXXXXX";
 
 static int answers_begin(void **state)
 {
+    if (SANITIZED)
+        return 0;
     keep_answers_in = mkdtemp(answers_folder);
     return keep_answers_in == NULL ? -1 : 0;
 }
 
 static int answers_drop(void **state)
 {
+    if (SANITIZED)
+        return 0;
     char *command = mem_format("rm -r %s", answers_folder);
     int status = command == NULL ? -1 : system(command);
 
@@ -33,6 +37,10 @@ static int answers_drop(void **state)
 
 TEST(every_answer_fits_the_wsdl)
 {
+    if (SANITIZED) {
+        print_message("skipped: the release build checks messages against the WSDL\n");
+        skip();
+    }
     const char *shared = getenv("LEADLINE_SHARED");
     char *tool = mem_format("%s/reference/salesforce/validate-soap",
                             shared != NULL ? shared : TEST_DATA "/../../../shared");
@@ -40,6 +48,7 @@ TEST(every_answer_fits_the_wsdl)
     CHECK(tool != NULL);
     if (access(tool, X_OK) != 0) {
         mem_free(tool);
+        print_message("skipped: the WSDL's validator is not here\n");
         skip();
     }
     char *command = mem_format("%s -q %s/*.xml", tool, answers_folder);

@@ -7,6 +7,8 @@
 
 #include "check.h"
 
+#include <inttypes.h>
+
 #include "base/buf.h"
 #include "base/mem.h"
 #include "fakeorg/soap/soap.h"
@@ -22,14 +24,17 @@ struct org_under_test {
 /* Where every answer goes as a file for the schema check; NULL: nowhere. */
 extern const char *keep_answers_in;
 
+/* One file each, named by what is in it (FNV-1a): most tests get many that are the same. */
 static inline void org_keep(const struct org_under_test *org)
 {
-    static int number;
+    uint64_t name = UINT64_C(14695981039346656037);
     char *path;
 
     if (keep_answers_in == NULL)
         return;
-    path = mem_format("%s/%04d.xml", keep_answers_in, ++number);
+    for (size_t i = 0; i < org->answer.len; i++)
+        name = (name ^ (unsigned char)buf_peek(&org->answer)[i]) * UINT64_C(1099511628211);
+    path = mem_format("%s/%016" PRIx64 ".xml", keep_answers_in, name);
     CHECK(path != NULL);
     FILE *file = fopen(path, "we");
     CHECK(file != NULL);

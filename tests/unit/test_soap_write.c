@@ -176,6 +176,10 @@ TEST(every_request_is_valid_by_the_partner_wsdl)
     struct buf out;
     int status;
 
+    if (SANITIZED) {
+        print_message("skipped: the release build checks messages against the WSDL\n");
+        skip();
+    }
     snprintf(tool, sizeof tool, "%s/reference/salesforce/validate-soap",
              shared != NULL ? shared : TEST_DATA "/../../../shared");
     if (access(tool, X_OK) != 0 || system("command -v xmllint >/dev/null") != 0) {
