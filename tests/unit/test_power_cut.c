@@ -6,7 +6,7 @@
  *
  * POWER_CUTS (20) cuts from seed POWER_SEED (1); the same seed brings the same cuts.
  */
-#include "check.h"
+#include "scratch_dir.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -612,8 +612,7 @@ static void one_cut(uint32_t seed)
     for (int i = 0; i < 8; i++)
         dice(2);
     forget_disk();
-    snprintf(dir, sizeof dir, "/tmp/test_power_cut.XXXXXX");
-    CHECK(mkdtemp(dir) != NULL);
+    CHECK_INT(scratch_dir(dir, sizeof dir, "test_power_cut"), 0);
     snprintf(data_dir, sizeof data_dir, "%s/data", dir);
     snprintf(cut_dir, sizeof cut_dir, "%s/cut", dir);
     writes_left = 1 + (int)dice(dice(8) == 0 ? START_WRITES : ALL_WRITES);

@@ -2,7 +2,7 @@
  * What every back end of the store must do.  Each test below runs against each of them;
  * a new one is a line in back_ends.
  */
-#include "check.h"
+#include "scratch_dir.h"
 
 #include <ftw.h>
 #include <unistd.h>
@@ -41,9 +41,8 @@ static int remove_entry(const char *path, const struct stat *info, int type, str
 static int set_up(void **state)
 {
     (void)state;
-    snprintf(dir, sizeof dir, "/tmp/test_store.XXXXXX");
     err = (struct err){0};
-    if (mkdtemp(dir) == NULL)
+    if (scratch_dir(dir, sizeof dir, "test_store") < 0)
         return -1;
     store = back_end->open(dir, &err);
     api = store == NULL ? NULL : store->api;

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "scratch_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,8 +31,7 @@ static int remove_entry(const char *path, const struct stat *info, int type, str
 static int set_up(void **state)
 {
     (void)state;
-    snprintf(dir, sizeof dir, "/tmp/test_store_sqlite.XXXXXX");
-    if (mkdtemp(dir) == NULL)
+    if (scratch_dir(dir, sizeof dir, "test_store_sqlite") < 0)
         return -1;
     snprintf(data_dir, sizeof data_dir, "%s/data", dir);
     snprintf(file, sizeof file, "%s/leadline.db", data_dir);
