@@ -241,7 +241,7 @@ test('JSONP is answered as a call, or refused when the callback is none', async 
     assert.ok(!(await evil.text()).includes('alert(1)'));
 });
 
-test('unknown paths and HEAD are a 404', async () => {
+test('unknown paths, and methods that a path does not have, are a 404', async () => {
     for (const [method, path] of [['POST', '/v1/nowhere'], ['GET', '/'], ['GET', '/favicon.ico'], ['PUT', '/v2/batch']]) {
         const answer = await fetch(server.api + path, { method });
         const text = await answer.text();
