@@ -557,8 +557,9 @@ TEST(nothing_beyond_the_capacity_is_sent)
         struct org_save save = {
             .operation = ORG_CREATE, .object = "Lead", .records = records, .count = most};
 
+        const struct org_field *lead = LEAD("x@x.io"); /* lives as long as this block */
         for (size_t i = 0; i < most; i++)
-            records[i] = (struct org_record){.fields = LEAD("x@x.io"), .field_count = 3};
+            records[i] = (struct org_record){.fields = lead, .field_count = 3};
         CHECK_INT(org_save(stage.connection, &save, results, &fault), -1);
         CHECK_STR(fault.code, "REQUEST_TOO_LARGE");
         CHECK_INT(fault.class, ORG_SPLIT);
