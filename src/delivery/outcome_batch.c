@@ -203,6 +203,7 @@ int outcome_intent_answered(struct outcome_batch *batch, const char *key, struct
 int outcome_batch_commit(const struct outcome_batch *batch, struct writer *writer,
                          const char *destination, struct err *err)
 {
+    bool full = writer_full(writer) == WRITER_DISK_FULL;
     struct store_outcome *outcomes;
     const struct ending *ending;
     size_t n = 0;
@@ -213,8 +214,12 @@ int outcome_batch_commit(const struct outcome_batch *batch, struct writer *write
     outcomes = mem_zero(batch->ending_count, sizeof *outcomes);
     if (outcomes == NULL)
         return err_memory(err);
-    LL_FOREACH(batch->endings, ending)
-        outcomes[n++] = ending->outcome;
+    LL_FOREACH(batch->endings, ending) {
+        outcomes[n] = ending->outcome;
+        if (full) /* the reserve is for the receipts themselves (reserve.h) */
+            outcomes[n].sent = NULL;
+        n++;
+    }
     rc = writer_apply(writer,
                       &(struct store_outcome_batch){
                           .destination = destination,
