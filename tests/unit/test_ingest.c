@@ -453,6 +453,28 @@ TEST(a_source_over_its_limit_is_told_when_to_come_again)
     stop(&rig);
 }
 
+TEST(each_event_of_a_batch_counts_against_the_limit_of_its_source)
+{
+    static const char limited[] =
+        "listen: 127.0.0.1:0\n"
+        "sources:\n"
+        "  - {name: page, write_key: WK, destinations: [Salesforce], max_events_per_second: 3}\n"
+        "destinations:\n"
+        "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n";
+    struct rig rig = start_with(limited, rig_plenty);
+
+    clock_freeze(1795428468000);
+    check_success(request(&rig, "POST", "/v1/b", "",
+                          "{\"writeKey\":\"WK\",\"batch\":[" IDENTIFY("b1") "," IDENTIFY(
+                              "b2") "," IDENTIFY("b3") "]}"));
+    check_refused(request(&rig, "POST", "/v1/i", "", IDENTIFY("m1")), 429,
+                  "over_events_per_second");
+    clock_advance(1000);
+    check_success(request(&rig, "POST", "/v1/i", "", IDENTIFY("m1")));
+    clock_thaw();
+    stop(&rig);
+}
+
 TEST(a_refused_request_is_counted_by_its_reason)
 {
     struct rig rig = start();
@@ -740,6 +762,7 @@ TEST_MAIN(TEST_CASE(a_message_is_on_disk_when_it_is_answered),
           TEST_CASE(any_content_type_is_read_and_gzip_goes_with_chunks),
           TEST_CASE(a_full_queue_says_later),
           TEST_CASE(a_source_over_its_limit_is_told_when_to_come_again),
+          TEST_CASE(each_event_of_a_batch_counts_against_the_limit_of_its_source),
           TEST_CASE(a_refused_request_is_counted_by_its_reason),
           TEST_CASE(every_refusal_is_counted_once_wherever_the_fault_is_found),
           TEST_CASE(a_load_balancer_is_told_whether_events_can_be_stored),
