@@ -50,11 +50,13 @@ static int check_concurrency(struct call *call, int64_t now_ms)
 
     if (limits[LIMIT_CONCURRENT_CALLS] > 0 &&
         (int64_t)admission->count > limits[LIMIT_CONCURRENT_CALLS])
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED", CONCURRENT);
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
+                             CONCURRENT);
     if (limits[LIMIT_LONG_CALLS] > 0 &&
         count_long(admission, now_ms - limits[LIMIT_LONG_CALL_SECONDS] * 1000) >=
             limits[LIMIT_LONG_CALLS])
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED", CONCURRENT);
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
+                             CONCURRENT);
     return 0;
 }
 
@@ -74,8 +76,8 @@ static int check_daily(struct call *call, const struct operation *operation, int
     if (!is_counted(call, operation))
         return 0;
     if ((int64_t)window_used(day, now_ms) >= limits[LIMIT_DAILY_CALLS] + limits[LIMIT_DAILY_GRACE])
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
-                          "TotalRequests Limit exceeded.");
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
+                             "TotalRequests Limit exceeded.");
     window_add(day, now_ms, 1);
     return 0;
 }
@@ -92,13 +94,13 @@ static int check_session(struct call *call, int64_t now_ms)
         session_use(&service->session, call->headers.session_id, now_ms,
                     service->limits.at[LIMIT_SESSION_MINUTES] * 60000, life))
         return 0;
-    return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SESSION_ID",
-                      "Invalid Session ID found in SessionHeader: Illegal Session%s",
-                      switch_is(&call->switches, SWITCH_SESSION_TEXT, "short")
-                          ? ""
-                          : ". Session not found, missing session hash: "
-                            "c2Vzc2lvbiBoYXNoIG9mIGZha2VvcmcgZm9yIHRlc3Rz\nThis error usually "
-                            "occurs after a session expires or a user logs out. ");
+    return api_error_set(call->error, API_ERROR_UNEXPECTED, "INVALID_SESSION_ID",
+                         "Invalid Session ID found in SessionHeader: Illegal Session%s",
+                         switch_is(&call->switches, SWITCH_SESSION_TEXT, "short")
+                             ? ""
+                             : ". Session not found, missing session hash: "
+                               "c2Vzc2lvbiBoYXNoIG9mIGZha2VvcmcgZm9yIHRlc3Rz\nThis error usually "
+                               "occurs after a session expires or a user logs out. ");
 }
 
 /* With an expired password a session is good for setting a new one, and for leaving. */
@@ -107,12 +109,12 @@ static int check_password(struct call *call, const struct operation *operation)
     if (call->service->limits.at[LIMIT_PASSWORD_EXPIRED] == 0 ||
         strcmp(operation->name, "logout") == 0)
         return 0;
-    return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
-                      "%s",
-                      switch_is(&call->switches, SWITCH_EXPIRED_TEXT, "set")
-                          ? "The users password has expired, you must call SetPassword before "
-                            "attempting any other API operations"
-                          : "Your password has expired. Please reset your password.");
+    return api_error_set(call->error, API_ERROR_UNEXPECTED,
+                         "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", "%s",
+                         switch_is(&call->switches, SWITCH_EXPIRED_TEXT, "set")
+                             ? "The users password has expired, you must call SetPassword before "
+                               "attempting any other API operations"
+                             : "Your password has expired. Please reset your password.");
 }
 
 int admission_check(struct call *call, const struct operation *operation)

@@ -34,7 +34,7 @@ void admission_begin(struct admission *admission, struct running *running, int64
 /* Harmless when it has ended before. */
 void admission_end(struct admission *admission, struct running *running);
 
-/* 0, and the call counted, or -1 with the fault that refuses it. */
+/* 0, and the call counted, or -1 with the error that refuses it. */
 MUST_USE int admission_check(struct call *call, const struct operation *operation);
 
 #endif

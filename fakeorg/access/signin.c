@@ -25,7 +25,7 @@ static int count_wrong(struct call *call, int64_t now_ms)
         signin->wrong = 0;
         signin->locked_until_ms = now_ms + limits->at[LIMIT_LOCKOUT_MINUTES] * 60000;
     }
-    return fault_fill(call->fault, FAULT_LOGIN, "INVALID_LOGIN", WRONG);
+    return api_error_set(call->error, API_ERROR_LOGIN, "INVALID_LOGIN", WRONG);
 }
 
 static int check_state(struct call *call, int64_t now_ms)
@@ -34,14 +34,14 @@ static int check_state(struct call *call, int64_t now_ms)
     struct signin *signin = &call->service->signin;
 
     if (limits->at[LIMIT_SIGN_IN] == 0)
-        return fault_fill(call->fault, FAULT_LOGIN, "INVALID_OPERATION",
-                          "SOAP API login() is disabled by default in this org. Contact the org "
-                          "administrator to enable SOAP API login().");
+        return api_error_set(call->error, API_ERROR_LOGIN, "INVALID_OPERATION",
+                             "SOAP API login() is disabled by default in this org. Contact the org "
+                             "administrator to enable SOAP API login().");
     uint64_t used = window_used(&signin->hour, now_ms);
     if (limits->at[LIMIT_LOGINS_PER_HOUR] > 0 &&
         used >= (uint64_t)limits->at[LIMIT_LOGINS_PER_HOUR])
-        return fault_fill(
-            call->fault, FAULT_LOGIN, switch_value(&call->switches, SWITCH_LOGIN_RATE),
+        return api_error_set(
+            call->error, API_ERROR_LOGIN, switch_value(&call->switches, SWITCH_LOGIN_RATE),
             switch_is(&call->switches, SWITCH_LOGIN_RATE, "INVALID_LOGIN") ? WRONG
                                                                            : "login rate exceeded");
     window_add(&signin->hour, now_ms, 1);
@@ -59,16 +59,17 @@ int signin_check(struct call *call, const char *username, const char *password)
     if (check_state(call, now_ms) < 0)
         return -1;
     if (strcmp(username, options->username) != 0)
-        return fault_fill(call->fault, FAULT_LOGIN, "INVALID_LOGIN", WRONG);
+        return api_error_set(call->error, API_ERROR_LOGIN, "INVALID_LOGIN", WRONG);
     if (now_ms < signin->locked_until_ms)
-        return fault_fill(call->fault, FAULT_LOGIN, switch_value(&call->switches, SWITCH_LOCKOUT),
-                          WRONG);
+        return api_error_set(call->error, API_ERROR_LOGIN,
+                             switch_value(&call->switches, SWITCH_LOCKOUT), WRONG);
     if (strncmp(password, options->password, len) != 0)
         return count_wrong(call, now_ms);
     const char *token = password + len;
     bool demanded = call->service->limits.at[LIMIT_TOKEN] != 0 && options->token[0] != '\0';
     if (*token == '\0' && demanded)
-        return fault_fill(call->fault, FAULT_LOGIN, "LOGIN_MUST_USE_SECURITY_TOKEN", NO_TOKEN);
+        return api_error_set(call->error, API_ERROR_LOGIN, "LOGIN_MUST_USE_SECURITY_TOKEN",
+                             NO_TOKEN);
     if (*token != '\0' && strcmp(token, options->token) != 0)
         return count_wrong(call, now_ms);
     signin->wrong = 0;

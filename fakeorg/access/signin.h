@@ -25,7 +25,7 @@ struct signin {
 /* Forgets sign-ins, wrong passwords and the lockout. */
 void signin_reset(struct signin *signin);
 
-/* 0, or -1 with the fault that refuses the sign-in. */
+/* 0, or -1 with the error that refuses the sign-in. */
 MUST_USE int signin_check(struct call *call, const char *username, const char *password);
 
 #endif

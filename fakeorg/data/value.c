@@ -147,7 +147,7 @@ static const char *read_integer(const char *text, struct arena *arena)
 }
 
 int value_decode(const struct field *field, const char *text, struct arena *arena,
-                 const char **ret_value, struct fault *fault)
+                 const char **ret_value, struct api_error *error)
 {
     const struct field_type_info *type = field_type_info(field->fact.type);
     const char *value = NULL;
@@ -163,7 +163,7 @@ int value_decode(const struct field *field, const char *text, struct arena *aren
         return 0;
     char *trimmed = arena_text(arena, text, len);
     if (trimmed == NULL)
-        return fault_memory(fault);
+        return api_error_memory(error);
     switch (type->kind) {
     case KIND_BOOLEAN:
         value = read_boolean(trimmed);
@@ -184,8 +184,8 @@ int value_decode(const struct field *field, const char *text, struct arena *aren
         break;
     }
     if (value == NULL)
-        return fault_fill(fault, FAULT_CLIENT, NULL, "'%s' is not a valid value for the type %s",
-                          trimmed, type->wire);
+        return api_error_set(error, API_ERROR_CLIENT, NULL,
+                             "'%s' is not a valid value for the type %s", trimmed, type->wire);
     if (field->fact.type == FIELD_EMAIL)
         for (char *c = trimmed; *c != '\0'; c++)
             *c = (char)tolower((unsigned char)*c);

@@ -8,13 +8,13 @@
 #define FAKEORG_DATA_VALUE_H
 
 #include "base/arena.h"
-#include "fakeorg/api/fault.h"
+#include "fakeorg/api/error.h"
 #include "fakeorg/data/field.h"
 
 /* Reads text from the wire into the form that records keep; NULL in *ret_value
-   when it is empty, which is null.  -1 with the fault when it is not of the type. */
+   when it is empty, which is null.  -1 with the error when it is not of the type. */
 MUST_USE int value_decode(const struct field *field, const char *text, struct arena *arena,
-                          const char **ret_value, struct fault *fault);
+                          const char **ret_value, struct api_error *error);
 
 struct value_problem {
     const char *code; /* a StatusCode of the WSDL; NULL when all is well */

@@ -136,7 +136,7 @@ static int lay_error(struct call *call, const struct rule *rule, size_t record)
     /* Copied: the rule may be gone when a late commit comes to it. */
     laid = arena_take(call->arena, sizeof *laid);
     if (laid == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     laid->record = record;
     laid->code = arena_text(call->arena, rule->error.code, strlen(rule->error.code));
     laid->text = arena_text(call->arena, rule->error.text, strlen(rule->error.text));
@@ -144,7 +144,7 @@ static int lay_error(struct call *call, const struct rule *rule, size_t record)
         laid->field = arena_text(call->arena, rule->error.field, strlen(rule->error.field));
     if (laid->code == NULL || laid->text == NULL ||
         (rule->error.field != NULL && laid->field == NULL))
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     while (*place != NULL)
         place = &(*place)->next;
     *place = laid;
@@ -178,11 +178,11 @@ static int refuse(struct call *call, const struct rule *rule)
     const char *code = arena_text(call->arena, rule->fault.code, strlen(rule->fault.code));
 
     if (code == NULL)
-        return fault_memory(call->fault);
-    fault_fill(call->fault, rule->fault.kind, code, "%s", rule->fault.text);
-    if (rule->fault.kind == FAULT_QUERY) {
-        call->fault->row = 1;
-        call->fault->column = 8;
+        return api_error_memory(call->error);
+    api_error_set(call->error, rule->fault.kind, code, "%s", rule->fault.text);
+    if (rule->fault.kind == API_ERROR_QUERY) {
+        call->error->row = 1;
+        call->error->column = 8;
     }
     return -1;
 }

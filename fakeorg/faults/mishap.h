@@ -24,7 +24,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "fakeorg/api/fault_codes.h"
+#include "fakeorg/api/error_codes.h"
 #include "fakeorg/api/switches.h"
 #include "fakeorg/http/wire.h"
 
@@ -57,8 +57,8 @@ struct rule {
     const struct mishap_kind *kind;
     enum switch_id switch_id; /* SWITCHES: none */
     const char *switch_value;
-    struct fault_code fault, error; /* of a call, of a record; code NULL: none */
-    bool error_first;               /* where both would do */
+    struct api_error_code fault, error; /* of a call, of a record; code NULL: none */
+    bool error_first;                   /* where both would do */
 
     /* When. */
     uint64_t nth, every, times; /* 0: not asked for */
@@ -116,7 +116,7 @@ void mishaps_show(const struct mishaps *mishaps, struct buf *out);
 /* For a request of which only the headers are here: true when its connection is to end. */
 bool mishaps_strike_early(struct mishaps *mishaps);
 
-/* -1: call->fault is set, or call->mishap says how it ends; the call is not to be done. */
+/* -1: call->error is set, or call->mishap says how it ends; the call is not to be done. */
 MUST_USE int mishaps_strike(struct call *call, const struct operation *operation);
 
 /* Adds what is laid up for the record at place to its errors.  -1 only without memory. */

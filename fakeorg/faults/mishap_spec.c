@@ -63,10 +63,10 @@ static int read_operations(char *text, struct rule *rule, struct err *err)
 static int read_code(const char *code, const char *variant, enum code_choice choice,
                      struct rule *rule, struct err *err)
 {
-    const struct fault_code *fault = fault_code_find(code, variant, OF_CALLS);
-    const struct fault_code *error = fault_code_find(code, variant, OF_RECORDS);
-    const struct fault_code unlisted = {
-        code, NULL, OF_CALLS, FAULT_UNEXPECTED, "Something that no list tells", NULL};
+    const struct api_error_code *fault = api_error_code_find(code, variant, OF_CALLS);
+    const struct api_error_code *error = api_error_code_find(code, variant, OF_RECORDS);
+    const struct api_error_code unlisted = {
+        code, NULL, OF_CALLS, API_ERROR_UNEXPECTED, "Something that no list tells", NULL};
 
     if (fault == NULL && error == NULL && variant == NULL && choice != AS_EITHER)
         fault = error = &unlisted;

@@ -31,10 +31,10 @@ static void write_outcome(struct buf *out, const struct logged_call *call)
 {
     if (call->took_ms < 0)
         buf_text(out, "<span class=\"pill\">in flight</span>");
-    else if (call->fault[0] != '\0') {
+    else if (call->error[0] != '\0') {
         buf_text(out, "<span class=\"pill bad\" title=\"");
         xml_text(out, call->message);
-        buf_format(out, "\">%s</span>", call->fault);
+        buf_format(out, "\">%s</span>", call->error);
     } else if (call->failed > 0)
         write_refused(out, call);
     else if (call->mishap[0] == '\0')
@@ -107,7 +107,7 @@ struct filter {
 
 static bool passes(const struct filter *filter, const struct logged_call *call)
 {
-    if (filter->troubled && call->fault[0] == '\0' && call->failed == 0 && call->mishap[0] == '\0')
+    if (filter->troubled && call->error[0] == '\0' && call->failed == 0 && call->mishap[0] == '\0')
         return false;
     return filter->operation[0] == '\0' || strcmp(filter->operation, call->operation) == 0;
 }
@@ -193,7 +193,7 @@ static void write_facts(struct buf *out, const struct logged_call *call)
     write_fact(out, "Request", "%zu bytes", call->request_bytes);
     write_fact(out, "Answer", "HTTP %u, %zu bytes", call->status, call->answer_bytes);
     write_fact(out, call->failed > 1 ? "First refusal" : "Refusal", "%s", call->refusal);
-    write_fact(out, "Fault", "%s", call->fault);
+    write_fact(out, "Fault", "%s", call->error);
     write_fact(out, "Message", "%s", call->message);
     write_fact(out, "Fault on demand", "%s", call->mishap);
     buf_text(out, "</dl></div>");

@@ -198,7 +198,7 @@ static void write_logged(struct buf *out, const struct logged_call *call)
     write_time(out, "at", call->at_ms);
     write_text(out, "operation", call->operation);
     write_text(out, "client", call->client);
-    write_text(out, "fault", call->fault[0] == '\0' ? NULL : call->fault);
+    write_text(out, "fault", call->error[0] == '\0' ? NULL : call->error);
     write_text(out, "message", call->message[0] == '\0' ? NULL : call->message);
     write_text(out, "refusal", call->refusal[0] == '\0' ? NULL : call->refusal);
     write_text(out, "mishap", call->mishap[0] == '\0' ? NULL : call->mishap);

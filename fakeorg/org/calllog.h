@@ -34,7 +34,7 @@ struct logged_call {
     size_t request_bytes, answer_bytes;
     char operation[CALLLOG_OPERATION]; /* as the client named it; "" where nothing could be read */
     char client[CALLLOG_CLIENT];       /* CallOptions; "" without */
-    char fault[CALLLOG_FAULT];         /* the code of a fault; "" for none */
+    char error[CALLLOG_FAULT];         /* the code of an error; "" for none */
     char message[CALLLOG_MESSAGE];
     char refusal[CALLLOG_MESSAGE]; /* "CODE: message" of the first refused record; or "" */
     char mishap[CALLLOG_MISHAP];   /* the kind of the fault on demand; "" for none */

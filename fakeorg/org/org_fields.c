@@ -101,13 +101,13 @@ static int set_default(struct field *field, const char *value, const struct yml_
                        struct err *err)
 {
     struct value_problem problem = {0};
-    struct fault fault = {0};
+    struct api_error error = {0};
     struct arena arena;
     int rc;
 
     arena_init(&arena, MAX_SPEC);
-    if (value_decode(field, value, &arena, &value, &fault) < 0)
-        rc = yml_fail(node, err, "%s", fault.message);
+    if (value_decode(field, value, &arena, &value, &error) < 0)
+        rc = yml_fail(node, err, "%s", error.message);
     else if (value == NULL || value_check(field, &value, false, &arena, &problem) < 0)
         rc = err_memory(err);
     else if (problem.code != NULL)

@@ -61,7 +61,7 @@ static int set_field(struct seeding *s, struct record *record, const struct yml_
 {
     struct field *field = object_any_field(record->object, node->key);
     struct value_problem problem = {0};
-    struct fault fault = {0};
+    struct api_error error = {0};
     const char *value = NULL;
 
     if (field == NULL || field->fact.type == FIELD_ID || field->fact.type == FIELD_ADDRESS)
@@ -75,8 +75,8 @@ static int set_field(struct seeding *s, struct record *record, const struct yml_
         return -1;
     if (field->fact.type == FIELD_EMAIL)
         value = text[0] == '\0' ? NULL : text; /* in the case that it is written in */
-    else if (value_decode(field, text, &s->arena, &value, &fault) < 0)
-        return yml_fail(node, s->err, "%s", fault.message);
+    else if (value_decode(field, text, &s->arena, &value, &error) < 0)
+        return yml_fail(node, s->err, "%s", error.message);
     if (value != NULL && value_check(field, &value, false, &s->arena, &problem) < 0)
         return err_memory(s->err);
     if (problem.code != NULL)

@@ -6,7 +6,7 @@
 
 #define SCRATCH_BYTES ((size_t)1024 * 1024)
 
-/* What a query's fault says behind the text and the caret that it points with. */
+/* What a query's error says behind the text and the caret that it points with. */
 static const char *last_line(const char *message)
 {
     const char *newline = strrchr(message, '\n');
@@ -18,7 +18,7 @@ struct condition *condition_read(const struct yml_node *node, struct object *obj
                                  struct arena *arena, struct err *err)
 {
     struct condition *condition = arena_take(arena, sizeof *condition);
-    struct fault fault = {0};
+    struct api_error error = {0};
     const char *text = NULL;
 
     if (yml_text(node, &text, err) < 0)
@@ -31,20 +31,20 @@ struct condition *condition_read(const struct yml_node *node, struct object *obj
         return NULL;
     }
     condition->object = object;
-    condition->query = soql_parse(kept, arena, &fault);
+    condition->query = soql_parse(kept, arena, &error);
     if (condition->query != NULL) {
         condition->query->sees_all = true;
         if (condition->query->orders == NULL && !condition->query->has_limit &&
-            soql_bind(object, condition->query, arena, &fault) == 0)
+            soql_bind(object, condition->query, arena, &error) == 0)
             return condition;
     }
     yml_fail(node, err, "expected a condition as in SOQL: %s",
-             fault.code == NULL ? "nothing may follow it" : last_line(fault.message));
+             error.code == NULL ? "nothing may follow it" : last_line(error.message));
     return NULL;
 }
 
 int condition_holds(struct condition *condition, const struct record *record, bool *ret_holds,
-                    struct fault *fault)
+                    struct api_error *error)
 {
     struct arena scratch;
     int rc;
@@ -54,9 +54,9 @@ int condition_holds(struct condition *condition, const struct record *record, bo
         return 0;
     /* Bound anew each time: TODAY is another day by then. */
     arena_init(&scratch, SCRATCH_BYTES);
-    rc = soql_bind(condition->object, condition->query, &scratch, fault);
+    rc = soql_bind(condition->object, condition->query, &scratch, error);
     if (rc == 0 && soql_holds(condition->query, record, ret_holds) < 0)
-        rc = fault_memory(fault);
+        rc = api_error_memory(error);
     arena_done(&scratch);
     return rc;
 }

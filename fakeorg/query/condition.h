@@ -21,8 +21,8 @@ MUST_USE struct condition *condition_read(const struct yml_node *node, struct ob
                                           struct arena *arena, struct err *err);
 
 /* Whether it is true of a record, which need not be one of the org's; NULL is true of
-   every record.  -1 with the fault only without memory. */
+   every record.  -1 with the error only without memory. */
 MUST_USE int condition_holds(struct condition *condition, const struct record *record,
-                             bool *ret_holds, struct fault *fault);
+                             bool *ret_holds, struct api_error *error);
 
 #endif

@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "fakeorg/api/fault.h"
+#include "fakeorg/api/error.h"
 #include "fakeorg/data/orgdata.h"
 
 #define SOQL_MAX_STATEMENT   100000 /* characters */
@@ -42,7 +42,7 @@
 
 struct soql_name {
     const char *text; /* as written, dots and all */
-    size_t at;        /* byte in the statement, for faults */
+    size_t at;        /* byte in the statement, for errors */
 };
 
 /* What a path leads to: a field of the record, or of a parent that link refers to. */
@@ -134,7 +134,7 @@ struct soql_query {
     struct soql_order *orders;
     bool has_limit;
     size_t limit, offset;
-    size_t offset_at; /* where it stands, for the fault of one that is too large */
+    size_t offset_at; /* where it stands, for the error of one that is too large */
     bool any_offset;  /* set by the caller before the run: no bound on it */
     bool all_rows;    /* queryAll: deleted records too */
     bool sees_all;    /* asked by the org itself: hidden fields too */
@@ -151,19 +151,19 @@ struct soql_result {
     size_t *counts;   /* by column; NULL without COUNT(field) */
 };
 
-/* NULL with the fault (MALFORMED_QUERY with row and column). */
+/* NULL with the error (MALFORMED_QUERY with row and column). */
 MUST_USE struct soql_query *soql_parse(const char *statement, struct arena *arena,
-                                       struct fault *fault);
+                                       struct api_error *error);
 
 /* Runs the query.  The result is the caller's to soql_result_done. */
 MUST_USE int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
-                      struct soql_result *ret_result, struct fault *fault);
+                      struct soql_result *ret_result, struct api_error *error);
 
 void soql_result_done(struct soql_result *result);
 
 /* Resolves names and values; soql_run does it first. */
 MUST_USE int soql_bind(struct object *object, struct soql_query *query, struct arena *arena,
-                       struct fault *fault);
+                       struct api_error *error);
 
 /* Whether one record satisfies the WHERE clause of a bound query.  The record need not
    be one of the org's.  0, or -1 without memory. */
@@ -174,10 +174,10 @@ MUST_USE int soql_holds(const struct soql_query *query, const struct record *rec
 const struct record *soql_holder(struct orgdata *org, const struct record *record,
                                  const struct soql_column *column);
 
-/* A fault that points at a byte of the statement as Salesforce does: the piece of
+/* A error that points at a byte of the statement as Salesforce does: the piece of
    text, a caret below it, row and column, then the message.  Returns -1. */
-int soql_fault(const char *statement, size_t at, enum fault_kind kind, const char *code,
-               struct fault *fault, const char *format, ...) PRINTF_LIKE(6, 7);
+int soql_error(const char *statement, size_t at, enum api_error_kind kind, const char *code,
+               struct api_error *error, const char *format, ...) PRINTF_LIKE(6, 7);
 
 /* The order of two struct soql_key of one field, null first; for qsort and bsearch. */
 int soql_key_order(const void *left, const void *right);

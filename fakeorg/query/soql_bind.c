@@ -14,7 +14,7 @@ struct binder {
     struct object *object;
     struct soql_query *query;
     struct arena *arena;
-    struct fault *fault;
+    struct api_error *error;
 };
 
 /* True when name leads to the parent that field refers to: Owner for OwnerId. */
@@ -58,7 +58,7 @@ static int bind_parent(struct binder *b, const struct soql_name *name, const cha
     if (column->link != NULL)
         column->parent = parent_of(b, column->link);
     if (column->parent == NULL)
-        return soql_fault(b->query->statement, name->at, FAULT_FIELD, "INVALID_FIELD", b->fault,
+        return soql_error(b->query->statement, name->at, API_ERROR_FIELD, "INVALID_FIELD", b->error,
                           "Didn't understand relationship '%.*s' in field path. If you are "
                           "attempting to use a custom relationship, be sure to append the '__r' "
                           "after the custom relationship name. Please reference your WSDL or the "
@@ -92,8 +92,8 @@ static int bind_name(struct binder *b, const struct soql_name *name, struct soql
     *column = (struct soql_column){0};
     if (dot != NULL) {
         if (strchr(dot + 1, '.') != NULL)
-            return soql_fault(b->query->statement, name->at, FAULT_QUERY, "MALFORMED_QUERY",
-                              b->fault, "a parent's parent is SOQL that fakeorg does not run");
+            return soql_error(b->query->statement, name->at, API_ERROR_QUERY, "MALFORMED_QUERY",
+                              b->error, "a parent's parent is SOQL that fakeorg does not run");
         if (bind_parent(b, name, path, (size_t)(dot - path), column) < 0)
             return -1;
         holder = column->parent;
@@ -102,7 +102,7 @@ static int bind_name(struct binder *b, const struct soql_name *name, struct soql
     column->field =
         b->query->sees_all ? object_any_field(holder, path) : object_field(holder, path);
     if (column->field == NULL)
-        return soql_fault(b->query->statement, name->at, FAULT_FIELD, "INVALID_FIELD", b->fault,
+        return soql_error(b->query->statement, name->at, API_ERROR_FIELD, "INVALID_FIELD", b->error,
                           "No such column '%.200s' on entity '%s'. If you are attempting to use a "
                           "custom field, be sure to append the '__c' after the custom field name. "
                           "Please reference your WSDL or the describe call for the appropriate "
@@ -157,12 +157,12 @@ static int bind_time(struct binder *b, const struct field *field, const struct s
         soql_date_span(value->text, value->n, orgclock_now(&b->org->clock), &span);
         key->end = time_text(b->arena, date, span.to_ms);
         if (key->end == NULL)
-            return fault_memory(b->fault);
+            return api_error_memory(b->error);
     } else if (isotime_parse(value->text, strlen(value->text), &span.from_ms, &kind) < 0) {
-        return fault_memory(b->fault); /* the parser has read it before */
+        return api_error_memory(b->error); /* the parser has read it before */
     }
     key->text = time_text(b->arena, date, span.from_ms);
-    return key->text == NULL ? fault_memory(b->fault) : 0;
+    return key->text == NULL ? api_error_memory(b->error) : 0;
 }
 
 static int bind_text(struct binder *b, const struct field *field, const char *text,
@@ -180,7 +180,7 @@ static int bind_text(struct binder *b, const struct field *field, const char *te
         rc < 0 || buf_failed(&folded) ? NULL : arena_text(b->arena, buf_peek(&folded), folded.len);
     key->null = key->text != NULL && key->text[0] == '\0'; /* '' means null */
     buf_done(&folded);
-    return key->text == NULL ? fault_memory(b->fault) : 0;
+    return key->text == NULL ? api_error_memory(b->error) : 0;
 }
 
 static int bind_value(struct binder *b, const struct soql_condition *condition,
@@ -192,8 +192,8 @@ static int bind_value(struct binder *b, const struct soql_condition *condition,
     char id[ID_MAX];
 
     if (!literal_fits(field, value->kind))
-        return soql_fault(
-            statement, condition->name.at, FAULT_FIELD, "INVALID_FIELD", b->fault,
+        return soql_error(
+            statement, condition->name.at, API_ERROR_FIELD, "INVALID_FIELD", b->error,
             "value of filter criterion for field '%s' must be of type %s and should%s be enclosed "
             "in quotes",
             field->fact.name, strchr(type->wire, ':') + 1,
@@ -211,8 +211,9 @@ static int bind_value(struct binder *b, const struct soql_condition *condition,
         break;
     case KIND_ID:
         if (!id_read(value->text, strlen(value->text), id))
-            return soql_fault(statement, value->at, FAULT_QUERY, "INVALID_QUERY_FILTER_OPERATOR",
-                              b->fault, "invalid ID field: %.200s", value->text);
+            return soql_error(statement, value->at, API_ERROR_QUERY,
+                              "INVALID_QUERY_FILTER_OPERATOR", b->error, "invalid ID field: %.200s",
+                              value->text);
         return bind_text(b, field, id, key);
     case KIND_TEXT:
         return bind_text(b, field, value->text, key);
@@ -270,16 +271,16 @@ static int bind_comparison(struct binder *b, struct soql_condition *condition)
     const struct field *field = condition->column.field;
     const struct field_type_info *type = field_type_info(field->fact.type);
     if (field_has(field, UNFILTERED) || type->kind == KIND_COMPOUND)
-        return soql_fault(b->query->statement, condition->name.at, FAULT_FIELD, "INVALID_FIELD",
-                          b->fault, "field '%s' can not be filtered in a query call",
+        return soql_error(b->query->statement, condition->name.at, API_ERROR_FIELD, "INVALID_FIELD",
+                          b->error, "field '%s' can not be filtered in a query call",
                           field->fact.name);
     if (!operator_fits(field, condition->operator))
-        return soql_fault(b->query->statement, condition->name.at, FAULT_QUERY,
-                          "INVALID_QUERY_FILTER_OPERATOR", b->fault, "invalid operator on %s field",
+        return soql_error(b->query->statement, condition->name.at, API_ERROR_QUERY,
+                          "INVALID_QUERY_FILTER_OPERATOR", b->error, "invalid operator on %s field",
                           type->name);
     condition->keys = arena_take(b->arena, condition->value_count * sizeof *condition->keys);
     if (condition->keys == NULL)
-        return fault_memory(b->fault);
+        return api_error_memory(b->error);
     for (const struct soql_value *value = condition->values; value != NULL; value = value->next) {
         if (bind_value(b, condition, value, &condition->keys[i]) < 0)
             return -1;
@@ -309,8 +310,8 @@ static int bind_items(struct binder *b)
         for (size_t k = 0; k < i && !items[i].counted; k++)
             if (items[k].column.field == items[i].column.field &&
                 items[k].column.link == items[i].column.link)
-                return soql_fault(b->query->statement, items[i].name.at, FAULT_QUERY,
-                                  "MALFORMED_QUERY", b->fault, "duplicate field selected: %.200s",
+                return soql_error(b->query->statement, items[i].name.at, API_ERROR_QUERY,
+                                  "MALFORMED_QUERY", b->error, "duplicate field selected: %.200s",
                                   items[i].name.text);
     }
     return 0;
@@ -324,9 +325,9 @@ static int bind_orders(struct binder *b)
         const struct field *field = order->column.field;
         if (field_has(field, UNFILTERED) || field->fact.type == FIELD_ADDRESS ||
             field->fact.type == FIELD_MULTIPICKLIST)
-            return soql_fault(b->query->statement, order->name.at, FAULT_QUERY, "MALFORMED_QUERY",
-                              b->fault, "field '%s' can not be sorted in a query call",
-                              field->fact.name);
+            return soql_error(b->query->statement, order->name.at, API_ERROR_QUERY,
+                              "MALFORMED_QUERY", b->error,
+                              "field '%s' can not be sorted in a query call", field->fact.name);
     }
     return 0;
 }
@@ -339,21 +340,21 @@ static int check_counts(struct binder *b)
     if (query->item_count == 0 || !query->items[0].counted)
         return 0;
     if (query->orders != NULL)
-        return soql_fault(query->statement, query->orders->name.at, FAULT_QUERY, "MALFORMED_QUERY",
-                          b->fault, "Ordered field must be grouped or aggregated: %.200s",
-                          query->orders->name.text);
+        return soql_error(
+            query->statement, query->orders->name.at, API_ERROR_QUERY, "MALFORMED_QUERY", b->error,
+            "Ordered field must be grouped or aggregated: %.200s", query->orders->name.text);
     if (query->has_limit || query->offset > 0)
-        return soql_fault(query->statement, query->items[0].name.at, FAULT_QUERY, "MALFORMED_QUERY",
-                          b->fault,
+        return soql_error(query->statement, query->items[0].name.at, API_ERROR_QUERY,
+                          "MALFORMED_QUERY", b->error,
                           "Non-grouped query that uses overall aggregate functions cannot also use "
                           "LIMIT");
     return 0;
 }
 
 int soql_bind(struct object *object, struct soql_query *query, struct arena *arena,
-              struct fault *fault)
+              struct api_error *error)
 {
-    struct binder b = {object->org, object, query, arena, fault};
+    struct binder b = {object->org, object, query, arena, error};
 
     if (bind_items(&b) < 0 || (query->where != NULL && bind_condition(&b, query->where) < 0) ||
         bind_orders(&b) < 0)

@@ -31,8 +31,8 @@ static int shown_piece(const char *statement, size_t at, int *ret_before, const 
     return (int)(to - from);
 }
 
-int soql_fault(const char *statement, size_t at, enum fault_kind kind, const char *code,
-               struct fault *fault, const char *format, ...)
+int soql_error(const char *statement, size_t at, enum api_error_kind kind, const char *code,
+               struct api_error *error, const char *format, ...)
 {
     char text[1024];
     const char *from;
@@ -50,16 +50,16 @@ int soql_fault(const char *statement, size_t at, enum fault_kind kind, const cha
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    fault_fill(fault, kind, code, "\n%.*s\n%*s^\nERROR at Row:%d:Column:%d\n%s", length, from,
-               before, "", row, column, text);
-    fault->row = row;
-    fault->column = column;
+    api_error_set(error, kind, code, "\n%.*s\n%*s^\nERROR at Row:%d:Column:%d\n%s", length, from,
+                  before, "", row, column, text);
+    error->row = row;
+    error->column = column;
     return -1;
 }
 
 int lex_malformed(struct lexer *l, size_t at, const char *why)
 {
-    return soql_fault(l->text, at, FAULT_QUERY, "MALFORMED_QUERY", l->fault, "%s", why);
+    return soql_error(l->text, at, API_ERROR_QUERY, "MALFORMED_QUERY", l->error, "%s", why);
 }
 
 int lex_unexpected(struct lexer *l)
@@ -67,13 +67,13 @@ int lex_unexpected(struct lexer *l)
     if (l->kind == TOKEN_END)
         return lex_malformed(l, l->at, "unexpected token: '<EOF>'");
     size_t len = utf8_cut(l->text + l->at, l->end - l->at, 200);
-    return soql_fault(l->text, l->at, FAULT_QUERY, "MALFORMED_QUERY", l->fault,
+    return soql_error(l->text, l->at, API_ERROR_QUERY, "MALFORMED_QUERY", l->error,
                       "unexpected token: '%.*s'", (int)len, l->text + l->at);
 }
 
 int lex_unsupported(struct lexer *l, const char *what)
 {
-    return soql_fault(l->text, l->at, FAULT_QUERY, "MALFORMED_QUERY", l->fault,
+    return soql_error(l->text, l->at, API_ERROR_QUERY, "MALFORMED_QUERY", l->error,
                       "%s is SOQL that fakeorg does not run", what);
 }
 
@@ -186,7 +186,7 @@ int lex_path(struct lexer *l, struct soql_name *name)
     name->at = l->at;
     name->text = arena_text(l->arena, l->text + l->at, l->end - l->at);
     if (name->text == NULL)
-        return fault_memory(l->fault);
+        return api_error_memory(l->error);
     lex_advance(l);
     return 0;
 }
@@ -248,7 +248,7 @@ static int read_string(struct lexer *l, bool like, struct soql_value *value)
     char *out = arena_take(l->arena, l->end - l->at + 4);
 
     if (out == NULL)
-        return fault_memory(l->fault);
+        return api_error_memory(l->error);
     for (size_t i = l->at + 1; i < l->end - 1;) {
         if (l->text[i] != '\\') {
             out[used++] = l->text[i++];
@@ -294,7 +294,7 @@ static int read_literal(struct lexer *l, struct soql_value *value)
     char *end;
 
     if (text == NULL)
-        return fault_memory(l->fault);
+        return api_error_memory(l->error);
     value->text = text;
     if (isotime_parse(text, strlen(text), &ms, &kind) == 0 && kind != ISOTIME_LOCAL) {
         value->kind = kind == ISOTIME_DATE ? SOQL_DATE : SOQL_DATETIME;
@@ -319,7 +319,7 @@ static int read_date_literal(struct lexer *l, bool takes_n, struct soql_value *v
     value->kind = SOQL_DATE_LITERAL;
     value->text = arena_text(l->arena, l->text + l->at, l->end - l->at);
     if (value->text == NULL)
-        return fault_memory(l->fault);
+        return api_error_memory(l->error);
     if (!takes_n)
         return 0;
     lex_advance(l);
@@ -353,7 +353,7 @@ int lex_value(struct lexer *l, bool like, struct soql_value **ret_value)
     int rc;
 
     if (value == NULL)
-        return fault_memory(l->fault);
+        return api_error_memory(l->error);
     value->at = l->at;
     if (l->kind == TOKEN_STRING)
         rc = read_string(l, like, value);

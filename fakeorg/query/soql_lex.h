@@ -1,5 +1,5 @@
 /*
- * soql_lex: a statement cut into tokens, and the faults that point into it.
+ * soql_lex: a statement cut into tokens, and the errors that point into it.
  * Within the soql files only.  Threads: any.  Memory: texts live in the arena.
  */
 #ifndef FAKEORG_QUERY_SOQL_LEX_H
@@ -17,7 +17,7 @@ struct lexer {
     int depth;          /* of open brackets */
     size_t comparisons; /* read so far */
     struct arena *arena;
-    struct fault *fault;
+    struct api_error *error;
 };
 
 /* Takes the next token in hand. */

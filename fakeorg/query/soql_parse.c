@@ -62,8 +62,8 @@ static int parse_item(struct lexer *l, struct soql_query *query)
     if (query->counts_rows)
         return 0;
     if (item->counted != query->items[0].counted)
-        return soql_fault(l->text, item->counted ? query->items[0].name.at : item->name.at,
-                          FAULT_QUERY, "MALFORMED_QUERY", l->fault,
+        return soql_error(l->text, item->counted ? query->items[0].name.at : item->name.at,
+                          API_ERROR_QUERY, "MALFORMED_QUERY", l->error,
                           "Field must be grouped or aggregated: %.200s",
                           item->counted ? query->items[0].name.text : item->name.text);
     query->item_count++;
@@ -78,10 +78,10 @@ static int parse_items(struct lexer *l, struct soql_query *query)
         room += l->text[i] == ',';
     query->items = arena_take(l->arena, room * sizeof *query->items);
     if (query->items == NULL)
-        return fault_memory(l->fault);
+        return api_error_memory(l->error);
     do {
         if (query->item_count == room)
-            return soql_fault(l->text, l->at, FAULT_QUERY, "QUERY_TOO_COMPLICATED", l->fault,
+            return soql_error(l->text, l->at, API_ERROR_QUERY, "QUERY_TOO_COMPLICATED", l->error,
                               "too many fields are selected");
         if (parse_item(l, query) < 0)
             return -1;
@@ -94,7 +94,7 @@ static int parse_orders(struct lexer *l, struct soql_order **place)
     do {
         struct soql_order *order = arena_take(l->arena, sizeof *order);
         if (order == NULL)
-            return fault_memory(l->fault);
+            return api_error_memory(l->error);
         if (lex_path(l, &order->name) < 0)
             return -1;
         if (lex_is_symbol(l, "("))
@@ -165,13 +165,13 @@ static int parse_query(struct lexer *l, struct soql_query *query)
     return l->kind == TOKEN_END ? 0 : lex_unexpected(l);
 }
 
-struct soql_query *soql_parse(const char *statement, struct arena *arena, struct fault *fault)
+struct soql_query *soql_parse(const char *statement, struct arena *arena, struct api_error *error)
 {
-    struct lexer l = {.text = statement, .len = strlen(statement), .arena = arena, .fault = fault};
+    struct lexer l = {.text = statement, .len = strlen(statement), .arena = arena, .error = error};
     struct soql_query *query = arena_take(arena, sizeof *query);
 
     if (query == NULL) {
-        fault_memory(fault);
+        api_error_memory(error);
         return NULL;
     }
     if (utf8_utf16_length(statement, l.len) > SOQL_MAX_STATEMENT) {

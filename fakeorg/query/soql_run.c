@@ -154,15 +154,15 @@ static void cut(struct runner *r)
         r->count = r->query->limit;
 }
 
-static int select_records(struct runner *r, struct fault *fault)
+static int select_records(struct runner *r, struct api_error *error)
 {
     const struct soql_query *query = r->query;
     size_t known = query->where == NULL ? SIZE_MAX : candidates(r, query->where);
     uint64_t looked_at = known == SIZE_MAX ? r->object->record_count : known;
 
     if (looked_at * query->comparisons > SOQL_MAX_WORK)
-        return fault_fill(fault, FAULT_UNEXPECTED, "QUERY_TIMEOUT",
-                          "Your query request was running for too long.");
+        return api_error_set(error, API_ERROR_UNEXPECTED, "QUERY_TIMEOUT",
+                             "Your query request was running for too long.");
     if (known != SIZE_MAX) {
         add_candidates(r, query->where);
         /* Indexes know no deleted records. */
@@ -180,7 +180,7 @@ static int select_records(struct runner *r, struct fault *fault)
     if (query->orders != NULL && r->count > 1)
         qsort_r(r->records, r->count, sizeof(struct record *), by_orders, r);
     cut(r);
-    return r->match.failed ? fault_memory(fault) : 0;
+    return r->match.failed ? api_error_memory(error) : 0;
 }
 
 /* COUNT(field): the records in which it is not null. */
@@ -229,23 +229,23 @@ int soql_holds(const struct soql_query *query, const struct record *record, bool
 }
 
 int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
-             struct soql_result *ret_result, struct fault *fault)
+             struct soql_result *ret_result, struct api_error *error)
 {
     struct runner r = {
         .org = org, .object = orgdata_object(org, query->object.text), .query = query};
     struct soql_result result = {0};
 
     if (r.object == NULL)
-        return soql_fault(query->statement, query->object.at, FAULT_SOBJECT, "INVALID_TYPE", fault,
-                          "sObject type '%.200s' is not supported.", query->object.text);
+        return soql_error(query->statement, query->object.at, API_ERROR_SOBJECT, "INVALID_TYPE",
+                          error, "sObject type '%.200s' is not supported.", query->object.text);
     if (query->offset > SOQL_MAX_OFFSET && !query->any_offset)
-        return soql_fault(query->statement, query->offset_at, FAULT_QUERY,
-                          "NUMBER_OUTSIDE_VALID_RANGE", fault, "Maximum SOQL offset allowed is %d",
+        return soql_error(query->statement, query->offset_at, API_ERROR_QUERY,
+                          "NUMBER_OUTSIDE_VALID_RANGE", error, "Maximum SOQL offset allowed is %d",
                           SOQL_MAX_OFFSET);
-    if (soql_bind(r.object, query, arena, fault) < 0)
+    if (soql_bind(r.object, query, arena, error) < 0)
         return -1;
     match_init(&r.match, org);
-    int rc = select_records(&r, fault);
+    int rc = select_records(&r, error);
     match_done(&r.match);
     if (rc < 0) {
         mem_free(r.records);
@@ -253,7 +253,7 @@ int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
     }
     if (make_result(&r, &result) < 0) {
         soql_result_done(&result);
-        return fault_memory(fault);
+        return api_error_memory(error);
     }
     *ret_result = result;
     return 0;

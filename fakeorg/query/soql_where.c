@@ -2,7 +2,7 @@
 
 static int too_complicated(struct lexer *l)
 {
-    return soql_fault(l->text, l->at, FAULT_QUERY, "QUERY_TOO_COMPLICATED", l->fault,
+    return soql_error(l->text, l->at, API_ERROR_QUERY, "QUERY_TOO_COMPLICATED", l->error,
                       "Query is either selecting too many fields or the filter conditions are too "
                       "complicated.");
 }
@@ -88,7 +88,7 @@ static int parse_term(struct lexer *l, struct soql_condition **ret_condition)
     } else {
         condition = arena_take(l->arena, sizeof *condition);
         if (condition == NULL)
-            return fault_memory(l->fault);
+            return api_error_memory(l->error);
         if (lex_take_word(l, "NOT")) {
             condition->kind = SOQL_NOT;
             rc = parse_term(l, &condition->first);
@@ -112,7 +112,7 @@ int soql_parse_condition(struct lexer *l, struct soql_condition **ret_condition)
         return 0;
     both = arena_take(l->arena, sizeof *both);
     if (both == NULL)
-        return fault_memory(l->fault);
+        return api_error_memory(l->error);
     both->kind = lex_is_word(l, "AND") ? SOQL_AND : SOQL_OR;
     both->first = first;
     place = &first->next;

@@ -139,8 +139,8 @@ int assignment_check(struct call *call)
 {
     if (call->headers.assignment_rule_id == NULL || wanted_rule(call) != NULL)
         return 0;
-    return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_ASSIGNMENT_RULE",
-                      "there is no assignment rule %.40s", call->headers.assignment_rule_id);
+    return api_error_set(call->error, API_ERROR_UNEXPECTED, "INVALID_ASSIGNMENT_RULE",
+                         "there is no assignment rule %.40s", call->headers.assignment_rule_id);
 }
 
 int assignment_apply(struct call *call, struct record *record)
@@ -151,12 +151,12 @@ int assignment_apply(struct call *call, struct record *record)
         return 0;
     for (struct entry *entry = rule->entries; entry != NULL; entry = entry->next) {
         bool meant;
-        if (condition_holds(entry->condition, record, &meant, call->fault) < 0)
+        if (condition_holds(entry->condition, record, &meant, call->error) < 0)
             return -1;
         if (!meant)
             continue;
         if (record_set_named(record, "OwnerId", entry->owner) < 0)
-            return fault_memory(call->fault);
+            return api_error_memory(call->error);
         return 0;
     }
     return 0;

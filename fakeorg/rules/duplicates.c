@@ -360,7 +360,7 @@ static int run_rule(struct call *call, const struct duplicate_rule *rule, enum a
     buf_init(&out, MAX_RESULT);
     for (const struct match *match = rule->matches; match != NULL && rc == 0; match = match->next) {
         if (run_match(match, preview, &found) < 0)
-            rc = fault_memory(call->fault);
+            rc = api_error_memory(call->error);
         if (rc < 0 || found.count == 0)
             continue;
         if (!any)
@@ -373,7 +373,7 @@ static int run_rule(struct call *call, const struct duplicate_rule *rule, enum a
         const char *result = arena_text(call->arena, buf_peek(&out), out.len);
         rc = save_fail(call, save, "DUPLICATES_DETECTED", NULL, "%s", rule->message);
         if (buf_failed(&out) || result == NULL)
-            rc = fault_memory(call->fault);
+            rc = api_error_memory(call->error);
         else if (rc == 0)
             save_last_error(save)->duplicate_result = result;
     }

@@ -43,7 +43,7 @@ static int make_key(struct call *call, struct save *save, const struct field *fi
     int rc = index_key(field_type_info(field->fact.type)->kind, text, &folded);
     ret_key->text = rc < 0 ? NULL : arena_text(call->arena, buf_peek(&folded), folded.len);
     buf_done(&folded);
-    return ret_key->text == NULL ? fault_memory(call->fault) : 0;
+    return ret_key->text == NULL ? api_error_memory(call->error) : 0;
 }
 
 int keys_find(struct call *call, struct object *object, struct field *field, const char *text,
@@ -54,7 +54,7 @@ int keys_find(struct call *call, struct object *object, struct field *field, con
 
     *ret_count = 0;
     if (object_find(object, field, text, &found, &count) < 0)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (size_t i = 0; i < count && *ret_count < KEYS_MAX_NAMED; i++)
         if (!field_has(field, CASED) || strcmp(record_value(found[i], field), text) == 0)
             ret_records[(*ret_count)++] = found[i];
@@ -136,7 +136,8 @@ static int refuse_field(struct call *call, const char *name, struct save *save)
     if (switch_is(&call->switches, SWITCH_UPSERT_KEY, "record"))
         return save_fail(call, save, "INVALID_EXTERNAL_ID_FIELD_NAME", NULL, message, name,
                          save->object->name);
-    return fault_fill(call->fault, FAULT_FIELD, "INVALID_FIELD", message, name, save->object->name);
+    return api_error_set(call->error, API_ERROR_FIELD, "INVALID_FIELD", message, name,
+                         save->object->name);
 }
 
 int keys_match(struct call *call, const char *name, struct save *saves, size_t count)
@@ -145,7 +146,7 @@ int keys_match(struct call *call, const char *name, struct save *saves, size_t c
     size_t used = 0;
 
     if (keys == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (size_t i = 0; i < count; i++) {
         struct field *field = object_field(saves[i].object, name);
         if (field == NULL || !field_has(field, LOOKUP)) {
@@ -231,7 +232,7 @@ int keys_check_unique(struct call *call, struct save *saves, size_t count)
         return 0;
     struct key *keys = arena_take(call->arena, room * sizeof *keys);
     if (keys == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (size_t i = 0; i < count; i++)
         for (const struct save_value *v = saves[i].values; v != NULL; v = v->next) {
             if (!field_has(v->field, UNIQUE) || v->text == NULL || saves[i].errors != NULL)

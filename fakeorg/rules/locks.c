@@ -105,7 +105,7 @@ static int concerns(struct call *call, struct lock *lock, const struct save *sav
     if (lock->condition != NULL)
         return record->object != lock->object
                    ? 0
-                   : condition_holds(lock->condition, record, ret_concerns, call->fault);
+                   : condition_holds(lock->condition, record, ret_concerns, call->error);
     *ret_concerns = strcmp(record->id, lock->id) == 0;
     for (const struct save_value *value = save->values; value != NULL; value = value->next)
         if (value->text != NULL && field_type_info(value->field->fact.type)->kind == KIND_ID &&

@@ -64,7 +64,7 @@ static int preview_name(struct call *call, struct record *record)
     size_t room = (first == NULL ? 0 : strlen(first)) + (last == NULL ? 0 : strlen(last)) + 2;
     char *text = arena_take(call->arena, room);
     if (text == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     snprintf(text, room, "%s%s%s", first == NULL ? "" : first,
              first == NULL || last == NULL ? "" : " ", last == NULL ? "" : last);
     record->values[name->position] = text[0] == '\0' ? NULL : text;
@@ -89,7 +89,7 @@ int rules_preview(struct call *call, const struct save *save, struct record *ret
     const struct object *object = save->object;
 
     if (make_room(rules, object->field_count) < 0)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     *ret = (struct record){
         .object = save->object, .room = object->field_count, .values = rules->preview};
     if (!save->create)

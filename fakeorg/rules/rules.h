@@ -36,7 +36,7 @@ struct rules *rules_new(void);
 void rules_free(struct rules *rules); /* NULL is allowed */
 
 /* What the admin's rules say about records that nothing else stands in the way of:
-   adds errors.  A bad AssignmentRuleHeader is a fault. */
+   adds errors.  A bad AssignmentRuleHeader is an error. */
 MUST_USE int rules_check(struct call *call, struct save *saves, size_t count);
 
 /* The record as it would be after the save, in ret; its values are lent by the rules

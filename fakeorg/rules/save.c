@@ -17,7 +17,7 @@ static struct save_error *add_error(struct call *call, struct save *save, const 
         place = &(*place)->next;
     *place = arena_take(call->arena, sizeof **place);
     if (*place == NULL) {
-        fault_memory(call->fault);
+        api_error_memory(call->error);
         return NULL;
     }
     (*place)->code = code;
@@ -30,7 +30,7 @@ static int name_field(struct call *call, struct save_error *error, const char *n
     const char **fields = arena_take(call->arena, (error->field_count + 1) * sizeof(char *));
 
     if (fields == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (size_t i = 0; i < error->field_count; i++)
         fields[i] = error->fields[i];
     fields[error->field_count++] = name;
@@ -50,7 +50,7 @@ int save_fail(struct call *call, struct save *save, const char *code, const char
     const char *copy = arena_text(call->arena, message, strlen(message));
     struct save_error *error = add_error(call, save, code, copy);
     if (copy == NULL || error == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     return field == NULL ? 0 : name_field(call, error, field);
 }
 
@@ -86,7 +86,7 @@ static int fail_fields(struct call *call, struct save *save, const char *code, c
         buf_text(&message, after);
         error->message = arena_text(call->arena, buf_peek(&message), message.len);
         if (buf_failed(&message) || error->message == NULL)
-            rc = fault_memory(call->fault);
+            rc = api_error_memory(call->error);
     }
     buf_done(&message);
     return rc;
@@ -150,7 +150,7 @@ static int check_values(struct call *call, struct save *save)
             continue;
         if (value_check(value->field, &value->text, call->headers.truncate, call->arena, &problem) <
             0)
-            return fault_memory(call->fault);
+            return api_error_memory(call->error);
         if (problem.code != NULL) {
             struct save_error *error = add_error(call, save, problem.code, problem.message);
             if (error == NULL || name_field(call, error, value->field->fact.name) < 0)
@@ -226,11 +226,11 @@ int save_apply(struct call *call, struct save *save)
     if (save->create)
         save->record = record_new(save->object);
     if (save->record == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (const struct save_value *value = save->values; value != NULL; value = value->next)
         if (record_set(save->record, value->field, value->text) < 0)
-            return fault_memory(call->fault);
+            return api_error_memory(call->error);
     if (record_stamp(call->service->org, save->record, save->create) < 0)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     return assignment_apply(call, save->record);
 }

@@ -89,7 +89,7 @@ int validation_check(struct call *call, struct save *save, const struct record *
          rule = rule->next) {
         bool broken = rule->active && rule->object == save->object &&
                       (save->create ? rule->on_create : rule->on_update);
-        if (broken && condition_holds(rule->condition, preview, &broken, call->fault) < 0)
+        if (broken && condition_holds(rule->condition, preview, &broken, call->error) < 0)
             return -1;
         if (broken &&
             save_fail(call, save, "FIELD_CUSTOM_VALIDATION_EXCEPTION",

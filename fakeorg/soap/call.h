@@ -3,7 +3,7 @@
  *
  * Each operation is a function in a file of its own, call_*.c, and a row of the
  * table in calls.c.  It reads call->request and appends its <result> elements to
- * call->out, or sets call->fault and returns -1; then what it wrote is dropped.
+ * call->out, or sets call->error and returns -1; then what it wrote is dropped.
  *
  * Threads: the function runs with the service's lock held.
  * Memory:  what lives as long as the call is taken from call->arena.
@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "fakeorg/access/admission.h"
-#include "fakeorg/api/fault.h"
+#include "fakeorg/api/error.h"
 #include "fakeorg/soap/headers.h"
 #include "fakeorg/soap/sequence.h"
 #include "fakeorg/org/service.h"
@@ -38,7 +38,7 @@ struct call {
     int socket;               /* of the client's connection; 0: none */
     struct mishap mishap;     /* what a fault on demand does to the call */
     struct buf *out;
-    struct fault *fault;
+    struct api_error *error;
     struct running running; /* among the calls being answered */
     size_t records;         /* written or read, for the latency */
     size_t failed;          /* of those, refused */

@@ -78,13 +78,13 @@ static int check_child(struct call *call, enum child child, const struct xml_nod
     if (children[child].kind == TEXT)
         return 0;
     if (children[child].kind == RECORD)
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "FUNCTIONALITY_NOT_ENABLED",
-                          "fakeorg converts leads without %s", node->name);
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "FUNCTIONALITY_NOT_ENABLED",
+                             "fakeorg converts leads without %s", node->name);
     for (size_t i = 0; i < sizeof booleans / sizeof booleans[0]; i++)
         if (strcmp(booleans[i], node->text) == 0)
             return 0;
-    return fault_fill(call->fault, FAULT_CLIENT, NULL,
-                      "'%s' is not a valid value for the type xsd:boolean", node->text);
+    return api_error_set(call->error, API_ERROR_CLIENT, NULL,
+                         "'%s' is not a valid value for the type xsd:boolean", node->text);
 }
 
 static void arrange(struct xml_node *node)
@@ -107,8 +107,9 @@ static int read_request(struct call *call, struct xml_node *node, struct request
     for (enum child i = 0; i < CHILDREN; i++) {
         if (!xml_is(at, NS_PARTNER, children[i].name)) {
             if (children[i].required && !(lax && children[i].kind == BOOLEAN))
-                return fault_fill(call->fault, FAULT_CLIENT, NULL,
-                                  "%s: missing required element %s", node->name, children[i].name);
+                return api_error_set(call->error, API_ERROR_CLIENT, NULL,
+                                     "%s: missing required element %s", node->name,
+                                     children[i].name);
             continue;
         }
         if (!at->nil && (at->text[0] != '\0' || children[i].kind != TEXT)) {
@@ -118,7 +119,7 @@ static int read_request(struct call *call, struct xml_node *node, struct request
         }
         at = at->next;
     }
-    return at == NULL ? 0 : sequence_misplaced(at, call->fault);
+    return at == NULL ? 0 : sequence_misplaced(at, call->error);
 }
 
 /* The undeleted record of an object that a child names; NULL without, or with an
@@ -208,7 +209,7 @@ static int read_id(struct call *call, struct save *save, const char *text, const
     if (!id_read(text, strlen(text), id))
         return save_fail(call, save, "MALFORMED_ID", NULL, "bad id %.200s", text);
     *ret_id = arena_text(call->arena, id, strlen(id));
-    return *ret_id == NULL ? fault_memory(call->fault) : 0;
+    return *ret_id == NULL ? api_error_memory(call->error) : 0;
 }
 
 static int check_wish(struct call *call, struct save *save, const struct request *request,
@@ -261,7 +262,7 @@ static int convert_one(struct call *call, const struct request *request)
         return -1;
     if (save.errors == NULL &&
         convert_lead(call->service->org, save.record, &wish, &conversion) < 0)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     write_result(call, &save, &conversion);
     return 0;
 }
@@ -273,12 +274,12 @@ int call_convert_lead(struct call *call)
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next)
         count++;
     if (count > MAX_LEADS)
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_LEAD_CONVERT_LIMIT",
-                          "cannot convert more than %d leads in this call", MAX_LEADS);
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "EXCEEDED_LEAD_CONVERT_LIMIT",
+                             "cannot convert more than %d leads in this call", MAX_LEADS);
     /* All are read before the first is converted: a fault converts none. */
     struct request *requests = arena_take(call->arena, (count + 1) * sizeof *requests);
     if (requests == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (struct xml_node *node = call->request->first; node != NULL; node = node->next)
         if (read_request(call, node, &requests[i++]) < 0)
             return -1;

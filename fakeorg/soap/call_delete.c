@@ -37,7 +37,7 @@ int call_delete(struct call *call)
         return -1;
     struct save *saves = arena_take(call->arena, count * sizeof *saves);
     if (saves == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next, i++) {
         saves[i].id_text = node->text;
         if (check_one(call, &saves[i]) < 0 || mishaps_fail_record(call, i, &saves[i]) < 0)
@@ -49,7 +49,7 @@ int call_delete(struct call *call)
         /* A contact may have gone with its account by now. */
         if (saves[i].errors == NULL && !saves[i].record->deleted &&
             bin_put(call->service->org, saves[i].record) < 0)
-            return fault_memory(call->fault);
+            return api_error_memory(call->error);
         buf_text(call->out, "<result>");
         results_write_outcome(call, &saves[i]);
         buf_text(call->out, "</result>");

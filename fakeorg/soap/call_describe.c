@@ -9,8 +9,8 @@ static int describe_one(struct call *call, const char *name)
     const struct object *object = orgdata_object(call->service->org, name);
 
     if (object == NULL)
-        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                          "sObject type '%.200s' is not supported.", name);
+        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+                             "sObject type '%.200s' is not supported.", name);
     buf_text(call->out, "<result>");
     describe_object(call->out, call->service->org, object, false);
     buf_text(call->out, "</result>");
@@ -23,8 +23,8 @@ int call_describe_sobjects(struct call *call)
 
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
         if (++count > MAX_OBJECTS)
-            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
-                              "cannot describe more than %d objects in this call", MAX_OBJECTS);
+            return api_error_set(call->error, API_ERROR_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                                 "cannot describe more than %d objects in this call", MAX_OBJECTS);
         if (describe_one(call, node->text) < 0)
             return -1;
     }

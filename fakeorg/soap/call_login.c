@@ -53,13 +53,14 @@ static void write_url(struct call *call, const char *element, char api)
 int call_login(struct call *call)
 {
     if (call->version > LAST_LOGIN_VERSION)
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_OPERATION",
-                          "The SOAP Login operation is not available in the API version specified "
-                          "(%d.0). Refer to the documentation for supported versions.",
-                          call->version);
+        return api_error_set(
+            call->error, API_ERROR_UNEXPECTED, "INVALID_OPERATION",
+            "The SOAP Login operation is not available in the API version specified "
+            "(%d.0). Refer to the documentation for supported versions.",
+            call->version);
     if (call->request_bytes > LOGIN_REQUEST_BYTES)
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_SIZE_REQUEST",
-                          "a login request may not be larger than 10 KB");
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "EXCEEDED_MAX_SIZE_REQUEST",
+                             "a login request may not be larger than 10 KB");
     const char *username = call_argument(call, "username");
     const char *password = username == NULL ? NULL : call_argument(call, "password");
     if (password == NULL)

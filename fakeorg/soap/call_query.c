@@ -181,7 +181,7 @@ static int write_first_page(struct call *call, struct soql_result *result)
     struct cursor *cursor = cursors_keep(&call->service->cursors, result, call->version,
                                          orgclock_now(&call->service->org->clock));
     if (cursor == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     cursor_locator(cursor, page_size(call), locator);
     write_page(call, &cursor->result, 0, locator);
     return 0;
@@ -195,12 +195,12 @@ static int run_query(struct call *call, bool all_rows)
 
     if (statement == NULL)
         return -1;
-    struct soql_query *query = soql_parse(statement, call->arena, call->fault);
+    struct soql_query *query = soql_parse(statement, call->arena, call->error);
     if (query == NULL)
         return -1;
     query->all_rows = all_rows;
     query->any_offset = switch_is(&call->switches, SWITCH_OFFSET, "any");
-    if (soql_run(call->service->org, query, call->arena, &result, call->fault) < 0)
+    if (soql_run(call->service->org, query, call->arena, &result, call->error) < 0)
         return -1;
     if (query->counts_rows || result.counts != NULL) {
         write_opening(call->out, NULL);
@@ -237,8 +237,8 @@ int call_query_more(struct call *call)
     struct cursor *cursor =
         cursors_find(cursors, text, again, orgclock_now(&call->service->org->clock), &row);
     if (cursor == NULL)
-        return fault_fill(call->fault, FAULT_QUERY_LOCATOR, "INVALID_QUERY_LOCATOR",
-                          "invalid query locator");
+        return api_error_set(call->error, API_ERROR_QUERY_LOCATOR, "INVALID_QUERY_LOCATOR",
+                             "invalid query locator");
     size_t end = row + page_size(call);
     if (end < cursor->result.record_count) {
         cursor_locator(cursor, end, locator);

@@ -19,8 +19,8 @@ static int add_field(struct call *call, struct selection *selection, const char 
         return call_unknown_field(call, selection->object, name);
     for (size_t i = 0; i < selection->count; i++)
         if (selection->fields[i] == field)
-            return fault_fill(call->fault, FAULT_FIELD, "INVALID_FIELD",
-                              "duplicate field selected: %s", field->fact.name);
+            return api_error_set(call->error, API_ERROR_FIELD, "INVALID_FIELD",
+                                 "duplicate field selected: %s", field->fact.name);
     selection->fields[selection->count++] = field;
     return 0;
 }
@@ -34,7 +34,7 @@ static int read_fields(struct call *call, const char *list, struct selection *se
         room += *c == ',';
     selection->fields = arena_take(call->arena, room * sizeof(struct field *));
     if (selection->fields == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (;;) {
         list += strspn(list, " \t\r\n");
         size_t part = strcspn(list, ","), len = part;
@@ -42,7 +42,7 @@ static int read_fields(struct call *call, const char *list, struct selection *se
             len--;
         char *name = arena_text(call->arena, list, len);
         if (name == NULL)
-            return fault_memory(call->fault);
+            return api_error_memory(call->error);
         if (add_field(call, selection, name) < 0)
             return -1;
         if (list[part] == '\0')
@@ -77,13 +77,14 @@ static int write_ids(struct call *call, const struct selection *selection,
 
     for (; node != NULL; node = node->next) {
         if (++count > MAX_IDS)
-            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
-                              "record limit reached. cannot retrieve more than %d records in this "
-                              "call",
-                              MAX_IDS);
+            return api_error_set(
+                call->error, API_ERROR_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                "record limit reached. cannot retrieve more than %d records in this "
+                "call",
+                MAX_IDS);
         if (!id_read(node->text, strlen(node->text), id))
-            return fault_fill(call->fault, FAULT_ID, "MALFORMED_ID", "malformed id %.200s",
-                              node->text);
+            return api_error_set(call->error, API_ERROR_ID, "MALFORMED_ID", "malformed id %.200s",
+                                 node->text);
         const struct record *record = orgdata_record(call->service->org, id);
         if (record == NULL || record->deleted || record->object != selection->object)
             xml_nil(call->out, "result");
@@ -101,8 +102,8 @@ int call_retrieve(struct call *call)
 
     selection.object = orgdata_object(call->service->org, type->text);
     if (selection.object == NULL)
-        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                          "sObject type '%.200s' is not supported.", type->text);
+        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+                             "sObject type '%.200s' is not supported.", type->text);
     if (read_fields(call, list->text, &selection) < 0)
         return -1;
     return write_ids(call, &selection, type->next);

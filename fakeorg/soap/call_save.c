@@ -60,7 +60,7 @@ static int save_all(struct call *call, const struct xml_node *first, bool create
         return -1;
     struct save *saves = arena_take(call->arena, count * sizeof *saves);
     if (saves == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     for (const struct xml_node *node = first; node != NULL; node = node->next)
         if (save_decode(call, node, create, &saves[i++]) < 0)
             return -1;

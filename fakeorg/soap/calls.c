@@ -55,8 +55,8 @@ const char *call_argument(struct call *call, const char *name)
     const struct xml_node *node = xml_child(call->request, NS_PARTNER, name);
 
     if (node == NULL || node->nil) {
-        fault_fill(call->fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
-                   call->request->name, name);
+        api_error_set(call->error, API_ERROR_CLIENT, NULL, "%s: missing required element %s",
+                      call->request->name, name);
         return NULL;
     }
     return node->text;
@@ -64,12 +64,12 @@ const char *call_argument(struct call *call, const char *name)
 
 int call_unknown_field(struct call *call, const struct object *object, const char *name)
 {
-    fault_fill(call->fault, FAULT_FIELD, "INVALID_FIELD",
-               "No such column '%.200s' on entity '%s'. If you are attempting to use a "
-               "custom field, be sure to append the '__c' after the custom field name. "
-               "Please reference your WSDL or the describe call for the appropriate names.",
-               name, object->name);
+    api_error_set(call->error, API_ERROR_FIELD, "INVALID_FIELD",
+                  "No such column '%.200s' on entity '%s'. If you are attempting to use a "
+                  "custom field, be sure to append the '__c' after the custom field name. "
+                  "Please reference your WSDL or the describe call for the appropriate names.",
+                  name, object->name);
     if (switch_is(&call->switches, SWITCH_FIELD_PLACE, "1"))
-        call->fault->row = call->fault->column = 1;
+        call->error->row = call->error->column = 1;
     return -1;
 }

@@ -24,14 +24,14 @@ int save_set(struct call *call, struct save *save, struct field *field, const ch
         place = &(*place)->next;
     if (*place != NULL) {
         if (switch_is(&call->switches, SWITCH_FIELD_TWICE, "fault"))
-            return fault_fill(call->fault, FAULT_CLIENT, NULL,
-                              "Duplicate element %s at this location", field->fact.name);
+            return api_error_set(call->error, API_ERROR_CLIENT, NULL,
+                                 "Duplicate element %s at this location", field->fact.name);
         (*place)->text = text;
         return 0;
     }
     value = arena_take(call->arena, sizeof *value);
     if (value == NULL)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     value->field = field;
     value->text = text;
     *place = value;
@@ -104,11 +104,11 @@ static int read_field(struct call *call, struct save *save, const struct xml_nod
     if (!node->nil) {
         const char *raw = text_of(call, field, node);
         if (raw == NULL)
-            return fault_memory(call->fault);
-        if (value_decode(field, raw, call->arena, &text, call->fault) < 0)
+            return api_error_memory(call->error);
+        if (value_decode(field, raw, call->arena, &text, call->error) < 0)
             return -1;
         if (text != NULL && (text = stored_text(call, field, raw, text)) == NULL)
-            return fault_memory(call->fault);
+            return api_error_memory(call->error);
     }
     /* Nil and empty elements clear nothing: fieldsToNull does. */
     if (text == NULL && !switch_is(&call->switches, SWITCH_NIL, "clears"))
@@ -137,7 +137,7 @@ static int read_children(struct call *call, struct save *save, const struct xml_
         bool late = !lax && (field_seen || (id_seen && null));
         if (!is_field(child) || is_named(child, "type") || (id && id_seen) ||
             ((null || id) && late))
-            return sequence_misplaced(child, call->fault);
+            return sequence_misplaced(child, call->error);
         if (id && !child->nil && child->text[0] != '\0')
             save->id_text = child->text;
         id_seen = id_seen || id;
@@ -156,11 +156,11 @@ int save_decode(struct call *call, const struct xml_node *node, bool create, str
 
     *ret_save = (struct save){.create = create};
     if (!xml_is(type, NS_SOBJECT, "type"))
-        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                          "Must send a concrete entity type.");
+        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+                             "Must send a concrete entity type.");
     ret_save->object = orgdata_object(call->service->org, type->text);
     if (ret_save->object == NULL)
-        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                          "sObject type '%.200s' is not supported.", type->text);
+        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+                             "sObject type '%.200s' is not supported.", type->text);
     return read_children(call, ret_save, type->next);
 }

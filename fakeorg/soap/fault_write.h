@@ -7,9 +7,9 @@
 #define FAKEORG_SOAP_FAULT_WRITE_H
 
 #include "base/buf.h"
-#include "fakeorg/api/fault.h"
+#include "fakeorg/api/error.h"
 
 /* Appends the whole envelope of the fault; header is its soapenv:Header, or "". */
-void fault_write(const struct fault *fault, const char *header, struct buf *out);
+void fault_write(const struct api_error *error, const char *header, struct buf *out);
 
 #endif

@@ -41,13 +41,13 @@ static const struct {
 };
 
 static int check(struct xml_node *header, unsigned declared, struct arena *arena,
-                 struct headers *headers, struct fault *fault)
+                 struct headers *headers, struct api_error *error)
 {
     if (strcmp(header->space, NS_PARTNER) != 0) {
         if (!header->must_understand)
             return 0; /* not for us */
-        return fault_fill(fault, FAULT_CLIENT, NULL, "must understand header {%s}%s", header->space,
-                          header->name);
+        return api_error_set(error, API_ERROR_CLIENT, NULL, "must understand header {%s}%s",
+                             header->space, header->name);
     }
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strcmp(known[i].name, header->name) != 0)
@@ -57,12 +57,12 @@ static int check(struct xml_node *header, unsigned declared, struct arena *arena
         if (arena != NULL) {
             arrange_children(header, known[i].children, SEQUENCE_MAX);
             if (arrange_missing(header, known[i].children, SEQUENCE_MAX, arena) < 0)
-                return fault_memory(fault);
+                return api_error_memory(error);
         }
-        return sequence_check(header, known[i].children, fault);
+        return sequence_check(header, known[i].children, error);
     }
-    return fault_fill(fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER", "unknown header: %s",
-                      header->name);
+    return api_error_set(error, API_ERROR_UNEXPECTED, "INVALID_SOAP_HEADER", "unknown header: %s",
+                         header->name);
 }
 
 /* The Header element, and which of its headers count. */
@@ -86,18 +86,18 @@ static const char *text_of(const struct block *block, enum header_bit bit, const
 }
 
 static int flag_of(const struct block *block, enum header_bit bit, const char *child,
-                   bool *ret_flag, struct fault *fault)
+                   bool *ret_flag, struct api_error *error)
 {
     const char *text = text_of(block, bit, child);
 
     *ret_flag = text != NULL && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
     if (text == NULL || *ret_flag || strcmp(text, "false") == 0 || strcmp(text, "0") == 0)
         return 0;
-    return fault_fill(fault, FAULT_CLIENT, NULL,
-                      "'%s' is not a valid value for the type xsd:boolean", text);
+    return api_error_set(error, API_ERROR_CLIENT, NULL,
+                         "'%s' is not a valid value for the type xsd:boolean", text);
 }
 
-static int read_batch_size(const struct block *block, size_t *ret_size, struct fault *fault)
+static int read_batch_size(const struct block *block, size_t *ret_size, struct api_error *error)
 {
     const char *text = text_of(block, H_QUERY, "batchSize");
     char *end;
@@ -107,14 +107,14 @@ static int read_batch_size(const struct block *block, size_t *ret_size, struct f
         return 0;
     long size = strtol(text, &end, 10);
     if (*text == '\0' || *end != '\0')
-        return fault_fill(fault, FAULT_CLIENT, NULL,
-                          "'%s' is not a valid value for the type xsd:int", text);
+        return api_error_set(error, API_ERROR_CLIENT, NULL,
+                             "'%s' is not a valid value for the type xsd:int", text);
     *ret_size = size < BATCH_LEAST ? BATCH_LEAST : size > BATCH_MOST ? BATCH_MOST : (size_t)size;
     return 0;
 }
 
 int headers_read(struct xml_node *header, unsigned declared, struct arena *arena,
-                 struct headers *ret_headers, struct fault *fault)
+                 struct headers *ret_headers, struct api_error *error)
 {
     const struct block block = {header, declared};
     struct headers h = {0};
@@ -122,22 +122,23 @@ int headers_read(struct xml_node *header, unsigned declared, struct arena *arena
 
     for (struct xml_node *node = header == NULL ? NULL : header->first; node != NULL;
          node = node->next)
-        if (check(node, declared, arena, &h, fault) < 0)
+        if (check(node, declared, arena, &h, error) < 0)
             return -1;
     h.session_id = text_of(&block, H_SESSION, "sessionId");
     h.client = text_of(&block, H_CALL, "client");
     h.assignment_rule_id = text_of(&block, H_ASSIGNMENT, "assignmentRuleId");
-    if (flag_of(&block, H_ALL_OR_NONE, "allOrNone", &h.all_or_none, fault) < 0 ||
-        flag_of(&block, H_TRUNCATION, "allowFieldTruncation", &h.truncate, fault) < 0 ||
-        flag_of(&block, H_DUPLICATE, "allowSave", &h.allow_save, fault) < 0 ||
-        flag_of(&block, H_DUPLICATE, "includeRecordDetails", &h.include_record_details, fault) <
+    if (flag_of(&block, H_ALL_OR_NONE, "allOrNone", &h.all_or_none, error) < 0 ||
+        flag_of(&block, H_TRUNCATION, "allowFieldTruncation", &h.truncate, error) < 0 ||
+        flag_of(&block, H_DUPLICATE, "allowSave", &h.allow_save, error) < 0 ||
+        flag_of(&block, H_DUPLICATE, "includeRecordDetails", &h.include_record_details, error) <
             0 ||
-        flag_of(&block, H_ASSIGNMENT, "useDefaultRule", &h.use_default_rule, fault) < 0 ||
-        read_batch_size(&block, &h.batch_size, fault) < 0)
+        flag_of(&block, H_ASSIGNMENT, "useDefaultRule", &h.use_default_rule, error) < 0 ||
+        read_batch_size(&block, &h.batch_size, error) < 0)
         return -1;
     if (h.assignment_rule_id != NULL &&
         !id_read(h.assignment_rule_id, strlen(h.assignment_rule_id), id))
-        return fault_fill(fault, FAULT_ID, "MALFORMED_ID", "bad id %s", h.assignment_rule_id);
+        return api_error_set(error, API_ERROR_ID, "MALFORMED_ID", "bad id %s",
+                             h.assignment_rule_id);
     *ret_headers = h;
     return 0;
 }

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "fakeorg/api/fault.h"
+#include "fakeorg/api/error.h"
 #include "fakeorg/soap/xml_read.h"
 
 /* Which headers there are; an operation declares some of them (WSDL, binding). */
@@ -60,6 +60,6 @@ struct headers {
    count, others are checked and left out.  With an arena, children may come in any order
    and namespace, and be left out (arrange.h); with NULL only as the WSDL has them. */
 MUST_USE int headers_read(struct xml_node *header, unsigned declared, struct arena *arena,
-                          struct headers *ret_headers, struct fault *fault);
+                          struct headers *ret_headers, struct api_error *error);
 
 #endif

@@ -46,16 +46,16 @@ int parent_read(struct call *call, struct save *save, const struct xml_node *nod
     struct object *object =
         xml_is(type, NS_SOBJECT, "type") ? orgdata_object(call->service->org, type->text) : NULL;
     if (object == NULL)
-        return fault_fill(call->fault, FAULT_SOBJECT, "INVALID_TYPE",
-                          "Must send a concrete entity type.");
+        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+                             "Must send a concrete entity type.");
     while (child != NULL && child->nil)
         child = child->next; /* a nil Id, which the schema wants */
     if (child == NULL || child->next != NULL)
-        return child == NULL ? 0 : sequence_misplaced(child->next, call->fault);
+        return child == NULL ? 0 : sequence_misplaced(child->next, call->error);
     struct field *key = object_field(object, child->name);
     if (key == NULL || !field_has(key, LOOKUP))
         return call_unknown_field(call, object, child->name);
-    if (value_decode(key, child->text, call->arena, &text, call->fault) < 0)
+    if (value_decode(key, child->text, call->arena, &text, call->error) < 0)
         return -1;
     return text == NULL ? 0 : set(call, save, reference, object, key, text);
 }

@@ -10,10 +10,11 @@ int results_count(struct call *call, const struct xml_node *first, size_t *ret_c
     *ret_count = 0;
     for (const struct xml_node *node = first; node != NULL; node = node->next)
         if (++*ret_count > CALL_MAX_RECORDS)
-            return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_ID_LIMIT",
-                              "record limit reached. cannot submit more than %d records into this "
-                              "call",
-                              CALL_MAX_RECORDS);
+            return api_error_set(
+                call->error, API_ERROR_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                "record limit reached. cannot submit more than %d records into this "
+                "call",
+                CALL_MAX_RECORDS);
     return 0;
 }
 
@@ -25,8 +26,9 @@ int results_check_types(struct call *call, const struct save *saves, size_t coun
         runs += i == 0 || saves[i].object != saves[i - 1].object;
     if (runs <= MAX_TYPE_RUNS)
         return 0;
-    return fault_fill(call->fault, FAULT_UNEXPECTED, "EXCEEDED_MAX_TYPES_LIMIT",
-                      "cannot submit more than %d runs of one type into this call", MAX_TYPE_RUNS);
+    return api_error_set(call->error, API_ERROR_UNEXPECTED, "EXCEEDED_MAX_TYPES_LIMIT",
+                         "cannot submit more than %d runs of one type into this call",
+                         MAX_TYPE_RUNS);
 }
 
 int results_all_or_none(struct call *call, struct save *saves, size_t count)

@@ -4,14 +4,14 @@
 
 #include "fakeorg/soap/xml_write.h"
 
-int sequence_misplaced(const struct xml_node *node, struct fault *fault)
+int sequence_misplaced(const struct xml_node *node, struct api_error *error)
 {
-    return fault_fill(fault, FAULT_CLIENT, NULL, "Element {%s}%s invalid at this location",
-                      node->space, node->name);
+    return api_error_set(error, API_ERROR_CLIENT, NULL, "Element {%s}%s invalid at this location",
+                         node->space, node->name);
 }
 
 int sequence_check(const struct xml_node *node, const char *const children[SEQUENCE_MAX],
-                   struct fault *fault)
+                   struct api_error *error)
 {
     const struct xml_node *child = node->first;
 
@@ -21,8 +21,8 @@ int sequence_check(const struct xml_node *node, const char *const children[SEQUE
             /* What stands out of order is told apart from what is not there. */
             if (xml_child(node, NS_PARTNER, name) != NULL)
                 break;
-            return fault_fill(fault, FAULT_CLIENT, NULL, "%s: missing required element %s",
-                              node->name, name);
+            return api_error_set(error, API_ERROR_CLIENT, NULL, "%s: missing required element %s",
+                                 node->name, name);
         }
         while (xml_is(child, NS_PARTNER, name)) {
             child = child->next;
@@ -30,5 +30,5 @@ int sequence_check(const struct xml_node *node, const char *const children[SEQUE
                 break;
         }
     }
-    return child == NULL ? 0 : sequence_misplaced(child, fault);
+    return child == NULL ? 0 : sequence_misplaced(child, error);
 }

@@ -29,11 +29,11 @@ static int version_of(const char *path)
     return version < FIRST_VERSION || version > LAST_VERSION ? 0 : (int)version;
 }
 
-static int check_http(const struct soap_request *request, struct fault *fault)
+static int check_http(const struct soap_request *request, struct api_error *error)
 {
     if (request->content_type == NULL || strncasecmp(request->content_type, "text/xml", 8) != 0)
-        return fault_fill(fault, FAULT_CLIENT, NULL,
-                          "content-type of the request should be text/xml");
+        return api_error_set(error, API_ERROR_CLIENT, NULL,
+                             "content-type of the request should be text/xml");
     return 0;
 }
 
@@ -44,21 +44,23 @@ static int read_envelope(struct call *call, const struct soap_request *request)
     struct xml_node *root = xml_read(request->body, request->len, call->arena, &err);
 
     if (root == NULL && err.kind == ERR_MEMORY)
-        return fault_memory(call->fault);
+        return api_error_memory(call->error);
     if (root == NULL)
-        return fault_fill(call->fault, FAULT_CLIENT, NULL, "%s", err.text);
+        return api_error_set(call->error, API_ERROR_CLIENT, NULL, "%s", err.text);
     if (!xml_is(root, NS_ENVELOPE, "Envelope"))
-        return fault_fill(call->fault, FAULT_CLIENT, NULL, "the root is no SOAP 1.1 Envelope");
+        return api_error_set(call->error, API_ERROR_CLIENT, NULL,
+                             "the root is no SOAP 1.1 Envelope");
     struct xml_node *header = xml_child(root, NS_ENVELOPE, "Header");
     struct xml_node *body = xml_child(root, NS_ENVELOPE, "Body");
     if (body == NULL || body->first == NULL || body->first->next != NULL)
-        return fault_fill(call->fault, FAULT_CLIENT, NULL, "Body must hold exactly one element");
+        return api_error_set(call->error, API_ERROR_CLIENT, NULL,
+                             "Body must hold exactly one element");
     call->request = body->first;
     call->operation =
         strcmp(body->first->space, NS_PARTNER) == 0 ? operation_named(body->first->name) : NULL;
     bool lax = switch_is(&call->switches, SWITCH_REQUESTS, "lax");
     return headers_read(header, call->operation == NULL ? 0 : call->operation->headers,
-                        lax ? call->arena : NULL, &call->headers, call->fault);
+                        lax ? call->arena : NULL, &call->headers, call->error);
 }
 
 /* With the lock held.  space: what declares the namespace where the envelope does not. */
@@ -91,25 +93,25 @@ static int run(struct call *call, struct buf *out)
     call->switches = call->service->switches;
     call->service->quota.calls[operation_position(operation)]++;
     if (!call->has_action && switch_is(&call->switches, SWITCH_ACTION, "needed"))
-        return fault_fill(call->fault, FAULT_CLIENT, NULL, "SOAPAction HTTP header missing");
+        return api_error_set(call->error, API_ERROR_CLIENT, NULL, "SOAPAction HTTP header missing");
     if (mishaps_strike(call, operation) < 0)
         return -1;
     if (operation == NULL)
-        return fault_fill(
-            call->fault, FAULT_CLIENT, NULL,
+        return api_error_set(
+            call->error, API_ERROR_CLIENT, NULL,
             "No operation available for request {%s}%s, please check the WSDL for the "
             "service.",
             request->space, request->name);
     if (call->headers.undeclared != NULL && switch_is(&call->switches, SWITCH_HEADERS, "strict"))
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "INVALID_SOAP_HEADER",
-                          "header %s is not declared for %s", call->headers.undeclared,
-                          operation->name);
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "INVALID_SOAP_HEADER",
+                             "header %s is not declared for %s", call->headers.undeclared,
+                             operation->name);
     if (switch_is(&call->switches, SWITCH_REQUESTS, "lax")) {
         arrange_children(request, operation->children, SEQUENCE_MAX);
         arrange_records(request);
     }
     if (admission_check(call, operation) < 0 ||
-        sequence_check(request, operation->children, call->fault) < 0)
+        sequence_check(request, operation->children, call->error) < 0)
         return -1;
     write_opening(call, operation, out);
     call->out = out;
@@ -119,25 +121,25 @@ static int run(struct call *call, struct buf *out)
     if (rc < 0)
         return -1;
     buf_format(out, "</%sResponse></soapenv:Body></soapenv:Envelope>", operation->name);
-    return buf_failed(out) ? fault_memory(call->fault) : 0;
+    return buf_failed(out) ? api_error_memory(call->error) : 0;
 }
 
 static int answer(struct call *call, const struct soap_request *request, struct buf *out)
 {
     struct err err = {0};
 
-    if (check_http(request, call->fault) < 0)
+    if (check_http(request, call->error) < 0)
         return -1;
     call->version = version_of(request->path);
     if (call->version == 0)
-        return fault_fill(call->fault, FAULT_UNEXPECTED, "UNSUPPORTED_API_VERSION",
-                          "Invalid Api version specified on URL");
+        return api_error_set(call->error, API_ERROR_UNEXPECTED, "UNSUPPORTED_API_VERSION",
+                             "Invalid Api version specified on URL");
     if (read_envelope(call, request) < 0)
         return -1;
     pthread_mutex_lock(&call->service->lock);
     int rc = run(call, out);
     if (journal_commit(call->service->journal, &err) < 0)
-        rc = fault_fill(call->fault, FAULT_UNEXPECTED, "UNKNOWN_EXCEPTION", "%s", err.text);
+        rc = api_error_set(call->error, API_ERROR_UNEXPECTED, "UNKNOWN_EXCEPTION", "%s", err.text);
     if (rc < 0) /* a refused call keeps no other one out */
         admission_end(&call->service->admission, &call->running);
     pthread_mutex_unlock(&call->service->lock);
@@ -181,10 +183,10 @@ static void log_end(struct call *call, const struct soap_request *request, unsig
         calllog_text(logged->refusal, sizeof logged->refusal, call->refusal);
         if (call->mishap.kind != NULL)
             calllog_text(logged->mishap, sizeof logged->mishap, call->mishap.kind->name);
-        if (call->fault->message[0] != '\0') {
-            calllog_text(logged->fault, sizeof logged->fault,
-                         call->fault->code == NULL ? "soapenv:Client" : call->fault->code);
-            calllog_text(logged->message, sizeof logged->message, call->fault->message);
+        if (call->error->message[0] != '\0') {
+            calllog_text(logged->error, sizeof logged->error,
+                         call->error->code == NULL ? "soapenv:Client" : call->error->code);
+            calllog_text(logged->message, sizeof logged->message, call->error->message);
         }
     }
     pthread_mutex_unlock(&service->lock);
@@ -201,7 +203,7 @@ static void write_fault(const struct call *call, struct buf *out)
         write_limits(call, " xmlns=\"" NS_PARTNER "\"", &header);
         pthread_mutex_unlock(&call->service->lock);
     }
-    fault_write(call->fault, buf_peek(&header), out);
+    fault_write(call->error, buf_peek(&header), out);
     buf_done(&header);
 }
 
@@ -224,14 +226,14 @@ static struct manner manner_of(const struct call *call)
 unsigned soap_answer(struct service *service, const struct soap_request *request, struct buf *out)
 {
     struct arena arena;
-    struct fault fault = {.kind = FAULT_UNEXPECTED};
+    struct api_error error = {.kind = API_ERROR_UNEXPECTED};
     struct call call = {.service = service,
                         .arena = &arena,
                         .host = request->host,
                         .request_bytes = request->len,
                         .has_action = request->has_action,
                         .socket = request->socket,
-                        .fault = &fault};
+                        .error = &error};
     unsigned status = 200;
 
     /* A tree takes several times the bytes of its text. */

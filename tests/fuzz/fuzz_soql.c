@@ -56,7 +56,7 @@ static void begin(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct soql_result result = {0};
-    struct fault fault = {0};
+    struct api_error fault = {0};
     struct arena arena;
 
     if (org == NULL)

@@ -201,9 +201,9 @@ TEST(every_code_comes_with_its_text_and_its_element)
     struct org_under_test org;
 
     org_begin(&org);
-    for (size_t i = 0; i < fault_codes_count; i++) {
-        const struct fault_code *row = &fault_codes[i];
-        bool of_login = row->kind == FAULT_LOGIN;
+    for (size_t i = 0; i < api_error_codes_count; i++) {
+        const struct api_error_code *row = &api_error_codes[i];
+        bool of_login = row->kind == API_ERROR_LOGIN;
         char spec[200];
         snprintf(spec, sizeof spec, "*:%s%s%s,as=%s", row->code, row->variant == NULL ? "" : "=",
                  row->variant == NULL ? "" : row->variant,
@@ -211,9 +211,9 @@ TEST(every_code_comes_with_its_text_and_its_element)
         strike(&org, spec);
         const char *answer = of_login ? org_call(&org, "64.0", "<p:login/>")
                                       : org_create(&org, PERSON("a@x.example"));
-        const char *code = row->scope == OF_RECORDS    ? text_in(answer, "statusCode")
-                           : row->kind == FAULT_CLIENT ? "CLIENT"
-                                                       : text_in(answer, "sf:exceptionCode");
+        const char *code = row->scope == OF_RECORDS        ? text_in(answer, "statusCode")
+                           : row->kind == API_ERROR_CLIENT ? "CLIENT"
+                                                           : text_in(answer, "sf:exceptionCode");
         if (strcmp(code, row->code) != 0)
             fail_msg("%s: %s", spec, answer);
         mishaps_clear(&org.service->mishaps);

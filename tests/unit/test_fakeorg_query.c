@@ -268,7 +268,7 @@ TEST(memory_that_runs_out_in_a_query_is_a_fault)
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
         for (size_t nth = 1; nth < 60; nth++) {
             struct soql_result result = {0};
-            struct fault fault = {0};
+            struct api_error fault = {0};
             struct arena arena;
             arena_init(&arena, 10 << 20);
             mem_fail_at(nth);

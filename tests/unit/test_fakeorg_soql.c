@@ -56,7 +56,7 @@ static const char *found(const char *statement)
 {
     static char text[4096];
     struct soql_result result = {0};
-    struct fault fault;
+    struct api_error fault;
     struct arena arena;
 
     arena_init(&arena, 10 << 20);
@@ -220,7 +220,7 @@ TEST(fields_that_are_unknown_or_cannot_be_compared_so_are_refused)
 
 TEST(a_fault_points_at_its_place)
 {
-    struct fault fault;
+    struct api_error fault;
     struct arena arena;
 
     arena_init(&arena, 1 << 20);
@@ -235,7 +235,7 @@ TEST(a_fault_points_at_its_place)
     struct soql_query *query = soql_parse("SELECT Id, adfId FROM Lead", &arena, &fault);
     CHECK(query != NULL);
     CHECK_INT(soql_bind(orgdata_object(org, "Lead"), query, &arena, &fault), -1);
-    CHECK_INT(fault.kind, FAULT_FIELD);
+    CHECK_INT(fault.kind, API_ERROR_FIELD);
     CHECK_INT(fault.column, 12);
     CHECK(strstr(fault.message, "No such column 'adfId' on entity 'Lead'. If you are") != NULL);
     arena_done(&arena);
@@ -273,7 +273,7 @@ TEST(statements_strings_and_depth_are_bounded)
 static long counted(const char *statement, const char **ret_code)
 {
     struct soql_result result = {0};
-    struct fault fault = {0};
+    struct api_error fault = {0};
     struct arena arena;
     long count = -1;
 
@@ -490,7 +490,7 @@ TEST(numbers_that_are_keys_and_times_are_found)
 TEST(a_query_of_all_rows_finds_deleted_ones_by_index_too)
 {
     struct soql_result result = {0};
-    struct fault fault;
+    struct api_error fault;
     struct arena arena;
 
     CHECK_INT(record_delete(orgdata_object(org, "Lead")->records[0]), 0);
@@ -522,7 +522,7 @@ TEST(what_only_the_real_service_runs_is_refused_by_name)
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct fault fault;
+        struct api_error fault;
         struct arena arena;
         arena_init(&arena, 1 << 20);
         CHECK(soql_parse(cases[i][0], &arena, &fault) == NULL);

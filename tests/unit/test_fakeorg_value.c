@@ -37,7 +37,7 @@ TEST(values_are_read_into_one_form)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct field *field = make(cases[i].type);
-        struct fault fault;
+        struct api_error fault;
         struct arena arena;
         const char *value;
         arena_init(&arena, 100000);
@@ -76,12 +76,12 @@ TEST(values_of_the_wrong_type_fault_the_call)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct field *field = make(cases[i].type);
-        struct fault fault;
+        struct api_error fault;
         struct arena arena;
         const char *value;
         arena_init(&arena, 100000);
         CHECK_INT(value_decode(field, cases[i].text, &arena, &value, &fault), -1);
-        CHECK_INT(fault.kind, FAULT_CLIENT);
+        CHECK_INT(fault.kind, API_ERROR_CLIENT);
         CHECK(strstr(fault.message, "is not a valid value for the type xsd:") != NULL);
         arena_done(&arena);
         field_free(field);

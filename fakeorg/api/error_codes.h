@@ -1,35 +1,35 @@
 /*
- * fault_codes: every code that a fault on demand can show, with the text that goes
+ * error_codes: every code that a fault on demand can show, with the text that goes
  * with it: of whole calls, and of single records.
  *
  * Threads: any; constant.
  * Sources: SOAP API guide, ExceptionCode and StatusCode; texts as recorded where
  *          recordings show them, else after the code's name.
  */
-#ifndef FAKEORG_API_FAULT_CODES_H
-#define FAKEORG_API_FAULT_CODES_H
+#ifndef FAKEORG_API_ERROR_CODES_H
+#define FAKEORG_API_ERROR_CODES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "fakeorg/api/fault.h"
+#include "fakeorg/api/error.h"
 
 enum code_scope { OF_CALLS, OF_RECORDS };
 
-struct fault_code {
+struct api_error_code {
     const char *code;
     const char *variant; /* CODE=variant asks for this row; NULL: CODE alone */
     enum code_scope scope;
-    enum fault_kind kind; /* of calls: which element stands in the detail */
+    enum api_error_kind kind; /* of calls: which element stands in the detail */
     const char *text;
     const char *field; /* of records: what the error names; NULL for none */
 };
 
-extern const struct fault_code fault_codes[];
-extern const size_t fault_codes_count;
+extern const struct api_error_code api_error_codes[];
+extern const size_t api_error_codes_count;
 
 /* The first row of that code, variant (NULL: any) and scope; or NULL. */
-const struct fault_code *fault_code_find(const char *code, const char *variant,
-                                         enum code_scope scope);
+const struct api_error_code *api_error_code_find(const char *code, const char *variant,
+                                                 enum code_scope scope);
 
 #endif
