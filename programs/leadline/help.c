@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "admin/metrics.h"
 #include "mapping/mapping.h"
 #include "salesforce/org.h"
 #include "settings/settings.h"
@@ -19,6 +20,7 @@ static const struct {
     {"settings", settings_print_reference, "every key of the configuration file (Markdown)"},
     {"mapping", mapping_print_reference, "which traits make which field (Markdown)"},
     {"faults", org_print_reference, "what each code of Salesforce means (Markdown)"},
+    {"metrics", metrics_print_reference, "every metric of the admin (Markdown)"},
 };
 
 static int print_topic(void (*print)(struct buf *out))
@@ -74,6 +76,9 @@ int help(const struct command *commands, int argc, char **argv)
             return print_topic(topics[i].print);
     if (argc == 2 && command != NULL)
         return command->run(2, words);
-    fputs("usage: leadline help [COMMAND|settings|mapping|faults]\n", stderr);
+    fputs("usage: leadline help [COMMAND", stderr);
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++)
+        fprintf(stderr, "|%s", topics[i].name);
+    fputs("]\n", stderr);
     return 2;
 }

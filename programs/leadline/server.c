@@ -6,7 +6,6 @@
 
 #include "admin/admin.h"
 #include "base/clock.h"
-#include "base/buf_json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "delivery/delivery.h"
@@ -36,41 +35,6 @@ static struct writer_bounds bounds(const struct settings *settings)
 static void on_waiting(void *arg)
 {
     delivery_wake(arg);
-}
-
-static void intake_figures(void *arg, struct buf *out)
-{
-    struct server *server = arg;
-    struct ingest_counts counts = ingest_counts(server->ingest);
-    const struct {
-        const char *name;
-        int64_t count;
-    } figures[] = {
-        {"requests", counts.requests},
-        {"refused", counts.refused},
-        {"messages", counts.messages},
-        {"accepted", counts.accepted},
-        {"duplicates", counts.duplicates},
-        {"skipped", counts.skipped},
-        {"bad", counts.bad},
-    };
-
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        buf_json_key(out, figures[i].name);
-        buf_format(out, "%lld", (long long)figures[i].count);
-    }
-}
-
-static void refusal_figures(void *arg, struct buf *out)
-{
-    struct server *server = arg;
-    struct refusal_count counts[REFUSALS_REASONS];
-    size_t n = ingest_refusals(server->ingest, counts);
-
-    for (size_t i = 0; i < n; i++) {
-        buf_json_key(out, counts[i].code);
-        buf_format(out, "%lld", (long long)counts[i].count);
-    }
 }
 
 static void warn_about_data_dir(const char *dir)
@@ -123,9 +87,7 @@ static int open_rooms(struct server *server, struct err *err)
         .store = server->store,
         .writer = server->writer,
         .delivery = server->delivery,
-        .intake = intake_figures,
-        .refusals = refusal_figures,
-        .intake_arg = server,
+        .ingest = server->ingest,
     };
     server->admin = admin_start(&sources, err);
     if (server->admin == NULL)

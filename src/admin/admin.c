@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "admin/figures.h"
+#include "admin/metrics.h"
 #include "admin/views.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -286,20 +288,23 @@ static void get_health(struct admin *admin, struct http_request *request)
 
 static void get_metrics(struct admin *admin, struct http_request *request)
 {
+    struct figures figures;
     struct err err = {0};
     struct buf text;
-    json_t *status = view_status(&admin->sources, admin->started_ms, &err);
 
+    if (figures_read(&admin->sources, admin->started_ms, &figures, &err) < 0) {
+        answer_err(request, &err);
+        return;
+    }
     buf_init(&text, MAX_ANSWER);
-    if (status != NULL)
-        view_metrics(status, &text);
-    if (status == NULL || buf_check(&text, "metrics", &err) < 0)
+    metrics_print(&figures, &text);
+    if (buf_check(&text, "metrics", &err) < 0)
         answer_err(request, &err);
     else
         http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", buf_peek(&text),
                     text.len);
     buf_done(&text);
-    json_decref(status);
+    figures_done(&figures);
 }
 
 static const struct {

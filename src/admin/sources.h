@@ -7,8 +7,8 @@
 #ifndef ADMIN_SOURCES_H
 #define ADMIN_SOURCES_H
 
-#include "base/buf.h"
 #include "delivery/delivery.h"
+#include "ingest/ingest.h"
 #include "settings/settings.h"
 #include "store/writer.h"
 
@@ -17,11 +17,7 @@ struct admin_sources {
     struct store *store;
     struct writer *writer;
     struct delivery *delivery;
-    /* Intake figures as JSON members ("\"requests\":1,..."); NULL: none. */
-    void (*intake)(void *arg, struct buf *out);
-    /* Refused requests by reason, likewise. */
-    void (*refusals)(void *arg, struct buf *out);
-    void *intake_arg;
+    struct ingest *ingest;
 };
 
 #endif

@@ -1,8 +1,5 @@
 /*
- * views: what the admin shows, as JSON values and as text.
- *
- * One look at the installation (view_status) feeds the status API and the metrics alike,
- * so that they never contradict each other.
+ * views: what the admin shows, as JSON values.
  *
  * Threads:  any; what is read is read through functions that may be called from anywhere.
  * Memory:   a json_t is the caller's reference.
@@ -80,9 +77,6 @@ MUST_USE json_t *view_events_since(struct store *store, const struct view_events
 
 /* Reads decimal digits, no sign: false without any, or when it is too large. */
 bool view_number(const char *text, const char **ret_end, int64_t *ret);
-
-/* A status as Prometheus text. */
-void view_metrics(const json_t *status, struct buf *out);
 
 /* The page at /: page.html, made a string by tools/embed. */
 extern const char view_page[];

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "admin/admin.h"
+#include "admin/metrics.h"
 #include "base/clock.h"
 #include "base/mem.h"
 
@@ -73,14 +74,21 @@ const char *org_class_name(enum org_class class)
     return "stop";
 }
 
-static void refusals(void *arg, struct buf *out)
+/* ---- a tracking API that has counted what the test wants ---- */
+
+struct ingest {
+    int requests;
+};
+
+struct ingest_counts ingest_counts(struct ingest *ingest)
 {
-    buf_text(out, "\"unknown_write_key\":3");
+    return (struct ingest_counts){.requests = ingest->requests, .messages = 5};
 }
 
-static void intake(void *arg, struct buf *out)
+size_t ingest_refusals(struct ingest *ingest, struct refusal_count ret[REFUSALS_REASONS])
 {
-    buf_format(out, "\"requests\":%d,\"messages\":5", *(int *)arg);
+    ret[0] = (struct refusal_count){"unknown_write_key", 3};
+    return 1;
 }
 
 /* ---- a running admin over a store in memory ---- */
@@ -90,14 +98,14 @@ struct bench {
     struct store *store;
     struct writer *writer;
     struct admin *admin;
-    int requests;
+    struct ingest ingest;
 };
 
 static void start_with(struct bench *bench, const char *text)
 {
     struct err err = {0};
 
-    *bench = (struct bench){.requests = 12};
+    *bench = (struct bench){.ingest = {.requests = 12}};
     bench->settings = settings_parse(text, strlen(text), "x", ".", &err);
     bench->store = store_open_memory(&err);
     CHECK(bench->settings != NULL && bench->store != NULL);
@@ -107,9 +115,7 @@ static void start_with(struct bench *bench, const char *text)
     struct admin_sources sources = {.settings = bench->settings,
                                     .store = bench->store,
                                     .writer = bench->writer,
-                                    .intake = intake,
-                                    .refusals = refusals,
-                                    .intake_arg = &bench->requests};
+                                    .ingest = &bench->ingest};
     bench->admin = admin_start(&sources, &err);
     if (bench->admin == NULL)
         print_error("%s\n", err.text);
@@ -366,6 +372,132 @@ TEST(metrics_carry_the_same_figures_with_labels_escaped)
     }
     CHECK(strstr(answer.text, "leadline_api_limit_used{") == NULL);
     stop(&bench);
+}
+
+/* ---- the exposition format ---- */
+
+/* What has been seen of the text so far. */
+struct exposition {
+    char families[64][80]; /* each with its HELP and TYPE, one after the other */
+    size_t family_count;
+    bool counter;
+    char samples[256][300]; /* names with labels */
+    size_t sample_count;
+};
+
+/* The length of a metric's or label's name; 0: none. */
+static size_t name_len(const char *text)
+{
+    if (*text >= '0' && *text <= '9')
+        return 0;
+    return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+}
+
+static void check_head(struct exposition *seen, const char *help, const char *type)
+{
+    char name[80], type_name[80], kind[20];
+
+    CHECK_INT(sscanf(help, "# HELP %79s ", name), 1);
+    CHECK_INT(sscanf(type, "# TYPE %79s %19s", type_name, kind), 2);
+    CHECK_STR(type_name, name);
+    CHECK(strlen(help) > strlen("# HELP  ") + strlen(name));
+    CHECK_INT(name_len(name), strlen(name));
+    for (size_t i = 0; i < seen->family_count; i++)
+        CHECK(strcmp(seen->families[i], name) != 0);
+    seen->counter = strcmp(kind, "counter") == 0;
+    CHECK(seen->counter || strcmp(kind, "gauge") == 0);
+    CHECK_INT(seen->counter, strstr(name, "_total") != NULL);
+    CHECK(seen->family_count < 64);
+    snprintf(seen->families[seen->family_count++], 80, "%s", name);
+}
+
+/* name="value",...}, with nothing unescaped in a value; returns what is behind it. */
+static const char *check_labels(const char *p)
+{
+    while (*p != '}') {
+        size_t len = name_len(p);
+        CHECK(len > 0);
+        p += len;
+        CHECK(p[0] == '=' && p[1] == '"');
+        for (p += 2; *p != '"'; p += *p == '\\' ? 2 : 1) {
+            CHECK(*p != '\0');
+            CHECK(*p != '\\' || strchr("\\\"n", p[1]) != NULL);
+        }
+        p++;
+        CHECK(*p == ',' || *p == '}');
+        p += *p == ',';
+    }
+    return p + 1;
+}
+
+static void check_sample(struct exposition *seen, const char *line)
+{
+    const char *family = seen->families[seen->family_count - 1], *p = line + strlen(family);
+    char *end;
+
+    CHECK(strncmp(line, family, strlen(family)) == 0);
+    CHECK(*p == '{' || *p == ' ');
+    if (*p == '{')
+        p = check_labels(p + 1);
+    CHECK(*p == ' ');
+    CHECK(strtoll(p + 1, &end, 10) >= 0 && end > p + 1 && *end == '\0');
+    for (size_t i = 0; i < seen->sample_count; i++)
+        CHECK(strncmp(seen->samples[i], line, (size_t)(p - line) + 1) != 0);
+    CHECK(seen->sample_count < 256);
+    snprintf(seen->samples[seen->sample_count++], 300, "%.*s", (int)(p - line) + 1, line);
+}
+
+/* Each family once, head first, its samples behind it and each of them once; names, labels and
+   values as the format wants them, a counter called _total, a newline at the end. */
+TEST(metrics_keep_to_the_exposition_format)
+{
+    static struct answer answer;
+    static struct exposition seen;
+    struct bench bench;
+    char *rest, *help = NULL;
+
+    start(&bench);
+    append(&bench, "m1", NULL);
+    ask(&bench, "GET", "/metrics", NULL, &answer);
+    CHECK(answer.text[strlen(answer.text) - 1] == '\n');
+    for (char *line = strtok_r(answer.text, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        if (help != NULL)
+            check_head(&seen, help, line);
+        else if (line[0] != '#')
+            check_sample(&seen, line);
+        help = help == NULL && line[0] == '#' ? line : NULL;
+    }
+    CHECK(help == NULL);
+    CHECK(seen.family_count > 15 && seen.sample_count > 25);
+    stop(&bench);
+}
+
+/* A unit of seconds or bytes is the end of the name, as Prometheus has it. */
+TEST(the_document_shows_every_metric)
+{
+    static char document[256 * 1024];
+    FILE *file = fopen(TEST_DATA "/../../docs/operations.md", "r");
+    char *rest, name[80], type[20], unit[40];
+    struct buf table;
+
+    CHECK(file != NULL);
+    document[fread(document, 1, sizeof document - 1, file)] = '\0';
+    fclose(file);
+    buf_init(&table, sizeof document);
+    metrics_print_reference(&table);
+    if (strstr(document, buf_peek(&table)) == NULL)
+        print_error("docs/operations.md is out of date: put the output of "
+                    "\"leadline help metrics\" between its marks\n");
+    CHECK(strstr(document, buf_peek(&table)) != NULL);
+    for (char *row = strtok_r(table.data, "\n", &rest); row != NULL;
+         row = strtok_r(NULL, "\n", &rest)) {
+        if (sscanf(row, "| `%79[^`]` | %19s | %39[^|]", name, type, unit) != 3)
+            continue;
+        CHECK_INT(strcmp(unit, "seconds ") == 0, strstr(name, "_seconds") != NULL);
+        CHECK_INT(strcmp(unit, "bytes ") == 0, strstr(name, "_bytes") != NULL);
+    }
+    buf_done(&table);
 }
 
 TEST(a_person_may_say_try_again_pause_and_resume)
@@ -664,6 +796,8 @@ TEST_MAIN(TEST_CASE(the_status_brings_intake_store_destinations_and_skips_togeth
           TEST_CASE(a_trace_shows_the_receipts_of_one_event),
           TEST_CASE(dead_letters_come_newest_first_and_by_pages),
           TEST_CASE(metrics_carry_the_same_figures_with_labels_escaped),
+          TEST_CASE(metrics_keep_to_the_exposition_format),
+          TEST_CASE(the_document_shows_every_metric),
           TEST_CASE(a_person_may_say_try_again_pause_and_resume),
           TEST_CASE(dead_letters_wait_again_when_a_person_says_so),
           TEST_CASE(dead_letters_are_filtered_and_shown_with_user_and_event),
