@@ -1,3 +1,4 @@
+/* The ages at which a purge forgets, from the settings. */
 #include "programs/leadline/ages.h"
 
 struct store_ages ages_of(const struct settings *settings, int64_t now_ms)

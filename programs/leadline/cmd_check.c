@@ -1,3 +1,4 @@
+/* leadline check: signs in to each destination and says what is missing in the org. */
 #include <stdio.h>
 #include <string.h>
 

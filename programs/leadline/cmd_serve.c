@@ -1,3 +1,4 @@
+/* leadline serve: runs the server until a signal ends it, and reloads the settings on SIGHUP. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

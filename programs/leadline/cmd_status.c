@@ -1,3 +1,4 @@
+/* leadline status: the figures of the running server, and what needs a person. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* leadline trace: the receipts of an event, or of the events of a person or record. */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* leadline version: prints the version. */
 #include <stdio.h>
 
 #include "programs/leadline/commands.h"

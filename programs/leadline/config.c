@@ -1,3 +1,4 @@
+/* Reads the configuration file and prints what is wrong with it. */
 #include "programs/leadline/config.h"
 
 #include <stdio.h>

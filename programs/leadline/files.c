@@ -1,3 +1,4 @@
+/* Raises the limit of open files as far as the connections need it. */
 #include "programs/leadline/files.h"
 
 #include <sys/resource.h>

@@ -1,3 +1,4 @@
+/* The rules of leadline check: permissions, fields and limits against the settings. */
 #include "programs/leadline/findings.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Reads --config, --json and the other shared options with getopt_long. */
 #include "programs/leadline/options.h"
 
 #include <getopt.h>

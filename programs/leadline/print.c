@@ -1,3 +1,4 @@
+/* Cleans texts for a terminal and lays out lines of name and value. */
 #include "programs/leadline/print.h"
 
 #include <stdio.h>

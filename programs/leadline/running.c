@@ -1,3 +1,4 @@
+/* Finds the address of the running server and asks its admin over HTTP, with libcurl. */
 #include "programs/leadline/running.h"
 
 #include <errno.h>

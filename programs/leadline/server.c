@@ -1,3 +1,4 @@
+/* Opens store, writer, delivery, tracking API and admin in this order; closes them in reverse. */
 #include "programs/leadline/server.h"
 
 #include <stdio.h>

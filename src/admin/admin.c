@@ -1,3 +1,4 @@
+/* The routes of the admin, with their parameters, and who may ask. */
 #include "admin/admin.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* Dead letters: pages of them, one of them, and retrying or discarding them. */
 #include "admin/views.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Growing by doubling up to the bound; a failed buffer takes nothing more. */
 #include "base/buf.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* The three clocks, and the offsets by which a test turns them. */
 #include "base/clock.h"
 
 #include <stdatomic.h>

@@ -1,3 +1,4 @@
+/* Formatting, wrapping and naming errors. */
 #include "base/err.h"
 
 #include <stdio.h>

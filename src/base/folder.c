@@ -1,3 +1,4 @@
+/* Makes a folder and syncs the one that holds its name. */
 #include "base/folder.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Inflating and deflating with zlib, piece by piece up to the bound. */
 #include "base/gzip.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* A reader and a writer of ISO 8601, without the C library's locale and time zone. */
 #include "base/isotime.h"
 
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* Formats a line on the stack and writes it with one call, so that threads do not mix. */
 #include "base/log.h"
 
 #include <stdatomic.h>

@@ -1,3 +1,4 @@
+/* Allocation with overflow checks; in test builds, failing where a test says so. */
 #include "base/mem.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* A ring of pointers under a mutex, with a condition for each end. */
 #include "base/queue.h"
 
 #include <pthread.h>

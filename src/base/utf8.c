@@ -1,3 +1,4 @@
+/* Checking, cutting and folding text; folding is libunistring's. */
 #include "base/utf8.h"
 
 #include <stdlib.h>

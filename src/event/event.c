@@ -1,3 +1,4 @@
+/* From the members of a message to a struct event, with defaults where they are missing. */
 #include "event/event.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* A body is parsed once; its messages are cut out of it, merged with the batch and checked. */
 #include "event/intake.h"
 
 #include <sodium.h>

@@ -1,3 +1,4 @@
+/* The table of the members that are read, and one pass over a message by it. */
 #include "event/members.h"
 
 #include <string.h>

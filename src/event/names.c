@@ -1,3 +1,4 @@
+/* Picks the names of an event and folds them. */
 #include "event/names.h"
 
 #include <string.h>

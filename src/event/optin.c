@@ -1,3 +1,4 @@
+/* Looks up `integrations` by the names that mean Salesforce. */
 #include "event/optin.h"
 
 #include <strings.h>

@@ -1,3 +1,4 @@
+/* Finds repeated names by sorting, once an object is too large to compare each with each. */
 #include "event/repeats.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Compares names without case and separators, through nested objects. */
 #include "event/traits.h"
 
 #include <string.h>

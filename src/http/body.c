@@ -1,3 +1,4 @@
+/* Takes a body in, plain or chunked, and inflates it when it is whole. */
 #include "http/body.h"
 
 #include "base/gzip.h"

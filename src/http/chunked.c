@@ -1,3 +1,4 @@
+/* The state machine of a chunked body. */
 #include "http/chunked.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* A queue for each state, oldest first, and a count for each address. */
 #include "http/connections.h"
 
 #include <arpa/inet.h>

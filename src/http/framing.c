@@ -1,3 +1,4 @@
+/* The rules on Content-Length, Transfer-Encoding, Content-Encoding and Host. */
 #include "http/framing.h"
 
 #include <string.h>

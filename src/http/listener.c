@@ -1,3 +1,4 @@
+/* Resolves the address, binds, listens and accepts. */
 #include "http/listener.h"
 
 #include <errno.h>

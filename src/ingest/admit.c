@@ -1,3 +1,4 @@
+/* Finds the source, reads the messages and asks the mapping about each for every destination. */
 #include "ingest/admit.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Success and refusals as JSON, script or image, CORS headers, and the settings for SDKs. */
 #include "ingest/answer.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Decodes base64 with libsodium, after bringing its variants into one form. */
 #include "ingest/base64.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Which address a request came from, seen through trusted proxies. */
 #include "ingest/limits.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* Counts by destination and code, and logs at most once a second. */
 #include "ingest/dead_letters.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* From an HTTP request to the store and back to its answer. */
 #include "ingest/ingest.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* Token buckets in a hash table by source and address, the oldest forgotten first. */
 #include "ingest/limits.h"
 
 #include <math.h>

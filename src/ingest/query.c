@@ -1,3 +1,4 @@
+/* Builds the JSON object from parameters, or decodes the one in data=. */
 #include "ingest/query.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* A table of reasons under a mutex, with the pace of each one's log line. */
 #include "ingest/refusals.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* The table of paths, and the look-up in it. */
 #include "ingest/routes.h"
 
 #include <string.h>

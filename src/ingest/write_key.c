@@ -1,3 +1,4 @@
+/* Reads the Authorization header and finds the source that all keys agree on. */
 #include "ingest/write_key.h"
 
 #include <string.h>

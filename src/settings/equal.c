@@ -1,3 +1,4 @@
+/* Compares two destinations' settings by the table of keys. */
 #include <string.h>
 
 #include "settings/keys.h"

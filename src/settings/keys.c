@@ -1,3 +1,4 @@
+/* The table of keys, with suggestions for unknown ones and what each takes. */
 #include "settings/keys.h"
 
 #include <stdio.h>

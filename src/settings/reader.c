@@ -1,3 +1,4 @@
+/* Collects findings and reads a section of the file by the table of keys. */
 #include "settings/reader.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Prints the table of keys as Markdown for docs/configuration.md. */
 #include "settings/keys.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* The folder in the data directory that keeps a destination's schema. */
 #include <ctype.h>
 #include <string.h>
 

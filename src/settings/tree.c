@@ -1,3 +1,4 @@
+/* Builds the tree of the configuration file from the events of libyaml. */
 #include "settings/tree.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* One reader for each kind of value. */
 #include "settings/values.h"
 
 #include <arpa/inet.h>
