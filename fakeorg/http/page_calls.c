@@ -180,9 +180,15 @@ static void write_fact(struct buf *out, const char *label, const char *format, .
     xml_element(out, "dd", text);
 }
 
+/* What went wrong comes first: on a telephone the rest is further down. */
 static void write_facts(struct buf *out, const struct logged_call *call)
 {
-    buf_text(out, "<div class=\"card\"><dl><dt>Time</dt><dd>");
+    buf_text(out, "<div class=\"card\"><dl>");
+    write_fact(out, call->failed > 1 ? "First refusal" : "Refusal", "%s", call->refusal);
+    write_fact(out, "Fault", "%s", call->error);
+    write_fact(out, "Message", "%s", call->message);
+    write_fact(out, "Fault on demand", "%s", call->mishap);
+    buf_text(out, "<dt>Time</dt><dd>");
     page_time(out, call->at_ms);
     buf_text(out, "</dd>");
     if (call->took_ms >= 0)
@@ -192,10 +198,6 @@ static void write_facts(struct buf *out, const struct logged_call *call)
     write_fact(out, "Records", "%zu, %zu of them refused", call->records, call->failed);
     write_fact(out, "Request", "%zu bytes", call->request_bytes);
     write_fact(out, "Answer", "HTTP %u, %zu bytes", call->status, call->answer_bytes);
-    write_fact(out, call->failed > 1 ? "First refusal" : "Refusal", "%s", call->refusal);
-    write_fact(out, "Fault", "%s", call->error);
-    write_fact(out, "Message", "%s", call->message);
-    write_fact(out, "Fault on demand", "%s", call->mishap);
     buf_text(out, "</dl></div>");
 }
 

@@ -84,13 +84,16 @@ test('analytics.identify and analytics.group from a page end as a Lead and an Ac
 });
 
 const LONG = 'x'.repeat(60);
+const LONGER = 'y'.repeat(3000);
 
-/** An org with something on every page: leads, a refusal, a fault, faults on demand. */
+/** An org with something on every page: leads, a refusal, a fault, faults on demand, and
+    long texts without a space wherever a page shows what came from outside. */
 async function startUsedOrg(t) {
-    const org = await startOrg(t, { args: ['--field', 'Lead.A_Field_With_A_Rather_Long_Name__c=string:100'] });
+    const org = await startOrg(t, { args: ['--field', 'Lead.A_Field_With_A_Rather_Long_Name__c=textarea:5000'] });
     const envelope = (session, body) => '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"' +
         ' xmlns:p="urn:partner.soap.sforce.com" xmlns:s="urn:sobject.partner.soap.sforce.com"><e:Header>' +
-        `${session}</e:Header><e:Body>${body}</e:Body></e:Envelope>`;
+        `${session}<p:CallOptions><p:client>${LONG}</p:client><p:defaultNamespace/></p:CallOptions></e:Header>` +
+        `<e:Body>${body}</e:Body></e:Envelope>`;
     let session = '';
     const call = async (body) => (await fetch(`${org.url}/services/Soap/u/64.0`, {
         method: 'POST', headers: { 'Content-Type': 'text/xml', SOAPAction: '""' }, body: envelope(session, body),
@@ -99,39 +102,106 @@ async function startUsedOrg(t) {
     const [, id] = /<sessionId>(.*?)</.exec(login);
     session = `<p:SessionHeader><p:sessionId>${id}</p:sessionId></p:SessionHeader>`;
     const lead = (fields) => `<p:sObjects><s:type>Lead</s:type>${fields}</p:sObjects>`;
-    await call(`<p:create>${lead(`<s:LastName>Gibbons</s:LastName><s:Company>Initech</s:Company><s:Email>${LONG}@initech.example</s:Email>` +
-        `<s:A_Field_With_A_Rather_Long_Name__c>${LONG}</s:A_Field_With_A_Rather_Long_Name__c>`)}${lead('<s:Company>Initech</s:Company>')}</p:create>`);
+    const created = await call(`<p:create>${lead(`<s:LastName>Gibbons</s:LastName><s:Company>${LONG}</s:Company><s:Email>${LONG}@initech.example</s:Email>` +
+        `<s:A_Field_With_A_Rather_Long_Name__c>${LONGER}</s:A_Field_With_A_Rather_Long_Name__c>`)}${lead('<s:Company>Initech</s:Company>')}</p:create>`);
     await call('<p:query><p:queryString>SELECT Nope FROM Lead</p:queryString></p:query>');
-    await org.tell('faults', [`create:FIELD_CUSTOM_VALIDATION_EXCEPTION,when=Email~${LONG}`]);
+    await call(`<p:update><p:sObjects><s:type>Lead</s:type><s:Id>${/<id>(00Q\w+)/.exec(created)[1]}</s:Id>` +
+        `<s:City>Austin</s:City><s:A_Field_With_A_Rather_Long_Name__c>${LONGER}z</s:A_Field_With_A_Rather_Long_Name__c></p:sObjects></p:update>`);
+    await org.tell('faults', [`create:FIELD_CUSTOM_VALIDATION_EXCEPTION,when=Email~${LONG}${LONG}`, 'update:http-503']);
+    await call('<p:update/>').catch(() => '');
+    await org.tell('switches', { 'server-url': `${LONG.slice(0, 40)}.example:8443` });
     return { org, session: id };
+}
+
+async function pagesOf(org) {
+    const [{ Id }] = await org.records('Lead');
+    return ['/', '/records/Lead', '/records/Account', `/records/Lead?q=${LONG}${LONG}`, `/records/Lead/${Id}`,
+        '/records/Lead/nobody', '/calls', '/calls/1', '/calls/2', '/calls/3', '/calls/4', '/calls/5', '/calls/99', '/faults'];
 }
 
 test('every page of fakeorg fits a telephone', { skip }, async (t) => {
     const { org } = await startUsedOrg(t);
     const tab = await openTab(t, { viewport: { width: 390, height: 844 } });
-    const [{ Id }] = await org.records('Lead');
-    for (const where of ['/', '/records/Lead', '/records/Account', '/records/Lead?q=nobody', `/records/Lead/${Id}`,
-        '/calls', '/calls/1', '/calls/2', '/calls/3', '/calls/99', '/faults']) {
+    for (const where of await pagesOf(org)) {
         await tab.goto(org.url + where);
         const seen = await tab.evaluate(() => {
             const box = (element) => element.getBoundingClientRect();
             const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => box(one).height > 0);
+            const name = (one) => `${one.localName}.${one.className}: ${one.textContent.slice(0, 40)}`;
             return {
                 width: document.documentElement.scrollWidth,
                 header: box(document.querySelector('header')).height,
                 nav: box(document.querySelector('nav')).height,
                 hidden: shown('nav a').filter((one) => box(one).right > innerWidth).map((one) => one.textContent),
-                tables: shown('table').filter((one) => box(one).right > innerWidth || one.parentElement.scrollWidth > one.parentElement.clientWidth).length,
+                // Neither beyond the screen nor to be scrolled to.
+                beyond: shown('main, main *').filter((one) => box(one).right > innerWidth || one.scrollWidth > one.clientWidth + 1 && !/inline|contents/.test(getComputedStyle(one).display) && !/^(input|select|option)$/.test(one.localName)).map(name),
                 // The width that is left for what a value or a cell says.
                 narrowest: Math.min(...shown('dd').map((one) => box(one).width),
                     ...shown('td').map((one) => Number.parseFloat(getComputedStyle(one).gridTemplateColumns.split(' ')[1]))),
+                // Lines of SOAP that say nothing: the indentation of a word that did not fit behind it.
+                empty: shown('pre.soap').filter((one) => getComputedStyle(one).wordBreak !== 'break-all').length,
+                unnamed: shown('td').filter((one) => one.dataset.label === undefined).map(name),
             };
         });
         assert.ok(seen.width <= 390, `${where}: ${seen.width} px wide`);
         assert.ok(seen.nav <= 60 && seen.header <= 100, `${where}: navigation ${seen.nav} px, header ${seen.header} px`);
-        assert.deepEqual([seen.hidden, seen.tables], [[], 0], `${where}: beyond the screen`);
+        assert.deepEqual([seen.hidden, seen.beyond], [[], []], `${where}: beyond the screen`);
         assert.ok(seen.narrowest >= 200, `${where}: ${seen.narrowest} px for a value`);
+        assert.deepEqual([seen.empty, seen.unnamed], [0, []], where);
     }
+});
+
+test('why a call was refused is on the first screen of its page, on a telephone too', { skip }, async (t) => {
+    const { org } = await startUsedOrg(t);
+    const tab = await openTab(t, { viewport: { width: 390, height: 844 } });
+    for (const [number, code] of [[2, 'REQUIRED_FIELD_MISSING'], [3, 'INVALID_FIELD'], [5, 'http-503']]) {
+        await tab.goto(`${org.url}/calls/${number}`);
+        const [first] = await tab.locator('dd').allInnerTexts();
+        assert.match(first, new RegExp(`^${code}`), `call ${number}`);
+        assert.ok((await tab.locator('dd').first().boundingBox()).y < 300, `call ${number}`);
+    }
+});
+
+/** Texts of the page that WCAG AA calls hard to read: contrast below 4.5. */
+const faint = () => {
+    const rgba = (color) => [...(color.match(/[\d.]+/g) ?? []).map(Number), 1].slice(0, 4);
+    const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+    const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = (one) => {
+        if (one === null)
+            return [255, 255, 255, 1];
+        const own = rgba(getComputedStyle(one).backgroundColor);
+        return own[3] === 1 ? own : over(own, ground(one.parentElement));
+    };
+    const opacity = (one) => one === null ? 1 : Number(getComputedStyle(one).opacity) * opacity(one.parentElement);
+    return [...document.querySelectorAll('body *')].flatMap((one) => {
+        const says = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join('');
+        if (says === '' || one.getBoundingClientRect().height === 0)
+            return [];
+        const under = ground(one);
+        const [r, g, b, a] = rgba(getComputedStyle(one).color);
+        const both = [light(over([r, g, b, a * opacity(one)], under)), light(under)].sort((x, y) => y - x);
+        const contrast = (both[0] + 0.05) / (both[1] + 0.05);
+        return contrast >= 4.5 ? [] : [`${one.localName}.${one.className} ${says.slice(0, 30)}: ${contrast.toFixed(2)}`];
+    });
+};
+
+test('every page of fakeorg can be read by day and by night', { skip }, async (t) => {
+    const { org } = await startUsedOrg(t);
+    const tab = await openTab(t, { viewport: { width: 1280, height: 800 } });
+    const grounds = [];
+    const found = new Set();
+    for (const colorScheme of ['light', 'dark']) {
+        await tab.emulateMedia({ colorScheme });
+        for (const where of await pagesOf(org)) {
+            await tab.goto(org.url + where);
+            (await tab.evaluate(faint)).forEach((one) => found.add(`${colorScheme} ${one}`));
+        }
+        grounds.push(await tab.evaluate(() => getComputedStyle(document.body).backgroundColor));
+    }
+    assert.deepEqual([...found], []);
+    assert.notEqual(grounds[0], grounds[1]);
 });
 
 test('the page of a call shows why records were refused and what was said, but no secret', { skip }, async (t) => {
