@@ -20,6 +20,7 @@
 #define IDLE_SECONDS    120
 #define MAX_VIEW        ((size_t)2 * 1024 * 1024 * 1024)
 #define HOST_MAX        256
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define HTML            "text/html; charset=utf-8"
 #define JSON            "application/json; charset=utf-8"
 #define XML             "text/xml;charset=UTF-8"
@@ -143,6 +144,16 @@ static void keep_changes(struct service *service)
     pthread_mutex_unlock(&service->lock);
 }
 
+/* What a file that was posted says, behind the byte order mark that editors may put before it. */
+static const char *posted_text(const struct buf *body)
+{
+    const char *text = buf_peek(body);
+
+    return strncmp(text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0
+               ? text + strlen(BYTE_ORDER_MARK)
+               : text;
+}
+
 static bool fits(const char *route, const char *path)
 {
     size_t len = strlen(route);
@@ -184,8 +195,8 @@ static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *co
         if (strcmp(routes[i].method, method) != 0)
             continue;
         buf_init(&out, MAX_VIEW);
-        unsigned status =
-            routes[i].answer(fakeorg->service, path + strlen(routes[i].path), buf_peek(body), &out);
+        unsigned status = routes[i].answer(fakeorg->service, path + strlen(routes[i].path),
+                                           posted_text(body), &out);
         keep_changes(fakeorg->service);
         return send_answer(connection, status, routes[i].type, &out);
     }

@@ -244,6 +244,31 @@ TEST(the_org_is_turned_from_outside)
     fakeorg_stop(fakeorg);
 }
 
+TEST(a_byte_order_mark_is_no_part_of_what_is_posted)
+{
+    static const char *const posts[][2] = {
+        {"/_fakeorg/org", "\xef\xbb\xbflimits:\n  daily-calls: 7\n"},
+        {"/_fakeorg/faults", "\xef\xbb\xbf[\"create:http-503\"]"},
+        {"/_fakeorg/limits", "\xef\xbb\xbf{\"daily-calls\":7}"},
+        {"/_fakeorg/clock", "\xef\xbb\xbf{\"advance\":\"1h\"}"},
+        {"/services/Soap/u/64.0", "\xef\xbb\xbf" LOGIN},
+    };
+    struct fakeorg *fakeorg = start(fakeorg_defaults());
+    struct client client;
+
+    client_begin(&client, fakeorg_port(fakeorg));
+    soap_headers(&client);
+    for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++) {
+        const char *answer = post(&client, posts[i][0], posts[i][1]);
+        if (client.status != 200)
+            fail_msg("%s: %s", posts[i][0], answer);
+    }
+    post(&client, "/_fakeorg/limits", "\xef\xbb\xbf");
+    CHECK_INT(client.status, 400);
+    client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
 TEST(limits_and_the_clock_are_turned_from_outside)
 {
     struct fakeorg *fakeorg = start(fakeorg_defaults());
@@ -481,6 +506,7 @@ TEST(bad_options_are_told_apart_from_a_taken_port)
 
 TEST_MAIN(TEST_CASE(an_org_posted_in_pieces_holds_at_once_and_its_records_are_kept),
           TEST_CASE(the_views_show_what_came_in_by_soap), TEST_CASE(the_org_is_turned_from_outside),
+          TEST_CASE(a_byte_order_mark_is_no_part_of_what_is_posted),
           TEST_CASE(limits_and_the_clock_are_turned_from_outside),
           TEST_CASE(bodies_are_taken_and_given_packed_and_in_chunks),
           TEST_CASE(a_soap_request_needs_its_http_headers),

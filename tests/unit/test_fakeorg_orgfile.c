@@ -194,6 +194,25 @@ TEST(pieces_may_be_posted_as_yaml_or_json)
     service_free(service);
 }
 
+TEST(a_byte_order_mark_is_no_part_of_a_file)
+{
+    static const char *const texts[] = {"\xef\xbb\xbfuser:\n  username: u\n",
+                                        "\xef\xbb\xbf{\"user\": {\"username\": \"u\"}}"};
+    struct err err = {0};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct service *service = org_of(texts[i], &err);
+        CHECK(service != NULL);
+        CHECK_STR(service->options.username, "u");
+        CHECK_INT(org_file_post(service, texts[i], &err), 0);
+        service_free(service);
+    }
+    CHECK(org_of("\xef\xbb\xbf# an org\nusers: {}\n", &err) == NULL);
+    CHECK(strstr(err.text, ":2: users: unknown section") != NULL);
+    CHECK(org_of("\xef\xbb\xbf", &err) == NULL);
+    CHECK(strstr(err.text, ":1: there is nothing in it") != NULL);
+}
+
 /* Rules that are wrong do not take the place of those that stand. */
 TEST(a_wrong_list_leaves_the_one_before_it)
 {
@@ -213,4 +232,5 @@ TEST_MAIN(TEST_CASE(errors_name_file_line_key_and_what_was_expected),
           TEST_CASE(a_file_that_is_not_there_is_an_error),
           TEST_CASE(the_command_line_goes_before_the_file_and_the_file_before_the_defaults),
           TEST_CASE(pieces_may_be_posted_as_yaml_or_json),
+          TEST_CASE(a_byte_order_mark_is_no_part_of_a_file),
           TEST_CASE(a_wrong_list_leaves_the_one_before_it))
