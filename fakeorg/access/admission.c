@@ -1,7 +1,5 @@
 #include "fakeorg/access/admission.h"
 
-#include <string.h>
-
 #include "fakeorg/soap/call.h"
 
 #define CONCURRENT "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
@@ -61,19 +59,18 @@ static int check_concurrency(struct call *call, int64_t now_ms)
 }
 
 /* Documented for "all calls except login"; for these two it is not confirmed. */
-static bool is_counted(const struct call *call, const struct operation *operation)
+static bool is_counted(const struct call *call)
 {
     return switch_is(&call->switches, SWITCH_COUNTED, "all") ||
-           (strcmp(operation->name, "logout") != 0 &&
-            strcmp(operation->name, "getServerTimestamp") != 0);
+           (call->operation != OPERATION_LOGOUT && call->operation != OPERATION_TIMESTAMP);
 }
 
-static int check_daily(struct call *call, const struct operation *operation, int64_t now_ms)
+static int check_daily(struct call *call, int64_t now_ms)
 {
     const int64_t *limits = call->service->limits.at;
     struct window *day = &call->service->quota.day;
 
-    if (!is_counted(call, operation))
+    if (!is_counted(call))
         return 0;
     if ((int64_t)window_used(day, now_ms) >= limits[LIMIT_DAILY_CALLS] + limits[LIMIT_DAILY_GRACE])
         return api_error_set(call->error, API_ERROR_UNEXPECTED, "REQUEST_LIMIT_EXCEEDED",
@@ -104,10 +101,10 @@ static int check_session(struct call *call, int64_t now_ms)
 }
 
 /* With an expired password a session is good for setting a new one, and for leaving. */
-static int check_password(struct call *call, const struct operation *operation)
+static int check_password(struct call *call)
 {
     if (call->service->limits.at[LIMIT_PASSWORD_EXPIRED] == 0 ||
-        strcmp(operation->name, "logout") == 0)
+        call->operation == OPERATION_LOGOUT)
         return 0;
     return api_error_set(call->error, API_ERROR_UNEXPECTED,
                          "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", "%s",
@@ -117,14 +114,14 @@ static int check_password(struct call *call, const struct operation *operation)
                              : "Your password has expired. Please reset your password.");
 }
 
-int admission_check(struct call *call, const struct operation *operation)
+int admission_check(struct call *call)
 {
     int64_t now_ms = orgclock_now(&call->service->org->clock);
 
-    if (operation->is_login)
+    if (call->operation == OPERATION_LOGIN)
         return 0;
-    if (check_session(call, now_ms) < 0 || check_password(call, operation) < 0 ||
+    if (check_session(call, now_ms) < 0 || check_password(call) < 0 ||
         check_concurrency(call, now_ms) < 0)
         return -1;
-    return check_daily(call, operation, now_ms);
+    return check_daily(call, now_ms);
 }

@@ -16,7 +16,6 @@
 #include "base/err.h"
 
 struct call;
-struct operation;
 
 /* A call that is being answered, its latency included. */
 struct running {
@@ -35,6 +34,6 @@ void admission_begin(struct admission *admission, struct running *running, int64
 void admission_end(struct admission *admission, struct running *running);
 
 /* 0, and the call counted, or -1 with the error that refuses it. */
-MUST_USE int admission_check(struct call *call, const struct operation *operation);
+MUST_USE int admission_check(struct call *call);
 
 #endif

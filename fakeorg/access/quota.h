@@ -13,8 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QUOTA_OPERATIONS 32
-#define WINDOW_MAX       1440 /* minutes */
+#include "fakeorg/api/operation.h"
+
+#define WINDOW_MAX 1440 /* minutes */
 
 /* What happened in the last minutes; zero but for minutes is a good one. */
 struct window {
@@ -30,8 +31,8 @@ uint64_t window_used(struct window *window, int64_t now_ms);
 void window_add(struct window *window, int64_t now_ms, uint64_t count);
 
 struct quota {
-    uint64_t calls[QUOTA_OPERATIONS]; /* by the operation's position in its table */
-    struct window day;                /* what counts against the daily limit */
+    uint64_t calls[OPERATIONS + 1]; /* by operation */
+    struct window day;              /* what counts against the daily limit */
 };
 
 /* Forgets all calls. */

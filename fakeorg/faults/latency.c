@@ -4,7 +4,6 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "fakeorg/org/fakeorg.h"
 
 #define BRIEF_US 200000
 
@@ -31,13 +30,12 @@ static double next_swing(struct latency *latency)
     return (double)high / (double)((uint64_t)1 << 52) - 1;
 }
 
-int64_t latency_of(struct latency *latency, const struct fakeorg_options *options, size_t records)
+int64_t latency_of(struct latency *latency, const struct latency_shape *shape, size_t records)
 {
-    double us =
-        options->latency_ms * 1000.0 + (double)options->latency_per_record_us * (double)records;
+    double us = shape->ms * 1000.0 + (double)shape->per_record_us * (double)records;
 
-    if (us > 0 && options->latency_jitter_percent > 0)
-        us *= 1 + next_swing(latency) * options->latency_jitter_percent / 100;
+    if (us > 0 && shape->jitter_percent > 0)
+        us *= 1 + next_swing(latency) * shape->jitter_percent / 100;
     return (int64_t)us;
 }
 

@@ -14,7 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct fakeorg_options;
+/* What a call takes. */
+struct latency_shape {
+    unsigned ms;             /* every call */
+    unsigned per_record_us;  /* more for each record written or read */
+    unsigned jitter_percent; /* it varies by as much up and down */
+};
 
 struct latency {
     pthread_mutex_t lock;
@@ -26,8 +31,8 @@ struct latency {
 void latency_init(struct latency *latency, uint64_t seed);
 void latency_done(struct latency *latency);
 
-/* Microseconds that a call with so many records takes, as the options want it. */
-int64_t latency_of(struct latency *latency, const struct fakeorg_options *options, size_t records);
+/* Microseconds that a call with so many records takes. */
+int64_t latency_of(struct latency *latency, const struct latency_shape *shape, size_t records);
 
 /* Returns after us microseconds, or when latency_end is called. */
 void latency_wait(struct latency *latency, int64_t us);

@@ -3,11 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 
 #include "base/buf_json.h"
-#include "fakeorg/soap/call.h"
-#include "fakeorg/rules/save.h"
 
 int mishaps_add(struct mishaps *mishaps, const char *const *specs, size_t count, struct err *err)
 {
@@ -91,60 +88,51 @@ static bool fits(const struct rule *rule, const char *value)
 }
 
 /* By what the request says of the record or, where it is silent, what the org holds. */
-static bool is_meant(const struct call *call, const struct rule *rule, const struct xml_node *node)
+static bool is_meant(const struct mishap_target *target, const struct rule *rule, const void *part)
 {
-    const char *id_text = node->text;
     char id[ID_MAX];
 
     if (rule->field == NULL)
         return true;
-    for (const struct xml_node *child = node->first; child != NULL; child = child->next) {
-        if (strcasecmp(child->name, rule->field) == 0)
-            return fits(rule, child->text);
-        if (strcmp(child->name, "Id") == 0)
-            id_text = child->text;
-    }
-    if (strcmp(node->name, rule->field) == 0)
-        return fits(rule, node->text);
+    const char *value = target->request->value(part, rule->field);
+    if (value != NULL)
+        return fits(rule, value);
+    const char *id_text = target->request->id(part);
     if (!id_read(id_text, strlen(id_text), id))
         return false;
-    struct record *record = orgdata_record(call->service->org, id);
+    struct record *record = orgdata_record(target->org, id);
     return record != NULL && object_field(record->object, rule->field) != NULL &&
            fits(rule, record_value_named(record, rule->field));
 }
 
-static bool is_record(const struct xml_node *node)
+static bool any_meant(const struct mishap_target *target, const struct rule *rule)
 {
-    return strcmp(node->name, "sObjects") == 0 || strcmp(node->name, "ids") == 0;
-}
-
-static bool any_meant(const struct call *call, const struct rule *rule)
-{
-    const struct xml_node *node = call->request->first;
+    const void *part = target->request->first;
 
     if (rule->field == NULL)
         return true;
-    while (node != NULL && !is_meant(call, rule, node))
-        node = node->next;
-    return node != NULL;
+    while (part != NULL && !is_meant(target, rule, part))
+        part = target->request->next(part);
+    return part != NULL;
 }
 
-static int lay_error(struct call *call, const struct rule *rule, size_t record)
+static int lay_error(const struct mishap_target *target, const struct rule *rule, size_t record,
+                     struct mishap *mishap)
 {
-    struct laid_error **place = &call->mishap.errors, *laid;
+    struct laid_error **place = &mishap->errors, *laid;
 
     /* Copied: the rule may be gone when a late commit comes to it. */
-    laid = arena_take(call->arena, sizeof *laid);
+    laid = arena_take(target->arena, sizeof *laid);
     if (laid == NULL)
-        return api_error_memory(call->error);
+        return api_error_memory(target->error);
     laid->record = record;
-    laid->code = arena_text(call->arena, rule->error.code, strlen(rule->error.code));
-    laid->text = arena_text(call->arena, rule->error.text, strlen(rule->error.text));
+    laid->code = arena_text(target->arena, rule->error.code, strlen(rule->error.code));
+    laid->text = arena_text(target->arena, rule->error.text, strlen(rule->error.text));
     if (rule->error.field != NULL)
-        laid->field = arena_text(call->arena, rule->error.field, strlen(rule->error.field));
+        laid->field = arena_text(target->arena, rule->error.field, strlen(rule->error.field));
     if (laid->code == NULL || laid->text == NULL ||
         (rule->error.field != NULL && laid->field == NULL))
-        return api_error_memory(call->error);
+        return api_error_memory(target->error);
     while (*place != NULL)
         place = &(*place)->next;
     *place = laid;
@@ -152,19 +140,21 @@ static int lay_error(struct call *call, const struct rule *rule, size_t record)
 }
 
 /* chance= is rolled for each record; the call counts as one strike. */
-static int strike_records(struct call *call, struct rule *rule)
+static int strike_records(const struct mishap_target *target, struct rule *rule,
+                          struct mishap *mishap)
 {
+    const struct request_view *request = target->request;
     size_t place = 0;
     bool any = false;
 
-    if (!any_meant(call, rule) || !is_due(rule))
+    if (!any_meant(target, rule) || !is_due(rule))
         return 0;
-    for (const struct xml_node *node = call->request->first; node != NULL; node = node->next) {
-        if (!is_record(node))
+    for (const void *part = request->first; part != NULL; part = request->next(part)) {
+        if (!request->is_record(part))
             continue;
-        if (is_meant(call, rule, node) && (!rule->by_chance || roll(rule))) {
+        if (is_meant(target, rule, part) && (!rule->by_chance || roll(rule))) {
             any = true;
-            if (lay_error(call, rule, place) < 0)
+            if (lay_error(target, rule, place, mishap) < 0)
                 return -1;
         }
         place++;
@@ -173,71 +163,52 @@ static int strike_records(struct call *call, struct rule *rule)
     return 0;
 }
 
-static int refuse(struct call *call, const struct rule *rule)
+static int refuse(const struct mishap_target *target, const struct rule *rule)
 {
-    const char *code = arena_text(call->arena, rule->fault.code, strlen(rule->fault.code));
+    const char *code = arena_text(target->arena, rule->fault.code, strlen(rule->fault.code));
 
     if (code == NULL)
-        return api_error_memory(call->error);
-    api_error_set(call->error, rule->fault.kind, code, "%s", rule->fault.text);
+        return api_error_memory(target->error);
+    api_error_set(target->error, rule->fault.kind, code, "%s", rule->fault.text);
     if (rule->fault.kind == API_ERROR_QUERY) {
-        call->error->row = 1;
-        call->error->column = 8;
+        target->error->row = 1;
+        target->error->column = 8;
     }
     return -1;
 }
 
 /* -1 when the call is not to be done. */
-static int strike_call(struct call *call, struct rule *rule)
+static int strike_call(const struct mishap_target *target, struct rule *rule, struct mishap *mishap)
 {
     const struct mishap_kind *kind = rule->kind;
     struct err err = {0};
 
-    if (!any_meant(call, rule) || !is_due(rule) || (rule->by_chance && !roll(rule)))
+    if (!any_meant(target, rule) || !is_due(rule) || (rule->by_chance && !roll(rule)))
         return 0;
     rule->struck++;
     if (rule->after_ms >= 0)
-        call->mishap.after_ms = rule->after_ms;
+        mishap->after_ms = rule->after_ms;
     if (rule->switch_id != SWITCHES)
-        return switch_set(&call->switches, rule->switch_id, rule->switch_value, &err);
+        return switch_set(target->switches, rule->switch_id, rule->switch_value, &err);
     if (kind == NULL)
-        return refuse(call, rule);
-    call->mishap.kind = kind;
-    call->mishap.done = rule->saved == SAVED_BY_KIND ? kind->saved : rule->saved == SAVED_YES;
+        return refuse(target, rule);
+    mishap->kind = kind;
+    mishap->done = rule->saved == SAVED_BY_KIND ? kind->saved : rule->saved == SAVED_YES;
     if (rule->after_ms < 0)
-        call->mishap.after_ms = kind->after_ms;
-    return call->mishap.done ? 0 : -1;
+        mishap->after_ms = kind->after_ms;
+    return mishap->done ? 0 : -1;
 }
 
-static bool is_for_records(const struct rule *rule, const struct operation *operation)
+static bool is_for_records(const struct rule *rule, enum operation operation)
 {
-    static const char *const saving[] = {"create", "update", "upsert", "delete"};
-
-    if (rule->error.code == NULL || operation == NULL)
-        return false;
-    for (size_t i = 0; i < sizeof saving / sizeof saving[0]; i++)
-        if (strcmp(operation->name, saving[i]) == 0)
-            return rule->error_first;
-    return false;
+    return rule->error.code != NULL && rule->error_first && operation_saves(operation);
 }
 
-/* The client sees the end of the connection now; the call is done afterwards. */
-static void cut_first(struct call *call)
+int mishaps_strike(struct mishaps *mishaps, const struct mishap_target *target,
+                   struct mishap *ret_mishap)
 {
-    struct service *service = call->service;
-
-    pthread_mutex_unlock(&service->lock);
-    if (call->socket > 0)
-        shutdown(call->socket, SHUT_RDWR);
-    latency_wait(&service->latency, call->mishap.after_ms * 1000);
-    call->mishap.after_ms = 0;
-    pthread_mutex_lock(&service->lock);
-}
-
-int mishaps_strike(struct call *call, const struct operation *operation)
-{
-    struct mishaps *mishaps = &call->service->mishaps;
-    uint64_t bit = (uint64_t)1 << operation_position(operation);
+    enum operation operation = target->request->operation;
+    uint64_t bit = (uint64_t)1 << operation;
     int rc = 0;
 
     for (size_t i = 0; i < mishaps->count && rc == 0; i++) {
@@ -245,12 +216,10 @@ int mishaps_strike(struct call *call, const struct operation *operation)
         if ((rule->operations & bit) == 0 || (rule->kind != NULL && rule->kind->early))
             continue;
         if (is_for_records(rule, operation))
-            rc = strike_records(call, rule);
+            rc = strike_records(target, rule, ret_mishap);
         else if (rule->fault.code != NULL || rule->error.code == NULL)
-            rc = strike_call(call, rule);
+            rc = strike_call(target, rule, ret_mishap);
     }
-    if (rc == 0 && call->mishap.kind != NULL && call->mishap.kind->cut_first)
-        cut_first(call);
     return rc;
 }
 
@@ -265,13 +234,4 @@ bool mishaps_strike_early(struct mishaps *mishaps)
         return true;
     }
     return false;
-}
-
-int mishaps_fail_record(struct call *call, size_t place, struct save *save)
-{
-    for (const struct laid_error *laid = call->mishap.errors; laid != NULL; laid = laid->next)
-        if (laid->record == place &&
-            save_fail(call, save, laid->code, laid->field, "%s", laid->text) < 0)
-            return -1;
-    return 0;
 }

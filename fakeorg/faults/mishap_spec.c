@@ -1,40 +1,42 @@
-#include "fakeorg/faults/mishap.h"
+/* Reads the grammar of faults on demand; the table of kinds. */
+#include "fakeorg/faults/mishap_spec.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakeorg/soap/call.h"
 
 #define MAX_SPEC     2000
 #define MAX_AFTER_MS 3600000
 
 const struct mishap_kind mishap_kinds[] = {
-    {"cut-before-reading", WIRE_CUT, 0, false, false, true, 0,
+    {"cut-before-reading", RESPONSE_CUT, 0, false, false, true, 0,
      "the connection ends with the request's headers; for operation * only"},
-    {"cut-before-save", WIRE_CUT, 0, false, false, false, 0,
+    {"cut-before-save", RESPONSE_CUT, 0, false, false, false, 0,
      "the request is read, nothing is done, the connection ends"},
-    {"cut-after-save", WIRE_CUT, 0, true, false, false, 0,
+    {"cut-after-save", RESPONSE_CUT, 0, true, false, false, 0,
      "the call is done, the connection ends without an answer"},
-    {"late-commit", WIRE_CUT, 0, true, true, false, 2000,
+    {"late-commit", RESPONSE_CUT, 0, true, true, false, 2000,
      "the connection ends at once, the call is done after= later (2s)"},
-    {"cut-in-answer", WIRE_HALF, 0, true, false, false, 0,
+    {"cut-in-answer", RESPONSE_HALF, 0, true, false, false, 0,
      "the call is done, the connection ends in the middle of the answer"},
-    {"late-answer", WIRE_WHOLE, 0, true, false, false, 5000,
+    {"late-answer", RESPONSE_WHOLE, 0, true, false, false, 5000,
      "the call is done, its answer comes after= later (5s)"},
-    {"truncated", WIRE_TRUNCATED, 0, true, false, false, 0,
+    {"truncated", RESPONSE_TRUNCATED, 0, true, false, false, 0,
      "the call is done, the answer is half a document"},
-    {"garbage", WIRE_GARBAGE, 200, true, false, false, 0, "the call is done, the answer is no XML"},
-    {"empty", WIRE_EMPTY, 200, true, false, false, 0, "the call is done, the answer has no body"},
-    {"no-http", WIRE_NO_HTTP, 0, true, false, false, 0,
+    {"garbage", RESPONSE_GARBAGE, 200, true, false, false, 0,
+     "the call is done, the answer is no XML"},
+    {"empty", RESPONSE_EMPTY, 200, true, false, false, 0,
+     "the call is done, the answer has no body"},
+    {"no-http", RESPONSE_NO_HTTP, 0, true, false, false, 0,
      "the call is done, what comes back is no HTTP"},
-    {"http-200", WIRE_PAGE, 200, false, false, false, 0, "an HTML page instead of an answer"},
-    {"http-302", WIRE_PAGE, 302, false, false, false, 0, "a redirect to another host"},
-    {"http-307", WIRE_PAGE, 307, false, false, false, 0, "a redirect that repeats the request"},
-    {"http-404", WIRE_PAGE, 404, false, false, false, 0, "an HTML page, status 404"},
-    {"http-500", WIRE_PAGE, 500, false, false, false, 0, "an HTML page, status 500, no fault"},
-    {"http-503", WIRE_PAGE, 503, false, false, false, 0, "an HTML page, status 503"},
+    {"http-200", RESPONSE_PAGE, 200, false, false, false, 0, "an HTML page instead of an answer"},
+    {"http-302", RESPONSE_PAGE, 302, false, false, false, 0, "a redirect to another host"},
+    {"http-307", RESPONSE_PAGE, 307, false, false, false, 0, "a redirect that repeats the request"},
+    {"http-404", RESPONSE_PAGE, 404, false, false, false, 0, "an HTML page, status 404"},
+    {"http-500", RESPONSE_PAGE, 500, false, false, false, 0, "an HTML page, status 500, no fault"},
+    {"http-503", RESPONSE_PAGE, 503, false, false, false, 0, "an HTML page, status 503"},
 };
 
 const size_t mishap_kinds_count = sizeof mishap_kinds / sizeof mishap_kinds[0];
@@ -49,10 +51,10 @@ static int read_operations(char *text, struct rule *rule, struct err *err)
         return 0;
     }
     for (char *name = strtok_r(text, "/", &rest); name != NULL; name = strtok_r(NULL, "/", &rest)) {
-        const struct operation *operation = operation_named(name);
-        if (operation == NULL)
+        enum operation operation = operation_named(name);
+        if (operation == OPERATIONS)
             return err_set(err, ERR_INVALID, "there is no operation %.100s", name);
-        rule->operations |= (uint64_t)1 << operation_position(operation);
+        rule->operations |= (uint64_t)1 << operation;
     }
     if (rule->operations == 0)
         return err_set(err, ERR_INVALID, "expected operation:kind");

@@ -15,6 +15,7 @@
 #include "fakeorg/data/journal.h"
 #include "fakeorg/soap/soap.h"
 #include "fakeorg/http/views.h"
+#include "fakeorg/http/wire.h"
 
 #define MAX_CONNECTIONS 512
 #define IDLE_SECONDS    120
@@ -78,7 +79,7 @@ static const char *header(struct MHD_Connection *connection, const char *name)
 static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned status,
                                    const char *type, struct buf *body)
 {
-    const struct manner plain = {.wire = WIRE_WHOLE};
+    const struct response_mode plain = {.form = RESPONSE_WHOLE};
 
     return wire_send(connection, status, type, body, &plain);
 }
@@ -117,7 +118,7 @@ static unsigned unpack(struct MHD_Connection *connection, struct buf *body)
 static enum MHD_Result answer_soap(struct fakeorg *fakeorg, struct MHD_Connection *connection,
                                    const char *path, const char *host, const struct buf *body)
 {
-    struct manner manner;
+    struct response_mode mode;
     struct soap_request request = {.path = path,
                                    .host = host,
                                    .content_type = header(connection, "Content-Type"),
@@ -125,12 +126,12 @@ static enum MHD_Result answer_soap(struct fakeorg *fakeorg, struct MHD_Connectio
                                    .body = buf_peek(body),
                                    .len = body->len,
                                    .socket = wire_socket(connection),
-                                   .manner = &manner};
+                                   .mode = &mode};
     struct buf out;
 
     buf_init(&out, SOAP_MAX_ANSWER);
     unsigned status = soap_answer(fakeorg->service, &request, &out);
-    return wire_send(connection, status, XML, &out, &manner);
+    return wire_send(connection, status, XML, &out, &mode);
 }
 
 /* What a POST changed goes into the file of --data. */

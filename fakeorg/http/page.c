@@ -180,7 +180,7 @@ static void write_tiles(struct service *service, struct buf *out)
         buf_format(out, "</b><span>%s</span></a>", object->plural);
     }
     buf_text(out, "</div><h2>Calls by operation</h2><div class=\"tiles\">");
-    for (size_t i = 0; i <= operations_count(); i++) {
+    for (enum operation i = 0; i <= OPERATIONS; i++) {
         if (calls[i] == 0)
             continue;
         buf_format(out, "<a class=\"card\" href=\"/calls?operation=%s\"><b>", operation_name(i));

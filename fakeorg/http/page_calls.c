@@ -117,7 +117,7 @@ static void write_filter(struct buf *out, const struct filter *filter, bool live
     buf_text(out, "<div class=\"title\"><h1>Calls<small>of the last 24 hours</small></h1><form>"
                   "<select name=\"operation\" aria-label=\"Operation\"><option value=\"\">Every "
                   "operation</option>");
-    for (size_t i = 0; i < operations_count(); i++)
+    for (enum operation i = 0; i < OPERATIONS; i++)
         buf_format(out, "<option%s>%s</option>",
                    strcmp(operation_name(i), filter->operation) == 0 ? " selected" : "",
                    operation_name(i));

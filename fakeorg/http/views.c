@@ -226,10 +226,10 @@ unsigned view_calls(struct service *service, const char *rest, const char *body,
 
     pthread_mutex_lock(&service->lock);
     const uint64_t *calls = service->quota.calls;
-    for (size_t i = 0; i <= operations_count(); i++)
+    for (enum operation i = 0; i <= OPERATIONS; i++)
         total += calls[i];
     buf_format(out, "{\"total\":%" PRIu64 ",\"by_operation\":{", total);
-    for (size_t i = 0; i <= operations_count(); i++) {
+    for (enum operation i = 0; i <= OPERATIONS; i++) {
         if (calls[i] == 0)
             continue;
         buf_json_key(out, operation_name(i));

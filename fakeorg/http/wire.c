@@ -64,7 +64,7 @@ static void free_stream(void *context)
     mem_free(stream);
 }
 
-static struct MHD_Response *make_stream(char *bytes, size_t len, const struct manner *manner)
+static struct MHD_Response *make_stream(char *bytes, size_t len, const struct response_mode *mode)
 {
     struct stream *stream = mem_alloc(sizeof *stream);
 
@@ -72,18 +72,18 @@ static struct MHD_Response *make_stream(char *bytes, size_t len, const struct ma
         mem_free(bytes);
         return NULL;
     }
-    *stream = (struct stream){bytes, len, manner->wire == WIRE_HALF ? len / 2 : len};
+    *stream = (struct stream){bytes, len, mode->form == RESPONSE_HALF ? len / 2 : len};
     struct MHD_Response *response = MHD_create_response_from_callback(
-        manner->chunked ? MHD_SIZE_UNKNOWN : len, BLOCK, read_stream, stream, free_stream);
+        mode->chunked ? MHD_SIZE_UNKNOWN : len, BLOCK, read_stream, stream, free_stream);
     if (response == NULL)
         free_stream(stream);
     return response;
 }
 
-static struct MHD_Response *make_response(char *bytes, size_t len, const struct manner *manner)
+static struct MHD_Response *make_response(char *bytes, size_t len, const struct response_mode *mode)
 {
-    if (manner->chunked || (manner->wire == WIRE_HALF && len > 0))
-        return make_stream(bytes, len, manner);
+    if (mode->chunked || (mode->form == RESPONSE_HALF && len > 0))
+        return make_stream(bytes, len, mode);
     struct MHD_Response *response =
         MHD_create_response_from_buffer_with_free_callback(len, bytes, mem_free);
     if (response == NULL)
@@ -92,23 +92,24 @@ static struct MHD_Response *make_response(char *bytes, size_t len, const struct 
 }
 
 static bool is_packed(struct MHD_Connection *connection, const struct buf *body,
-                      const struct manner *manner)
+                      const struct response_mode *mode)
 {
     const char *accepted =
         MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Encoding");
 
-    if (manner->packing != PACK_IF_ASKED)
-        return manner->packing == PACK_ALWAYS;
+    if (mode->packing != PACK_IF_ASKED)
+        return mode->packing == PACK_ALWAYS;
     return body->len >= WORTH_A_GZIP && accepted != NULL && strstr(accepted, "gzip") != NULL;
 }
 
 /* Packs body in place where that is wanted; true when it did. */
-static bool pack(struct MHD_Connection *connection, struct buf *body, const struct manner *manner)
+static bool pack(struct MHD_Connection *connection, struct buf *body,
+                 const struct response_mode *mode)
 {
     struct buf packed;
     struct err err = {0};
 
-    if (buf_failed(body) || !is_packed(connection, body, manner))
+    if (buf_failed(body) || !is_packed(connection, body, mode))
         return false;
     buf_init(&packed, body->len + 1024);
     if (gzip_deflate(buf_peek(body), body->len, &packed, &err) < 0) {
@@ -126,16 +127,16 @@ static void replace(struct buf *body, const char *text)
     buf_text(body, text);
 }
 
-/* Makes of body what the manner wants to be seen. */
-static void spoil(struct buf *body, const struct manner *manner)
+/* Makes of body what the mode wants to be seen. */
+static void spoil(struct buf *body, const struct response_mode *mode)
 {
-    if (manner->wire == WIRE_PAGE)
+    if (mode->form == RESPONSE_PAGE)
         replace(body, page);
-    else if (manner->wire == WIRE_GARBAGE)
+    else if (mode->form == RESPONSE_GARBAGE)
         replace(body, garbage);
-    else if (manner->wire == WIRE_EMPTY)
+    else if (mode->form == RESPONSE_EMPTY)
         replace(body, "");
-    else if (manner->wire == WIRE_TRUNCATED && body->len > 1 && !buf_failed(body))
+    else if (mode->form == RESPONSE_TRUNCATED && body->len > 1 && !buf_failed(body))
         body->data[body->len /= 2] = '\0';
 }
 
@@ -154,24 +155,24 @@ static enum MHD_Result queue(struct MHD_Connection *connection, struct MHD_Respo
 }
 
 enum MHD_Result wire_send(struct MHD_Connection *connection, unsigned status, const char *type,
-                          struct buf *body, const struct manner *manner)
+                          struct buf *body, const struct response_mode *mode)
 {
     size_t len = 0;
 
-    if (manner->wire == WIRE_CUT || manner->wire == WIRE_NO_HTTP) {
+    if (mode->form == RESPONSE_CUT || mode->form == RESPONSE_NO_HTTP) {
         buf_done(body);
-        return cut(connection, manner->wire == WIRE_CUT ? NULL : "220 this is no web server\r\n");
+        return cut(connection, mode->form == RESPONSE_CUT ? NULL : "220 this is no web server\r\n");
     }
-    spoil(body, manner);
-    if (manner->wire == WIRE_PAGE) {
-        status = manner->status;
+    spoil(body, mode);
+    if (mode->form == RESPONSE_PAGE) {
+        status = mode->status;
         type = "text/html; charset=utf-8";
     }
-    bool packed = pack(connection, body, manner);
+    bool packed = pack(connection, body, mode);
     char *bytes = buf_take(body, &len);
     buf_done(body);
     if (bytes == NULL)
         return MHD_NO;
-    struct MHD_Response *response = make_response(bytes, len, manner);
+    struct MHD_Response *response = make_response(bytes, len, mode);
     return response == NULL ? MHD_NO : queue(connection, response, status, type, packed);
 }

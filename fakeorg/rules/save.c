@@ -54,6 +54,15 @@ int save_fail(struct call *call, struct save *save, const char *code, const char
     return field == NULL ? 0 : name_field(call, error, field);
 }
 
+int save_fail_injected(struct call *call, size_t place, struct save *save)
+{
+    for (const struct laid_error *laid = call->mishap.errors; laid != NULL; laid = laid->next)
+        if (laid->record == place &&
+            save_fail(call, save, laid->code, laid->field, "%s", laid->text) < 0)
+            return -1;
+    return 0;
+}
+
 struct save_error *save_last_error(const struct save *save)
 {
     struct save_error *error = save->errors;

@@ -59,6 +59,10 @@ MUST_USE int save_check(struct call *call, struct save *save);
 /* Writes the record.  -1 only without memory. */
 MUST_USE int save_apply(struct call *call, struct save *save);
 
+/* Adds what faults on demand have for the record at place in the call.  -1 only without
+   memory. */
+MUST_USE int save_fail_injected(struct call *call, size_t place, struct save *save);
+
 /* Adds an error with at most one field (or NULL). */
 MUST_USE int save_fail(struct call *call, struct save *save, const char *code, const char *field,
                        const char *format, ...) PRINTF_LIKE(5, 6);

@@ -16,6 +16,7 @@
 
 #include "fakeorg/access/admission.h"
 #include "fakeorg/api/error.h"
+#include "fakeorg/api/operation.h"
 #include "fakeorg/soap/headers.h"
 #include "fakeorg/soap/sequence.h"
 #include "fakeorg/org/service.h"
@@ -30,9 +31,9 @@ struct call {
     int version;      /* of the address: 64 for /services/Soap/u/64.0 */
     const char *host; /* as the client wrote it, "127.0.0.1:9090" */
     size_t request_bytes;
-    bool has_action;                   /* header SOAPAction was there */
-    struct xml_node *request;          /* the element in the Body */
-    const struct operation *operation; /* that it asks for; NULL for none known */
+    bool has_action;          /* header SOAPAction was there */
+    struct xml_node *request; /* the element in the Body */
+    enum operation operation; /* that it asks for; OPERATIONS for none known */
     struct headers headers;
     struct switches switches; /* the service's, and what a fault changed for this call */
     int socket;               /* of the client's connection; 0: none */
@@ -46,22 +47,14 @@ struct call {
     uint64_t number;        /* in the log of calls */
 };
 
-struct operation {
-    const char *name;
+struct soap_operation {
     int (*run)(struct call *call);
     unsigned headers;                   /* those that it declares, of enum header_bit */
     const char *children[SEQUENCE_MAX]; /* of its element */
-    bool is_login; /* needs no session, counts against no limit, tells no LimitInfo */
 };
 
-/* NULL for an unknown name. */
-const struct operation *operation_named(const char *name);
-
-/* The position that quota.calls counts it under; the last one, operations_count(),
-   stands for unknown names. */
-size_t operation_position(const struct operation *operation);
-size_t operations_count(void);
-const char *operation_name(size_t position);
+/* The row of an operation, which must be one that is known. */
+const struct soap_operation *soap_operation(enum operation operation);
 
 int call_login(struct call *call);
 int call_logout(struct call *call);

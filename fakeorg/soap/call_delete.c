@@ -40,7 +40,7 @@ int call_delete(struct call *call)
         return api_error_memory(call->error);
     for (const struct xml_node *node = call->request->first; node != NULL; node = node->next, i++) {
         saves[i].id_text = node->text;
-        if (check_one(call, &saves[i]) < 0 || mishaps_fail_record(call, i, &saves[i]) < 0)
+        if (check_one(call, &saves[i]) < 0 || save_fail_injected(call, i, &saves[i]) < 0)
             return -1;
     }
     if (check_repeats(call, saves, count) < 0 || results_all_or_none(call, saves, count) < 0)

@@ -31,7 +31,7 @@ static int check_all(struct call *call, const char *key, struct save *saves, siz
     if (key != NULL && keys_match(call, key, saves, count) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
-        if (mishaps_fail_record(call, i, &saves[i]) < 0)
+        if (save_fail_injected(call, i, &saves[i]) < 0)
             return -1;
         if (saves[i].errors == NULL && save_check(call, &saves[i]) < 0)
             return -1;

@@ -2,52 +2,29 @@
 
 #include <string.h>
 
-static const struct operation operations[] = {
-    {"login", call_login, H_CALL | H_LOGIN_SCOPE, {"!username", "!password"}, true},
-    {"logout", call_logout, H_ANY_CALL, {NULL}, false},
-    {"getUserInfo", call_get_user_info, H_ANY_CALL, {NULL}, false},
-    {"getServerTimestamp", call_get_server_timestamp, H_ANY_CALL, {NULL}, false},
-    {"describeGlobal", call_describe_global, H_DESCRIBE, {NULL}, false},
-    {"describeSObjects", call_describe_sobjects, H_DESCRIBE | H_LOCALE, {"*sObjectType"}, false},
-    {"query", call_query, H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE, {"!queryString"}, false},
-    {"queryAll", call_query_all, H_ANY_CALL | H_QUERY, {"!queryString"}, false},
-    {"queryMore", call_query_more, H_ANY_CALL | H_QUERY, {"!queryLocator"}, false},
-    {"retrieve",
-     call_retrieve,
-     H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE,
-     {"!fieldList", "!sObjectType", "*ids"},
-     false},
-    {"create", call_create, H_CREATE, {"*sObjects"}, false},
-    {"update", call_update, H_UPDATE, {"*sObjects"}, false},
-    {"upsert", call_upsert, H_UPDATE, {"!externalIDFieldName", "*sObjects"}, false},
-    {"delete", call_delete, H_DELETE, {"*ids"}, false},
-    {"convertLead", call_convert_lead, H_ANY_CHANGE, {"*leadConverts"}, false},
+static const struct soap_operation operations[OPERATIONS] = {
+    [OPERATION_LOGIN] = {call_login, H_CALL | H_LOGIN_SCOPE, {"!username", "!password"}},
+    [OPERATION_LOGOUT] = {call_logout, H_ANY_CALL, {NULL}},
+    [OPERATION_USER_INFO] = {call_get_user_info, H_ANY_CALL, {NULL}},
+    [OPERATION_TIMESTAMP] = {call_get_server_timestamp, H_ANY_CALL, {NULL}},
+    [OPERATION_DESCRIBE_ALL] = {call_describe_global, H_DESCRIBE, {NULL}},
+    [OPERATION_DESCRIBE] = {call_describe_sobjects, H_DESCRIBE | H_LOCALE, {"*sObjectType"}},
+    [OPERATION_QUERY] = {call_query, H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE, {"!queryString"}},
+    [OPERATION_QUERY_ALL] = {call_query_all, H_ANY_CALL | H_QUERY, {"!queryString"}},
+    [OPERATION_QUERY_MORE] = {call_query_more, H_ANY_CALL | H_QUERY, {"!queryLocator"}},
+    [OPERATION_RETRIEVE] = {call_retrieve,
+                            H_ANY_CALL | H_QUERY | H_MRU | H_PACKAGE,
+                            {"!fieldList", "!sObjectType", "*ids"}},
+    [OPERATION_CREATE] = {call_create, H_CREATE, {"*sObjects"}},
+    [OPERATION_UPDATE] = {call_update, H_UPDATE, {"*sObjects"}},
+    [OPERATION_UPSERT] = {call_upsert, H_UPDATE, {"!externalIDFieldName", "*sObjects"}},
+    [OPERATION_DELETE] = {call_delete, H_DELETE, {"*ids"}},
+    [OPERATION_CONVERT_LEAD] = {call_convert_lead, H_ANY_CHANGE, {"*leadConverts"}},
 };
 
-#define OPERATIONS (sizeof operations / sizeof operations[0])
-_Static_assert(OPERATIONS < QUOTA_OPERATIONS, "quota.h counts too few operations");
-
-const struct operation *operation_named(const char *name)
+const struct soap_operation *soap_operation(enum operation operation)
 {
-    for (size_t i = 0; i < OPERATIONS; i++)
-        if (strcmp(operations[i].name, name) == 0)
-            return &operations[i];
-    return NULL;
-}
-
-size_t operation_position(const struct operation *operation)
-{
-    return operation == NULL ? OPERATIONS : (size_t)(operation - operations);
-}
-
-size_t operations_count(void)
-{
-    return OPERATIONS;
-}
-
-const char *operation_name(size_t position)
-{
-    return position < OPERATIONS ? operations[position].name : "unknown";
+    return &operations[operation];
 }
 
 const char *call_argument(struct call *call, const char *name)

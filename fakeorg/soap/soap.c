@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "fakeorg/soap/arrange.h"
@@ -11,6 +12,7 @@
 #include "fakeorg/data/journal.h"
 #include "fakeorg/soap/fault_write.h"
 #include "fakeorg/soap/restyle.h"
+#include "fakeorg/soap/soap_view.h"
 
 #define FIRST_VERSION 31
 #define LAST_VERSION  68
@@ -56,11 +58,13 @@ static int read_envelope(struct call *call, const struct soap_request *request)
         return api_error_set(call->error, API_ERROR_CLIENT, NULL,
                              "Body must hold exactly one element");
     call->request = body->first;
-    call->operation =
-        strcmp(body->first->space, NS_PARTNER) == 0 ? operation_named(body->first->name) : NULL;
+    call->operation = strcmp(body->first->space, NS_PARTNER) == 0
+                          ? operation_named(body->first->name)
+                          : OPERATIONS;
     bool lax = switch_is(&call->switches, SWITCH_REQUESTS, "lax");
-    return headers_read(header, call->operation == NULL ? 0 : call->operation->headers,
-                        lax ? call->arena : NULL, &call->headers, call->error);
+    return headers_read(
+        header, call->operation == OPERATIONS ? 0 : soap_operation(call->operation)->headers,
+        lax ? call->arena : NULL, &call->headers, call->error);
 }
 
 /* With the lock held.  space: what declares the namespace where the envelope does not. */
@@ -73,54 +77,82 @@ static void write_limits(const struct call *call, const char *space, struct buf 
                space, call->service->quota.day.used, call->service->limits.at[LIMIT_DAILY_CALLS]);
 }
 
-static void write_opening(const struct call *call, const struct operation *operation,
-                          struct buf *out)
+static void write_opening(const struct call *call, struct buf *out)
 {
     buf_text(out, XML_DECLARATION "<soapenv:Envelope xmlns:soapenv=\"" NS_ENVELOPE
                                   "\" xmlns=\"" NS_PARTNER "\" xmlns:sf=\"" NS_SOBJECT
                                   "\" xmlns:xsi=\"" NS_XSI "\">");
-    if (!operation->is_login)
+    if (call->operation != OPERATION_LOGIN)
         write_limits(call, "", out);
-    buf_format(out, "<soapenv:Body><%sResponse>", operation->name);
+    buf_format(out, "<soapenv:Body><%sResponse>", operation_name(call->operation));
+}
+
+/* The client sees the end of the connection now; the call is done afterwards.  The lock is
+   given back meanwhile. */
+static void cut_first(struct call *call)
+{
+    struct service *service = call->service;
+
+    pthread_mutex_unlock(&service->lock);
+    if (call->socket > 0)
+        shutdown(call->socket, SHUT_RDWR);
+    latency_wait(&service->latency, call->mishap.after_ms * 1000);
+    call->mishap.after_ms = 0;
+    pthread_mutex_lock(&service->lock);
+}
+
+static int strike(struct call *call)
+{
+    const struct request_view view = soap_view(call->request, call->operation);
+    const struct mishap_target target = {.request = &view,
+                                         .org = call->service->org,
+                                         .arena = call->arena,
+                                         .switches = &call->switches,
+                                         .error = call->error};
+
+    if (mishaps_strike(&call->service->mishaps, &target, &call->mishap) < 0)
+        return -1;
+    if (call->mishap.kind != NULL && call->mishap.kind->cut_first)
+        cut_first(call);
+    return 0;
 }
 
 /* Runs the call and writes the whole answer, or sets the fault.  With the lock held. */
 static int run(struct call *call, struct buf *out)
 {
     struct xml_node *request = call->request;
-    const struct operation *operation = call->operation;
 
     call->switches = call->service->switches;
-    call->service->quota.calls[operation_position(operation)]++;
+    call->service->quota.calls[call->operation]++;
     if (!call->has_action && switch_is(&call->switches, SWITCH_ACTION, "needed"))
         return api_error_set(call->error, API_ERROR_CLIENT, NULL, "SOAPAction HTTP header missing");
-    if (mishaps_strike(call, operation) < 0)
+    if (strike(call) < 0)
         return -1;
-    if (operation == NULL)
+    if (call->operation == OPERATIONS)
         return api_error_set(
             call->error, API_ERROR_CLIENT, NULL,
             "No operation available for request {%s}%s, please check the WSDL for the "
             "service.",
             request->space, request->name);
+    const struct soap_operation *operation = soap_operation(call->operation);
+    const char *name = operation_name(call->operation);
     if (call->headers.undeclared != NULL && switch_is(&call->switches, SWITCH_HEADERS, "strict"))
         return api_error_set(call->error, API_ERROR_UNEXPECTED, "INVALID_SOAP_HEADER",
-                             "header %s is not declared for %s", call->headers.undeclared,
-                             operation->name);
+                             "header %s is not declared for %s", call->headers.undeclared, name);
     if (switch_is(&call->switches, SWITCH_REQUESTS, "lax")) {
         arrange_children(request, operation->children, SEQUENCE_MAX);
         arrange_records(request);
     }
-    if (admission_check(call, operation) < 0 ||
-        sequence_check(request, operation->children, call->error) < 0)
+    if (admission_check(call) < 0 || sequence_check(request, operation->children, call->error) < 0)
         return -1;
-    write_opening(call, operation, out);
+    write_opening(call, out);
     call->out = out;
-    call->service->org->history.writer = (struct writer){call->number, operation->name};
+    call->service->org->history.writer = (struct writer){call->number, name};
     int rc = operation->run(call);
     call->service->org->history.writer = (struct writer){0, "by hand"};
     if (rc < 0)
         return -1;
-    buf_format(out, "</%sResponse></soapenv:Body></soapenv:Envelope>", operation->name);
+    buf_format(out, "</%sResponse></soapenv:Body></soapenv:Envelope>", name);
     return buf_failed(out) ? api_error_memory(call->error) : 0;
 }
 
@@ -207,20 +239,20 @@ static void write_fault(const struct call *call, struct buf *out)
     buf_done(&header);
 }
 
-static struct manner manner_of(const struct call *call)
+static struct response_mode response_mode_of(const struct call *call)
 {
     const struct mishap_kind *kind = call->mishap.kind;
-    struct manner manner = {.chunked = switch_is(&call->switches, SWITCH_CHUNKED, "yes")};
+    struct response_mode mode = {.chunked = switch_is(&call->switches, SWITCH_CHUNKED, "yes")};
 
     if (kind != NULL) {
-        manner.wire = kind->wire;
-        manner.status = kind->status;
+        mode.form = kind->form;
+        mode.status = kind->status;
     }
     if (switch_is(&call->switches, SWITCH_GZIP, "always"))
-        manner.packing = PACK_ALWAYS;
+        mode.packing = PACK_ALWAYS;
     else if (switch_is(&call->switches, SWITCH_GZIP, "never"))
-        manner.packing = PACK_NEVER;
-    return manner;
+        mode.packing = PACK_NEVER;
+    return mode;
 }
 
 unsigned soap_answer(struct service *service, const struct soap_request *request, struct buf *out)
@@ -246,11 +278,14 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
             write_fault(&call, out);
     }
     restyle(&call.switches, out);
-    latency_wait(&service->latency, latency_of(&service->latency, &service->options, call.records) +
-                                        call.mishap.after_ms * 1000);
+    const struct latency_shape shape = {service->options.latency_ms,
+                                        service->options.latency_per_record_us,
+                                        service->options.latency_jitter_percent};
+    latency_wait(&service->latency,
+                 latency_of(&service->latency, &shape, call.records) + call.mishap.after_ms * 1000);
     log_end(&call, request, status, out);
-    if (request->manner != NULL)
-        *request->manner = manner_of(&call);
+    if (request->mode != NULL)
+        *request->mode = response_mode_of(&call);
     arena_done(&arena);
     return status;
 }

@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "fakeorg/org/service.h"
-#include "fakeorg/http/wire.h"
+#include "fakeorg/faults/response_mode.h"
 
 #define SOAP_PATH        "/services/Soap/u/"
 #define SOAP_MAX_REQUEST ((size_t)50 * 1024 * 1024)
@@ -23,13 +23,12 @@ struct soap_request {
     bool has_action;          /* header SOAPAction was there */
     const char *body;
     size_t len;
-    int socket;            /* its connection; 0: none */
-    struct manner *manner; /* where is told how to send the answer; NULL: nowhere */
+    int socket;                 /* its connection; 0: none */
+    struct response_mode *mode; /* where is told how to send the answer; NULL: nowhere */
 };
 
-/* Appends the answer to out, after the latency asked for (nothing where the manner
-   needs nothing); returns the HTTP status,
-   500 for every fault. */
+/* Appends the answer to out, after the latency asked for (nothing where the mode
+   needs nothing); returns the HTTP status, 500 for every fault. */
 unsigned soap_answer(struct service *service, const struct soap_request *request, struct buf *out);
 
 #endif

@@ -1,0 +1,70 @@
+/*
+ * mishap_spec: one fault on demand as people write it; docs/fakeorg.md explains the
+ * grammar:
+ *
+ *     operation[/operation]... : kind [, key=value]...
+ *
+ * Threads: any.  Memory: a rule owns its texts; rule_done frees them.
+ */
+#ifndef FAKEORG_FAULTS_MISHAP_SPEC_H
+#define FAKEORG_FAULTS_MISHAP_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "fakeorg/api/error_codes.h"
+#include "fakeorg/api/operation.h"
+#include "fakeorg/api/switches.h"
+#include "fakeorg/faults/response_mode.h"
+
+/* One row of the table of kinds that are neither code nor switch. */
+struct mishap_kind {
+    const char *name;
+    enum response_form form;
+    unsigned status; /* of the answer, where it is none of SOAP */
+    bool saved;      /* the call is done all the same; saved= says else */
+    bool cut_first;  /* the connection ends at once, the call is done after= later */
+    bool early;      /* with the request's headers, its body unread */
+    int64_t after_ms;
+    const char *help;
+};
+
+enum code_choice { AS_EITHER, AS_FAULT, AS_RECORD };
+
+struct rule {
+    char *spec;          /* as given, for people */
+    char *texts;         /* a copy that the texts below point into */
+    uint64_t operations; /* a bit for each enum operation; all bits for * */
+
+    /* What: one of these. */
+    const struct mishap_kind *kind;
+    enum switch_id switch_id; /* SWITCHES: none */
+    const char *switch_value;
+    struct api_error_code fault, error; /* of a call, of a record; code NULL: none */
+    bool error_first;                   /* where both would do */
+
+    /* When. */
+    uint64_t nth, every, times; /* 0: not asked for */
+    bool by_chance;
+    double chance;
+    uint64_t random;
+    const char *field, *value; /* of a record; NULL: any */
+    bool contains;             /* value is a piece of it, not the whole */
+
+    int64_t after_ms; /* -1: not asked for */
+    enum { SAVED_BY_KIND, SAVED_YES, SAVED_NO } saved;
+
+    uint64_t calls, struck; /* that it looked at; that it hit */
+};
+
+/* "create:cut-after-save,nth=3".  ERR_INVALID says what was expected. */
+MUST_USE int rule_read(const char *spec, struct rule *ret_rule, struct err *err);
+void rule_done(struct rule *rule);
+
+/* The rows of the table of kinds, for help. */
+extern const struct mishap_kind mishap_kinds[];
+extern const size_t mishap_kinds_count;
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * response_mode: how an answer is sent: whole or broken, packed or not.
+ *
+ * Faults and quirks choose it; http/wire.c sends accordingly.
+ *
+ * Threads: plain values.
+ */
+#ifndef FAKEORG_FAULTS_RESPONSE_MODE_H
+#define FAKEORG_FAULTS_RESPONSE_MODE_H
+
+#include <stdbool.h>
+
+enum response_form {
+    RESPONSE_WHOLE,
+    RESPONSE_CUT,       /* the connection ends without an answer */
+    RESPONSE_HALF,      /* it ends in the middle of one */
+    RESPONSE_TRUNCATED, /* whole to HTTP, but half a document */
+    RESPONSE_EMPTY,     /* no body at all */
+    RESPONSE_GARBAGE,   /* text/xml that is no XML */
+    RESPONSE_PAGE,      /* HTML for people, with the mode's status */
+    RESPONSE_NO_HTTP    /* something else than HTTP */
+};
+
+enum packing { PACK_IF_ASKED, PACK_ALWAYS, PACK_NEVER };
+
+struct response_mode {
+    enum response_form form;
+    unsigned status; /* of RESPONSE_PAGE */
+    enum packing packing;
+    bool chunked;
+};
+
+#endif
