@@ -22,12 +22,20 @@ struct gate {
     int waiting;      /* whether the store thread stands there */
     int fail_commits; /* that many commits fail, of those that write something */
     bool touched;
-    int commits;       /* that held */
-    int appends;       /* calls, of all tries */
-    bool fail_appends; /* ERR_SYSTEM */
-    pthread_t writer;  /* the thread that writes */
-    int rows;          /* that a purge has asked for */
-    int stop_at_row;   /* it waits there */
+    int commits;                 /* that held */
+    int appends;                 /* calls, of all tries */
+    bool fail_appends;           /* ERR_SYSTEM */
+    pthread_t writer;            /* the thread that writes */
+    int rows;                    /* that a purge has asked for */
+    int steps;                   /* of a purge */
+    int step_rows, longest_step; /* rows of the one at hand, of any */
+    int ms_a_row;                /* that each takes */
+    int stop_at_row;             /* it waits there */
+    bool fail_purges;            /* ERR_SYSTEM */
+    bool applied, purged;        /* in this transaction */
+    bool full_for_purges;        /* no transaction with a step of a purge holds */
+    int applied_beside_purge;    /* transactions that tried both */
+    int redriven;                /* transactions that dealt with dead letters */
     void (*at_row)(void);
     int64_t disk;  /* bytes free; 0: as the store behind says */
     int64_t bytes; /* in use; 0: as the store behind says */
@@ -51,7 +59,7 @@ static int gate_begin(struct store *store, struct err *err)
     while (gate->shut)
         pthread_cond_wait(&gate->changed, &gate->lock);
     gate->waiting--;
-    gate->touched = false;
+    gate->touched = gate->applied = gate->purged = false;
     pthread_mutex_unlock(&gate->lock);
     return gate->behind->api->begin(gate->behind, err);
 }
@@ -79,7 +87,7 @@ static int gate_intend(struct store *store, const char *destination, const char 
 
 static int gate_apply(struct store *store, const struct store_outcome_batch *what, struct err *err)
 {
-    gate_of(store)->touched = true;
+    gate_of(store)->touched = gate_of(store)->applied = true;
     struct store *behind = gate_of(store)->behind;
 
     return behind->api->apply(behind, what, err);
@@ -89,9 +97,20 @@ static int gate_redrive(struct store *store, struct store_dead_letters *which, i
                         struct err *err)
 {
     gate_of(store)->touched = true;
+    gate_of(store)->redriven++;
     struct store *behind = gate_of(store)->behind;
 
     return behind->api->redrive(behind, which, now_ms, err);
+}
+
+static int gate_discard(struct store *store, struct store_dead_letters *which, int64_t now_ms,
+                        struct err *err)
+{
+    gate_of(store)->touched = true;
+    gate_of(store)->redriven++;
+    struct store *behind = gate_of(store)->behind;
+
+    return behind->api->discard(behind, which, now_ms, err);
 }
 
 static int gate_pause(struct store *store, const char *destination, int64_t since_ms,
@@ -107,7 +126,7 @@ struct slow_purge {
     struct store_purge real;
 };
 
-/* Each row takes a millisecond, and at some of them a test does something. */
+/* Each row takes its time, and at some of them a test does something. */
 static bool gate_go_on(void *arg)
 {
     struct slow_purge *slow = arg;
@@ -115,13 +134,16 @@ static bool gate_go_on(void *arg)
 
     pthread_mutex_lock(&gate->lock);
     gate->rows++;
+    gate->step_rows++;
+    if (gate->step_rows > gate->longest_step)
+        gate->longest_step = gate->step_rows;
     pthread_cond_broadcast(&gate->changed);
     while (gate->rows == gate->stop_at_row)
         pthread_cond_wait(&gate->changed, &gate->lock);
     pthread_mutex_unlock(&gate->lock);
     if (gate->at_row != NULL)
         gate->at_row();
-    clock_advance(1);
+    clock_advance(gate->ms_a_row);
     return slow->real.go_on(slow->real.arg);
 }
 
@@ -135,11 +157,19 @@ static int gate_limit_ages(struct store *store, int64_t now_ms, struct store_age
 
 static int gate_purge(struct store *store, struct store_purge *what, struct err *err)
 {
-    gate_of(store)->touched = true;
-    struct store *behind = gate_of(store)->behind;
-    struct slow_purge slow = {gate_of(store), *what};
+    struct gate *gate = gate_of(store);
+    struct store *behind = gate->behind;
+    struct slow_purge slow = {gate, *what};
     int rc;
 
+    gate->touched = gate->purged = true;
+    pthread_mutex_lock(&gate->lock);
+    gate->steps++;
+    gate->step_rows = 0;
+    pthread_mutex_unlock(&gate->lock);
+    gate->applied_beside_purge += gate->applied;
+    if (gate->fail_purges)
+        return err_set(err, ERR_SYSTEM, "a row of the wrong shape");
     what->go_on = gate_go_on;
     what->arg = &slow;
     rc = behind->api->purge(behind, what, err);
@@ -154,6 +184,10 @@ static int gate_commit(struct store *store, struct err *err)
 
     if (gate->fail_commits > 0 && gate->touched) {
         gate->fail_commits--;
+        gate->behind->api->rollback(gate->behind);
+        return err_set(err, ERR_FULL, "disk full");
+    }
+    if (gate->full_for_purges && gate->purged) {
         gate->behind->api->rollback(gate->behind);
         return err_set(err, ERR_FULL, "disk full");
     }
@@ -208,6 +242,7 @@ static const struct store_api gate_api = {.name = "gate",
                                           .intend = gate_intend,
                                           .apply = gate_apply,
                                           .redrive = gate_redrive,
+                                          .discard = gate_discard,
                                           .pause = gate_pause,
                                           .limit_ages = gate_limit_ages,
                                           .purge = gate_purge,
@@ -251,7 +286,7 @@ static void count_waiting(void *arg)
 static int set_up(void **state)
 {
     (void)state;
-    gate = (struct gate){.base.api = &gate_api, .behind = store_open_memory(&err)};
+    gate = (struct gate){.base.api = &gate_api, .behind = store_open_memory(&err), .ms_a_row = 1};
     pthread_mutex_init(&gate.lock, NULL);
     pthread_cond_init(&gate.changed, NULL);
     atomic_store(&news, 0);
@@ -639,6 +674,109 @@ TEST(a_purge_goes_on_until_nothing_old_is_left)
     CHECK(gate.rows >= 1100);
 }
 
+TEST(a_step_of_a_purge_has_so_many_rows_at_most_however_fast_they_are)
+{
+    put_ended(1100);
+    gate.ms_a_row = 0;
+    begin_purge();
+    pthread_mutex_lock(&gate.lock);
+    while (gate.rows < 1001) /* that it asked for, and it gets 1,000 */
+        pthread_cond_wait(&gate.changed, &gate.lock);
+    pthread_mutex_unlock(&gate.lock);
+    while (!is_round_over())
+        clock_advance(1);
+    CHECK_INT(round_count, 1100);
+    CHECK_INT(gate.longest_step, 1001);
+}
+
+TEST(a_step_of_a_purge_ends_after_some_milliseconds_though_nobody_waits)
+{
+    put_ended(50);
+    CHECK_INT(purge(), 50);
+    CHECK(gate.longest_step > 2 && gate.longest_step <= 11);
+}
+
+static int purge_steps(void)
+{
+    int steps;
+
+    pthread_mutex_lock(&gate.lock);
+    steps = gate.steps;
+    pthread_mutex_unlock(&gate.lock);
+    return steps;
+}
+
+/* Rows that each take longer than a step may: one in each step, so that the round ends. */
+TEST(a_purge_goes_on_however_slow_its_rows_are)
+{
+    put_ended(20);
+    gate.ms_a_row = 50;
+    begin_purge();
+    while (!is_round_over() && purge_steps() < 1000)
+        clock_advance(1);
+    CHECK(is_round_over());
+    CHECK_INT(round_count, 20);
+}
+
+/* It can be made again, and those who wait with it have done nothing wrong. */
+TEST(a_purge_that_cannot_read_a_row_fails_alone)
+{
+    struct letter first, second;
+
+    put_ended(3);
+    letter_init(&first, "first");
+    letter_init(&second, "second");
+    gate.fail_purges = true;
+    shut(&gate, true);
+    CHECK(send_letter(&first));
+    await_writer(&gate);
+    CHECK(send_letter(&second));
+    begin_purge(); /* its first step goes with the second */
+    shut(&gate, false);
+    CHECK_INT(await(&first), ERR_NONE);
+    CHECK_INT(await(&second), ERR_NONE);
+    while (!is_round_over())
+        clock_advance(1);
+    CHECK_INT(round_err.kind, ERR_SYSTEM);
+    gate.fail_purges = false;
+    CHECK_INT(purge(), 3);
+    letter_done(&first);
+    letter_done(&second);
+}
+
+/* How many transactions it takes to deal with so many dead letters. */
+static int transactions_for(int (*deal)(struct writer *, struct store_dead_letters *, struct err *),
+                            int count)
+{
+    static struct store_outcome outcomes[1001];
+    struct store_dead_letters all = {.destination = "org", .first = 1, .last = INT64_MAX - 1};
+
+    tear_down(NULL);
+    CHECK_INT(set_up(NULL), 0);
+    for (int i = 0; i < count; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "m%d", i);
+        put(id);
+        outcomes[i] = (struct store_outcome){.seq = i + 1, .state = STORE_DEAD};
+    }
+    OK(writer_apply(writer,
+                    &(struct store_outcome_batch){.destination = "org",
+                                                  .outcomes = outcomes,
+                                                  .outcome_count = (size_t)count,
+                                                  .now_ms = NOW},
+                    &err));
+    OK(deal(writer, &all, &err));
+    CHECK_INT(all.count, count);
+    return gate.redriven;
+}
+
+TEST(many_dead_letters_are_dealt_with_in_transactions_of_bounded_size)
+{
+    CHECK_INT(transactions_for(writer_redrive, 499), 1);
+    CHECK_INT(transactions_for(writer_redrive, 1001), 3);
+    CHECK_INT(transactions_for(writer_discard, 501), 2);
+}
+
 TEST(a_purge_that_fails_says_so_harms_no_request_and_can_be_made_again)
 {
     put_ended(3);
@@ -726,6 +864,7 @@ TEST(a_stop_ends_a_purge_at_once)
     int taken = 0;
 
     put_ended(500);
+    gate.ms_a_row = 0; /* nothing but the stop ends the step */
     writer_stop(writer);
     writer = writer_start(
         &gate.base, (struct writer_limits){.max_requests = 1000000, .max_bytes = 1 << 30}, &err);
@@ -828,6 +967,69 @@ TEST(on_a_full_disk_a_new_event_gives_way_to_what_is_written_with_it)
     CHECK_INT(round_count, 3);
     letter_done(&first);
     letter_done(&letter);
+}
+
+static void *apply_in_thread(void *arg)
+{
+    struct store_outcome_batch nothing = {.destination = "org", .now_ms = NOW};
+    struct err mine = {0};
+
+    *(int *)arg = writer_apply(writer, &nothing, &mine);
+    return NULL;
+}
+
+/* What comes beside a step of a purge holds without it. */
+TEST(on_a_full_disk_a_purge_gives_way_to_receipts)
+{
+    put_ended(3);
+    gate.full_for_purges = true;
+    for (int i = 0; i < 1000 && gate.applied_beside_purge == 0; i++) { /* until both meet */
+        struct letter held;
+        char id[24];
+        pthread_t thread;
+        int rc = -1;
+        snprintf(id, sizeof id, "held%d", i);
+        letter_init(&held, id);
+        shut(&gate, true);
+        CHECK(send_letter(&held));
+        await_writer(&gate);
+        CHECK_INT(pthread_create(&thread, NULL, apply_in_thread, &rc), 0);
+        sched_yield();
+        begin_purge();
+        shut(&gate, false);
+        CHECK_INT(await(&held), ERR_NONE);
+        pthread_join(thread, NULL);
+        CHECK_INT(rc, 0);
+        while (!is_round_over())
+            clock_advance(1);
+        CHECK_INT(round_err.kind, ERR_FULL);
+        letter_done(&held);
+    }
+    CHECK(gate.applied_beside_purge > 0);
+}
+
+TEST(events_on_their_way_count_in_the_bound_of_the_queue)
+{
+    struct letter letters[5];
+
+    writer_set_bounds(writer, (struct writer_bounds){.max_waiting = 4});
+    for (int round = 0; round < 2; round++) {
+        shut(&gate, true);
+        for (int i = 0; i < 5; i++) {
+            char id[24];
+            snprintf(id, sizeof id, "m%d-%d", round, i);
+            letter_init(&letters[i], id);
+            CHECK_INT(send_letter(&letters[i]), i < 4); /* none of them is stored yet */
+        }
+        CHECK_INT(writer_full(writer), WRITER_NOT_FULL);
+        shut(&gate, false);
+        for (int i = 0; i < 4; i++) {
+            CHECK_INT(await(&letters[i]), ERR_NONE);
+            OK(apply(round * 4 + i + 1, STORE_UNCHANGED)); /* waits no more */
+        }
+        for (int i = 0; i < 5; i++)
+            letter_done(&letters[i]);
+    }
 }
 
 TEST(a_queue_takes_what_its_bound_allows_and_no_more)
@@ -1049,12 +1251,19 @@ TEST_MAIN(CASE(an_append_is_answered_when_the_commit_holds_it),
           CASE(bytes_that_wait_are_bounded),
           CASE(outcomes_intents_redrives_pauses_and_purges_wait_for_their_commit),
           CASE(a_purge_goes_on_until_nothing_old_is_left),
+          CASE(a_step_of_a_purge_has_so_many_rows_at_most_however_fast_they_are),
+          CASE(a_step_of_a_purge_ends_after_some_milliseconds_though_nobody_waits),
+          CASE(a_purge_goes_on_however_slow_its_rows_are),
+          CASE(a_purge_that_cannot_read_a_row_fails_alone),
+          CASE(many_dead_letters_are_dealt_with_in_transactions_of_bounded_size),
           CASE(a_purge_that_fails_says_so_harms_no_request_and_can_be_made_again),
           CASE(a_request_waits_for_no_more_than_a_few_rows_of_a_purge),
           CASE(a_purge_takes_a_small_part_of_the_time_while_requests_keep_coming),
           CASE(a_stop_ends_a_purge_at_once),
           CASE(on_a_full_disk_receipts_are_written_and_new_events_refused),
           CASE(on_a_full_disk_a_new_event_gives_way_to_what_is_written_with_it),
+          CASE(on_a_full_disk_a_purge_gives_way_to_receipts),
+          CASE(events_on_their_way_count_in_the_bound_of_the_queue),
           CASE(a_queue_takes_what_its_bound_allows_and_no_more),
           CASE(bounds_that_change_hold_at_once_and_a_disk_with_room_again_is_noticed),
           CASE(a_store_takes_events_up_to_its_size_and_receipts_beyond_it),
