@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/folder.h"
@@ -15,10 +16,11 @@
 static char dir[64], path[200];
 static struct err err;
 
-/* ---- what is synced: the system's call, with a list of the paths in front ---- */
+/* ---- what is synced: a list of the paths, in the place of the system's call ---- */
 
 static char synced[100][300];
 static int synced_count;
+static int die_at;      /* so many syncs from now; 0: never */
 static int empty_names; /* syncs of a folder with an empty database in it, and nothing beside it */
 
 /* Whether the folder holds a database that nothing has been written to. */
@@ -39,13 +41,24 @@ int fsync(int fd)
     char link[40];
     ssize_t len;
 
+    if (die_at > 0 && --die_at == 0)
+        raise(SIGKILL);
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     len = readlink(link, synced[synced_count], sizeof synced[0] - 1);
     if (len > 0 && synced_count < 99) {
         synced[synced_count][len] = '\0';
         empty_names += is_new_store(synced[synced_count++]);
     }
-    return (int)syscall(SYS_fsync, fd);
+    return 0;
+}
+
+/* SQLite's, of the files in it. */
+int fdatasync(int fd)
+{
+    if (die_at > 0 && --die_at == 0)
+        raise(SIGKILL);
+    (void)fd;
+    return 0;
 }
 
 static bool was_synced(const char *below)
@@ -139,6 +152,42 @@ TEST(a_new_store_is_found_after_a_power_cut)
     store_close(store);
 }
 
+/* True when a start got as far as its nth sync, where it died. */
+static bool start_dies_at(int nth)
+{
+    pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        struct store *store;
+        die_at = nth;
+        store = store_open_sqlite(below("/data"), &err);
+        _exit(store != NULL ? 0 : 1);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+    return WIFSIGNALED(status);
+}
+
+/* It acknowledged nothing, so nothing is missing. */
+TEST(a_start_that_dies_at_any_sync_is_no_reason_to_refuse_the_next)
+{
+    int died = 0;
+
+    for (int again = 0; again <= 1; again++) { /* the first start of all, and a later one */
+        for (int nth = 1; start_dies_at(nth); nth++) {
+            struct store *store = store_open_sqlite(below("/data"), &err);
+            if (store == NULL)
+                fail_msg("after it died at sync %d: %s", nth, err.text);
+            store_close(store);
+            died++;
+            if (!again)
+                CHECK_INT(nftw(below("/data"), remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+        }
+    }
+    CHECK(died > 20);
+}
+
 TEST(what_an_org_said_of_its_objects_is_found_after_a_power_cut)
 {
     struct schema *schema = schema_standard(&err);
@@ -155,4 +204,5 @@ TEST_MAIN(CASE(every_new_name_is_synced_in_the_folder_that_holds_it),
           CASE(a_name_that_was_made_and_not_synced_before_is_synced_now),
           CASE(what_is_in_the_way_is_named), CASE(without_memory_it_fails_and_can_be_tried_again),
           CASE(a_new_store_is_found_after_a_power_cut),
+          CASE(a_start_that_dies_at_any_sync_is_no_reason_to_refuse_the_next),
           CASE(what_an_org_said_of_its_objects_is_found_after_a_power_cut))

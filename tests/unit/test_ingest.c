@@ -407,6 +407,54 @@ TEST(a_full_queue_says_later)
     stop(&rig);
 }
 
+static void await_full(const struct rig *rig, enum writer_full full)
+{
+    while (writer_full(rig->writer) != full)
+        sched_yield();
+}
+
+/* A person who reads the refusal knows which of the bounds it is; and it is no error for good. */
+TEST(a_store_that_takes_no_more_names_the_bound_until_there_is_capacity_again)
+{
+    static const struct {
+        struct writer_bounds bounds;
+        enum writer_full full;
+        const char *code, *message;
+    } cases[] = {
+        {{.max_waiting = 1},
+         WRITER_QUEUE_FULL,
+         "queue_full",
+         "too many events wait to be delivered; send it again later"},
+        {{.max_store = 1},
+         WRITER_STORE_FULL,
+         "store_full",
+         "the store has the size that it may have; send it again later"},
+        {{.min_free_disk = INT64_MAX},
+         WRITER_DISK_FULL,
+         "disk_full",
+         "the disk is full; send it again later"},
+    };
+    struct rig rig = start();
+
+    atomic_store(&disk_left, 1000000);
+    check_success(post(&rig, "/v1/i", IDENTIFY("first")));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct answer answer;
+        writer_set_bounds(rig.writer, cases[i].bounds);
+        await_full(&rig, cases[i].full);
+        answer = post(&rig, "/v1/i", IDENTIFY("late"));
+        CHECK(strstr(answer.head, "\r\nRetry-After: 60\r\n") != NULL);
+        check_value(answer.body, "message", cases[i].message);
+        check_refused(answer, 429, cases[i].code);
+        CHECK(!stored(&rig, "late"));
+    }
+    writer_set_bounds(rig.writer, (struct writer_bounds){0});
+    await_full(&rig, WRITER_NOT_FULL);
+    check_success(post(&rig, "/v1/i", IDENTIFY("late")));
+    CHECK(stored(&rig, "late"));
+    stop(&rig);
+}
+
 static int64_t refused_for(const struct rig *rig, const char *code)
 {
     struct refusal_count counts[REFUSALS_REASONS];
@@ -761,6 +809,7 @@ TEST_MAIN(TEST_CASE(a_message_is_on_disk_when_it_is_answered),
           TEST_CASE(a_body_that_cannot_be_read_is_refused_in_plain_words),
           TEST_CASE(any_content_type_is_read_and_gzip_goes_with_chunks),
           TEST_CASE(a_full_queue_says_later),
+          TEST_CASE(a_store_that_takes_no_more_names_the_bound_until_there_is_capacity_again),
           TEST_CASE(a_source_over_its_limit_is_told_when_to_come_again),
           TEST_CASE(each_event_of_a_batch_counts_against_the_limit_of_its_source),
           TEST_CASE(a_refused_request_is_counted_by_its_reason),

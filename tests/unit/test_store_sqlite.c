@@ -709,6 +709,39 @@ TEST(nothing_is_stored_once_a_file_is_no_longer_the_open_one)
         }
 }
 
+TEST(a_store_that_is_idle_notices_that_its_files_are_gone)
+{
+    struct store_usage usage;
+
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    OK(store->api->usage(store, &usage, &err));
+    OK(unlink(beside("-wal")));
+    CHECK_INT(store->api->usage(store, &usage, &err), -1);
+    CHECK_INT(err.kind, ERR_SYSTEM);
+    CHECK(strstr(err.text, "removed or replaced while the server runs") != NULL);
+}
+
+/* While another program reads, the log cannot be copied back to its end: it is still needed. */
+TEST(a_log_that_is_still_needed_after_a_clean_end_is_missed)
+{
+    char wal[160];
+    sqlite3 *db = NULL;
+
+    open_store();
+    CHECK_INT(put("m1", 10), 0);
+    CHECK_INT(sqlite3_open(file, &db), SQLITE_OK);
+    CHECK_INT(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM event", NULL, NULL, NULL), SQLITE_OK);
+    CHECK_INT(put("m2", 10), 0);
+    sqlite3_busy_timeout(writer_link()->db, 0);
+    store_close(store);
+    snprintf(wal, sizeof wal, "%s", beside("-wal"));
+    OK(unlink(wal));
+    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK(strstr(err.text, wal) != NULL);
+    sqlite3_close(db);
+}
+
 /* ---- damage ---- */
 
 #define SEEDS  40
@@ -1243,6 +1276,8 @@ TEST_MAIN(CASE(what_was_committed_is_there_after_a_restart),
           CASE(a_log_that_is_gone_after_an_unclean_end_is_missed),
           CASE(a_database_that_is_gone_after_an_unclean_end_is_missed),
           CASE(nothing_is_stored_once_a_file_is_no_longer_the_open_one),
+          CASE(a_store_that_is_idle_notices_that_its_files_are_gone),
+          CASE(a_log_that_is_still_needed_after_a_clean_end_is_missed),
           CASE(a_bit_that_flipped_is_said_at_the_start_or_costs_no_event),
           CASE(a_page_that_cannot_be_read_is_found_in_a_large_database_too),
           CASE(a_database_that_was_cut_short_is_refused),

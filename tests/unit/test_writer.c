@@ -303,6 +303,7 @@ static int tear_down(void **state)
     (void)state;
     mem_fail_at(0);
     clock_thaw();
+    shut(&gate, false); /* a test that failed may have left it so */
     writer_stop(writer);
     writer = NULL;
     store_close(gate.behind);
