@@ -23,10 +23,8 @@
 #define HISTORY_CHANGES ((uint64_t)1 << 17)
 #define HISTORY_BYTES   ((size_t)64 * 1024 * 1024)
 
-struct field;
-struct object;
+struct field; /* field.h */
 struct orgclock;
-struct record;
 
 /* Which call writes; number 0 is no call but somebody's hand (/_fakeorg/...). */
 struct writer {
@@ -38,6 +36,13 @@ struct writer {
 struct written {
     struct writer by;
     int64_t at_ms; /* of the org's clock */
+};
+
+/* Of each record: who made it, and the newest of its changes. */
+struct trail {
+    bool complete;        /* changes are history; before, the record is being made */
+    struct written made;  /* at_ms of 0: nobody knows */
+    uint64_t last_change; /* number in the history; 0 for none */
 };
 
 struct change {
@@ -61,34 +66,14 @@ void history_init(struct history *history, const struct orgclock *clock);
 void history_clear(struct history *history);
 void history_done(struct history *history);
 
-/* The record is complete as it was made: from now on its changes are kept.  A made.at_ms
-   of 0 says that nobody knows who made it. */
-void history_begin(struct history *history, struct record *record);
-
-/* The object's records that stand there without history, as those of --data do, begin
-   to have one; which call made them is not known. */
-void history_adopt(struct object *object);
+/* The record is complete as it was made: from now on its changes are kept. */
+void history_begin(struct history *history, struct trail *trail);
 
 /* The field's value was old, or NULL for null; takes old over (a boolean's is a constant). */
-void history_change(struct history *history, struct record *record, const struct field *field,
+void history_change(struct history *history, struct trail *trail, const struct field *field,
                     char *old);
 
-/* A record's history as people read it. */
-struct told_change {
-    const struct change *change;
-    const char *now; /* NULL: null */
-};
-
-struct record_history {
-    struct told_change *changes; /* newest first */
-    size_t count;
-    const char **first; /* by the field's position: what the record began with */
-    bool forgotten;     /* changes before these are let go; first is what is known */
-};
-
-/* Loans until the org changes; 0, or -1 without memory. */
-MUST_USE int history_tell(const struct history *history, const struct record *record,
-                          struct record_history *ret);
-void record_history_done(struct record_history *told);
+/* The change of that number; NULL when it was let go, or for 0. */
+const struct change *history_find(const struct history *history, uint64_t number);
 
 #endif

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "base/hash.h"
-#include "fakeorg/data/orgdata.h"
+#include "base/utf8.h"
+#include "fakeorg/data/tables.h"
 
 #define KEY_MAX_BYTES ((size_t)1 << 20)
 

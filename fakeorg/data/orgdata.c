@@ -1,10 +1,9 @@
+/* The org's tables as a whole, with the list of its standard objects. */
 #include "fakeorg/data/orgdata.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/mem.h"
-#include "base/hash.h"
 #include "fakeorg/data/index.h"
 #include "fakeorg/data/labels.h"
 #include "fakeorg/data/users.h"
@@ -122,109 +121,9 @@ void orgdata_reset(struct orgdata *org)
     }
 }
 
-struct object *orgdata_any_object(struct orgdata *org, const char *name)
+void orgdata_begin_history(struct orgdata *org)
 {
     for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
-        if (strcasecmp(org->objects[i].name, name) == 0)
-            return &org->objects[i];
-    return NULL;
-}
-
-struct object *orgdata_object(struct orgdata *org, const char *name)
-{
-    struct object *object = orgdata_any_object(org, name);
-
-    return object != NULL && (object->permissions & MAY_READ) != 0 ? object : NULL;
-}
-
-struct object *orgdata_object_of_id(struct orgdata *org, const char *id)
-{
-    for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
-        if (strncmp(org->objects[i].prefix, id, 3) == 0)
-            return &org->objects[i];
-    return NULL;
-}
-
-int object_add_field(struct object *object, struct field *field, struct err *err)
-{
-    if (object_any_field(object, field->fact.name) != NULL) {
-        err_set(err, ERR_INVALID, "%s has a field %s already", object->name, field->fact.name);
-        field_free(field);
-        return -1;
-    }
-    if (object->field_count == object->field_room) {
-        size_t room = object->field_room == 0 ? 64 : 2 * object->field_room;
-        struct field **fields = mem_resize(object->fields, room, sizeof(struct field *));
-        if (fields == NULL) {
-            field_free(field);
-            return err_memory(err);
-        }
-        object->fields = fields;
-        object->field_room = room;
-    }
-    HASH_ADD_KEYPTR(hh, object->by_name, field->folded, strlen(field->folded), field);
-    if (!hash_entered(&field->hh)) {
-        field_free(field);
-        return err_memory(err);
-    }
-    field->position = object->field_count;
-    object->fields[object->field_count++] = field;
-    return 0;
-}
-
-struct field *object_any_field(const struct object *object, const char *name)
-{
-    struct field *field = NULL;
-    size_t len = strlen(name);
-    char folded[128];
-
-    if (len >= sizeof folded)
-        return NULL;
-    for (size_t i = 0; i < len; i++)
-        folded[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + 32 : name[i]);
-    HASH_FIND(hh, object->by_name, folded, len, field);
-    return field;
-}
-
-struct field *object_field(const struct object *object, const char *name)
-{
-    struct field *field = object_any_field(object, name);
-
-    return field != NULL && !field_has(field, HIDDEN) ? field : NULL;
-}
-
-struct record *orgdata_record(struct orgdata *org, const char id[ID_MAX])
-{
-    struct object *object = orgdata_object_of_id(org, id);
-    size_t count = 0;
-
-    if (object == NULL)
-        return NULL;
-    struct record *const *records = index_find(object->by_id, id, &count);
-    return count == 0 ? NULL : records[0];
-}
-
-int object_find(struct object *object, struct field *field, const char *text,
-                struct record *const **ret_records, size_t *ret_count)
-{
-    if (field->fact.type == FIELD_ID) {
-        *ret_records = index_find(object->by_id, text, ret_count);
-        return 0;
-    }
-    if (field->index == NULL) {
-        struct index *index = index_new(field_type_info(field->fact.type)->kind);
-        if (index == NULL)
-            return -1;
-        for (size_t i = 0; i < object->record_count; i++) {
-            const char *value = record_value(object->records[i], field);
-            if (value != NULL && !object->records[i]->deleted &&
-                index_add(index, value, object->records[i]) < 0) {
-                index_free(index);
-                return -1;
-            }
-        }
-        field->index = index;
-    }
-    *ret_records = index_find(field->index, text, ret_count);
-    return 0;
+        for (size_t k = 0; k < org->objects[i].record_count; k++)
+            org->objects[i].records[k]->trail.complete = true;
 }

@@ -1,4 +1,5 @@
-#include "fakeorg/data/orgdata.h"
+/* Records: values, indexes over them, and what the org fills in by itself. */
+#include "fakeorg/data/record.h"
 
 #include <string.h>
 
@@ -140,7 +141,7 @@ int record_set(struct record *record, struct field *field, const char *value)
     }
     if (field->index != NULL && *place != NULL)
         index_remove(field->index, *place, record);
-    history_change(record->object->history, record, field, *place);
+    history_change(record->object->history, &record->trail, field, *place);
     *place = copy;
     return 0;
 }
@@ -208,7 +209,7 @@ int record_stamp(struct orgdata *org, struct record *record, bool created)
     int rc = stamp(org, record, created);
     org->history.paused = false;
     if (created)
-        history_begin(&org->history, record);
+        history_begin(&org->history, &record->trail);
     return rc;
 }
 
@@ -225,5 +226,41 @@ int record_delete(struct record *record)
     record->next_deleted = record->object->deleted;
     record->object->deleted = record;
     record->object->live_count--;
+    return 0;
+}
+
+struct record *orgdata_record(struct orgdata *org, const char id[ID_MAX])
+{
+    struct object *object = orgdata_object_of_id(org, id);
+    size_t count = 0;
+
+    if (object == NULL)
+        return NULL;
+    struct record *const *records = index_find(object->by_id, id, &count);
+    return count == 0 ? NULL : records[0];
+}
+
+int object_find(struct object *object, struct field *field, const char *text,
+                struct record *const **ret_records, size_t *ret_count)
+{
+    if (field->fact.type == FIELD_ID) {
+        *ret_records = index_find(object->by_id, text, ret_count);
+        return 0;
+    }
+    if (field->index == NULL) {
+        struct index *index = index_new(field_type_info(field->fact.type)->kind);
+        if (index == NULL)
+            return -1;
+        for (size_t i = 0; i < object->record_count; i++) {
+            const char *value = record_value(object->records[i], field);
+            if (value != NULL && !object->records[i]->deleted &&
+                index_add(index, value, object->records[i]) < 0) {
+                index_free(index);
+                return -1;
+            }
+        }
+        field->index = index;
+    }
+    *ret_records = index_find(field->index, text, ret_count);
     return 0;
 }

@@ -7,7 +7,7 @@
 #ifndef FAKEORG_DATA_USERS_H
 #define FAKEORG_DATA_USERS_H
 
-#include "fakeorg/data/orgdata.h"
+#include "fakeorg/data/record.h"
 
 extern const struct field_facts user_fields;
 

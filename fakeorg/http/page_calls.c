@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "fakeorg/soap/call.h"
+#include "fakeorg/data/record_history.h"
 #include "fakeorg/http/views.h"
 #include "fakeorg/soap/xml_write.h"
 
@@ -201,21 +202,6 @@ static void write_facts(struct buf *out, const struct logged_call *call)
     buf_text(out, "</dl></div>");
 }
 
-/* Changed by that call; a record's changes go back in the order of calls. */
-static bool is_touched(const struct history *history, const struct record *record, uint64_t call)
-{
-    if (record->complete && record->made.by.call == call)
-        return true;
-    for (uint64_t number = record->last_change;
-         number >= history->oldest && number <= history->newest;) {
-        const struct change *change = &history->ring[number % HISTORY_CHANGES];
-        if (change->written.by.call == call)
-            return true;
-        number = change->earlier;
-    }
-    return false;
-}
-
 static void write_touched(struct buf *out, const struct service *service, uint64_t call)
 {
     size_t shown = 0;
@@ -225,10 +211,10 @@ static void write_touched(struct buf *out, const struct service *service, uint64
         const struct object *object = orgdata_any_object(service->org, page_objects[i].name);
         for (size_t k = 0; k < object->record_count; k++) {
             const struct record *record = object->records[k];
-            if (!is_touched(&service->org->history, record, call))
+            if (!record_written_by(record, call))
                 continue;
             const char *name = record_value_named(record, "Name");
-            bool made = record->made.by.call == call;
+            bool made = record->trail.made.by.call == call;
             buf_format(out, "<dt>%s %s</dt><dd><a href=\"/records/%s/%s\">", object->name,
                        made ? "created" : "changed", object->name, record->id);
             xml_text(out, name == NULL ? record->id : name);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "fakeorg/data/record_history.h"
 #include "fakeorg/http/views.h"
 #include "fakeorg/soap/xml_write.h"
 
@@ -220,7 +221,7 @@ static void write_history(struct buf *out, const struct service *service,
 {
     struct record_history history;
 
-    if (history_tell(&service->org->history, record, &history) < 0)
+    if (record_history_read(record, &history) < 0)
         return;
     buf_text(out, "<ul class=\"line\">");
     for (size_t i = 0; i < history.count;) {
@@ -235,8 +236,8 @@ static void write_history(struct buf *out, const struct service *service,
     if (history.forgotten)
         buf_text(out, "<li><span class=\"dim\">Earlier changes are forgotten.</span></li>");
     buf_text(out, "<li class=\"born\">");
-    if (record->made.at_ms != 0) {
-        write_when(out, &record->made);
+    if (record->trail.made.at_ms != 0) {
+        write_when(out, &record->trail.made);
         buf_text(out, "<div class=\"card diff\">");
         write_first(out, record, history.first);
         buf_text(out, "</div>");

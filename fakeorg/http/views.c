@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf_json.h"
+#include "fakeorg/data/record_history.h"
 #include "fakeorg/soap/call.h"
 
 static void write_value(struct buf *out, const struct field *field, const char *value)
@@ -106,13 +107,13 @@ static unsigned write_history(const struct service *service, const struct record
 {
     struct record_history history;
 
-    if (history_tell(&service->org->history, record, &history) < 0)
+    if (record_history_read(record, &history) < 0)
         return 500;
     write_text(out, "id", record->id);
     buf_json_key(out, "created");
-    if (record->made.at_ms != 0) {
+    if (record->trail.made.at_ms != 0) {
         buf_char(out, '{');
-        write_written(out, &record->made);
+        write_written(out, &record->trail.made);
         buf_json_key(out, "values");
         buf_char(out, '{');
         for (size_t i = 0; i < record->object->field_count; i++)

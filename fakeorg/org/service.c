@@ -83,8 +83,7 @@ static int define_org(struct service *service, const struct yml_node *root, stru
         service->journal = journal_open(options->data_file, service->org, err);
         if (service->journal == NULL)
             return -1;
-        for (size_t i = 0; i < ORGDATA_OBJECTS; i++)
-            history_adopt(&service->org->objects[i]);
+        orgdata_begin_history(service->org);
     }
     if (root == NULL || (service->journal != NULL && !journal_is_new(service->journal)))
         return 0;

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "fakeorg/data/record_history.h"
 #include "fakeorg/http/views.h"
 
 const char *keep_answers_in;
@@ -114,7 +115,7 @@ TEST(the_oldest_changes_are_forgotten_and_the_rest_still_adds_up)
         snprintf(text, sizeof text, "%u", i);
         CHECK(record_set_named(record, "City", text) == 0);
     }
-    CHECK(history_tell(&org.service->org->history, record, &history) == 0);
+    CHECK(record_history_read(record, &history) == 0);
     CHECK(history.forgotten);
     CHECK_INT(history.count, HISTORY_CHANGES);
     CHECK_STR(history.changes[0].now, text);
