@@ -1,3 +1,4 @@
+/* event_stream: cuts a stream of JSON events into single ones, however they are laid out. */
 #include "programs/leadline/event_stream.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* events: which events came in and what became of them, for the page and for "leadline events". */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* receipts: a receipt as JSON, with why it waits. */
 #include "admin/views.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* trace: finds what became of an event, by any of its names. */
 #include "admin/views.h"
 
 #include <stdlib.h>

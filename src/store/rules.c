@@ -1,3 +1,4 @@
+/* rules: what every back end decides alike. */
 #include "store/rules.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* store: names of states, and frees what the readers gave. */
 #include "store/store.h"
 
 #include "base/mem.h"

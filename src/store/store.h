@@ -1,6 +1,6 @@
 /*
  * store: keeps events until they are delivered, and what became of each.  A table of
- * functions; each back end (sqlite.c, memory.c, others later) fills one, and
+ * functions; each back end (sqlite/, memory/, others later) fills one, and
  * tests/unit/test_store.c holds all of them to the same behaviour.
  *
  * An accepted event has one delivery for each destination it is routed to.  A delivery
@@ -341,7 +341,7 @@ struct store {
     const struct store_api *api; /* each back end's own struct begins with this one */
 };
 
-/* The back ends.  sqlite: WAL, synchronous FULL, schema version with migrations,
+/* The back ends (back_ends.c).  sqlite: WAL, synchronous FULL, schema version with migrations,
    DIR/leadline.db; refuses a data directory another process uses.  memory: for tests. */
 MUST_USE struct store *store_open_sqlite(const char *dir, struct err *err);
 MUST_USE struct store *store_open_memory(struct err *err);

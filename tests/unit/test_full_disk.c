@@ -11,8 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "store/reserve.h"
-#include "store/sqlite_store.h"
+#include "store/sqlite/reserve.h"
+#include "store/sqlite/database.h"
 #include "store/writer.h"
 
 #define OK(call) CHECK_INT((call), 0)

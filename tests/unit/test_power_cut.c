@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "store/sqlite_store.h"
+#include "store/sqlite/database.h"
 
 #define NOW    1795428000000
 #define SECTOR 512

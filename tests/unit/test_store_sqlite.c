@@ -12,7 +12,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "store/sqlite_store.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/guard.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/statements.h"
 #include "store/writer.h"
 
 #define OK(call) CHECK_INT((call), 0)

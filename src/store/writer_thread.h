@@ -1,0 +1,12 @@
+/*
+ * writer_thread: the store thread: groups what waits, writes it, answers it.
+ */
+#ifndef STORE_WRITER_THREAD_H
+#define STORE_WRITER_THREAD_H
+
+#include "store/writer_state.h"
+
+/* arg is the writer; ends when it is stopping and nothing waits. */
+void *writer_thread(void *arg);
+
+#endif
