@@ -42,17 +42,22 @@ static int append(const char *bytes, size_t len, void *arg)
     return 0;
 }
 
-/* Takes shown; NULL: err says why not. */
+/* Takes shown; NULL: err says why not, or there was no memory. */
 static void answer_json(struct http_request *request, json_t *shown, struct err *err)
 {
     struct buf text;
+    int rc;
 
     buf_init(&text, MAX_ANSWER);
-    if (shown != NULL && json_dump_callback(shown, append, &text, JSON_COMPACT) < 0)
-        err_memory(err);
-    else if (shown != NULL && buf_check(&text, "the answer", err) == 0)
+    if (shown == NULL)
+        rc = err->kind != ERR_NONE ? -1 : err_memory(err);
+    else if (json_dump_callback(shown, append, &text, JSON_COMPACT) < 0)
+        rc = err_memory(err);
+    else
+        rc = buf_check(&text, "the answer", err);
+    if (rc == 0)
         http_answer(request, 200, NULL, buf_peek(&text), text.len);
-    if (err->kind != ERR_NONE)
+    else
         answer_err(request, err);
     buf_done(&text);
     json_decref(shown);

@@ -152,6 +152,7 @@ static void appended(void *arg, const struct err *err)
 }
 
 static const char *event_body = "{}";
+static const char *event_source = "website", *event_name; /* what it is found by, or NULL */
 
 /* One event for Salesforce, and one skip with a name that needs escaping. */
 static void append(struct bench *bench, const char *message_id, const char *dead_code)
@@ -163,7 +164,7 @@ static void append(struct bench *bench, const char *message_id, const char *dead
                                   .dead_code = dead_code,
                                   .dead_message = dead_code != NULL ? "no email" : NULL,
                                   .dead_advice = dead_code != NULL ? "Send one." : NULL};
-    struct store_event event = {.source = "website",
+    struct store_event event = {.source = event_source,
                                 .message_id = message_id,
                                 .type = "identify",
                                 .received_ms = 1795428300000,
@@ -171,7 +172,9 @@ static void append(struct bench *bench, const char *message_id, const char *dead
                                 .body = event_body,
                                 .body_len = strlen(event_body),
                                 .targets = &target,
-                                .target_count = 1};
+                                .target_count = 1,
+                                .names = &event_name,
+                                .name_count = event_name != NULL};
     struct store_skip skip = {
         .source = "web\"site", .destination = "Salesforce", .reason = "opted_out", .count = 2};
 
@@ -313,6 +316,92 @@ TEST(a_trace_shows_the_receipts_of_one_event)
     json_decref(get_json(&bench, "/api/trace?q=m%201%26x%3D%C3%A9", 200));
     json_decref(get_json(&bench, "/api/trace?q=nobody", 404));
     json_decref(get_json(&bench, "/api/trace", 400));
+    stop(&bench);
+}
+
+static size_t found(const struct bench *bench, const char *what)
+{
+    char path[100];
+    json_t *trace;
+    size_t count;
+
+    snprintf(path, sizeof path, "/api/trace?q=%s", what);
+    trace = get_json(bench, path, 200);
+    count = json_array_size(json_object_get(trace, "receipts"));
+    json_decref(trace);
+    return count;
+}
+
+/* Names are kept as hashes: what has the hash of another name, and not the name, is not meant. */
+TEST(an_event_that_was_found_by_the_hash_of_another_name_is_not_shown)
+{
+    struct bench bench;
+
+    start(&bench);
+    event_name = "peter@initech.example";
+    event_body = "{\"type\":\"identify\",\"messageId\":\"m1\",\"userId\":\"milton\"}";
+    append(&bench, "m1", NULL);
+    json_decref(get_json(&bench, "/api/trace?q=peter@initech.example", 404));
+    event_body =
+        "{\"type\":\"identify\",\"messageId\":\"m2\",\"userId\":\"Peter@Initech.example\"}";
+    append(&bench, "m2", NULL);
+    CHECK_INT(found(&bench, "peter@initech.example"), 1);
+    CHECK_INT(found(&bench, "m1"), 1);
+    event_name = "m3";
+    event_body = "no JSON"; /* has no name at all: found by its messageId, and answered once */
+    append(&bench, "m3", NULL);
+    CHECK_INT(found(&bench, "m3"), 1);
+    CHECK_INT(found(&bench, "m1"), 1);
+    event_name = NULL;
+    event_body = "{}";
+    stop(&bench);
+}
+
+TEST(an_event_that_is_found_in_two_ways_is_shown_once_and_each_of_two_sources)
+{
+    struct bench bench;
+
+    start(&bench);
+    event_name = "u-1"; /* an SDK that makes the messageId of the userId */
+    event_body = "{\"type\":\"identify\",\"messageId\":\"u-1\",\"userId\":\"u-1\"}";
+    append(&bench, "u-1", NULL);
+    CHECK_INT(found(&bench, "u-1"), 1);
+    event_source = "app";
+    append(&bench, "u-1", NULL);
+    CHECK_INT(found(&bench, "u-1"), 2);
+    event_source = "website";
+    event_name = NULL;
+    event_body = "{}";
+    stop(&bench);
+}
+
+TEST(a_skipped_event_is_shown_with_its_reason_and_when_it_came)
+{
+    static const struct store_skip_event event = {"quiet", "track", 1795428300000};
+    const struct store_skip skip = {.source = "website",
+                                    .destination = "Salesforce",
+                                    .reason = "type_not_used",
+                                    .count = 1,
+                                    .events = &event,
+                                    .event_count = 1};
+    struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+    struct bench bench;
+    json_t *trace, *one;
+
+    start(&bench);
+    CHECK(writer_append(bench.writer, NULL, 0, &skip, 1, appended, &waiter));
+    pthread_mutex_lock(&waiter.mutex);
+    while (!waiter.done)
+        pthread_cond_wait(&waiter.cond, &waiter.mutex);
+    pthread_mutex_unlock(&waiter.mutex);
+    trace = get_json(&bench, "/api/trace?messageId=quiet", 200);
+    one = json_array_get(json_object_get(trace, "receipts"), 0);
+    CHECK_STR(text(one, "state"), "skipped");
+    CHECK_STR(text(one, "code"), "type_not_used");
+    CHECK_STR(text(one, "received"), "2026-11-23T10:05:00.000Z");
+    CHECK(strlen(text(one, "message")) > 0 && strlen(text(one, "advice")) > 0);
+    json_decref(trace);
+    json_decref(get_json(&bench, "/api/trace?messageId=loud", 404));
     stop(&bench);
 }
 
@@ -562,6 +651,51 @@ TEST(dead_letters_wait_again_when_a_person_says_so)
     stop(&bench);
 }
 
+static struct settings *settings_with(const char *name)
+{
+    char text[200];
+    struct err err = {0};
+    struct settings *settings;
+
+    snprintf(text, sizeof text,
+             "admin_listen: 127.0.0.1:0\n"
+             "destinations:\n"
+             "  - {name: %s, account_email: a@b.c, account_password: x}\n",
+             name);
+    settings = settings_parse(text, strlen(text), "x", ".", &err);
+    CHECK(settings != NULL);
+    return settings;
+}
+
+/* As after SIGHUP: the settings of now say which destinations there are. */
+TEST(a_reload_adds_and_removes_destinations_that_take_dead_letters_again)
+{
+    static const char retry[] = "/api/dead-letters/retry?destination=Salesforce";
+    static struct answer answer;
+    struct settings *with = settings_with("Salesforce"), *without = settings_with("Other");
+    struct bench bench;
+
+    start(&bench); /* without any */
+    append(&bench, "m1", "missing_lookup_value");
+    ask(&bench, "POST", retry, NULL, &answer);
+    CHECK_INT(answer.status, 400);
+    admin_reload(bench.admin, with);
+    ask(&bench, "POST", retry, NULL, &answer);
+    CHECK_INT(answer.status, 200);
+    CHECK(strstr(answer.text, "\"retried\":1") != NULL);
+    append(&bench, "m2", "missing_lookup_value");
+    admin_reload(bench.admin, without);
+    ask(&bench, "POST", retry, NULL, &answer);
+    CHECK_INT(answer.status, 400);
+    CHECK(strstr(answer.text, "the parameter destination is missing or names none") != NULL);
+    /* What it has left can still be given up. */
+    ask(&bench, "POST", "/api/dead-letters/discard?destination=Salesforce", NULL, &answer);
+    CHECK_STR(answer.text, "{\"success\":true,\"discarded\":1}");
+    settings_unref(with);
+    settings_unref(without);
+    stop(&bench);
+}
+
 TEST(dead_letters_are_filtered_and_shown_with_user_and_event)
 {
     struct bench bench;
@@ -794,12 +928,16 @@ TEST(a_port_in_use_is_said_by_its_key)
 
 TEST_MAIN(TEST_CASE(the_status_brings_intake_store_destinations_and_skips_together),
           TEST_CASE(a_trace_shows_the_receipts_of_one_event),
+          TEST_CASE(an_event_that_was_found_by_the_hash_of_another_name_is_not_shown),
+          TEST_CASE(an_event_that_is_found_in_two_ways_is_shown_once_and_each_of_two_sources),
+          TEST_CASE(a_skipped_event_is_shown_with_its_reason_and_when_it_came),
           TEST_CASE(dead_letters_come_newest_first_and_by_pages),
           TEST_CASE(metrics_carry_the_same_figures_with_labels_escaped),
           TEST_CASE(metrics_keep_to_the_exposition_format),
           TEST_CASE(the_document_shows_every_metric),
           TEST_CASE(a_person_may_say_try_again_pause_and_resume),
           TEST_CASE(dead_letters_wait_again_when_a_person_says_so),
+          TEST_CASE(a_reload_adds_and_removes_destinations_that_take_dead_letters_again),
           TEST_CASE(dead_letters_are_filtered_and_shown_with_user_and_event),
           TEST_CASE(dead_letters_are_discarded_when_a_person_says_so),
           TEST_CASE(events_are_watched_by_a_cursor),

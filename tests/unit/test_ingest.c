@@ -241,11 +241,27 @@ TEST(one_bad_message_does_not_fail_its_batch)
     stop(&rig);
 }
 
+/* Each destination that did not want it is kept, with the time at which it came. */
+static void check_skipped_at(const struct rig *rig, const char *message_id, int64_t at_ms)
+{
+    struct store_skipped *list = NULL;
+    size_t count = 0;
+    struct err err = {0};
+
+    CHECK_INT(rig->store->api->skipped(rig->store, message_id, &list, &count, &err), 0);
+    CHECK_INT(count, 2);
+    for (size_t i = 0; i < count; i++)
+        CHECK_INT(list[i].received_ms, at_ms);
+    store_skipped_free(list, count);
+}
+
 TEST(what_no_destination_wants_is_counted_with_its_reason)
 {
+    const int64_t now_ms = 1795428468000;
     struct rig rig = start();
     struct ingest_counts counts;
 
+    clock_freeze(now_ms);
     check_success(
         post(&rig, "/v1/batch",
              "{\"writeKey\":\"APP\",\"batch\":["
@@ -262,9 +278,11 @@ TEST(what_no_destination_wants_is_counted_with_its_reason)
     CHECK_INT(skipped(&rig, "app", "Resting", "destination_disabled"), 3);
     CHECK_INT(skipped(&rig, "lonely", "", "no_destination"), 1);
     CHECK(!stored(&rig, "silent"));
+    check_skipped_at(&rig, "silent", now_ms);
     counts = ingest_counts(rig.ingest);
     CHECK_INT(counts.skipped, 4);
     CHECK_INT(counts.accepted, 0);
+    clock_thaw();
     stop(&rig);
 }
 
@@ -478,8 +496,10 @@ TEST(a_source_over_its_limit_is_told_when_to_come_again)
         "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n";
     struct rig rig = start_with(limited, rig_plenty);
     struct answer answer;
-    char headers[80];
+    char headers[80], said[4000];
     int64_t seconds;
+    int old_stderr;
+    FILE *ear = listen_to_log(&old_stderr);
 
     clock_freeze(1795428468000);
     snprintf(headers, sizeof headers, "X-Forwarded-For: 6.6.6.6, 203.0.113.%d\r\n", 1);
@@ -497,6 +517,29 @@ TEST(a_source_over_its_limit_is_told_when_to_come_again)
     snprintf(headers, sizeof headers, "X-Forwarded-For: 6.6.6.6, 203.0.113.%d\r\n", 1);
     clock_advance(seconds * 1000);
     check_success(request(&rig, "POST", "/v1/i", headers, IDENTIFY("m3")));
+    clock_thaw();
+    stop(&rig);
+    told(ear, old_stderr, said, sizeof said);
+    CHECK_INT(lines_of(said, " info ingest.refused status=429 "
+                             "code=over_events_per_second_per_address source=\"page\" "),
+              1);
+}
+
+TEST(the_bytes_of_a_request_count_against_the_day_of_its_source)
+{
+    static const char limited[] =
+        "listen: 127.0.0.1:0\n"
+        "sources:\n"
+        "  - {name: page, write_key: WK, destinations: [Salesforce], max_bytes_per_day: 100}\n"
+        "destinations:\n"
+        "  - {name: Salesforce, account_email: a@example.com, account_password: p}\n";
+    struct rig rig = start_with(limited, rig_plenty);
+
+    clock_freeze(1795428468000);
+    check_success(post(&rig, "/v1/i", IDENTIFY("m1"))); /* more than the day has, and so owed */
+    check_refused(post(&rig, "/v1/i", IDENTIFY("m2")), 429, "over_bytes_per_day");
+    clock_advance(INT64_C(3) * 24 * 3600 * 1000);
+    check_success(post(&rig, "/v1/i", IDENTIFY("m2")));
     clock_thaw();
     stop(&rig);
 }
@@ -811,6 +854,7 @@ TEST_MAIN(TEST_CASE(a_message_is_on_disk_when_it_is_answered),
           TEST_CASE(a_full_queue_says_later),
           TEST_CASE(a_store_that_takes_no_more_names_the_bound_until_there_is_capacity_again),
           TEST_CASE(a_source_over_its_limit_is_told_when_to_come_again),
+          TEST_CASE(the_bytes_of_a_request_count_against_the_day_of_its_source),
           TEST_CASE(each_event_of_a_batch_counts_against_the_limit_of_its_source),
           TEST_CASE(a_refused_request_is_counted_by_its_reason),
           TEST_CASE(every_refusal_is_counted_once_wherever_the_fault_is_found),
