@@ -49,6 +49,22 @@ test('while packages are installed a line says now and then how far it is', asyn
     assert.match(broken.err, /E: no mirror\n.*apt-get update failed/s);
 });
 
+test('--help of each script says what it is for, and does nothing else', async (t) => {
+    const done = path.join(tempDir(t), 'done');
+    const tools = ['apt-get', 'chroot', 'clang', 'debootstrap', 'dpkg-query', 'gcc', 'git', 'make', 'meson', 'mount', 'ninja', 'node', 'npm',
+        'sudo', 'umount'];
+    const env = standIns(t, Object.fromEntries(tools.map((name) => [name, `echo ${name} "$@" >>${done}; exit 9`])));
+    const scripts = fs.readdirSync(path.join(root, 'tools')).map((name) => path.join('tools', name))
+        .filter((script) => /^#!.*bash/.test(fs.readFileSync(path.join(root, script), 'utf8')));
+    assert.ok(scripts.includes('tools/fresh'));
+    await Promise.all(scripts.map(async (script) => {
+        const { status, out, err } = await run(script, ['--help'], env);
+        assert.deepEqual([status, err], [0, ''], script);
+        assert.ok(out.startsWith(script), `${script}: ${out}`);
+    }));
+    assert.ok(!fs.existsSync(done), fs.existsSync(done) && fs.readFileSync(done, 'utf8'));
+});
+
 test('the unit starts the program where PREFIX puts it', async (t) => {
     const dir = path.join(tempDir(t), 'build');
     const meson = (...args) => execFileSync('meson', args, { cwd: root, encoding: 'utf8' });
