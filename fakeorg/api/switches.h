@@ -5,7 +5,7 @@
  * answers differ in style, a switch chooses.  A new one is a name here and a row in
  * switches.c; the code asks switch_is(&call->switches, SWITCH_..., "value").
  * Set by --switch NAME=VALUE, by POST /_fakeorg/switches, and for single calls by a
- * fault (mishap.h) of the form operation:name=value.
+ * fault (faults/fault.h) of the form operation:name=value.
  *
  * Threads: plain values; the service's own set is its lock's.
  */

@@ -1,3 +1,4 @@
+/* latency: how long a call takes, and the waiting for it that an end of the org cuts short. */
 #include "fakeorg/faults/latency.h"
 
 #include <errno.h>

@@ -1,29 +1,15 @@
+/* control: what tests change: fields, records, sessions, and the org's file in pieces. */
 #include "fakeorg/http/views.h"
 
 #include <string.h>
 
 #include <jansson.h>
 
-#include "base/buf_json.h"
 #include "base/mem.h"
 #include "fakeorg/data/bin.h"
 #include "fakeorg/data/convert.h"
+#include "fakeorg/http/control_answer.h"
 #include "fakeorg/org/org_file.h"
-
-static unsigned refuse(struct buf *out, const char *why)
-{
-    buf_clear(out);
-    buf_text(out, "{\"error\":");
-    buf_json_string(out, why, strlen(why));
-    buf_char(out, '}');
-    return 400;
-}
-
-static unsigned done(struct buf *out)
-{
-    buf_text(out, "{\"ok\":true}");
-    return 200;
-}
 
 /* The words that stand behind a type, as for --field. */
 static const char *marks_of(const json_t *json)
@@ -78,7 +64,7 @@ unsigned control_fields(struct service *service, const char *rest, const char *b
     int rc = add_field(service, json, &err);
 
     json_decref(json);
-    return rc < 0 ? refuse(out, err.text) : done(out);
+    return rc < 0 ? control_refuse(out, err.text) : control_done(out);
 }
 
 unsigned control_reset(struct service *service, const char *rest, const char *body, struct buf *out)
@@ -91,7 +77,7 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
     quota_reset(&service->quota);
     signin_reset(&service->signin);
     pthread_mutex_unlock(&service->lock);
-    return done(out);
+    return control_done(out);
 }
 
 /* The record that {"id":"..."}, or another key, names.  With the lock held. */
@@ -131,7 +117,7 @@ unsigned control_convert(struct service *service, const char *rest, const char *
         buf_format(out, "{\"leadId\":\"%s\",\"accountId\":\"%s\",\"contactId\":\"%s\"}", lead->id,
                    done.account->id, done.contact->id);
     pthread_mutex_unlock(&service->lock);
-    return rc < 0 ? refuse(out, err.text) : 200;
+    return rc < 0 ? control_refuse(out, err.text) : 200;
 }
 
 unsigned control_delete(struct service *service, const char *rest, const char *body,
@@ -145,7 +131,7 @@ unsigned control_delete(struct service *service, const char *rest, const char *b
     if (record != NULL)
         rc = bin_put(service->org, record) < 0 ? err_memory(&err) : 0;
     pthread_mutex_unlock(&service->lock);
-    return rc < 0 ? refuse(out, err.text) : done(out);
+    return rc < 0 ? control_refuse(out, err.text) : control_done(out);
 }
 
 /* {"id":"...","master":"..."}: the first is merged into the second. */
@@ -164,7 +150,7 @@ unsigned control_merge(struct service *service, const char *rest, const char *bo
     else if (master != NULL)
         rc = bin_merge(service->org, loser, master) < 0 ? err_memory(&err) : 0;
     pthread_mutex_unlock(&service->lock);
-    return rc < 0 ? refuse(out, err.text) : done(out);
+    return rc < 0 ? control_refuse(out, err.text) : control_done(out);
 }
 
 /* A piece of an org's file, as YAML or JSON. */
@@ -175,7 +161,7 @@ unsigned control_org(struct service *service, const char *rest, const char *body
     pthread_mutex_lock(&service->lock);
     int rc = org_file_post(service, body, &err);
     pthread_mutex_unlock(&service->lock);
-    return rc < 0 ? refuse(out, err.text) : done(out);
+    return rc < 0 ? control_refuse(out, err.text) : control_done(out);
 }
 
 unsigned control_expire_sessions(struct service *service, const char *rest, const char *body,
@@ -184,5 +170,5 @@ unsigned control_expire_sessions(struct service *service, const char *rest, cons
     pthread_mutex_lock(&service->lock);
     session_expire(&service->session);
     pthread_mutex_unlock(&service->lock);
-    return done(out);
+    return control_done(out);
 }

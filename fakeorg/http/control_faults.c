@@ -1,49 +1,41 @@
+/* control_faults: faults on demand and switches, shown, set and put back. */
 #include "fakeorg/http/views.h"
 
 #include <string.h>
 
 #include <jansson.h>
 
-#include "base/buf_json.h"
-
-static unsigned refuse(struct buf *out, const char *why)
-{
-    buf_clear(out);
-    buf_text(out, "{\"error\":");
-    buf_json_string(out, why, strlen(why));
-    buf_char(out, '}');
-    return 400;
-}
+#include "fakeorg/http/control_answer.h"
 
 unsigned view_faults(struct service *service, const char *rest, const char *body, struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    mishaps_show(&service->mishaps, out);
+    faults_show(&service->faults, out);
     pthread_mutex_unlock(&service->lock);
     return 200;
 }
 
 /* ["create:cut-after-save,nth=3", ...] adds to those that are on; {"clear":true} ends them,
    {"clear":true,"faults":[...]} puts others in their place, in one moment. */
-static int change_faults(struct mishaps *mishaps, const json_t *json, struct err *err)
+static int change_faults(struct faults *faults, const json_t *json, struct err *err)
 {
     const json_t *list = json_is_array(json) ? json : json_object_get(json, "faults");
     bool clear = json_is_true(json_object_get(json, "clear"));
-    const char *specs[MISHAP_RULES];
-    size_t count = json_array_size(list), before = mishaps->count;
+    const char *specs[FAULT_RULES];
+    size_t count = json_array_size(list), before = faults->count;
 
-    if ((list == NULL && !clear) || (list != NULL && !json_is_array(list)) || count > MISHAP_RULES)
+    if ((list == NULL && !clear) || (list != NULL && !json_is_array(list)) || count > FAULT_RULES)
         return err_set(err, ERR_INVALID, "expected a list of at most %d texts, or {\"clear\":true}",
-                       MISHAP_RULES);
+                       FAULT_RULES);
     for (size_t i = 0; i < count; i++) {
         specs[i] = json_string_value(json_array_get(list, i));
         if (specs[i] == NULL)
             return err_set(err, ERR_INVALID, "expected a list of texts");
     }
-    if (mishaps_add(mishaps, specs, count, err) < 0)
+    if (faults_add(faults, specs, count, err) < 0)
         return -1;
     if (clear)
-        mishaps_drop(mishaps, before);
+        faults_drop(faults, before);
     return 0;
 }
 
@@ -54,17 +46,17 @@ unsigned control_faults(struct service *service, const char *rest, const char *b
     json_t *json = json_loads(body, 0, NULL);
 
     pthread_mutex_lock(&service->lock);
-    int rc = change_faults(&service->mishaps, json, &err);
+    int rc = change_faults(&service->faults, json, &err);
     pthread_mutex_unlock(&service->lock);
     json_decref(json);
-    return rc < 0 ? refuse(out, err.text) : view_faults(service, rest, body, out);
+    return rc < 0 ? control_refuse(out, err.text) : view_faults(service, rest, body, out);
 }
 
 unsigned control_clear_faults(struct service *service, const char *rest, const char *body,
                               struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    mishaps_clear(&service->mishaps);
+    faults_clear(&service->faults);
     pthread_mutex_unlock(&service->lock);
     return view_faults(service, rest, body, out);
 }
@@ -111,7 +103,7 @@ unsigned control_switches(struct service *service, const char *rest, const char 
         service->switches = switches;
     pthread_mutex_unlock(&service->lock);
     json_decref(json);
-    return rc < 0 ? refuse(out, err.text) : view_switches(service, rest, body, out);
+    return rc < 0 ? control_refuse(out, err.text) : view_switches(service, rest, body, out);
 }
 
 unsigned control_clear_switches(struct service *service, const char *rest, const char *body,

@@ -1,3 +1,4 @@
+/* control_limits: limits, what was used of them, and the clock: shown, set and put back. */
 #include "fakeorg/http/views.h"
 
 #include <inttypes.h>
@@ -5,16 +6,7 @@
 
 #include <jansson.h>
 
-#include "base/buf_json.h"
-
-static unsigned refuse(struct buf *out, const char *why)
-{
-    buf_clear(out);
-    buf_text(out, "{\"error\":");
-    buf_json_string(out, why, strlen(why));
-    buf_char(out, '}');
-    return 400;
-}
+#include "fakeorg/http/control_answer.h"
 
 unsigned view_limits(struct service *service, const char *rest, const char *body, struct buf *out)
 {
@@ -83,7 +75,7 @@ unsigned control_limits(struct service *service, const char *rest, const char *b
     }
     pthread_mutex_unlock(&service->lock);
     json_decref(json);
-    return rc < 0 ? refuse(out, err.text) : view_limits(service, rest, body, out);
+    return rc < 0 ? control_refuse(out, err.text) : view_limits(service, rest, body, out);
 }
 
 unsigned control_clear_limits(struct service *service, const char *rest, const char *body,
@@ -128,5 +120,5 @@ unsigned control_clock(struct service *service, const char *rest, const char *bo
         rc = err_set(&err, ERR_INVALID, "expected advance or set with a text, or reset with true");
     pthread_mutex_unlock(&service->lock);
     json_decref(json);
-    return rc < 0 ? refuse(out, err.text) : view_clock(service, rest, body, out);
+    return rc < 0 ? control_refuse(out, err.text) : view_clock(service, rest, body, out);
 }

@@ -1,3 +1,5 @@
+/* http: the server: its routes, what a request is read into, and how SOAP and everything else are
+   answered.  Implements fakeorg.h. */
 #include "fakeorg/org/fakeorg.h"
 
 #include <arpa/inet.h>
@@ -219,12 +221,12 @@ static const char *path_of(const char *target, char ret_host[HOST_MAX])
     return host[len] == '\0' ? "/" : host + len;
 }
 
-static bool strikes_early(struct service *service, const char *path)
+static bool ends_early(struct service *service, const char *path)
 {
     pthread_mutex_lock(&service->lock);
-    bool strikes = fits(SOAP_PATH, path) && mishaps_strike_early(&service->mishaps);
+    bool ends = fits(SOAP_PATH, path) && faults_inject_early(&service->faults);
     pthread_mutex_unlock(&service->lock);
-    return strikes;
+    return ends;
 }
 
 /* Called by the library: first with the headers, then with each piece of the body,
@@ -239,7 +241,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     const char *path = path_of(target, target_host), *host = target_host;
 
     if (upload == NULL) {
-        if (strikes_early(fakeorg->service, path))
+        if (ends_early(fakeorg->service, path))
             return MHD_NO;
         upload = mem_alloc(sizeof *upload);
         if (upload == NULL)

@@ -45,10 +45,4 @@ struct page_rows page_rows(size_t page, size_t rows, size_t total);
 void page_turner(struct buf *out, const struct page_rows *rows, size_t total, const char *path,
                  const char *arguments);
 
-/* The newest calls first; NULL to count. page_calls.c */
-void page_calls_table(struct buf *out, const struct service *service, size_t most);
-
-/* What was said in a call, laid out for reading; without passwords and sessions.  page_soap.c */
-void page_soap(struct buf *out, const struct service *service, const struct logged_call *call);
-
 #endif

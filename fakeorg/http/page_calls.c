@@ -1,14 +1,17 @@
-#include "fakeorg/http/page.h"
+/* page_calls: the list of calls, and the page of one call. */
+#include "fakeorg/http/page_calls.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "fakeorg/soap/call.h"
 #include "fakeorg/data/record_history.h"
+#include "fakeorg/http/arguments.h"
+#include "fakeorg/http/page.h"
+#include "fakeorg/http/page_soap.h"
 #include "fakeorg/http/views.h"
+#include "fakeorg/soap/call.h"
 #include "fakeorg/soap/xml_write.h"
 
 #define ROWS 100
@@ -38,10 +41,10 @@ static void write_outcome(struct buf *out, const struct logged_call *call)
         buf_format(out, "\">%s</span>", call->error);
     } else if (call->failed > 0)
         write_refused(out, call);
-    else if (call->mishap[0] == '\0')
+    else if (call->injected[0] == '\0')
         buf_text(out, "<span class=\"good\">done</span>");
-    if (call->mishap[0] != '\0')
-        buf_format(out, " <span class=\"pill warn\">%s</span>", call->mishap);
+    if (call->injected[0] != '\0')
+        buf_format(out, " <span class=\"pill warn\">%s</span>", call->injected);
 }
 
 static void write_call(struct buf *out, const struct logged_call *call)
@@ -103,12 +106,13 @@ void page_calls_table(struct buf *out, const struct service *service, size_t mos
 /* Which calls a page shows. */
 struct filter {
     char operation[CALLLOG_OPERATION];
-    bool troubled; /* only those with a fault, a refused record or a mishap */
+    bool troubled; /* only those with a fault, a refused record or a fault on demand */
 };
 
 static bool passes(const struct filter *filter, const struct logged_call *call)
 {
-    if (filter->troubled && call->error[0] == '\0' && call->failed == 0 && call->mishap[0] == '\0')
+    if (filter->troubled && call->error[0] == '\0' && call->failed == 0 &&
+        call->injected[0] == '\0')
         return false;
     return filter->operation[0] == '\0' || strcmp(filter->operation, call->operation) == 0;
 }
@@ -131,19 +135,20 @@ static void write_filter(struct buf *out, const struct filter *filter, bool live
 
 unsigned page_calls(struct service *service, const char *rest, const char *body, struct buf *out)
 {
-    struct filter filter = {.troubled = views_number(body, "trouble", 0, 1) == 1};
-    bool live = views_number(body, "live", 0, 1) == 1;
+    struct filter filter = {.troubled = argument_number(body, "trouble", 0, 1) == 1};
+    bool live = argument_number(body, "live", 0, 1) == 1;
     const struct calllog *log = &service->log;
     size_t total = 0, row = 0;
     char arguments[160];
     struct buf name;
 
-    views_argument(body, "operation", filter.operation, sizeof filter.operation);
+    argument_text(body, "operation", filter.operation, sizeof filter.operation);
     pthread_mutex_lock(&service->lock);
     uint64_t first = calllog_since(log, orgclock_now(&service->org->clock) - ORGCLOCK_DAY_MS);
     for (uint64_t number = first; number <= log->newest; number++)
         total += passes(&filter, calllog_find(log, number));
-    struct page_rows rows = page_rows(views_number(body, "page", 1, SIZE_MAX / ROWS), ROWS, total);
+    struct page_rows rows =
+        page_rows(argument_number(body, "page", 1, SIZE_MAX / ROWS), ROWS, total);
     page_open(service, out, "Calls", "/calls", live ? 3 : 0);
     write_filter(out, &filter, live);
     open_table(out);
@@ -188,7 +193,7 @@ static void write_facts(struct buf *out, const struct logged_call *call)
     write_fact(out, call->failed > 1 ? "First refusal" : "Refusal", "%s", call->refusal);
     write_fact(out, "Fault", "%s", call->error);
     write_fact(out, "Message", "%s", call->message);
-    write_fact(out, "Fault on demand", "%s", call->mishap);
+    write_fact(out, "Fault on demand", "%s", call->injected);
     buf_text(out, "<dt>Time</dt><dd>");
     page_time(out, call->at_ms);
     buf_text(out, "</dd>");

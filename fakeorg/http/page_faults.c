@@ -1,3 +1,4 @@
+/* page_faults: the page of faults on demand and switches. */
 #include "fakeorg/http/page.h"
 
 #include <inttypes.h>
@@ -10,21 +11,21 @@
 
 #define SHOWN_MAX (1 << 20)
 
-static void write_rules(struct buf *out, const struct mishaps *mishaps)
+static void write_rules(struct buf *out, const struct faults *faults)
 {
     buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Fault on demand</th>"
-                  "<th class=\"n\">Calls looked at</th><th class=\"n\">Struck</th></tr></thead>"
+                  "<th class=\"n\">Calls looked at</th><th class=\"n\">Injected</th></tr></thead>"
                   "<tbody>");
-    for (size_t i = 0; i < mishaps->count; i++) {
+    for (size_t i = 0; i < faults->count; i++) {
         buf_text(out, "<tr><td class=\"mono\" data-label=\"Fault\">");
-        xml_text(out, mishaps->rules[i].spec);
+        xml_text(out, faults->rules[i].spec);
         buf_format(out,
                    "</td><td class=\"n\" data-label=\"Calls looked at\">%" PRIu64
-                   "</td><td class=\"n\" data-label=\"Struck\">%" PRIu64 "</td></tr>",
-                   mishaps->rules[i].calls, mishaps->rules[i].struck);
+                   "</td><td class=\"n\" data-label=\"Injected\">%" PRIu64 "</td></tr>",
+                   faults->rules[i].calls, faults->rules[i].injected);
     }
     buf_text(out, "</tbody></table>");
-    if (mishaps->count == 0)
+    if (faults->count == 0)
         buf_text(out, "<div class=\"none\">None: everything goes well.</div>");
     buf_text(out, "</div>");
 }
@@ -82,7 +83,7 @@ unsigned page_faults(struct service *service, const char *rest, const char *body
     pthread_mutex_lock(&service->lock);
     page_open(service, out, "Faults and switches", "/faults", 0);
     buf_text(out, "<div class=\"title\"><h1>Faults and switches</h1></div>");
-    write_rules(out, &service->mishaps);
+    write_rules(out, &service->faults);
     buf_text(out, "<h2>Turned with</h2><div class=\"card\"><pre>"
                   "curl -d '[\"create:cut-after-save,nth=3\"]' "
                   "http://HOST:PORT/_fakeorg/faults\n"

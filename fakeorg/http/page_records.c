@@ -1,3 +1,5 @@
+/* page_records: the list of an object's records with its search, and the page of one record with
+   its history. */
 #include "fakeorg/http/page.h"
 
 #include <inttypes.h>
@@ -6,6 +8,7 @@
 
 #include "base/mem.h"
 #include "fakeorg/data/record_history.h"
+#include "fakeorg/http/arguments.h"
 #include "fakeorg/http/views.h"
 #include "fakeorg/soap/xml_write.h"
 
@@ -90,10 +93,10 @@ static void write_list(struct service *service, const struct page_object *page,
     struct buf kept;
     size_t row = 0;
 
-    views_argument(arguments, "q", text, sizeof text);
+    argument_text(arguments, "q", text, sizeof text);
     size_t total = count_found(object, text);
     struct page_rows rows =
-        page_rows(views_number(arguments, "page", 1, SIZE_MAX / ROWS), ROWS, total);
+        page_rows(argument_number(arguments, "page", 1, SIZE_MAX / ROWS), ROWS, total);
     snprintf(path, sizeof path, "/records/%s", object->name);
     page_open(service, out, object->plural, path, 0);
     write_search(out, object, text);

@@ -1,4 +1,5 @@
-#include "fakeorg/http/page.h"
+/* page_soap: finds tags and texts in a document that may be cut off or no XML at all. */
+#include "fakeorg/http/page_soap.h"
 
 #include <string.h>
 

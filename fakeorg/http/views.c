@@ -1,3 +1,4 @@
+/* views: records, their history and the calls as JSON. */
 #include "fakeorg/http/views.h"
 
 #include <inttypes.h>
@@ -30,32 +31,6 @@ static void write_record(struct buf *out, const struct record *record)
             write_value(out, record->object->fields[i], value);
     }
     buf_char(out, '}');
-}
-
-bool views_argument(const char *arguments, const char *name, char *ret, size_t room)
-{
-    size_t len = strlen(name);
-
-    ret[0] = '\0';
-    for (const char *line = arguments; *line != '\0';
-         line += strcspn(line, "\n"), line += *line != 0) {
-        if (strncmp(line, name, len) != 0 || line[len] != '=')
-            continue;
-        size_t value_len = strcspn(line + len + 1, "\n");
-        snprintf(ret, room, "%.*s", (int)value_len, line + len + 1);
-        return true;
-    }
-    return false;
-}
-
-size_t views_number(const char *arguments, const char *name, size_t fallback, size_t most)
-{
-    char text[24], *end;
-
-    if (!views_argument(arguments, name, text, sizeof text) || text[0] < '0' || text[0] > '9')
-        return fallback;
-    unsigned long number = strtoul(text, &end, 10);
-    return *end != '\0' || number == 0 || number > most ? fallback : number;
 }
 
 static unsigned nothing(struct buf *out, const char *what)
@@ -202,7 +177,9 @@ static void write_logged(struct buf *out, const struct logged_call *call)
     write_text(out, "fault", call->error[0] == '\0' ? NULL : call->error);
     write_text(out, "message", call->message[0] == '\0' ? NULL : call->message);
     write_text(out, "refusal", call->refusal[0] == '\0' ? NULL : call->refusal);
-    write_text(out, "mishap", call->mishap[0] == '\0' ? NULL : call->mishap);
+    write_text(out, "injected", call->injected[0] == '\0' ? NULL : call->injected);
+    /* Its old name, which goes with 0.2. */
+    write_text(out, "mishap", call->injected[0] == '\0' ? NULL : call->injected);
     buf_char(out, '}');
 }
 

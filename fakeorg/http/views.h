@@ -1,22 +1,19 @@
 /*
- * views: what people and tests see and turn beside the SOAP API.
+ * views: the handlers of everything beside the SOAP API: pages for people, and what tests see
+ * and change.
  *
- * Threads: any; each takes the service's lock for as long as it reads.
- * Each appends its answer to out and returns the HTTP status; rest is what stands
- * behind the route's path, body what was posted ("" for none) or, of a GET, what
- * stands behind the ?: name=value, one a line, read with views_argument.
+ * Each appends its answer to out and returns the HTTP status.  rest is what is behind the
+ * route's path; body is what was posted ("" for nothing) or, of a GET, its arguments
+ * (arguments.h).
+ *
+ * Threads: any; each takes the service's lock for as long as it reads or writes.
+ * Memory:  all arguments are lent for the call.
  */
 #ifndef FAKEORG_HTTP_VIEWS_H
 #define FAKEORG_HTTP_VIEWS_H
 
 #include "base/buf.h"
 #include "fakeorg/org/service.h"
-
-/* The value of an argument, cut to room; false (and "") when it is not there. */
-bool views_argument(const char *arguments, const char *name, char *ret, size_t room);
-
-/* The number that an argument says, from 1 to most; else fallback. */
-size_t views_number(const char *arguments, const char *name, size_t fallback, size_t most);
 
 /* page_*.c: HTML */
 unsigned page_home(struct service *service, const char *rest, const char *body, struct buf *out);
@@ -31,7 +28,7 @@ unsigned view_calls(struct service *service, const char *rest, const char *body,
 unsigned view_calls_log(struct service *service, const char *rest, const char *body,
                         struct buf *out);
 
-/* control.c: JSON in and out */
+/* control.c: JSON in (of control_org YAML too) and out */
 unsigned control_fields(struct service *service, const char *rest, const char *body,
                         struct buf *out);
 unsigned control_reset(struct service *service, const char *rest, const char *body,

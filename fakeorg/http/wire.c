@@ -1,3 +1,4 @@
+/* wire: answers as libmicrohttpd sends them, packed, in chunks or broken off. */
 #include "fakeorg/http/wire.h"
 
 #include <string.h>

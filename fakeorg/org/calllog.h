@@ -22,7 +22,7 @@
 #define CALLLOG_CLIENT    80
 #define CALLLOG_FAULT     48
 #define CALLLOG_MESSAGE   200
-#define CALLLOG_MISHAP    32
+#define CALLLOG_INJECTED  32
 
 struct logged_call {
     uint64_t number;           /* from 1; 0: an empty place */
@@ -36,8 +36,8 @@ struct logged_call {
     char client[CALLLOG_CLIENT];       /* CallOptions; "" without */
     char error[CALLLOG_FAULT];         /* the code of an error; "" for none */
     char message[CALLLOG_MESSAGE];
-    char refusal[CALLLOG_MESSAGE]; /* "CODE: message" of the first refused record; or "" */
-    char mishap[CALLLOG_MISHAP];   /* the kind of the fault on demand; "" for none */
+    char refusal[CALLLOG_MESSAGE];   /* "CODE: message" of the first refused record; or "" */
+    char injected[CALLLOG_INJECTED]; /* the kind of the fault on demand; "" for none */
 };
 
 struct calllog {

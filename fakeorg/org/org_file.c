@@ -93,7 +93,7 @@ static int read_faults(struct service *service, const struct yml_node *list, str
     for (const struct yml_node *node = list->first; node != NULL; node = node->next) {
         if (yml_text(node, &text, err) < 0)
             return -1;
-        if (mishaps_add(&service->mishaps, &text, 1, &why) < 0)
+        if (faults_add(&service->faults, &text, 1, &why) < 0)
             return explain(node, &why, err);
     }
     return 0;

@@ -117,7 +117,7 @@ static int set_knobs(struct service *service, const struct yml_node *root, struc
     for (size_t i = 0; i < options->switch_count; i++)
         if (switches_set(&service->switches, options->switches[i], err) < 0)
             return -1;
-    return mishaps_add(&service->mishaps, options->faults, options->fault_count, err);
+    return faults_add(&service->faults, options->faults, options->fault_count, err);
 }
 
 static int set_up(struct service *service, struct err *err)
@@ -165,7 +165,7 @@ void service_free(struct service *service)
 {
     if (service == NULL)
         return;
-    mishaps_clear(&service->mishaps);
+    faults_clear(&service->faults);
     latency_done(&service->latency);
     calllog_done(&service->log);
     transcript_clear(&service->transcript);

@@ -18,7 +18,7 @@
 #include "fakeorg/org/fakeorg.h"
 #include "fakeorg/faults/latency.h"
 #include "fakeorg/access/orglimits.h"
-#include "fakeorg/faults/mishap.h"
+#include "fakeorg/faults/fault.h"
 #include "fakeorg/access/quota.h"
 #include "fakeorg/data/orgdata.h"
 #include "fakeorg/access/session.h"
@@ -40,7 +40,7 @@ struct service {
     struct admission admission; /* the calls being answered, their latency included */
     struct cursors cursors;
     struct switches switches;
-    struct mishaps mishaps;
+    struct faults faults;
     struct latency latency;
     struct rules *rules;
     struct journal *journal; /* of --data; NULL without */

@@ -56,9 +56,10 @@ int save_fail(struct call *call, struct save *save, const char *code, const char
 
 int save_fail_injected(struct call *call, size_t place, struct save *save)
 {
-    for (const struct laid_error *laid = call->mishap.errors; laid != NULL; laid = laid->next)
-        if (laid->record == place &&
-            save_fail(call, save, laid->code, laid->field, "%s", laid->text) < 0)
+    for (const struct pending_error *pending = call->fault.errors; pending != NULL;
+         pending = pending->next)
+        if (pending->record == place &&
+            save_fail(call, save, pending->code, pending->field, "%s", pending->text) < 0)
             return -1;
     return 0;
 }

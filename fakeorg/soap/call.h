@@ -37,7 +37,7 @@ struct call {
     struct headers headers;
     struct switches switches; /* the service's, and what a fault changed for this call */
     int socket;               /* of the client's connection; 0: none */
-    struct mishap mishap;     /* what a fault on demand does to the call */
+    struct fault fault;       /* what a fault on demand does to the call */
     struct buf *out;
     struct api_error *error;
     struct running running; /* among the calls being answered */

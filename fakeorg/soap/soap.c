@@ -96,23 +96,23 @@ static void cut_first(struct call *call)
     pthread_mutex_unlock(&service->lock);
     if (call->socket > 0)
         shutdown(call->socket, SHUT_RDWR);
-    latency_wait(&service->latency, call->mishap.after_ms * 1000);
-    call->mishap.after_ms = 0;
+    latency_wait(&service->latency, call->fault.after_ms * 1000);
+    call->fault.after_ms = 0;
     pthread_mutex_lock(&service->lock);
 }
 
-static int strike(struct call *call)
+static int inject(struct call *call)
 {
     const struct request_view view = soap_view(call->request, call->operation);
-    const struct mishap_target target = {.request = &view,
-                                         .org = call->service->org,
-                                         .arena = call->arena,
-                                         .switches = &call->switches,
-                                         .error = call->error};
+    const struct fault_target target = {.request = &view,
+                                        .org = call->service->org,
+                                        .arena = call->arena,
+                                        .switches = &call->switches,
+                                        .error = call->error};
 
-    if (mishaps_strike(&call->service->mishaps, &target, &call->mishap) < 0)
+    if (faults_inject(&call->service->faults, &target, &call->fault) < 0)
         return -1;
-    if (call->mishap.kind != NULL && call->mishap.kind->cut_first)
+    if (call->fault.kind != NULL && call->fault.kind->cut_first)
         cut_first(call);
     return 0;
 }
@@ -126,7 +126,7 @@ static int run(struct call *call, struct buf *out)
     call->service->quota.calls[call->operation]++;
     if (!call->has_action && switch_is(&call->switches, SWITCH_ACTION, "needed"))
         return api_error_set(call->error, API_ERROR_CLIENT, NULL, "SOAPAction HTTP header missing");
-    if (strike(call) < 0)
+    if (inject(call) < 0)
         return -1;
     if (call->operation == OPERATIONS)
         return api_error_set(
@@ -213,8 +213,8 @@ static void log_end(struct call *call, const struct soap_request *request, unsig
                      call->request == NULL ? NULL : call->request->name);
         calllog_text(logged->client, sizeof logged->client, call->headers.client);
         calllog_text(logged->refusal, sizeof logged->refusal, call->refusal);
-        if (call->mishap.kind != NULL)
-            calllog_text(logged->mishap, sizeof logged->mishap, call->mishap.kind->name);
+        if (call->fault.kind != NULL)
+            calllog_text(logged->injected, sizeof logged->injected, call->fault.kind->name);
         if (call->error->message[0] != '\0') {
             calllog_text(logged->error, sizeof logged->error,
                          call->error->code == NULL ? "soapenv:Client" : call->error->code);
@@ -241,7 +241,7 @@ static void write_fault(const struct call *call, struct buf *out)
 
 static struct response_mode response_mode_of(const struct call *call)
 {
-    const struct mishap_kind *kind = call->mishap.kind;
+    const struct fault_kind *kind = call->fault.kind;
     struct response_mode mode = {.chunked = switch_is(&call->switches, SWITCH_CHUNKED, "yes")};
 
     if (kind != NULL) {
@@ -274,7 +274,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
     if (answer(&call, request, out) < 0) {
         status = 500;
         buf_clear(out);
-        if (call.mishap.kind == NULL || call.mishap.done)
+        if (call.fault.kind == NULL || call.fault.done)
             write_fault(&call, out);
     }
     restyle(&call.switches, out);
@@ -282,7 +282,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
                                         service->options.latency_per_record_us,
                                         service->options.latency_jitter_percent};
     latency_wait(&service->latency,
-                 latency_of(&service->latency, &shape, call.records) + call.mishap.after_ms * 1000);
+                 latency_of(&service->latency, &shape, call.records) + call.fault.after_ms * 1000);
     log_end(&call, request, status, out);
     if (request->mode != NULL)
         *request->mode = response_mode_of(&call);

@@ -68,18 +68,18 @@ test('every operation, switch and limit stands in the document', async (t) => {
     assertPrinted(DOCUMENT, 'limits', table(['limit', 'default', 'meaning'],
         Object.entries(limits).filter(([, value]) => typeof value === 'object').map(([name, one]) => [
             `\`${name}\``, one.default, one.help ?? one.meaning])));
-    const operations = [...read('fakeorg/soap/calls.c').matchAll(/^ {4}\{"(\w+)",\s*call_/gm)].map((found) => found[1]);
+    const operations = [...read('fakeorg/api/operation.c').matchAll(/^ {4}\[OPERATION_\w+\] = \{"(\w+)"/gm)].map((found) => found[1]);
     assert.ok(operations.length >= 15);
     for (const operation of operations)
         assert.ok(rows.some(([area, what]) => area === 'operation' && what.includes(operation)), operation);
 });
 
 test('every fault on demand stands in the document', () => {
-    const kinds = [...read('fakeorg/faults/mishap_spec.c').matchAll(/^ {4}\{"([a-z0-9-]+)", WIRE_\w+, [^"]*((?:"[^"]*"\s*)+)\}/gm)]
+    const kinds = [...read('fakeorg/faults/fault_spec.c').matchAll(/^ {4}\{"([a-z0-9-]+)", RESPONSE_\w+, [^"]*((?:"[^"]*"\s*)+)\}/gm)]
         .map(([, name, help]) => [`\`${name}\``, help.replace(/"\s*"/g, '').replace(/^"|"\s*$/g, '')]);
     assert.ok(kinds.length > 10);
     assertPrinted(DOCUMENT, 'kinds of faults', table(['kind', 'what becomes of the call'], kinds));
-    const codes = (of) => [...new Set([...read('fakeorg/api/fault_codes.c').matchAll(/\{"([A-Z_]+)",\s*(?:NULL|"(\w+)"),\s*(OF_\w+)/g)]
+    const codes = (of) => [...new Set([...read('fakeorg/api/error_codes.c').matchAll(/\{"([A-Z_]+)",\s*(?:NULL|"(\w+)"),\s*(OF_\w+)/g)]
         .filter((row) => row[3] === of).map(([, code, variant]) => (variant === undefined ? code : `${code}=${variant}`)))];
     const line = (list) => `${list.map((code) => `\`${code}\``).join(', ')}\n`;
     assertPrinted(DOCUMENT, 'codes of faults', line(codes('OF_CALLS')));

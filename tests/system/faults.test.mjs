@@ -25,9 +25,9 @@ async function rig(t, options = {}) {
         org, server, status,
         faults: async (...specs) => JSON.parse(await org.tell('faults', specs)),
         async clear() {
-            const struck = await (await fetch(`${org.url}/_fakeorg/faults`)).json();
+            const faults = await (await fetch(`${org.url}/_fakeorg/faults`)).json();
             await fetch(`${org.url}/_fakeorg/faults`, { method: 'DELETE' });
-            return struck;
+            return faults;
         },
         async retry() {
             const answer = await fetch(`${server.admin}/api/retry?destination=Salesforce`, { method: 'POST' });
@@ -72,7 +72,7 @@ async function deadLetters(server) {
     return (await answer.json()).receipts;
 }
 
-/** The fault strikes, passes by itself (or with a retry), and all is as if it had not been. */
+/** The fault is injected, passes by itself (or with a retry), and all is as if it had not been. */
 async function passes(rigged, fault, { update = false, unstop = false, count = 6 } = {}) {
     const { org, faults, clear, people, send, settled, retry, status } = rigged;
     let messages = people(count);
@@ -88,12 +88,12 @@ async function passes(rigged, fault, { update = false, unstop = false, count = 6
     await send(messages);
     if (unstop) {
         await until(`${fault}: Leadline stops or holds`, async () => ['holding', 'stopped'].includes((await status()).mood));
-        assert.ok((await clear())[0].struck > 0, `${fault} did not strike`);
+        assert.ok((await clear())[0].injected > 0, `${fault} was not injected`);
         await retry();
     }
     const tally = await settled(fault);
     if (!unstop)
-        assert.ok((await clear())[0].struck > 0, `${fault} did not strike`);
+        assert.ok((await clear())[0].injected > 0, `${fault} was not injected`);
     assert.equal(tally.dead, dead, `${fault}: ${JSON.stringify(tally)}`);
     assertSum(tally, fault);
     const leads = await assertOnce(org, messages, fault);

@@ -96,11 +96,11 @@ function someFaults(state, random) {
     });
 }
 
-/** Which faults struck: what was on for a while is over with the kill. */
+/** Which faults were injected: what was on for a while is over with the kill. */
 async function noteFaults(state) {
-    for (const { fault, struck } of await (await fetch(`${state.org.url}/_fakeorg/faults`)).json())
-        if (struck > 0)
-            state.struck.add(fault.replace(/,chance=.*/, ''));
+    for (const { fault, injected } of await (await fetch(`${state.org.url}/_fakeorg/faults`)).json())
+        if (injected > 0)
+            state.injected.add(fault.replace(/,chance=.*/, ''));
 }
 
 /** Kills rounds times; both programs come back with what they keep on disk. */
@@ -190,7 +190,7 @@ async function run(t, state) {
 test(`${rounds} kills of both programs under every fault, seed ${seed}`, { timeout: 60_000 + rounds * 10_000 }, async (t) => {
     const states = Array.from({ length: Math.ceil(rounds / BOOK) }, (_, n) => ({
         seed: seed + n * 7919, most: Math.min(BOOK, rounds - n * BOOK), rounds: 0, kills: 0,
-        accepted: 0, next: 0, last: new Map(), lost: [], doubled: [], struck: new Set(),
+        accepted: 0, next: 0, last: new Map(), lost: [], doubled: [], injected: new Set(),
     }));
     const waiting = [...states];
     const worker = async () => {
@@ -198,11 +198,11 @@ test(`${rounds} kills of both programs under every fault, seed ${seed}`, { timeo
             await run(t, waiting.shift());
     };
     const sum = (name) => states.reduce((total, state) => total + (state[name].length ?? state[name]), 0);
-    const struck = () => new Set(states.flatMap((state) => [...state.struck])).size;
+    const injected = () => new Set(states.flatMap((state) => [...state.injected])).size;
     try {
         await Promise.all(Array.from({ length: side }, worker));
     } finally {
-        console.log(`kills: ${sum('rounds')} rounds, ${sum('kills')} kills, ${struck()} kinds of faults, ${sum('accepted')} events, ` +
+        console.log(`kills: ${sum('rounds')} rounds, ${sum('kills')} kills, ${injected()} kinds of faults, ${sum('accepted')} events, ` +
             `${sum('lost')} lost, ${sum('doubled')} doubled, seed ${seed}`);
     }
 });

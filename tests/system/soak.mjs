@@ -77,8 +77,8 @@ async function misbehave(state, org, random) {
         if (random.roll() < 0.1)
             await org.tell('sessions/expire');
         await pause(200 + random.below(1500));
-        for (const { struck } of await (await fetch(`${org.url}/_fakeorg/faults`)).json())
-            state.struck += struck;
+        for (const { injected } of await (await fetch(`${org.url}/_fakeorg/faults`)).json())
+            state.injected += injected;
     }
     await org.tell('faults', { clear: true, faults: [ALWAYS] });
 }
@@ -132,7 +132,7 @@ test(`${seconds} s of faults, seed ${seed}, ${process.env.LEADLINE_BUILD}`,
         const dir = tempDir(t);
         await org.tell('faults', [ALWAYS]);
         const start = () => startLeadline(t, org, { dir, destination });
-        const state = { server: await start(), accepted: [], next: 0, kills: 0, struck: 0, over: false };
+        const state = { server: await start(), accepted: [], next: 0, kills: 0, injected: 0, over: false };
         const random = dice(seed);
         const work = Promise.all([
             misbehave(state, org, dice(random.below(1e9))),
@@ -145,7 +145,7 @@ test(`${seconds} s of faults, seed ${seed}, ${process.env.LEADLINE_BUILD}`,
 
         const tally = await settle(state.server);
         console.log(`${state.accepted.length} accepted, ${state.kills} kills, ` +
-            `${(await org.calls()).total} calls, ${state.struck} struck; ${JSON.stringify(tally)}`);
+            `${(await org.calls()).total} calls, ${state.injected} injected; ${JSON.stringify(tally)}`);
         assert.equal(tally.accepted, tally.written + tally.merged + tally.unchanged + tally.dead);
         // A batch whose answer a kill cut off may be in without being known here.
         assert.ok(tally.accepted >= state.accepted.length, `${tally.accepted} < ${state.accepted.length}`);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "fakeorg/data/record_history.h"
+#include "fakeorg/http/arguments.h"
 #include "fakeorg/http/views.h"
 
 const char *keep_answers_in;
@@ -247,7 +248,7 @@ TEST(pages_show_calls_faults_and_switches)
     struct err err = {0};
 
     org_begin(&org);
-    CHECK(mishaps_add(&org.service->mishaps, &spec, 1, &err) == 0);
+    CHECK(faults_add(&org.service->faults, &spec, 1, &err) == 0);
     make_lead(&org, "");
     CHECK(holds(org_query(&org, "SELECT Id FROM Lead"), "&lt;odd&gt;"));
     const char *page = seen(&org, page_home, "", "", 200);
@@ -331,17 +332,17 @@ TEST(arguments_are_read_by_whole_names)
 {
     char text[8];
 
-    CHECK(views_argument("aq=1\nq=two\n", "q", text, sizeof text));
+    CHECK(argument_text("aq=1\nq=two\n", "q", text, sizeof text));
     CHECK_STR(text, "two");
-    CHECK(views_argument("q=much too long", "q", text, sizeof text));
+    CHECK(argument_text("q=much too long", "q", text, sizeof text));
     CHECK_STR(text, "much to");
-    CHECK(!views_argument("query=1\n", "q", text, sizeof text));
+    CHECK(!argument_text("query=1\n", "q", text, sizeof text));
     CHECK_STR(text, "");
-    CHECK_INT(views_number("page=3\n", "page", 1, 10), 3);
-    CHECK_INT(views_number("page=11\n", "page", 1, 10), 1);
-    CHECK_INT(views_number("page=0\n", "page", 1, 10), 1);
-    CHECK_INT(views_number("page=3x\n", "page", 1, 10), 1);
-    CHECK_INT(views_number("", "page", 7, 10), 7);
+    CHECK_INT(argument_number("page=3\n", "page", 1, 10), 3);
+    CHECK_INT(argument_number("page=11\n", "page", 1, 10), 1);
+    CHECK_INT(argument_number("page=0\n", "page", 1, 10), 1);
+    CHECK_INT(argument_number("page=3x\n", "page", 1, 10), 1);
+    CHECK_INT(argument_number("", "page", 7, 10), 7);
 }
 
 TEST_MAIN(TEST_CASE(a_record_tells_which_call_wrote_what),

@@ -149,7 +149,7 @@ TEST(every_way_for_an_answer_to_fail_is_what_a_client_sees)
                      buf_peek(&client.answer));
         CHECK_INT(ask(&client, NULL, "/_fakeorg/faults", NULL), CURLE_OK);
         CHECK(holds(buf_peek(&client.answer),
-                    holds(cases[i].fault, "create") ? "\"struck\":0" : "\"struck\":1"));
+                    holds(cases[i].fault, "create") ? "\"injected\":0" : "\"injected\":1"));
     }
     client_end(&client);
     fakeorg_stop(fakeorg);
@@ -181,9 +181,10 @@ TEST(faults_and_switches_are_set_shown_and_ended_from_outside)
     struct fakeorg *fakeorg = start(options);
     client_begin(&client, fakeorg);
     ask(&client, NULL, "/_fakeorg/faults", "[\"query:INVALID_FIELD\"]");
-    CHECK_STR(buf_peek(&client.answer),
-              "[{\"fault\":\"create:http-503,nth=3\",\"calls\":0,\"struck\":0,\"over\":false},"
-              "{\"fault\":\"query:INVALID_FIELD\",\"calls\":0,\"struck\":0,\"over\":false}]");
+    CHECK_STR(buf_peek(&client.answer), "[{\"fault\":\"create:http-503,nth=3\",\"calls\":0,"
+                                        "\"injected\":0,\"struck\":0,\"over\":false},"
+                                        "{\"fault\":\"query:INVALID_FIELD\",\"calls\":0,"
+                                        "\"injected\":0,\"struck\":0,\"over\":false}]");
     ask(&client, NULL, "/_fakeorg/faults", "[\"query:INVALID_FIELD\",\"nonsense\"]");
     CHECK_INT(client.status, 400);
     CHECK(holds(buf_peek(&client.answer), "fault nonsense: expected operation:kind"));

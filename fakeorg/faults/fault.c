@@ -1,4 +1,5 @@
-#include "fakeorg/faults/mishap.h"
+/* fault: picks the calls and records that a fault on demand is meant for and due in. */
+#include "fakeorg/faults/fault.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -6,61 +7,64 @@
 
 #include "base/buf_json.h"
 
-int mishaps_add(struct mishaps *mishaps, const char *const *specs, size_t count, struct err *err)
+int faults_add(struct faults *faults, const char *const *specs, size_t count, struct err *err)
 {
-    size_t before = mishaps->count;
+    size_t before = faults->count;
 
     for (size_t i = 0; i < count; i++) {
-        if (mishaps->count == MISHAP_RULES) {
-            err_set(err, ERR_INVALID, "more than %d faults", MISHAP_RULES);
+        if (faults->count == FAULT_RULES) {
+            err_set(err, ERR_INVALID, "more than %d faults", FAULT_RULES);
             goto out;
         }
-        if (rule_read(specs[i], &mishaps->rules[mishaps->count], err) < 0)
+        if (fault_rule_read(specs[i], &faults->rules[faults->count], err) < 0)
             goto out;
-        mishaps->count++;
+        faults->count++;
     }
     return 0;
 out:
-    while (mishaps->count > before)
-        rule_done(&mishaps->rules[--mishaps->count]);
+    while (faults->count > before)
+        fault_rule_done(&faults->rules[--faults->count]);
     return -1;
 }
 
-void mishaps_drop(struct mishaps *mishaps, size_t count)
+void faults_drop(struct faults *faults, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        rule_done(&mishaps->rules[i]);
-    mishaps->count -= count;
-    memmove(mishaps->rules, mishaps->rules + count, mishaps->count * sizeof mishaps->rules[0]);
+        fault_rule_done(&faults->rules[i]);
+    faults->count -= count;
+    memmove(faults->rules, faults->rules + count, faults->count * sizeof faults->rules[0]);
 }
 
-void mishaps_clear(struct mishaps *mishaps)
+void faults_clear(struct faults *faults)
 {
-    mishaps_drop(mishaps, mishaps->count);
+    faults_drop(faults, faults->count);
 }
 
-static bool is_over(const struct rule *rule)
+static bool is_over(const struct fault_rule *rule)
 {
-    return (rule->times > 0 && rule->struck >= rule->times) ||
+    return (rule->times > 0 && rule->injected >= rule->times) ||
            (rule->nth > 0 && rule->calls >= rule->nth);
 }
 
-void mishaps_show(const struct mishaps *mishaps, struct buf *out)
+void faults_show(const struct faults *faults, struct buf *out)
 {
     buf_char(out, '[');
-    for (size_t i = 0; i < mishaps->count; i++) {
-        const struct rule *rule = &mishaps->rules[i];
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct fault_rule *rule = &faults->rules[i];
         buf_json_comma(out);
         buf_text(out, "{\"fault\":");
         buf_json_string(out, rule->spec, strlen(rule->spec));
-        buf_format(out, ",\"calls\":%" PRIu64 ",\"struck\":%" PRIu64 ",\"over\":%s}", rule->calls,
-                   rule->struck, is_over(rule) ? "true" : "false");
+        /* "struck" is its old name, which goes with 0.2. */
+        buf_format(out,
+                   ",\"calls\":%" PRIu64 ",\"injected\":%" PRIu64 ",\"struck\":%" PRIu64
+                   ",\"over\":%s}",
+                   rule->calls, rule->injected, rule->injected, is_over(rule) ? "true" : "false");
     }
     buf_char(out, ']');
 }
 
 /* splitmix64: the same seed, the same faults. */
-static bool roll(struct rule *rule)
+static bool roll(struct fault_rule *rule)
 {
     uint64_t z = rule->random += 0x9e3779b97f4a7c15;
 
@@ -70,16 +74,16 @@ static bool roll(struct rule *rule)
     return (double)(z >> 11) / (double)((uint64_t)1 << 53) < rule->chance;
 }
 
-/* Counts a call that the rule is about; true when it is one of those to strike. */
-static bool is_due(struct rule *rule)
+/* Counts a call that the rule is about; true when it is one of those to go wrong. */
+static bool is_due(struct fault_rule *rule)
 {
     rule->calls++;
-    return (rule->times == 0 || rule->struck < rule->times) &&
+    return (rule->times == 0 || rule->injected < rule->times) &&
            (rule->nth == 0 || rule->calls == rule->nth) &&
            (rule->every == 0 || rule->calls % rule->every == 0);
 }
 
-static bool fits(const struct rule *rule, const char *value)
+static bool fits(const struct fault_rule *rule, const char *value)
 {
     if (value == NULL)
         return false;
@@ -88,7 +92,8 @@ static bool fits(const struct rule *rule, const char *value)
 }
 
 /* By what the request says of the record or, where it is silent, what the org holds. */
-static bool is_meant(const struct mishap_target *target, const struct rule *rule, const void *part)
+static bool is_meant(const struct fault_target *target, const struct fault_rule *rule,
+                     const void *part)
 {
     char id[ID_MAX];
 
@@ -105,7 +110,7 @@ static bool is_meant(const struct mishap_target *target, const struct rule *rule
            fits(rule, record_value_named(record, rule->field));
 }
 
-static bool any_meant(const struct mishap_target *target, const struct rule *rule)
+static bool any_meant(const struct fault_target *target, const struct fault_rule *rule)
 {
     const void *part = target->request->first;
 
@@ -116,32 +121,32 @@ static bool any_meant(const struct mishap_target *target, const struct rule *rul
     return part != NULL;
 }
 
-static int lay_error(const struct mishap_target *target, const struct rule *rule, size_t record,
-                     struct mishap *mishap)
+static int add_pending_error(const struct fault_target *target, const struct fault_rule *rule,
+                             size_t record, struct fault *fault)
 {
-    struct laid_error **place = &mishap->errors, *laid;
+    struct pending_error **place = &fault->errors, *pending;
 
     /* Copied: the rule may be gone when a late commit comes to it. */
-    laid = arena_take(target->arena, sizeof *laid);
-    if (laid == NULL)
+    pending = arena_take(target->arena, sizeof *pending);
+    if (pending == NULL)
         return api_error_memory(target->error);
-    laid->record = record;
-    laid->code = arena_text(target->arena, rule->error.code, strlen(rule->error.code));
-    laid->text = arena_text(target->arena, rule->error.text, strlen(rule->error.text));
+    pending->record = record;
+    pending->code = arena_text(target->arena, rule->error.code, strlen(rule->error.code));
+    pending->text = arena_text(target->arena, rule->error.text, strlen(rule->error.text));
     if (rule->error.field != NULL)
-        laid->field = arena_text(target->arena, rule->error.field, strlen(rule->error.field));
-    if (laid->code == NULL || laid->text == NULL ||
-        (rule->error.field != NULL && laid->field == NULL))
+        pending->field = arena_text(target->arena, rule->error.field, strlen(rule->error.field));
+    if (pending->code == NULL || pending->text == NULL ||
+        (rule->error.field != NULL && pending->field == NULL))
         return api_error_memory(target->error);
     while (*place != NULL)
         place = &(*place)->next;
-    *place = laid;
+    *place = pending;
     return 0;
 }
 
-/* chance= is rolled for each record; the call counts as one strike. */
-static int strike_records(const struct mishap_target *target, struct rule *rule,
-                          struct mishap *mishap)
+/* chance= is rolled for each record; the call is counted once. */
+static int inject_into_records(const struct fault_target *target, struct fault_rule *rule,
+                               struct fault *fault)
 {
     const struct request_view *request = target->request;
     size_t place = 0;
@@ -154,16 +159,16 @@ static int strike_records(const struct mishap_target *target, struct rule *rule,
             continue;
         if (is_meant(target, rule, part) && (!rule->by_chance || roll(rule))) {
             any = true;
-            if (lay_error(target, rule, place, mishap) < 0)
+            if (add_pending_error(target, rule, place, fault) < 0)
                 return -1;
         }
         place++;
     }
-    rule->struck += any;
+    rule->injected += any;
     return 0;
 }
 
-static int refuse(const struct mishap_target *target, const struct rule *rule)
+static int refuse(const struct fault_target *target, const struct fault_rule *rule)
 {
     const char *code = arena_text(target->arena, rule->fault.code, strlen(rule->fault.code));
 
@@ -178,59 +183,59 @@ static int refuse(const struct mishap_target *target, const struct rule *rule)
 }
 
 /* -1 when the call is not to be done. */
-static int strike_call(const struct mishap_target *target, struct rule *rule, struct mishap *mishap)
+static int inject_into_call(const struct fault_target *target, struct fault_rule *rule,
+                            struct fault *fault)
 {
-    const struct mishap_kind *kind = rule->kind;
+    const struct fault_kind *kind = rule->kind;
     struct err err = {0};
 
     if (!any_meant(target, rule) || !is_due(rule) || (rule->by_chance && !roll(rule)))
         return 0;
-    rule->struck++;
+    rule->injected++;
     if (rule->after_ms >= 0)
-        mishap->after_ms = rule->after_ms;
+        fault->after_ms = rule->after_ms;
     if (rule->switch_id != SWITCHES)
         return switch_set(target->switches, rule->switch_id, rule->switch_value, &err);
     if (kind == NULL)
         return refuse(target, rule);
-    mishap->kind = kind;
-    mishap->done = rule->saved == SAVED_BY_KIND ? kind->saved : rule->saved == SAVED_YES;
+    fault->kind = kind;
+    fault->done = rule->saved == SAVED_BY_KIND ? kind->saved : rule->saved == SAVED_YES;
     if (rule->after_ms < 0)
-        mishap->after_ms = kind->after_ms;
-    return mishap->done ? 0 : -1;
+        fault->after_ms = kind->after_ms;
+    return fault->done ? 0 : -1;
 }
 
-static bool is_for_records(const struct rule *rule, enum operation operation)
+static bool is_for_records(const struct fault_rule *rule, enum operation operation)
 {
     return rule->error.code != NULL && rule->error_first && operation_saves(operation);
 }
 
-int mishaps_strike(struct mishaps *mishaps, const struct mishap_target *target,
-                   struct mishap *ret_mishap)
+int faults_inject(struct faults *faults, const struct fault_target *target, struct fault *ret_fault)
 {
     enum operation operation = target->request->operation;
     uint64_t bit = (uint64_t)1 << operation;
     int rc = 0;
 
-    for (size_t i = 0; i < mishaps->count && rc == 0; i++) {
-        struct rule *rule = &mishaps->rules[i];
+    for (size_t i = 0; i < faults->count && rc == 0; i++) {
+        struct fault_rule *rule = &faults->rules[i];
         if ((rule->operations & bit) == 0 || (rule->kind != NULL && rule->kind->early))
             continue;
         if (is_for_records(rule, operation))
-            rc = strike_records(target, rule, ret_mishap);
+            rc = inject_into_records(target, rule, ret_fault);
         else if (rule->fault.code != NULL || rule->error.code == NULL)
-            rc = strike_call(target, rule, ret_mishap);
+            rc = inject_into_call(target, rule, ret_fault);
     }
     return rc;
 }
 
-bool mishaps_strike_early(struct mishaps *mishaps)
+bool faults_inject_early(struct faults *faults)
 {
-    for (size_t i = 0; i < mishaps->count; i++) {
-        struct rule *rule = &mishaps->rules[i];
+    for (size_t i = 0; i < faults->count; i++) {
+        struct fault_rule *rule = &faults->rules[i];
         if (rule->kind == NULL || !rule->kind->early || !is_due(rule) ||
             (rule->by_chance && !roll(rule)))
             continue;
-        rule->struck++;
+        rule->injected++;
         return true;
     }
     return false;

@@ -1,5 +1,5 @@
 /* Reads the grammar of faults on demand; the table of kinds. */
-#include "fakeorg/faults/mishap_spec.h"
+#include "fakeorg/faults/fault_spec.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #define MAX_SPEC     2000
 #define MAX_AFTER_MS 3600000
 
-const struct mishap_kind mishap_kinds[] = {
+const struct fault_kind fault_kinds[] = {
     {"cut-before-reading", RESPONSE_CUT, 0, false, false, true, 0,
      "the connection ends with the request's headers; for operation * only"},
     {"cut-before-save", RESPONSE_CUT, 0, false, false, false, 0,
@@ -39,10 +39,10 @@ const struct mishap_kind mishap_kinds[] = {
     {"http-503", RESPONSE_PAGE, 503, false, false, false, 0, "an HTML page, status 503"},
 };
 
-const size_t mishap_kinds_count = sizeof mishap_kinds / sizeof mishap_kinds[0];
+const size_t fault_kinds_count = sizeof fault_kinds / sizeof fault_kinds[0];
 
 /* "create/update", "*" */
-static int read_operations(char *text, struct rule *rule, struct err *err)
+static int read_operations(char *text, struct fault_rule *rule, struct err *err)
 {
     char *rest = NULL;
 
@@ -63,7 +63,7 @@ static int read_operations(char *text, struct rule *rule, struct err *err)
 
 /* A code that the table does not list needs as=, which says what it is of. */
 static int read_code(const char *code, const char *variant, enum code_choice choice,
-                     struct rule *rule, struct err *err)
+                     struct fault_rule *rule, struct err *err)
 {
     const struct api_error_code *fault = api_error_code_find(code, variant, OF_CALLS);
     const struct api_error_code *error = api_error_code_find(code, variant, OF_RECORDS);
@@ -91,16 +91,16 @@ static int read_code(const char *code, const char *variant, enum code_choice cho
 }
 
 /* A name of the table of kinds, switch=value, CODE or CODE=variant. */
-static int read_what(char *text, enum code_choice choice, struct rule *rule, struct err *err)
+static int read_what(char *text, enum code_choice choice, struct fault_rule *rule, struct err *err)
 {
     size_t len = strcspn(text, "=");
     char *value = text[len] == '=' ? text + len + 1 : NULL;
     struct switches scratch;
 
     rule->switch_id = SWITCHES;
-    for (size_t i = 0; i < mishap_kinds_count && value == NULL; i++)
-        if (strcmp(mishap_kinds[i].name, text) == 0)
-            rule->kind = &mishap_kinds[i];
+    for (size_t i = 0; i < fault_kinds_count && value == NULL; i++)
+        if (strcmp(fault_kinds[i].name, text) == 0)
+            rule->kind = &fault_kinds[i];
     if (rule->kind != NULL && rule->kind->early &&
         (rule->operations != UINT64_MAX || rule->field != NULL))
         return err_set(
@@ -129,7 +129,7 @@ static int read_count(const char *text, uint64_t *ret, struct err *err)
     return 0;
 }
 
-static int read_chance(const char *text, struct rule *rule, struct err *err)
+static int read_chance(const char *text, struct fault_rule *rule, struct err *err)
 {
     char *end;
 
@@ -141,7 +141,7 @@ static int read_chance(const char *text, struct rule *rule, struct err *err)
 }
 
 /* "250ms", "2s" */
-static int read_after(const char *text, struct rule *rule, struct err *err)
+static int read_after(const char *text, struct fault_rule *rule, struct err *err)
 {
     char *end;
     long number = strtol(text, &end, 10);
@@ -155,7 +155,7 @@ static int read_after(const char *text, struct rule *rule, struct err *err)
 }
 
 /* "Email=x@example.com", "Email~@bad.example" */
-static int read_when(char *text, struct rule *rule, struct err *err)
+static int read_when(char *text, struct fault_rule *rule, struct err *err)
 {
     size_t len = strcspn(text, "=~");
 
@@ -183,7 +183,8 @@ struct words {
     int as, saved;
 };
 
-static int read_key(char *key, char *value, struct rule *rule, struct words *words, struct err *err)
+static int read_key(char *key, char *value, struct fault_rule *rule, struct words *words,
+                    struct err *err)
 {
     const struct {
         const char *key;
@@ -213,7 +214,7 @@ static int read_key(char *key, char *value, struct rule *rule, struct words *wor
 }
 
 /* The keys behind the kind; text= takes all that is left. */
-static int read_keys(char *text, struct rule *rule, struct words *words, struct err *err)
+static int read_keys(char *text, struct fault_rule *rule, struct words *words, struct err *err)
 {
     while (text != NULL) {
         char *value = strchr(text, '=');
@@ -230,7 +231,7 @@ static int read_keys(char *text, struct rule *rule, struct words *words, struct 
     return 0;
 }
 
-static int read_parts(char *text, struct rule *rule, struct err *err)
+static int read_parts(char *text, struct fault_rule *rule, struct err *err)
 {
     char *what = strchr(text, ':'), *keys;
     struct words words = {0};
@@ -251,27 +252,27 @@ static int read_parts(char *text, struct rule *rule, struct err *err)
     return 0;
 }
 
-int rule_read(const char *spec, struct rule *ret_rule, struct err *err)
+int fault_rule_read(const char *spec, struct fault_rule *ret_rule, struct err *err)
 {
-    struct rule rule = {.after_ms = -1, .random = 1};
+    struct fault_rule rule = {.after_ms = -1, .random = 1};
 
     if (strlen(spec) > MAX_SPEC)
         return err_set(err, ERR_INVALID, "fault: longer than %d characters", MAX_SPEC);
     rule.spec = mem_text(spec);
     rule.texts = mem_text(spec);
     if (rule.spec == NULL || rule.texts == NULL) {
-        rule_done(&rule);
+        fault_rule_done(&rule);
         return err_memory(err);
     }
     if (read_parts(rule.texts, &rule, err) < 0) {
-        rule_done(&rule);
+        fault_rule_done(&rule);
         return err_wrap(err, "fault %.200s", spec);
     }
     *ret_rule = rule;
     return 0;
 }
 
-void rule_done(struct rule *rule)
+void fault_rule_done(struct fault_rule *rule)
 {
     mem_free(rule->spec);
     mem_free(rule->texts);

@@ -1,13 +1,14 @@
 #include "fakeorg_answers.h"
 
 #include "fakeorg/soap/call.h"
-#include "fakeorg/faults/mishap.h"
+#include "fakeorg/faults/fault.h"
+#include "fakeorg/http/views.h"
 
-static void strike(struct org_under_test *org, const char *spec)
+static void inject(struct org_under_test *org, const char *spec)
 {
     struct err err = {0};
 
-    if (mishaps_add(&org->service->mishaps, &spec, 1, &err) < 0)
+    if (faults_add(&org->service->faults, &spec, 1, &err) < 0)
         fail_msg("%s", err.text);
 }
 
@@ -56,9 +57,9 @@ TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
     };
 
     for (size_t i = 0; i < sizeof specs / sizeof specs[0]; i++) {
-        struct rule rule;
+        struct fault_rule rule;
         struct err err = {0};
-        CHECK_INT(rule_read(specs[i][0], &rule, &err), -1);
+        CHECK_INT(fault_rule_read(specs[i][0], &rule, &err), -1);
         CHECK_INT(err.kind, ERR_INVALID);
         if (!holds(err.text, specs[i][1]))
             fail_msg("%s: %s", specs[i][0], err.text);
@@ -68,20 +69,20 @@ TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
 TEST(of_several_specs_all_are_taken_or_none)
 {
     const char *const specs[] = {"create:http-503", "nonsense"};
-    static struct mishaps mishaps;
+    static struct faults faults;
     struct err err = {0};
 
-    CHECK_INT(mishaps_add(&mishaps, specs, 2, &err), -1);
-    CHECK_INT(mishaps.count, 0);
-    CHECK_INT(mishaps_add(&mishaps, specs, 1, &err), 0);
-    CHECK_INT(mishaps.count, 1);
-    mishaps_clear(&mishaps);
+    CHECK_INT(faults_add(&faults, specs, 2, &err), -1);
+    CHECK_INT(faults.count, 0);
+    CHECK_INT(faults_add(&faults, specs, 1, &err), 0);
+    CHECK_INT(faults.count, 1);
+    faults_clear(&faults);
 }
 
-TEST(a_fault_strikes_the_nth_call_every_n_and_so_many_times)
+TEST(a_fault_is_injected_into_the_nth_call_every_n_and_so_many_times)
 {
     static const struct {
-        const char *spec, *struck;
+        const char *spec, *hits;
     } cases[] = {
         {"create:SERVER_UNAVAILABLE", "xxxxxx"},
         {"create/update:SERVER_UNAVAILABLE", "xxxxxx"},
@@ -100,45 +101,44 @@ TEST(a_fault_strikes_the_nth_call_every_n_and_so_many_times)
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct org_under_test org;
-        char struck[7] = "";
+        char hits[7] = "";
         org_begin(&org);
-        strike(&org, cases[i].spec);
+        inject(&org, cases[i].spec);
         for (size_t k = 0; k < 6; k++) {
             org_create(&org, PERSON("a@x.example"));
-            struck[k] = org.status == 500 ? 'x' : '.';
+            hits[k] = org.status == 500 ? 'x' : '.';
         }
-        if (strcmp(struck, cases[i].struck) != 0)
-            fail_msg("%s: %s", cases[i].spec, struck);
-        CHECK_INT(orgdata_object(org.service->org, "Lead")->record_count,
-                  6 - count_of(struck, "x"));
+        if (strcmp(hits, cases[i].hits) != 0)
+            fail_msg("%s: %s", cases[i].spec, hits);
+        CHECK_INT(orgdata_object(org.service->org, "Lead")->record_count, 6 - count_of(hits, "x"));
         org_end(&org);
     }
 }
 
-TEST(the_same_seed_strikes_the_same_calls)
+TEST(the_same_seed_picks_the_same_calls)
 {
-    char struck[3][101] = {"", "", ""};
+    char hits[3][101] = {"", "", ""};
 
     for (size_t i = 0; i < 3; i++) {
         struct org_under_test org;
         org_begin(&org);
-        strike(&org, i < 2 ? "create:SERVER_UNAVAILABLE,chance=0.3,seed=7"
+        inject(&org, i < 2 ? "create:SERVER_UNAVAILABLE,chance=0.3,seed=7"
                            : "create:SERVER_UNAVAILABLE,chance=0.3,seed=8");
         for (size_t k = 0; k < 100; k++)
-            struck[i][k] = holds(org_create(&org, PERSON("a@x.example")), "Fault") ? 'x' : '.';
+            hits[i][k] = holds(org_create(&org, PERSON("a@x.example")), "Fault") ? 'x' : '.';
         org_end(&org);
     }
-    CHECK_STR(struck[0], struck[1]);
-    CHECK(strcmp(struck[0], struck[2]) != 0);
-    CHECK(count_of(struck[0], "x") > 15 && count_of(struck[0], "x") < 45);
+    CHECK_STR(hits[0], hits[1]);
+    CHECK(strcmp(hits[0], hits[2]) != 0);
+    CHECK(count_of(hits[0], "x") > 15 && count_of(hits[0], "x") < 45);
 }
 
-TEST(a_record_error_strikes_the_records_that_are_meant_and_no_other)
+TEST(a_record_error_is_of_the_records_that_are_meant_and_no_other)
 {
     struct org_under_test org;
 
     org_begin(&org);
-    strike(&org, "create:UNABLE_TO_LOCK_ROW,when=Email~@bad.example,times=1");
+    inject(&org, "create:UNABLE_TO_LOCK_ROW,when=Email~@bad.example,times=1");
     const char *body = PERSON("a@good.example") PERSON("b@bad.example") PERSON("c@good.example");
     const char *answer = org_create(&org, body);
     CHECK_INT(count_of(answer, "<success>true"), 2);
@@ -157,9 +157,9 @@ TEST(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself)
     snprintf(update, sizeof update,
              "<p:sObjects><s:type>Lead</s:type><s:Id>%s</s:Id><s:City>Bern</s:City></p:sObjects>",
              text_in(org_create(&org, PERSON("b@bad.example")), "id"));
-    strike(&org, "update:ENTITY_IS_LOCKED,when=Email~@bad.example");
+    inject(&org, "update:ENTITY_IS_LOCKED,when=Email~@bad.example");
     CHECK(holds(org_update(&org, update), "ENTITY_IS_LOCKED"));
-    strike(&org, "update:STRING_TOO_LONG,when=City=Bern,field=Street,text=Street, too, long");
+    inject(&org, "update:STRING_TOO_LONG,when=City=Bern,field=Street,text=Street, too, long");
     const char *answer = org_update(&org, update);
     CHECK_INT(count_of(answer, "<errors>"), 2);
     CHECK(holds(answer, "<fields>Street</fields><message>Street, too, long</message>"));
@@ -184,7 +184,7 @@ TEST(a_code_of_both_kinds_is_what_the_call_and_the_spec_make_of_it)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct org_under_test org;
         org_begin(&org);
-        strike(&org, cases[i].spec);
+        inject(&org, cases[i].spec);
         /* The schema's lists do not know a later release. */
         const char *kept = keep_answers_in;
         keep_answers_in = holds(cases[i].spec, "LATER") ? NULL : kept;
@@ -208,7 +208,7 @@ TEST(every_code_comes_with_its_text_and_its_element)
         snprintf(spec, sizeof spec, "*:%s%s%s,as=%s", row->code, row->variant == NULL ? "" : "=",
                  row->variant == NULL ? "" : row->variant,
                  row->scope == OF_CALLS ? "fault" : "record");
-        strike(&org, spec);
+        inject(&org, spec);
         const char *answer = of_login ? org_call(&org, "64.0", "<p:login/>")
                                       : org_create(&org, PERSON("a@x.example"));
         const char *code = row->scope == OF_RECORDS        ? text_in(answer, "statusCode")
@@ -216,25 +216,42 @@ TEST(every_code_comes_with_its_text_and_its_element)
                                                            : text_in(answer, "sf:exceptionCode");
         if (strcmp(code, row->code) != 0)
             fail_msg("%s: %s", spec, answer);
-        mishaps_clear(&org.service->mishaps);
+        faults_clear(&org.service->faults);
     }
     org_end(&org);
 }
 
-TEST(mishaps_tell_how_often_they_looked_and_struck)
+TEST(faults_say_how_often_they_looked_and_were_injected)
 {
     struct org_under_test org;
     struct buf out;
 
     org_begin(&org);
     buf_init(&out, 10000);
-    strike(&org, "create:SERVER_UNAVAILABLE,every=2,times=1");
+    inject(&org, "create:SERVER_UNAVAILABLE,every=2,times=1");
     for (int i = 0; i < 3; i++)
         org_create(&org, PERSON("a@x.example"));
-    mishaps_show(&org.service->mishaps, &out);
+    faults_show(&org.service->faults, &out);
     CHECK_STR(buf_peek(&out),
               "[{\"fault\":\"create:SERVER_UNAVAILABLE,every=2,times=1\",\"calls\":3,"
-              "\"struck\":1,\"over\":true}]");
+              "\"injected\":1,\"struck\":1,\"over\":true}]");
+    buf_done(&out);
+    org_end(&org);
+}
+
+TEST(the_log_names_the_fault_of_a_call_by_its_old_member_too)
+{
+    struct org_under_test org;
+    struct buf out;
+
+    org_begin(&org);
+    inject(&org, "create:garbage,times=1");
+    org_create(&org, PERSON("a@x.example"));
+    org_create(&org, PERSON("a@x.example"));
+    buf_init(&out, 1 << 16);
+    view_calls_log(org.service, "", "", &out);
+    CHECK_INT(count_of(buf_peek(&out), "\"injected\":\"garbage\",\"mishap\":\"garbage\""), 1);
+    CHECK_INT(count_of(buf_peek(&out), "\"injected\":null,\"mishap\":null"), 2);
     buf_done(&out);
     org_end(&org);
 }
@@ -244,7 +261,7 @@ TEST(a_late_commit_saves_when_its_time_has_come)
     struct org_under_test org;
 
     org_begin(&org);
-    strike(&org, "create:late-commit,after=30ms");
+    inject(&org, "create:late-commit,after=30ms");
     org_create(&org, PERSON("a@x.example"));
     CHECK_INT(orgdata_object(org.service->org, "Lead")->record_count, 1);
     org_end(&org);
@@ -327,7 +344,7 @@ TEST(a_fault_can_turn_a_switch_for_single_calls)
     struct org_under_test org;
 
     org_begin(&org);
-    strike(&org, "query:ids=once,nth=2");
+    inject(&org, "query:ids=once,nth=2");
     org_create(&org, PERSON("a@x.example"));
     CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<sf:Id>"), 2);
     CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<sf:Id>"), 1);
@@ -346,10 +363,10 @@ TEST(the_documents_tell_of_every_kind_and_switch)
     CHECK(file != NULL && text != NULL);
     CHECK(fread(text, 1, (1 << 20) - 1, file) > 0);
     fclose(file);
-    for (size_t i = 0; i < mishap_kinds_count; i++) {
-        snprintf(row, sizeof row, "| `%s` | ", mishap_kinds[i].name);
+    for (size_t i = 0; i < fault_kinds_count; i++) {
+        snprintf(row, sizeof row, "| `%s` | ", fault_kinds[i].name);
         if (!holds(text, row))
-            fail_msg("docs/fakeorg.md lacks the kind %s", mishap_kinds[i].name);
+            fail_msg("docs/fakeorg.md lacks the kind %s", fault_kinds[i].name);
     }
     buf_init(&shown, 1 << 20);
     switches_init(&switches);
@@ -369,13 +386,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_CASE(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected),
         TEST_CASE(of_several_specs_all_are_taken_or_none),
-        TEST_CASE(a_fault_strikes_the_nth_call_every_n_and_so_many_times),
-        TEST_CASE(the_same_seed_strikes_the_same_calls),
-        TEST_CASE(a_record_error_strikes_the_records_that_are_meant_and_no_other),
+        TEST_CASE(a_fault_is_injected_into_the_nth_call_every_n_and_so_many_times),
+        TEST_CASE(the_same_seed_picks_the_same_calls),
+        TEST_CASE(a_record_error_is_of_the_records_that_are_meant_and_no_other),
         TEST_CASE(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself),
         TEST_CASE(a_code_of_both_kinds_is_what_the_call_and_the_spec_make_of_it),
         TEST_CASE(every_code_comes_with_its_text_and_its_element),
-        TEST_CASE(mishaps_tell_how_often_they_looked_and_struck),
+        TEST_CASE(faults_say_how_often_they_looked_and_were_injected),
+        TEST_CASE(the_log_names_the_fault_of_a_call_by_its_old_member_too),
         TEST_CASE(a_late_commit_saves_when_its_time_has_come),
         TEST_CASE(switches_give_answers_other_styles_that_say_the_same),
         TEST_CASE(what_may_be_missing_is_left_out),

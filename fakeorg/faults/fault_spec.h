@@ -1,13 +1,13 @@
 /*
- * mishap_spec: one fault on demand as people write it; docs/fakeorg.md explains the
+ * fault_spec: one fault on demand as people write it; docs/fakeorg.md explains the
  * grammar:
  *
  *     operation[/operation]... : kind [, key=value]...
  *
- * Threads: any.  Memory: a rule owns its texts; rule_done frees them.
+ * Threads: any.  Memory: a rule owns its texts; fault_rule_done frees them.
  */
-#ifndef FAKEORG_FAULTS_MISHAP_SPEC_H
-#define FAKEORG_FAULTS_MISHAP_SPEC_H
+#ifndef FAKEORG_FAULTS_FAULT_SPEC_H
+#define FAKEORG_FAULTS_FAULT_SPEC_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@
 #include "fakeorg/faults/response_mode.h"
 
 /* One row of the table of kinds that are neither code nor switch. */
-struct mishap_kind {
+struct fault_kind {
     const char *name;
     enum response_form form;
     unsigned status; /* of the answer, where it is none of SOAP */
@@ -33,13 +33,13 @@ struct mishap_kind {
 
 enum code_choice { AS_EITHER, AS_FAULT, AS_RECORD };
 
-struct rule {
+struct fault_rule {
     char *spec;          /* as given, for people */
     char *texts;         /* a copy that the texts below point into */
     uint64_t operations; /* a bit for each enum operation; all bits for * */
 
     /* What: one of these. */
-    const struct mishap_kind *kind;
+    const struct fault_kind *kind;
     enum switch_id switch_id; /* SWITCHES: none */
     const char *switch_value;
     struct api_error_code fault, error; /* of a call, of a record; code NULL: none */
@@ -56,15 +56,15 @@ struct rule {
     int64_t after_ms; /* -1: not asked for */
     enum { SAVED_BY_KIND, SAVED_YES, SAVED_NO } saved;
 
-    uint64_t calls, struck; /* that it looked at; that it hit */
+    uint64_t calls, injected; /* that it looked at; that it went wrong in */
 };
 
 /* "create:cut-after-save,nth=3".  ERR_INVALID says what was expected. */
-MUST_USE int rule_read(const char *spec, struct rule *ret_rule, struct err *err);
-void rule_done(struct rule *rule);
+MUST_USE int fault_rule_read(const char *spec, struct fault_rule *ret_rule, struct err *err);
+void fault_rule_done(struct fault_rule *rule);
 
 /* The rows of the table of kinds, for help. */
-extern const struct mishap_kind mishap_kinds[];
-extern const size_t mishap_kinds_count;
+extern const struct fault_kind fault_kinds[];
+extern const size_t fault_kinds_count;
 
 #endif

@@ -1,0 +1,17 @@
+/*
+ * page_calls: the table of calls, which the first page shows too.
+ *
+ * Threads: whoever holds the service's lock.
+ */
+#ifndef FAKEORG_HTTP_PAGE_CALLS_H
+#define FAKEORG_HTTP_PAGE_CALLS_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "fakeorg/org/service.h"
+
+/* Appends the newest calls to out, newest first, at most so many. */
+void page_calls_table(struct buf *out, const struct service *service, size_t most);
+
+#endif
