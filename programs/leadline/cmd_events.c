@@ -18,21 +18,22 @@ static const struct options_own own[] = {{"follow", true},   {"lines", false},
                                          {"outcome", false}, {0}};
 
 static const struct options_wanted wanted = {
-    .usage = "usage: leadline events [--follow] [--lines N] [--source NAME] [--destination NAME]\n"
-             "                       [--outcome OUTCOME] [--config FILE | --admin URL] [--json]\n"
-             "\n"
-             "Shows the newest events that the running server has taken in, oldest first, one\n"
-             "a line for each destination: time, source, type, messageId, user, destination,\n"
-             "outcome, and the code or the record's Id.  Events that a destination does not\n"
-             "want are not among them; \"leadline status\" counts those.\n"
-             "\n"
-             "  --follow             go on with each new event and each change of an outcome as\n"
-             "                       it happens, over restarts of the server, until Ctrl-C\n"
-             "  --lines N            so many at first, up to 1000 (50), of the newest 10,000\n"
-             "  --source NAME        only from that source\n"
-             "  --destination NAME   only to that destination\n"
-             "  --outcome OUTCOME    only waiting, written, merged, unchanged or dead ones\n"
-             "\n" OPTIONS_SERVER_USAGE "  --json         one JSON object a line\n",
+    .usage =
+        "usage: leadline events [--follow] [--lines N] [--source NAME] [--destination NAME]\n"
+        "                       [--outcome OUTCOME] [--config FILE | --admin URL] [--json]\n"
+        "\n"
+        "Shows the newest events that the running server has taken in, oldest first, one\n"
+        "a line for each destination: time, source, type, messageId, user, destination,\n"
+        "outcome, and the code or the record's Id.  An event that a destination does not\n"
+        "want is \"skipped\", with the reason as its code.\n"
+        "\n"
+        "  --follow             go on with each new event and each change of an outcome as\n"
+        "                       it happens, over restarts of the server, until Ctrl-C\n"
+        "  --lines N            so many at first, up to 1000 (50), of the newest 10,000\n"
+        "  --source NAME        only from that source\n"
+        "  --destination NAME   only to that destination\n"
+        "  --outcome OUTCOME    only waiting, written, merged, unchanged, dead or skipped ones\n"
+        "\n" OPTIONS_SERVER_USAGE "  --json         one JSON object a line\n",
     .json = true,
     .server = true,
     .own = own,
@@ -40,7 +41,8 @@ static const struct options_wanted wanted = {
 
 /* ---- what was shown ---- */
 
-/* A server may tell an outcome twice; the last of each slot is remembered, by seq. */
+/* A server may list an outcome twice; the last of each slot is remembered, by seq.  A skipped event
+   has none, and is listed once. */
 #define SHOWN_SLOTS 4096
 static struct shown {
     json_int_t seq;
@@ -61,13 +63,16 @@ static bool is_discarded(const json_t *event)
 
 static bool was_shown(const json_t *event)
 {
-    json_int_t seq = json_integer_value(json_object_get(event, "seq"));
+    const json_t *number = json_object_get(event, "seq");
+    json_int_t seq = json_integer_value(number);
     struct shown *slot = &shown[(unsigned long long)seq % SHOWN_SLOTS];
     const char *state = member(event, "state"), *changed = member(event, "changed");
     struct shown now = {.seq = seq};
 
     snprintf(now.outcome, sizeof now.outcome, "%.12s %.30s %d", state != NULL ? state : "",
              changed != NULL ? changed : "", is_discarded(event));
+    if (!json_is_integer(number))
+        return false;
     if (slot->seq == seq && strcmp(slot->outcome, now.outcome) == 0)
         return true;
     *slot = now;

@@ -163,7 +163,7 @@ static bool is_outcome(const char *text)
     for (int state = 0; state < STORE_STATES; state++)
         if (strcmp(text, store_state_name((enum store_state)state)) == 0)
             return true;
-    return false;
+    return strcmp(text, VIEW_SKIPPED) == 0;
 }
 
 static void get_events(struct admin *admin, struct http_request *request)

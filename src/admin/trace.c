@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "event/names.h"
-#include "mapping/codes.h"
 
 /* ---- how its destination stands ---- */
 
@@ -158,45 +157,6 @@ static int find_by_record(struct store *store, const char *what, struct found *f
 
 /* ---- what was skipped ---- */
 
-static const struct {
-    const char *reason, *message, *advice;
-} skip_advices[] = {
-    {"not_opted_in", NULL,
-     "send integrations {\"Salesforce\": true} with the event, or set always_enabled"},
-    {"opted_out", NULL, "nothing, if the sender means it; else change integrations at the source"},
-    {"wrong_case", NULL, "write \"Salesforce\" in integrations as it stands here"},
-    {"type_not_used", NULL, "nothing: identify and group calls alone are written"},
-    {"needs_version_2", NULL, "set version: 2 of the destination to write group calls"},
-    {"destination_disabled", "The destination is disabled or not in the configuration.",
-     "enable it, reload the configuration, and send the event again"},
-    {"no_destination", "The source has no destination.",
-     "name one in the source's destinations, reload, and send the event again"},
-};
-
-static const char *meaning_of(const char *reason)
-{
-    for (size_t i = 0; i < mapping_skip_code_count; i++)
-        if (strcmp(mapping_skip_codes[i].code, reason) == 0)
-            return mapping_skip_codes[i].meaning;
-    return NULL;
-}
-
-static json_t *skipped(const struct store_skipped *one, const char *message_id)
-{
-    const char *message = meaning_of(one->reason), *advice = NULL;
-
-    for (size_t i = 0; i < sizeof skip_advices / sizeof skip_advices[0]; i++) {
-        if (strcmp(skip_advices[i].reason, one->reason) != 0)
-            continue;
-        advice = skip_advices[i].advice;
-        message = message != NULL ? message : skip_advices[i].message;
-    }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:o}", "source", one->source,
-                     "messageId", message_id, "type", one->type, "destination", one->destination,
-                     "state", "skipped", "code", one->reason, "message", message, "advice", advice,
-                     "received", view_time(one->received_ms));
-}
-
 static int add_skipped(struct store *store, const char *message_id, json_t *receipts,
                        struct err *err)
 {
@@ -206,7 +166,7 @@ static int add_skipped(struct store *store, const char *message_id, json_t *rece
     if (store->api->skipped(store, message_id, &list, &count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(receipts, skipped(&list[i], message_id));
+        json_array_append_new(receipts, view_skipped(&list[i], message_id));
     store_skipped_free(list, count);
     return 0;
 }

@@ -32,6 +32,10 @@ struct delivery_status;
 json_t *view_receipt(const struct store_receipt *receipt);
 json_t *view_receipt_at(const struct store_receipt *receipt, const struct delivery_status *place);
 
+/* An event that a destination did not want: as a receipt in state "skipped", with the reason as its
+   code.  message_id may be NULL: nobody knows it. */
+json_t *view_skipped(const struct store_skipped *one, const char *message_id);
+
 /* The stored event; NULL when it is no object that jansson reads. */
 json_t *view_event(const char *body);
 
@@ -61,10 +65,12 @@ MUST_USE int dead_letters_act(const struct admin_sources *sources, letters_act *
                               const char *destination, const char *message_id, const char *code,
                               int64_t *ret_count, struct err *err);
 
-/* Events as "events", oldest first, each a receipt with its user, and the cursor "next" from
-   which to go on: the newest lines of those that are wanted (found in the newest 10,000), or
-   what came in or changed since the cursor after.  "more": ask again at once.  ERR_INVALID: after
-   is no cursor. */
+/* Events as "events", oldest first, each a receipt with its user, or one that was skipped, and the
+   cursor "next" from which to go on: the newest lines of those that are wanted (found in the newest
+   10,000 of either kind), or what came in or changed since the cursor after.  "more": ask again at
+   once.  ERR_INVALID: after is no cursor. */
+/* The outcome of events that no receipt has. */
+#define VIEW_SKIPPED "skipped"
 struct view_events {
     const char *after;                          /* only for since */
     const char *source, *destination, *outcome; /* only those; NULL: all */

@@ -88,6 +88,7 @@ void store_skipped_free(struct store_skipped *list, size_t count)
         mem_free(list[i].destination);
         mem_free(list[i].type);
         mem_free(list[i].reason);
+        mem_free(list[i].message_id);
     }
     mem_free(list);
 }

@@ -236,7 +236,9 @@ struct store_skip_count {
 
 /* One event that a destination did not want; destination "": none did. */
 struct store_skipped {
+    int64_t id; /* order of arrival among the skipped ones, never used twice */
     char *source, *destination, *type, *reason;
+    char *message_id; /* NULL: an earlier version did not keep it */
     int64_t received_ms;
 };
 
@@ -312,6 +314,13 @@ struct store_api {
     /* Who did not want the event with that messageId, each once. */
     int (*skipped)(struct store *store, const char *message_id, struct store_skipped **ret,
                    size_t *ret_count, struct err *err);
+    /* Skipped events, the newest first, below before_id (0 = from the newest); at most max. */
+    int (*recent_skipped)(struct store *store, int64_t before_id, size_t max,
+                          struct store_skipped **ret, size_t *ret_count, struct err *err);
+    /* Those that came behind *id, the oldest first; at most max.  Moves *id behind the last one.
+       None is missed and none listed twice, whatever is purged meanwhile. */
+    int (*skipped_since)(struct store *store, int64_t *id, size_t max, struct store_skipped **ret,
+                         size_t *ret_count, struct err *err);
     /* Receipts of a destination in one state, newest first, below before_seq (0 = from the
        newest); at most 10,000.  Discarded ones are left out. */
     int (*list)(struct store *store, const char *destination, enum store_state state,

@@ -246,6 +246,41 @@ test('follow misses no outcome of many events, and filters them', async (t) => {
         assert.equal(await one.stop(), 0);
 });
 
+test('events that a destination does not want are listed and followed as skipped, once, over a restart', async (t) => {
+    const org = await startOrg(t);
+    let server = await startLeadline(t, org);
+    const track = (n) => ({ type: 'track', event: 'Order', messageId: `t-${n}`, userId: `u-${n}` });
+    await server.accepted('/v1/track', track(1));
+    await server.accepted('/v1/identify', person(1));
+    const [lead] = await org.holds('Lead', 1);
+    const watched = watch(t, server);
+    await watched.says(new RegExp(`written {2}${lead.Id}`));
+    assert.match(lines(watched.seen.out)[0], /^\S+Z  website  track  t-1  -  Salesforce  skipped  not_opted_in$/);
+    await server.accepted('/v1/track', track(2));
+    await watched.says(/ t-2 .* skipped /);
+    await server.stop();
+    await watched.warns(/waiting until it answers again\n/);
+    server = await startLeadline(t, org, { dir: server.dir });
+    await server.accepted('/v1/track', track(3));
+    await watched.says(/ t-3 .* skipped /);
+    assert.equal(await watched.stop(), 0);
+    assert.equal(lines(watched.seen.out).filter((line) => / skipped /.test(line)).length, 3, watched.seen.out);
+    const shown = jsonLines((await server.cli(['events', '--json', '--outcome', 'skipped'])).out);
+    assert.deepEqual(shown.map(({ messageId, state, code, seq }) => [messageId, state, code, seq]),
+        [1, 2, 3].map((n) => [`t-${n}`, 'skipped', 'not_opted_in', null]));
+    const written = jsonLines((await server.cli(['events', '--json', '--outcome', 'written'])).out);
+    assert.deepEqual(written.map(({ messageId }) => messageId), ['m-1']);
+
+    const ask = async (path) => (await fetch(`${server.admin}${path}`)).json();
+    const { next } = await ask('/api/events?lines=1');
+    assert.match(next, /^\d+\.\d+\.\d+\.3$/);
+    assert.deepEqual((await ask(`/api/events?after=${next.replace(/\.3$/, '.1')}`)).events.map(({ messageId }) => messageId),
+        ['t-2', 't-3']);
+    const earlier = await ask(`/api/events?after=${next.replace(/\.3$/, '')}`);
+    assert.deepEqual([earlier.events, earlier.next.split('.')[3]], [[], '3'], 'a cursor of an earlier version');
+    assert.equal((await ask('/api/events?after=1.2')).code, 'invalid');
+});
+
 test('events of a server that does not run is an error at once', async () => {
     const { status, err } = await leadline(['events', '--follow', '--admin', 'http://127.0.0.1:1']);
     assert.equal(status, 1);

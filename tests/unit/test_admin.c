@@ -838,7 +838,7 @@ TEST(parameters_that_cannot_be_meant_are_refused)
 {
     static const char *const paths[] = {
         "/api/events?after=1",
-        "/api/events?after=1.2.3.4",
+        "/api/events?after=1.2.3.4.5",
         "/api/events?after=-1.2.3",
         "/api/events?after=1.2.99999999999999999999",
         "/api/events?after=",

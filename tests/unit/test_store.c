@@ -5,6 +5,7 @@
 #include "scratch_dir.h"
 
 #include <ftw.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -432,6 +433,141 @@ TEST(a_skipped_event_is_remembered_with_its_reason_and_once)
     CHECK_STR(skipped("m2"), "website org track opted_out +1;");
     CHECK_STR(skipped("M1"), "");
     CHECK_STR(sums("org"), "0: 0 0 0 0 0 / 0 0");
+}
+
+/* "m1 opted_out;" for each. */
+static const char *told_skipped(struct store_skipped *list, size_t count)
+{
+    static char text[4096];
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s %s;", list[i].message_id,
+                                list[i].reason);
+    store_skipped_free(list, count);
+    return text;
+}
+
+static const char *recent_skipped(int64_t before_id, size_t max)
+{
+    struct store_skipped *list = NULL;
+    size_t count = 0;
+
+    OK(api->recent_skipped(store, before_id, max, &list, &count, &err));
+    return told_skipped(list, count);
+}
+
+static const char *skipped_since(int64_t *id, size_t max)
+{
+    struct store_skipped *list = NULL;
+    size_t count = 0;
+
+    OK(api->skipped_since(store, id, max, &list, &count, &err));
+    return told_skipped(list, count);
+}
+
+TEST(skipped_events_are_listed_in_order_each_time_they_came)
+{
+    int64_t id = 0;
+
+    CHECK_STR(recent_skipped(0, 10), "");
+    CHECK_STR(skipped_since(&id, 10), "");
+    CHECK_INT(id, 0);
+    put_skipped("m1", "not_opted_in", NOW);
+    put_skipped("m2", "opted_out", NOW);
+    put_skipped("m1", "opted_out", NOW);
+    CHECK_STR(recent_skipped(0, 2), "m1 opted_out;m2 opted_out;");
+    CHECK_STR(recent_skipped(2, 2), "m1 not_opted_in;");
+    CHECK_STR(recent_skipped(1, 2), "");
+    CHECK_STR(skipped_since(&id, 2), "m1 not_opted_in;m2 opted_out;");
+    CHECK_INT(id, 2);
+    CHECK_STR(skipped_since(&id, 2), "m1 opted_out;");
+    CHECK_STR(skipped_since(&id, 2), "");
+    CHECK_INT(id, 3);
+}
+
+TEST(a_cursor_over_skipped_events_outlives_a_purge_of_all_of_them)
+{
+    int64_t id = 0;
+
+    put_skipped("m1", "opted_out", NOW);
+    put_skipped("m2", "opted_out", NOW);
+    CHECK_STR(skipped_since(&id, 10), "m1 opted_out;m2 opted_out;");
+    purge(NOW + 1);
+    CHECK_STR(recent_skipped(0, 10), "");
+    put_skipped("m3", "opted_out", NOW + 2);
+    CHECK_STR(skipped_since(&id, 10), "m3 opted_out;");
+    CHECK_INT(id, 3);
+}
+
+#define STREAM 400
+
+/* One event and two skipped ones in each transaction; every seventh is rolled back and made
+   again. */
+static void *stream(void *arg)
+{
+    struct err mine = {0};
+
+    for (int i = 0; i < STREAM; i++) {
+        char id[16];
+        struct store_target target = to("org", "key");
+        struct store_event event = event_of(id, &target, 1);
+        struct store_skip_event skipped[2] = {{id, "track", NOW + i}, {id, "page", NOW + i}};
+        struct store_skip skip = {"website", "org", "opted_out", 2, skipped, 2};
+        snprintf(id, sizeof id, "m%d", i);
+        for (int again = i % 7 == 0; again >= 0; again--) {
+            if (api->begin(store, &mine) < 0 || api->append(store, &event, 1, &skip, 1, &mine) < 0)
+                return arg;
+            if (again > 0)
+                api->rollback(store);
+            else if (api->commit(store, &mine) < 0)
+                return arg;
+        }
+    }
+    return NULL;
+}
+
+/* What was listed in answer to one question, counted by the number in its messageId. */
+static int count_stream(int *seen)
+{
+    static struct store_feed feed;
+    static int64_t id;
+    struct store_receipt *receipts = NULL;
+    struct store_skipped *skipped = NULL;
+    size_t count = 0;
+    int found = 0;
+
+    if (seen[0] == 0) {
+        feed = (struct store_feed){0};
+        id = 0;
+    }
+    OK(api->since(store, &feed, NOW + 1000, 3, &receipts, &count, &err));
+    for (size_t i = 0; i < count; i++, found++)
+        seen[atoi(receipts[i].message_id + 1)] += 1;
+    store_receipts_free(receipts, count);
+    OK(api->skipped_since(store, &id, 5, &skipped, &count, &err));
+    for (size_t i = 0; i < count; i++, found++)
+        seen[atoi(skipped[i].message_id + 1)] += 100;
+    store_skipped_free(skipped, count);
+    return found;
+}
+
+TEST(who_follows_while_events_and_skips_come_in_misses_none_and_sees_none_twice)
+{
+    int seen[STREAM] = {0};
+    int left = 3 * STREAM;
+    pthread_t thread;
+    void *failed = NULL;
+
+    CHECK_INT(pthread_create(&thread, NULL, stream, seen), 0);
+    while (left > 0)
+        left -= count_stream(seen);
+    pthread_join(thread, &failed);
+    CHECK(failed == NULL);
+    CHECK_INT(count_stream(seen), 0);
+    for (int i = 0; i < STREAM; i++)
+        CHECK_INT(seen[i], 201);
 }
 
 TEST(skipped_events_are_forgotten_by_age)
@@ -1439,6 +1575,7 @@ static int read_everything(void)
     struct store_counters *counters;
     struct store_skip_count *skips;
     struct store_skipped *remembered;
+    int64_t behind = 0;
     struct store_feed feed = {0};
     size_t count;
 
@@ -1483,6 +1620,12 @@ static int read_everything(void)
     if (api->skipped(store, "m9", &remembered, &count, &err) < 0)
         return -1;
     store_skipped_free(remembered, count);
+    if (api->recent_skipped(store, 0, 10, &remembered, &count, &err) < 0)
+        return -1;
+    store_skipped_free(remembered, count);
+    if (api->skipped_since(store, &behind, 10, &remembered, &count, &err) < 0)
+        return -1;
+    store_skipped_free(remembered, count);
     return 0;
 }
 
@@ -1517,6 +1660,9 @@ int main(void)
         CASE(an_unusable_event_is_refused),
         CASE(skips_are_counted_by_source_destination_and_reason),
         CASE(a_skipped_event_is_remembered_with_its_reason_and_once),
+        CASE(skipped_events_are_listed_in_order_each_time_they_came),
+        CASE(a_cursor_over_skipped_events_outlives_a_purge_of_all_of_them),
+        CASE(who_follows_while_events_and_skips_come_in_misses_none_and_sees_none_twice),
         CASE(skipped_events_are_forgotten_by_age),
         CASE(events_are_found_by_each_of_their_names_the_newest_first),
         CASE(events_far_apart_are_found_by_one_name),

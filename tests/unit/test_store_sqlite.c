@@ -316,23 +316,29 @@ TEST(the_log_is_copied_back_beside_the_work_and_begins_anew)
 
 /* ---- versions ---- */
 
-TEST(a_database_of_version_1_is_read_and_goes_on)
+static void make_version(const char *dump)
 {
-    struct store_receipt *list;
-    size_t count;
-    char *sql = NULL;
-    FILE *in = fopen(TEST_DATA "/store/version-1.sql", "re");
+    char path[200], *sql = mem_zero(1, 65536);
+    FILE *in;
     size_t len;
 
+    snprintf(path, sizeof path, TEST_DATA "/store/%s", dump);
+    in = fopen(path, "re");
     CHECK(in != NULL);
-    sql = mem_zero(1, 65536);
     len = fread(sql, 1, 65535, in);
     CHECK(len > 1000 && len < 65535);
     fclose(in);
     OK(mkdir(data_dir, 0700));
     from_outside(file, sql);
     mem_free(sql);
+}
 
+TEST(a_database_of_version_1_is_read_and_goes_on)
+{
+    struct store_receipt *list;
+    size_t count;
+
+    make_version("version-1.sql");
     open_store();
     CHECK_INT(number_in(file, "PRAGMA user_version"), sqlite_step_count);
     CHECK_INT(accepted(), 3);
@@ -350,6 +356,134 @@ TEST(a_database_of_version_1_is_read_and_goes_on)
     OK(store->api->pause(store, "org", 7, &err));
     OK(store->api->commit(store, &err));
     CHECK_INT(number_in(file, "SELECT paused_ms FROM destination WHERE name = 'org'"), 7);
+}
+
+/* "messageId state seq; ..." of a list, which is freed. */
+static const char *listed(struct store_receipt *list, size_t count)
+{
+    static char text[1000];
+    size_t len = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s %s%s %lld;", list[i].message_id,
+                                store_state_name(list[i].state),
+                                list[i].discarded ? " discarded" : "", (long long)list[i].seq);
+    store_receipts_free(list, count);
+    return text;
+}
+
+static void check_receipts(void)
+{
+    struct store_receipt *list;
+    size_t count;
+
+    OK(store->api->recent(store, 0, 100, NOW + 10000, NULL, &list, &count, &err));
+    CHECK_STR(listed(list, count),
+              "seventh waiting 8;sixth waiting 7;fifth waiting 6;fourth dead discarded 5;"
+              "fourth dead 4;third unchanged 3;second merged 2;first written 1;");
+    OK(store->api->trace(store, "first", &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].body, "{\"messageId\":\"first\",\"traits\":{\"email\":\"a@example.com\"}}");
+    CHECK_STR(list[0].record_id, "00Q000000000001AAA");
+    CHECK_STR(list[0].sent, "{\"LastName\":\"A\"}");
+    CHECK_INT(list[0].received_ms, NOW + 1);
+    CHECK_INT(list[0].changed_ms, NOW + 500);
+    CHECK(list[0].created);
+    store_receipts_free(list, count);
+    OK(store->api->dead_letters(store, "org", NULL, 0, 10, &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].code, "INVALID_EMAIL_ADDRESS");
+    CHECK_STR(list[0].message, "invalid email address");
+    CHECK_STR(list[0].advice, "correct it and retry");
+    store_receipts_free(list, count);
+    OK(store->api->search(store, STORE_BY_NAME, "c@example.com", 10, &list, &count, &err));
+    CHECK_STR(listed(list, count), "third unchanged 3;");
+    OK(store->api->search(store, STORE_BY_RECORD, "00Q000000000001AAA", 10, &list, &count, &err));
+    CHECK_STR(listed(list, count), "second merged 2;first written 1;");
+}
+
+static void check_what_waits(void)
+{
+    struct store_cursor cursor = {0};
+    struct store_delivery *list;
+    size_t count;
+
+    OK(store->api->take(store, "org", &cursor, NOW + 850, 10, 100000, &list, &count, &err));
+    CHECK_INT(count, 2);
+    CHECK_STR(list[0].message_id, "fifth");
+    CHECK_STR(list[1].message_id, "seventh");
+    CHECK_INT(list[1].attempts, 1);
+    CHECK_INT(list[1].timestamp_ms, NOW - 7);
+    store_deliveries_free(list, count);
+    OK(store->api->take(store, "org", &cursor, NOW + 950, 10, 100000, &list, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(list[0].message_id, "sixth");
+    store_deliveries_free(list, count);
+}
+
+static void check_what_is_known(void)
+{
+    const char *const keys[] = {"lead a", "lead b"};
+    struct store_known *known;
+    struct store_intent *intents;
+    struct store_skipped *skipped;
+    struct store_counters *counters;
+    size_t count;
+
+    OK(store->api->find_known(store, "org", keys, 2, &known, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(known[0].fields, "{\"LastName\":1795428000000}");
+    CHECK_STR(known[0].record_id, "00Q000000000001AAA");
+    CHECK_INT(known[0].written_ms, NOW + 500);
+    store_known_free(known, count);
+    OK(store->api->intents(store, "org", &intents, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(intents[0].key, "lead h");
+    CHECK_INT(intents[0].since_ms, NOW + 400);
+    store_intents_free(intents, count);
+    OK(store->api->skipped(store, "skipped-2", &skipped, &count, &err));
+    CHECK_INT(count, 1);
+    CHECK_STR(skipped[0].reason, "not_opted_in");
+    store_skipped_free(skipped, count);
+    OK(store->api->recent_skipped(store, 0, 10, &skipped, &count, &err));
+    CHECK_INT(count, 2);
+    CHECK_INT(skipped[0].id, 2);
+    CHECK(skipped[0].message_id == NULL);
+    store_skipped_free(skipped, count);
+    OK(store->api->counters(store, &counters, &count, &err));
+    CHECK_INT(count, 2);
+    CHECK_INT(counters[0].accepted, 7);
+    CHECK_INT(counters[0].dead_letters, 1);
+    CHECK_INT(counters[0].oldest_waiting_ms, NOW + 5);
+    CHECK_INT(counters[1].paused_ms, NOW + 9);
+    store_counters_free(counters, count);
+}
+
+static void check_upgrade_of(const char *dump)
+{
+    make_version(dump);
+    for (int start = 0; start < 2; start++) {
+        start == 0 ? open_store() : reopen();
+        CHECK_INT(number_in(file, "PRAGMA user_version"), sqlite_step_count);
+        check_receipts();
+        check_what_waits();
+        check_what_is_known();
+    }
+    CHECK_INT(put("first", 10), 1);
+    CHECK_INT(put("eighth", 10), 0);
+    CHECK_INT(number_in(file, "SELECT max(seq) FROM delivery"), 9);
+}
+
+TEST(a_database_of_version_2_keeps_all_it_holds_in_its_order)
+{
+    check_upgrade_of("version-2.sql");
+}
+
+TEST(a_database_of_version_3_keeps_all_it_holds_in_its_order)
+{
+    check_upgrade_of("version-3.sql");
+    CHECK(number_in(file, "SELECT seen_ms FROM clock") >= NOW + 600);
 }
 
 TEST(steps_are_taken_once_in_order_and_each_as_a_whole)
@@ -374,7 +508,7 @@ TEST(steps_are_taken_once_in_order_and_each_as_a_whole)
 
 TEST(a_database_of_a_newer_version_is_refused_and_left_as_it_is)
 {
-    char said[100];
+    char said[200];
 
     open_store();
     CHECK_INT(put("m1", 10), 0);
@@ -383,7 +517,9 @@ TEST(a_database_of_a_newer_version_is_refused_and_left_as_it_is)
     store = store_open_sqlite(data_dir, &err);
     CHECK(store == NULL);
     CHECK_INT(err.kind, ERR_SYSTEM);
-    snprintf(said, sizeof said, "a newer Leadline wrote it (version 99, this one knows %zu)",
+    snprintf(said, sizeof said,
+             "a newer Leadline wrote it (version 99, this one knows %zu): "
+             "install that Leadline again, or choose another data_dir",
              sqlite_step_count);
     CHECK(strstr(err.text, said) != NULL);
     CHECK_INT(number_in(file, "PRAGMA user_version"), 99);
@@ -960,9 +1096,11 @@ TEST(more_than_a_million_skipped_events_are_never_kept)
     open_store();
     put("m1", 1);
     CHECK_INT(number_in(file, "SELECT count(*) FROM skipped"), 0);
-    from_outside(file, "INSERT INTO skipped VALUES (1, 7, 1, 1, 1, 1, 1795428000000),"
-                       " (2, 7, 1, 1, 1, 1, 1795428000000), (3, 7, 1, 1, 1, 1, 1795428000000),"
-                       " (1000001, 7, 1, 1, 1, 1, 1795428000000)");
+    from_outside(file,
+                 "INSERT INTO skipped (id, hash, source, destination, type, reason, received_ms)"
+                 " VALUES (1, 7, 1, 1, 1, 1, 1795428000000),"
+                 " (2, 7, 1, 1, 1, 1, 1795428000000), (3, 7, 1, 1, 1, 1, 1795428000000),"
+                 " (1000001, 7, 1, 1, 1, 1, 1795428000000)");
     OK(store->api->begin(store, &err));
     OK(store->api->append(store, NULL, 0, &skip, 1, &err));
     OK(store->api->commit(store, &err));
@@ -1266,6 +1404,8 @@ TEST_MAIN(CASE(what_was_committed_is_there_after_a_restart),
           CASE(a_commit_is_synced_to_disk),
           CASE(the_log_is_copied_back_beside_the_work_and_begins_anew),
           CASE(a_database_of_version_1_is_read_and_goes_on),
+          CASE(a_database_of_version_2_keeps_all_it_holds_in_its_order),
+          CASE(a_database_of_version_3_keeps_all_it_holds_in_its_order),
           CASE(steps_are_taken_once_in_order_and_each_as_a_whole),
           CASE(a_database_of_a_newer_version_is_refused_and_left_as_it_is),
           CASE(what_is_not_our_database_is_refused_and_left_as_it_is),

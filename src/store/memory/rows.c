@@ -146,6 +146,8 @@ bool memory_copy_skipped(const struct store_skipped *from, struct store_skipped 
     ret->destination = memory_copy_text(from->destination, &failed);
     ret->type = memory_copy_text(from->type, &failed);
     ret->reason = memory_copy_text(from->reason, &failed);
+    ret->message_id = memory_copy_text(from->message_id, &failed);
+    ret->id = from->id;
     ret->received_ms = from->received_ms;
     return !failed;
 }

@@ -16,10 +16,10 @@
 
 struct memory_store {
     struct store base;
-    pthread_mutex_t lock; /* of tables and last_seq, held for one call at a time */
+    pthread_mutex_t lock; /* of tables and the last numbers, held for one call at a time */
     struct memory_tables tables;
     struct schedule schedule, changes;
-    int64_t last_seq;
+    int64_t last_seq, last_skipped;
 };
 
 struct memory_store *memory_locked(struct store *store);

@@ -95,6 +95,12 @@ int memory_find(struct memory_tables *tables, enum memory_table table, const cha
     return 0;
 }
 
+struct memory_slot *memory_find_number(struct memory_tables *tables, enum memory_table table,
+                                       int64_t number)
+{
+    return find(tables, table, &number, sizeof number);
+}
+
 struct memory_slot *memory_find_seq(struct memory_tables *tables, int64_t seq)
 {
     return find(tables, DELIVERIES, &seq, sizeof seq);
@@ -149,9 +155,15 @@ int memory_put(struct memory_tables *tables, enum memory_table table, const char
     return rc;
 }
 
+int memory_put_number(struct memory_tables *tables, enum memory_table table, int64_t number,
+                      void *row, struct err *err)
+{
+    return put(tables, table, &number, sizeof number, row, err);
+}
+
 int memory_put_seq(struct memory_tables *tables, int64_t seq, void *row, struct err *err)
 {
-    return put(tables, DELIVERIES, &seq, sizeof seq, row, err);
+    return memory_put_number(tables, DELIVERIES, seq, row, err);
 }
 
 void memory_delete(struct memory_tables *tables, struct memory_slot *slot)

@@ -40,6 +40,8 @@ void memory_tables_done(struct memory_tables *tables);
    -1: out of memory. */
 MUST_USE int memory_find(struct memory_tables *tables, enum memory_table table, const char *a,
                          const char *b, const char *c, struct memory_slot **ret, struct err *err);
+struct memory_slot *memory_find_number(struct memory_tables *tables, enum memory_table table,
+                                       int64_t number);
 struct memory_slot *memory_find_seq(struct memory_tables *tables, int64_t seq);
 
 /* The first slot of a table and the one after slot, by age; NULL at the end. */
@@ -53,6 +55,8 @@ void *memory_peek(const struct memory_slot *slot);
    is such a failure: out of memory). */
 MUST_USE int memory_put(struct memory_tables *tables, enum memory_table table, const char *a,
                         const char *b, const char *c, void *row, struct err *err);
+MUST_USE int memory_put_number(struct memory_tables *tables, enum memory_table table,
+                               int64_t number, void *row, struct err *err);
 MUST_USE int memory_put_seq(struct memory_tables *tables, int64_t seq, void *row, struct err *err);
 
 void memory_delete(struct memory_tables *tables, struct memory_slot *slot);

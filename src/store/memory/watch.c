@@ -66,17 +66,20 @@ static int read_changed(struct memory_store *memory, struct store_feed *feed, in
     return 0;
 }
 
+/* Slots are in order of arrival.  The feed never moves past what is not committed yet. */
 static int read_arrived(struct memory_store *memory, struct store_feed *feed, size_t max,
                         struct feed_page *page, struct err *err)
 {
-    for (size_t count = 0; count < max && feed->seq < memory->last_seq; feed->seq++) {
-        struct memory_slot *slot = memory_find_seq(&memory->tables, feed->seq + 1);
-        if (slot == NULL || slot->committed == NULL)
+    struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
+
+    for (size_t count = 0; count < max && slot != NULL; slot = memory_next(slot)) {
+        const struct delivery *row = slot->committed;
+        if (row == NULL || row->receipt->seq <= feed->seq)
             continue;
-        count++;
-        if (memory_add_receipt(slot->committed, true, &page->list, &page->count, &page->capacity,
-                               err) < 0)
+        if (memory_add_receipt(row, true, &page->list, &page->count, &page->capacity, err) < 0)
             return -1;
+        feed->seq = row->receipt->seq;
+        count++;
     }
     return 0;
 }

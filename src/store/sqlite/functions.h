@@ -40,6 +40,10 @@ int sqlite_search(struct store *store, enum store_search by, const char *what, s
                   struct store_receipt **ret, size_t *ret_count, struct err *err);
 int sqlite_skipped(struct store *store, const char *message_id, struct store_skipped **ret,
                    size_t *ret_count, struct err *err);
+int sqlite_recent_skipped(struct store *store, int64_t before_id, size_t max,
+                          struct store_skipped **ret, size_t *ret_count, struct err *err);
+int sqlite_skipped_since(struct store *store, int64_t *id, size_t max, struct store_skipped **ret,
+                         size_t *ret_count, struct err *err);
 int sqlite_list(struct store *store, const char *destination, enum store_state state,
                 int64_t before_seq, size_t max, struct store_receipt **ret, size_t *ret_count,
                 struct err *err);

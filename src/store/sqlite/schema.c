@@ -92,8 +92,23 @@ static const char version_3[] =
     "CREATE TABLE clock (id INTEGER PRIMARY KEY, seen_ms INTEGER NOT NULL) STRICT;"
     "CREATE TABLE clock_gap (end_ms INTEGER PRIMARY KEY, length_ms INTEGER NOT NULL) STRICT;";
 
+/* A skipped event is listed with its messageId, and its id is never used twice, so that a
+   follower's cursor over them outlives a purge.  checksum: of an event's body; NULL when an earlier
+   version stored it. */
+static const char version_4[] =
+    "CREATE TABLE skipped_4 ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL, source INTEGER NOT NULL,"
+    "  destination INTEGER NOT NULL, type INTEGER NOT NULL, reason INTEGER NOT NULL,"
+    "  received_ms INTEGER NOT NULL, message_id TEXT) STRICT;"
+    "INSERT INTO skipped_4 SELECT id, hash, source, destination, type, reason, received_ms, NULL"
+    "  FROM skipped ORDER BY id;"
+    "DROP TABLE skipped;"
+    "ALTER TABLE skipped_4 RENAME TO skipped;"
+    "CREATE INDEX skipped_hash ON skipped (id >> 11, hash);"
+    "ALTER TABLE event ADD COLUMN checksum INTEGER;";
+
 /* Step n brings version n to n + 1.  A step that was released is never changed. */
-const char *const sqlite_steps[] = {version_1, version_2, version_3};
+const char *const sqlite_steps[] = {version_1, version_2, version_3, version_4};
 const size_t sqlite_step_count = sizeof sqlite_steps / sizeof sqlite_steps[0];
 
 /* The version the file has; 0 for a fresh one. */

@@ -33,6 +33,7 @@ static int append_skipped(struct sqlite_store *store, const struct store_skip *s
         sqlite_int(&call, reason);
         sqlite_int(&call, type);
         sqlite_int(&call, event->received_ms);
+        sqlite_text(&call, event->message_id);
         if (sqlite_run(&call, err) < 0)
             return -1;
     }
@@ -93,24 +94,23 @@ static void fill_skipped(struct sqlite_call *call, void *item)
 {
     struct store_skipped *skipped = item;
 
-    sqlite_read_int(call, 1, INT64_MAX);
+    skipped->id = sqlite_read_int(call, 1, INT64_MAX);
     skipped->source = sqlite_read_text(call);
     skipped->destination = sqlite_read_text(call);
     skipped->type = sqlite_read_text(call);
     skipped->reason = sqlite_read_text(call);
     skipped->received_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
+    skipped->message_id = sqlite_read_optional(call);
 }
 
-int sqlite_skipped(struct store *base, const char *message_id, struct store_skipped **ret,
-                   size_t *ret_count, struct err *err)
+/* All of a call; unlocks the store. */
+static int collect_skipped(struct sqlite_store *store, struct sqlite_call *call,
+                           struct store_skipped **ret, size_t *ret_count, struct err *err)
 {
-    struct sqlite_store *store = sqlite_locked(base);
-    struct sqlite_call call = sqlite_call(&store->reader, SQL_SKIPPED);
     struct store_skipped *list = NULL;
     size_t count = 0, capacity = 0;
 
-    sqlite_int(&call, rules_hash(message_id));
-    if (sqlite_collect(&call, "skipped event", sizeof *list, fill_skipped, (void **)&list, &count,
+    if (sqlite_collect(call, "skipped event", sizeof *list, fill_skipped, (void **)&list, &count,
                        &capacity, err) < 0) {
         store_skipped_free(list, count);
         return sqlite_unlocked(store, -1);
@@ -118,4 +118,40 @@ int sqlite_skipped(struct store *base, const char *message_id, struct store_skip
     *ret = list;
     *ret_count = count;
     return sqlite_unlocked(store, 0);
+}
+
+int sqlite_skipped(struct store *base, const char *message_id, struct store_skipped **ret,
+                   size_t *ret_count, struct err *err)
+{
+    struct sqlite_store *store = sqlite_locked(base);
+    struct sqlite_call call = sqlite_call(&store->reader, SQL_SKIPPED);
+
+    sqlite_int(&call, rules_hash(message_id));
+    return collect_skipped(store, &call, ret, ret_count, err);
+}
+
+int sqlite_recent_skipped(struct store *base, int64_t before_id, size_t max,
+                          struct store_skipped **ret, size_t *ret_count, struct err *err)
+{
+    struct sqlite_store *store = sqlite_locked(base);
+    struct sqlite_call call = sqlite_call(&store->reader, SQL_RECENT_SKIPPED);
+
+    sqlite_int(&call, before_id > 0 ? before_id : INT64_MAX);
+    sqlite_int(&call, max < SQLITE_LIST_MAX ? (int64_t)max : SQLITE_LIST_MAX);
+    return collect_skipped(store, &call, ret, ret_count, err);
+}
+
+int sqlite_skipped_since(struct store *base, int64_t *id, size_t max, struct store_skipped **ret,
+                         size_t *ret_count, struct err *err)
+{
+    struct sqlite_store *store = sqlite_locked(base);
+    struct sqlite_call call = sqlite_call(&store->reader, SQL_SKIPPED_SINCE);
+
+    sqlite_int(&call, *id);
+    sqlite_int(&call, max < SQLITE_LIST_MAX ? (int64_t)max : SQLITE_LIST_MAX);
+    if (collect_skipped(store, &call, ret, ret_count, err) < 0)
+        return -1;
+    if (*ret_count > 0)
+        *id = (*ret)[*ret_count - 1].id;
+    return 0;
 }

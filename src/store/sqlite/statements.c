@@ -31,8 +31,9 @@ const char *const sqlite_writer_sql[] = {
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
     [SQL_ADD_SKIP] = "INSERT INTO skip (source, destination, reason, count) VALUES (?1, ?2, ?3, ?4)"
                      " ON CONFLICT DO UPDATE SET count = count + excluded.count",
-    [SQL_ADD_SKIPPED] = "INSERT INTO skipped (hash, source, destination, reason, type, received_ms)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_ADD_SKIPPED] =
+        "INSERT INTO skipped (hash, source, destination, reason, type, received_ms, message_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [SQL_ADD_INTENT] = "INSERT INTO intent (destination, key, since_ms) VALUES (?1, ?2, ?3)"
                        " ON CONFLICT DO UPDATE SET since_ms = excluded.since_ms",
     [SQL_END_INTENT] = "DELETE FROM intent WHERE destination = ?1 AND key = ?2",
@@ -106,6 +107,11 @@ const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writ
     " UNION ALL SELECT number - 1 FROM part"                                                       \
     " WHERE number > (SELECT min(" of ") FROM " table ")) "
 
+#define SKIPPED_COLUMNS "s.name, t.name, y.name, r.name, k.received_ms, k.message_id"
+#define SKIPPED_JOINS                                                                              \
+    " CROSS JOIN source s ON s.id = k.source CROSS JOIN destination t ON t.id = k.destination"     \
+    " CROSS JOIN word y ON y.id = k.type CROSS JOIN word r ON r.id = k.reason"
+
 /* What of one state has changed behind the cursor ?1, ?2, up to ?3. */
 #define CHANGED_OF(state)                                                                          \
     RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_age" RECEIPT_JOINS               \
@@ -142,14 +148,14 @@ const char *const sqlite_reader_sql[] = {
         RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_record" RECEIPT_JOINS
                         " WHERE substr(d.record_id, 1, 15) = ?1 AND d.record_id IS NOT NULL"
                         " ORDER BY d.seq DESC LIMIT ?2",
-    [SQL_SKIPPED] = PARTS(
-        "skipped",
-        "id >> 11") "SELECT max(k.id), s.name, t.name, y.name, r.name, k.received_ms FROM part"
-                    " CROSS JOIN skipped k ON k.id >> 11 = part.number AND k.hash = ?1"
-                    " CROSS JOIN source s ON s.id = k.source CROSS JOIN destination t ON t.id = "
-                    "k.destination"
-                    " CROSS JOIN word y ON y.id = k.type CROSS JOIN word r ON r.id = k.reason"
-                    " GROUP BY s.id, t.id",
+    [SQL_SKIPPED] =
+        PARTS("skipped", "id >> 11") "SELECT max(k.id), " SKIPPED_COLUMNS
+                                     " FROM part CROSS JOIN skipped k ON k.id >> 11 = part.number "
+                                     "AND k.hash = ?1" SKIPPED_JOINS " GROUP BY s.id, t.id",
+    [SQL_RECENT_SKIPPED] = "SELECT k.id, " SKIPPED_COLUMNS " FROM skipped k" SKIPPED_JOINS
+                           " WHERE k.id < ?1 ORDER BY k.id DESC LIMIT ?2",
+    [SQL_SKIPPED_SINCE] = "SELECT k.id, " SKIPPED_COLUMNS " FROM skipped k" SKIPPED_JOINS
+                          " WHERE k.id > ?1 ORDER BY k.id LIMIT ?2",
     [SQL_LIST_ENDED] = RECEIPT_COLUMNS " FROM delivery d INDEXED BY delivery_later" RECEIPT_JOINS
                                        " WHERE d.destination = " DESTINATION " AND d.state = ?2"
                                        " AND (d.state > 0 OR d.next_attempt_ms > 0) AND d.seq < ?3"
