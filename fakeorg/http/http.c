@@ -257,8 +257,11 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     }
     if (host[0] == '\0')
         host = header(connection, "Host");
-    return answer(fakeorg, connection, method, path, host == NULL ? fakeorg->options.address : host,
-                  &upload->body);
+    if (host == NULL) { /* HTTP/1.0 */
+        snprintf(target_host, sizeof target_host, "%s:%d", fakeorg->options.address, fakeorg->port);
+        host = target_host;
+    }
+    return answer(fakeorg, connection, method, path, host, &upload->body);
 }
 
 static void on_done(void *context, struct MHD_Connection *connection, void **state,

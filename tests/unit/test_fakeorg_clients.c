@@ -76,6 +76,11 @@ static const struct exchange {
     {JSFORCE("<convertLead><leadConverts><leadId>00Q000000000002</leadId><convertedStatus>" CLOSED
              "</convertedStatus></leadConverts></convertLead>"),
      "<success>true</success>", false},
+    {JSFORCE_CALL("sobject.partner.soap.sforce.com", "create",
+                  "<ns1:sObjects><type>Lead</type><LastName>D</LastName><Company>A</Company>"
+                  "<Owner><type>User</type><Email>integration@example.com</Email></Owner>"
+                  "</ns1:sObjects>"),
+     "<success>true</success>", false},
     {JSFORCE("<getUserInfo></getUserInfo>"), "<userName>", true},
 
     {BEATBOX_CALL("create", "", BEATBOX_LEAD), "<success>true</success>", false},
@@ -113,6 +118,22 @@ static const struct exchange {
                         "<sobj:LastName xsi:type=\"xsd:string\">D</sobj:LastName>"
                         "<sobj:Company xsi:type=\"xsd:string\">A</sobj:Company></m:sObjects>"),
      "<success>true</success>", true},
+    {WSC_CALL("create", "<m:sObjects><sobj:type>Lead</sobj:type>"
+                        "<sobj:LastName xsi:type=\"xsd:anyType\">D</sobj:LastName>"
+                        "<sobj:Company>A</sobj:Company></m:sObjects>"),
+     "<success>true</success>", true},
+    {WSC_CALL("update", "<m:sObjects><sobj:type>Lead</sobj:type><sobj:Id>00Q000000000005</sobj:Id>"
+                        "<sobj:fieldsToNull>City</sobj:fieldsToNull></m:sObjects>"),
+     "<success>true</success>", false},
+    {WSC_CALL("convertLead", "<m:leadConverts><m:convertedStatus>" CLOSED "</m:convertedStatus>"
+                             "<m:leadId>00Q000000000005</m:leadId></m:leadConverts>"),
+     "<success>true</success>", false},
+    {WSC_CALL("convertLead",
+              "<m:leadConverts><m:leadId>00Q000000000006</m:leadId><m:convertedStatus>" CLOSED
+              "</m:convertedStatus><m:doNotCreateOpportunity>true</m:doNotCreateOpportunity>"
+              "<m:overwriteLeadSource>false</m:overwriteLeadSource><m:sendNotificationEmail>false"
+              "</m:sendNotificationEmail></m:leadConverts>"),
+     "<success>true</success>", false},
     {PHP_CALL("create",
               "<ns2:CallOptions><ns2:client>PHP</ns2:client><ns2:defaultNamespace xsi:nil=\"true\""
               "/></ns2:CallOptions>",
@@ -137,7 +158,7 @@ static const char *send_as(struct org_under_test *org, const char *envelope)
 static void begin_with_leads(struct org_under_test *org)
 {
     begin(org);
-    org_create(org, LEAD(DOE) LEAD(DOE) LEAD(DOE) LEAD(DOE));
+    org_create(org, LEAD(DOE) LEAD(DOE) LEAD(DOE) LEAD(DOE) LEAD(DOE) LEAD(DOE));
 }
 
 TEST(what_clients_in_use_send_is_taken)
@@ -198,6 +219,10 @@ TEST(what_means_nothing_is_refused_in_any_order)
          "<p:leadConverts><p:leadId>00Q000000000001</p:leadId><p:leadId>00Q000000000001</p:leadId>"
          "<p:convertedStatus>" CLOSED "</p:convertedStatus></p:leadConverts>",
          "invalid at this location"},
+        {"update",
+         "<p:sObjects><s:type>Lead</s:type><s:Id>00Q000000000001</s:Id><s:City>Bern</s:City>"
+         "<s:Id>00Q000000000002</s:Id></p:sObjects>",
+         "}Id invalid at this location"},
     };
     struct org_under_test org;
 
@@ -206,7 +231,7 @@ TEST(what_means_nothing_is_refused_in_any_order)
         CHECK(holds(ask(&org, cases[i].operation, cases[i].inside), cases[i].sign));
         CHECK_INT(org.status, 500);
     }
-    CHECK_INT(leads(&org), 4);
+    CHECK_INT(leads(&org), 6);
     org_end(&org);
 }
 

@@ -356,9 +356,29 @@ TEST(a_whole_address_as_target_is_taken_and_its_host_counts)
     CHECK(strstr(post(&client, "/ignored", LOGIN),
                  "<serverUrl>http://org.test:99/services/Soap/u/36.0/") != NULL);
     CHECK_INT(client.status, 200);
+    curl_easy_setopt(client.curl, CURLOPT_REQUEST_TARGET, "HTTP://org.test/services/Soap/u/36.0");
+    CHECK(strstr(post(&client, "/ignored", LOGIN),
+                 "<serverUrl>http://org.test/services/Soap/u/36.0/") != NULL);
     curl_easy_setopt(client.curl, CURLOPT_REQUEST_TARGET, "http://org.test:99");
     get(&client, "/ignored");
     CHECK_INT(client.status, 200);
+    client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
+TEST(a_request_that_names_no_host_is_answered_with_the_address_it_came_to)
+{
+    struct fakeorg *fakeorg = start(fakeorg_defaults());
+    struct client client;
+
+    client_begin(&client, fakeorg_port(fakeorg));
+    soap_headers(&client);
+    client_header(&client, "Host:");
+    curl_easy_setopt(client.curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_0);
+    const char *answer = post(&client, "/services/Soap/u/64.0", LOGIN);
+    char url[64];
+    snprintf(url, sizeof url, "<serverUrl>http://127.0.0.1:%d/services/", fakeorg_port(fakeorg));
+    CHECK(strstr(answer, url) != NULL);
     client_end(&client);
     fakeorg_stop(fakeorg);
 }
@@ -511,6 +531,7 @@ TEST_MAIN(TEST_CASE(an_org_posted_in_pieces_holds_at_once_and_its_records_are_ke
           TEST_CASE(bodies_are_taken_and_given_packed_and_in_chunks),
           TEST_CASE(a_soap_request_needs_its_http_headers),
           TEST_CASE(a_whole_address_as_target_is_taken_and_its_host_counts),
+          TEST_CASE(a_request_that_names_no_host_is_answered_with_the_address_it_came_to),
           TEST_CASE(many_clients_at_once_lose_nothing),
           TEST_CASE(latency_grows_with_the_records_of_a_call),
           TEST_CASE(more_calls_at_once_than_allowed_are_refused),
