@@ -32,7 +32,7 @@ static const struct {
     [LIMIT_LOCKOUT_MINUTES] = {"lockout-minutes", 15, 1000000, "how long a lockout lasts"},
     [LIMIT_SIGN_IN] = {"sign-in", 1, 1, "0: login() is switched off in this org"},
     [LIMIT_TOKEN] = {"token", 1, 1,
-                     "whether the security token must stand behind the password; 0: it may"},
+                     "whether the security token must follow the password; 0: it may"},
     [LIMIT_PASSWORD_EXPIRED] = {"password-expired", 0, 1,
                                 "1: sign-ins work and say so, later calls are refused"},
 };

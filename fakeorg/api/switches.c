@@ -21,7 +21,7 @@ static const struct {
                          {"recorded", "extra", "missing"},
                          "extra: elements and attributes of a later release that nobody knows; "
                          "missing: optional ones are left out"},
-    [SWITCH_IDS] = {"ids", {"twice", "once"}, "how often Id stands in a record of a query"},
+    [SWITCH_IDS] = {"ids", {"twice", "once"}, "how often Id appears in a record of a query"},
     [SWITCH_RESULTS] = {"results",
                         {"right", "fewer", "more"},
                         "number of results of create, update, upsert and delete"},
@@ -62,7 +62,7 @@ static const struct {
     [SWITCH_REQUESTS] = {"requests",
                          {"lax", "strict"},
                          "elements of a request: known by their local names, in any order, "
-                         "optional where nothing hangs on them, as clients in use send them; or "
+                         "optional where they are not needed, as clients in use send them; or "
                          "only as the WSDL has them"},
     [SWITCH_FIELD_ORDER] = {"field-order",
                             {"lax", "strict"},
@@ -115,7 +115,7 @@ static const struct {
                               "none"},
     [SWITCH_PARENT_TYPE] = {"parent-type",
                             {"sObject", "none"},
-                            "xsi:type of the element that a parent's fields stand in"},
+                            "xsi:type of the element that contains a parent's fields"},
     [SWITCH_OFFSET] = {"offset", {"2000", "any"}, "the largest OFFSET of a query"},
     [SWITCH_FIELD_PLACE] = {"field-place",
                             {"-1", "1"},

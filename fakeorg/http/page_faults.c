@@ -57,17 +57,17 @@ static void write_switches(struct buf *out, const struct switches *switches)
     buf_init(&shown, SHOWN_MAX);
     switches_show(switches, &shown);
     json_t *all = json_loads(buf_peek(&shown), 0, NULL);
-    buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Switch</th><th>Stands at</th>"
-                  "<th>May be</th><th>Meaning</th></tr></thead><tbody>");
+    buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Switch</th><th>Value</th>"
+                  "<th>Values</th><th>Meaning</th></tr></thead><tbody>");
     json_object_foreach(all, name, facts) {
         const char *value = text_of(facts, "value");
         bool moved = strcmp(value, text_of(facts, "default")) != 0;
         buf_text(out, "<tr><td class=\"mono\" data-label=\"Switch\">");
         xml_text(out, name);
-        buf_format(out, "</td><td data-label=\"Stands at\"><span%s>",
+        buf_format(out, "</td><td data-label=\"Value\"><span%s>",
                    moved ? " class=\"pill warn\"" : "");
         xml_text(out, value);
-        buf_text(out, "</span></td><td class=\"dim fold\" data-label=\"May be\">");
+        buf_text(out, "</span></td><td class=\"dim fold\" data-label=\"Values\">");
         write_values(out, facts);
         buf_text(out, "</td><td class=\"fold\" data-label=\"Meaning\">");
         xml_text(out, text_of(facts, "help"));
@@ -84,7 +84,7 @@ unsigned page_faults(struct service *service, const char *rest, const char *body
     page_open(service, out, "Faults and switches", "/faults", 0);
     buf_text(out, "<div class=\"title\"><h1>Faults and switches</h1></div>");
     write_rules(out, &service->faults);
-    buf_text(out, "<h2>Turned with</h2><div class=\"card\"><pre>"
+    buf_text(out, "<h2>How to change them</h2><div class=\"card\"><pre>"
                   "curl -d '[\"create:cut-after-save,nth=3\"]' "
                   "http://HOST:PORT/_fakeorg/faults\n"
                   "curl -X DELETE http://HOST:PORT/_fakeorg/faults\n"

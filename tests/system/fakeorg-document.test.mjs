@@ -78,7 +78,7 @@ test('every fault on demand stands in the document', () => {
     const kinds = [...read('fakeorg/faults/fault_spec.c').matchAll(/^ {4}\{"([a-z0-9-]+)", RESPONSE_\w+, [^"]*((?:"[^"]*"\s*)+)\}/gm)]
         .map(([, name, help]) => [`\`${name}\``, help.replace(/"\s*"/g, '').replace(/^"|"\s*$/g, '')]);
     assert.ok(kinds.length > 10);
-    assertPrinted(DOCUMENT, 'kinds of faults', table(['kind', 'what becomes of the call'], kinds));
+    assertPrinted(DOCUMENT, 'kinds of faults', table(['kind', 'effect on the call'], kinds));
     const codes = (of) => [...new Set([...read('fakeorg/api/error_codes.c').matchAll(/\{"([A-Z_]+)",\s*(?:NULL|"(\w+)"),\s*(OF_\w+)/g)]
         .filter((row) => row[3] === of).map(([, code, variant]) => (variant === undefined ? code : `${code}=${variant}`)))];
     const line = (list) => `${list.map((code) => `\`${code}\``).join(', ')}\n`;
