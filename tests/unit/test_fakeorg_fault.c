@@ -46,6 +46,7 @@ TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
         {"create:ids=thrice", "switch ids: expected one of twice, once"},
         {"create:http-503,nth", "expected key=value"},
         {"create:http-503,nth=x", "expected a number"},
+        {"create:http-503,nth=99999999999999999999", "expected a number"},
         {"create:http-503,chance=2", "chance: expected 0 to 1"},
         {"create:http-503,after=2", "after: expected 250ms or 2s"},
         {"create:http-503,after=3601s", "after: expected 250ms or 2s"},
@@ -97,6 +98,7 @@ TEST(a_fault_is_injected_into_the_nth_call_every_n_and_so_many_times)
         {"create:SERVER_UNAVAILABLE,when=Email~EXAMPLE", "xxxxxx"},
         {"create:SERVER_UNAVAILABLE,when=Email=a@x.example,nth=2", ".x...."},
         {"create:SERVER_UNAVAILABLE,when=Email=example", "......"},
+        {"create:SERVER_UNAVAILABLE,when=email=A@X.Example", "xxxxxx"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -113,6 +115,16 @@ TEST(a_fault_is_injected_into_the_nth_call_every_n_and_so_many_times)
         CHECK_INT(orgdata_object(org.service->org, "Lead")->record_count, 6 - count_of(hits, "x"));
         org_end(&org);
     }
+}
+
+TEST(the_seed_is_1_where_none_is_given)
+{
+    struct fault_rule rule;
+    struct err err = {0};
+
+    CHECK_INT(fault_rule_read("create:http-503,chance=0.5", &rule, &err), 0);
+    CHECK_INT(rule.random, 1);
+    fault_rule_done(&rule);
 }
 
 TEST(the_same_seed_picks_the_same_calls)
@@ -157,6 +169,7 @@ TEST(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself)
     snprintf(update, sizeof update,
              "<p:sObjects><s:type>Lead</s:type><s:Id>%s</s:Id><s:City>Bern</s:City></p:sObjects>",
              text_in(org_create(&org, PERSON("b@bad.example")), "id"));
+    inject(&org, "update:http-503,when=Nobody__c=x");
     inject(&org, "update:ENTITY_IS_LOCKED,when=Email~@bad.example");
     CHECK(holds(org_update(&org, update), "ENTITY_IS_LOCKED"));
     inject(&org, "update:STRING_TOO_LONG,when=City=Bern,field=Street,text=Street, too, long");
@@ -236,6 +249,149 @@ TEST(faults_say_how_often_they_looked_and_were_injected)
               "[{\"fault\":\"create:SERVER_UNAVAILABLE,every=2,times=1\",\"calls\":3,"
               "\"injected\":1,\"struck\":1,\"over\":true}]");
     buf_done(&out);
+    org_end(&org);
+}
+
+TEST(a_hundred_faults_can_be_on_and_no_more)
+{
+    static struct faults faults;
+    const char *specs[101];
+    struct err err = {0};
+
+    for (size_t i = 0; i < 101; i++)
+        specs[i] = "create:http-503";
+    CHECK_INT(faults_add(&faults, specs, 101, &err), -1);
+    CHECK_STR(err.text, "more than 100 faults");
+    CHECK_INT(faults.count, 0);
+    CHECK_INT(faults_add(&faults, specs, 100, &err), 0);
+    CHECK_INT(faults_add(&faults, specs, 1, &err), -1);
+    CHECK_INT(faults.count, 100);
+    faults_clear(&faults);
+}
+
+/* What a fault shows behind its spec after so many creates. */
+static void check_shown(const char *spec, int creates, const char *shown)
+{
+    struct org_under_test org;
+    struct buf out;
+
+    org_begin(&org);
+    buf_init(&out, 10000);
+    inject(&org, spec);
+    for (int i = 0; i < creates; i++)
+        org_create(&org, PERSON("a@x.example") PERSON("b@x.example"));
+    faults_show(&org.service->faults, &out);
+    if (!holds(buf_peek(&out), shown))
+        fail_msg("%s: %s", spec, buf_peek(&out));
+    buf_done(&out);
+    org_end(&org);
+}
+
+TEST(a_fault_is_over_after_its_last_call_and_counts_only_what_went_wrong)
+{
+    check_shown("create:http-503,nth=2", 1,
+                "\"calls\":1,\"injected\":0,\"struck\":0,\"over\":false");
+    check_shown("create:http-503,nth=2", 2,
+                "\"calls\":2,\"injected\":1,\"struck\":1,\"over\":true");
+    check_shown("create:http-503,times=2", 1, "\"injected\":1,\"struck\":1,\"over\":false");
+    check_shown("create:http-503,times=2", 3, "\"injected\":2,\"struck\":2,\"over\":true");
+    check_shown("create:UNABLE_TO_LOCK_ROW,chance=0,times=1", 2,
+                "\"calls\":2,\"injected\":0,\"struck\":0,\"over\":false");
+    check_shown("create:UNABLE_TO_LOCK_ROW,as=record", 2, "\"calls\":2,\"injected\":2,");
+    check_shown("create:UNABLE_TO_LOCK_ROW,as=record,when=Email=c@x.example,nth=1", 2,
+                "\"calls\":0,\"injected\":0,\"struck\":0,\"over\":false");
+    check_shown("update:http-503", 2, "\"calls\":0,\"injected\":0,");
+}
+
+TEST(a_spec_says_whether_the_call_is_done_and_when_its_answer_comes)
+{
+    static const struct {
+        const char *spec;
+        int rc;
+        bool done;
+        int64_t after_ms;
+    } cases[] = {
+        {"create:cut-after-save", 0, true, 0},
+        {"create:cut-after-save,saved=no", -1, false, 0},
+        {"create:cut-before-save", -1, false, 0},
+        {"create:http-503", -1, false, 0},
+        {"create:http-503,saved=yes,after=2s", 0, true, 2000},
+        {"create:late-answer", 0, true, 5000},
+        {"create:late-answer,after=250ms", 0, true, 250},
+        {"create:late-answer,after=0s", 0, true, 0},
+        {"create:late-commit", 0, true, 2000},
+        {"create:ids=once,after=3600s", 0, false, 3600000},
+        {"update:late-answer", 0, false, 0},
+        {"*:cut-before-reading", 0, false, 0},
+    };
+    static struct faults faults;
+    const struct request_view request = {.operation = OPERATION_CREATE};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct switches switches;
+        struct api_error error = {0};
+        struct fault fault = {0};
+        struct err err = {0};
+        switches_init(&switches);
+        CHECK_INT(faults_add(&faults, &cases[i].spec, 1, &err), 0);
+        const struct fault_target target = {
+            .request = &request, .switches = &switches, .error = &error};
+        int rc = faults_inject(&faults, &target, &fault);
+        if (rc != cases[i].rc || fault.done != cases[i].done || fault.after_ms != cases[i].after_ms)
+            fail_msg("%s: %d %d %lld", cases[i].spec, rc, fault.done, (long long)fault.after_ms);
+        faults_clear(&faults);
+    }
+}
+
+/* A code that only records have does nothing to a call that saves none; one of both refuses it. */
+TEST(a_call_that_saves_nothing_has_no_record_errors)
+{
+    static const char *const specs[] = {"*:STRING_TOO_LONG", "*:UNABLE_TO_LOCK_ROW", "*:http-503"};
+    static struct faults faults;
+    const struct request_view request = {.operation = OPERATION_QUERY};
+    struct api_error error = {0};
+    struct fault fault = {0};
+    struct err err = {0};
+    struct arena arena;
+
+    arena_init(&arena, 1 << 20);
+    const struct fault_target target = {.request = &request, .arena = &arena, .error = &error};
+    CHECK_INT(faults_add(&faults, specs, 3, &err), 0);
+    CHECK_INT(faults_inject(&faults, &target, &fault), -1);
+    CHECK_STR(error.code, "UNABLE_TO_LOCK_ROW");
+    CHECK(fault.kind == NULL && fault.errors == NULL);
+    CHECK_INT(faults.rules[0].calls, 0);
+    CHECK_INT(faults.rules[1].injected, 1);
+    CHECK_INT(faults.rules[2].calls, 0); /* the call was refused before */
+    faults_clear(&faults);
+    arena_done(&arena);
+}
+
+TEST(a_spec_has_2000_characters_at_most)
+{
+    static struct faults faults;
+    struct err err = {0};
+    char text[2002], *spec = text;
+
+    memset(text, 'x', 2001);
+    memcpy(text, "create:STRING_TOO_LONG,text=", 28);
+    text[2001] = '\0';
+    CHECK_INT(faults_add(&faults, (const char *const *)&spec, 1, &err), -1);
+    CHECK(holds(err.text, "longer than 2000 characters"));
+    text[2000] = '\0';
+    CHECK_INT(faults_add(&faults, (const char *const *)&spec, 1, &err), 0);
+    faults_clear(&faults);
+}
+
+TEST(a_fault_of_a_query_names_a_place_in_it)
+{
+    struct org_under_test org;
+
+    org_begin(&org);
+    inject(&org, "create:MALFORMED_QUERY");
+    const char *answer = org_create(&org, PERSON("a@x.example"));
+    CHECK(holds(answer, "row>1</"));
+    CHECK(holds(answer, "column>8</"));
     org_end(&org);
 }
 
@@ -387,12 +543,19 @@ int main(void)
         TEST_CASE(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected),
         TEST_CASE(of_several_specs_all_are_taken_or_none),
         TEST_CASE(a_fault_is_injected_into_the_nth_call_every_n_and_so_many_times),
+        TEST_CASE(the_seed_is_1_where_none_is_given),
         TEST_CASE(the_same_seed_picks_the_same_calls),
         TEST_CASE(a_record_error_is_of_the_records_that_are_meant_and_no_other),
         TEST_CASE(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself),
         TEST_CASE(a_code_of_both_kinds_is_what_the_call_and_the_spec_make_of_it),
         TEST_CASE(every_code_comes_with_its_text_and_its_element),
         TEST_CASE(faults_say_how_often_they_looked_and_were_injected),
+        TEST_CASE(a_hundred_faults_can_be_on_and_no_more),
+        TEST_CASE(a_fault_is_over_after_its_last_call_and_counts_only_what_went_wrong),
+        TEST_CASE(a_spec_says_whether_the_call_is_done_and_when_its_answer_comes),
+        TEST_CASE(a_call_that_saves_nothing_has_no_record_errors),
+        TEST_CASE(a_spec_has_2000_characters_at_most),
+        TEST_CASE(a_fault_of_a_query_names_a_place_in_it),
         TEST_CASE(the_log_names_the_fault_of_a_call_by_its_old_member_too),
         TEST_CASE(a_late_commit_saves_when_its_time_has_come),
         TEST_CASE(switches_give_answers_other_styles_that_say_the_same),

@@ -155,6 +155,21 @@ TEST(every_way_for_an_answer_to_fail_is_what_a_client_sees)
     fakeorg_stop(fakeorg);
 }
 
+TEST(a_late_answer_comes_no_sooner_than_it_was_asked_for)
+{
+    struct fakeorg *fakeorg = start(fakeorg_defaults());
+    struct client client;
+
+    client_begin(&client, fakeorg);
+    set_fault(&client, "login:late-answer,after=80ms");
+    int64_t began_ms = clock_mono();
+    CHECK_INT(ask(&client, NULL, "/services/Soap/u/64.0", LOGIN), CURLE_OK);
+    CHECK(clock_mono() - began_ms >= 79);
+    CHECK(holds(buf_peek(&client.answer), "<sessionId>"));
+    client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
 TEST(what_is_no_http_is_seen_as_such)
 {
     struct fakeorg *fakeorg = start(fakeorg_defaults());
@@ -271,6 +286,7 @@ TEST(calls_wait_side_by_side)
 }
 
 TEST_MAIN(TEST_CASE(every_way_for_an_answer_to_fail_is_what_a_client_sees),
+          TEST_CASE(a_late_answer_comes_no_sooner_than_it_was_asked_for),
           TEST_CASE(what_is_no_http_is_seen_as_such),
           TEST_CASE(faults_and_switches_are_set_shown_and_ended_from_outside),
           TEST_CASE(a_stop_waits_for_no_late_answer), TEST_CASE(calls_wait_side_by_side))
