@@ -2,6 +2,7 @@
 
 #include "fakeorg/soap/call.h"
 #include "fakeorg/faults/fault.h"
+#include "fakeorg/faults/latency.h"
 #include "fakeorg/http/views.h"
 
 static void inject(struct org_under_test *org, const char *spec)
@@ -395,6 +396,33 @@ TEST(a_fault_of_a_query_names_a_place_in_it)
     org_end(&org);
 }
 
+TEST(latency_varies_by_its_jitter_and_the_same_seed_gives_the_same_sequence)
+{
+    const struct latency_shape shape = {.ms = 10, .per_record_us = 100, .jitter_percent = 20};
+    const struct latency_shape even = {.ms = 10, .per_record_us = 100};
+    struct latency one, same, other;
+    int64_t least = INT64_MAX, most = 0;
+    size_t differ = 0;
+
+    latency_init(&one, 1);
+    latency_init(&same, 1);
+    latency_init(&other, 2);
+    CHECK_INT(latency_of(&one, &even, 100), 20000);
+    for (int i = 0; i < 1000; i++) {
+        int64_t us = latency_of(&one, &shape, 100);
+        CHECK_INT(latency_of(&same, &shape, 100), us);
+        differ += latency_of(&other, &shape, 100) != us;
+        least = us < least ? us : least;
+        most = us > most ? us : most;
+    }
+    CHECK(least >= 16000 && least < 16400);
+    CHECK(most <= 24000 && most > 23600);
+    CHECK(differ > 900);
+    latency_done(&one);
+    latency_done(&same);
+    latency_done(&other);
+}
+
 TEST(the_log_names_the_fault_of_a_call_by_its_old_member_too)
 {
     struct org_under_test org;
@@ -556,6 +584,7 @@ int main(void)
         TEST_CASE(a_call_that_saves_nothing_has_no_record_errors),
         TEST_CASE(a_spec_has_2000_characters_at_most),
         TEST_CASE(a_fault_of_a_query_names_a_place_in_it),
+        TEST_CASE(latency_varies_by_its_jitter_and_the_same_seed_gives_the_same_sequence),
         TEST_CASE(the_log_names_the_fault_of_a_call_by_its_old_member_too),
         TEST_CASE(a_late_commit_saves_when_its_time_has_come),
         TEST_CASE(switches_give_answers_other_styles_that_say_the_same),

@@ -229,7 +229,8 @@ TEST(the_org_is_turned_from_outside)
     post(&client, "/_fakeorg/delete", "{\"id\":\"001000000000001AAA\"}");
     CHECK_INT(client.status, 200);
     CHECK_STR(get(&client, "/_fakeorg/records/Account"), "[]");
-    post(&client, "/_fakeorg/delete", "{\"id\":\"001000000000001AAA\"}");
+    CHECK(strstr(post(&client, "/_fakeorg/delete", "{\"id\":\"001000000000001AAA\"}"),
+                 "there is no record 001000000000001AAA") != NULL);
     CHECK_INT(client.status, 400);
     post(&client, "/_fakeorg/delete", "nonsense");
     CHECK_INT(client.status, 400);
@@ -240,6 +241,53 @@ TEST(the_org_is_turned_from_outside)
     post(&client, "/_fakeorg/reset", "");
     CHECK_STR(get(&client, "/_fakeorg/records/Lead"), "[]");
     CHECK_STR(get(&client, "/_fakeorg/calls"), "{\"total\":0,\"by_operation\":{}}");
+    client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
+#define CREATE_KEY(key)                                                                            \
+    ENVELOPE(SESSION, "<p:create><p:sObjects><s:type>Lead</s:type><s:LastName>D</s:LastName>"      \
+                      "<s:Company>A</s:Company><s:Key__c>" key "</s:Key__c></p:sObjects>"          \
+                      "</p:create>")
+
+TEST(a_posted_field_is_unique_and_tells_cases_apart_where_it_says_so)
+{
+    struct fakeorg *fakeorg = start(fakeorg_defaults());
+    struct client client;
+
+    client_begin(&client, fakeorg_port(fakeorg));
+    soap_headers(&client);
+    sign_in(&client);
+    post(&client, "/_fakeorg/fields",
+         "{\"object\":\"Lead\",\"name\":\"Key__c\",\"type\":\"string\",\"length\":9,"
+         "\"unique\":true,\"caseSensitive\":true}");
+    CHECK_INT(client.status, 200);
+    CHECK(strstr(call(&client, CREATE_KEY("a")), "<success>true") != NULL);
+    CHECK(strstr(call(&client, CREATE_KEY("A")), "<success>true") != NULL);
+    CHECK(strstr(call(&client, CREATE_KEY("a")), "DUPLICATE_VALUE") != NULL);
+    client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
+TEST(records_of_the_wrong_kind_are_neither_converted_nor_merged)
+{
+    struct fakeorg *fakeorg = start(fakeorg_defaults());
+    struct client client;
+
+    client_begin(&client, fakeorg_port(fakeorg));
+    post(&client, "/_fakeorg/org",
+         "{\"records\":[{\"type\":\"Lead\",\"LastName\":\"D\",\"Company\":\"A\"},"
+         "{\"type\":\"Account\",\"Name\":\"A\"}]}");
+    CHECK_INT(client.status, 200);
+    CHECK(strstr(post(&client, "/_fakeorg/convert", "{\"id\":\"001000000000001AAA\"}"),
+                 "is no lead") != NULL);
+    CHECK(strstr(post(&client, "/_fakeorg/merge",
+                      "{\"id\":\"00Q000000000001\",\"master\":\"00Q000000000001\"}"),
+                 "expected two records of one object") != NULL);
+    CHECK(strstr(post(&client, "/_fakeorg/merge",
+                      "{\"id\":\"00Q000000000001\",\"master\":\"001000000000001\"}"),
+                 "expected two records of one object") != NULL);
+    CHECK(strstr(get(&client, "/_fakeorg/records/Lead"), "00Q000000000001") != NULL);
     client_end(&client);
     fakeorg_stop(fakeorg);
 }
@@ -526,6 +574,8 @@ TEST(bad_options_are_told_apart_from_a_taken_port)
 
 TEST_MAIN(TEST_CASE(an_org_posted_in_pieces_holds_at_once_and_its_records_are_kept),
           TEST_CASE(the_views_show_what_came_in_by_soap), TEST_CASE(the_org_is_turned_from_outside),
+          TEST_CASE(a_posted_field_is_unique_and_tells_cases_apart_where_it_says_so),
+          TEST_CASE(records_of_the_wrong_kind_are_neither_converted_nor_merged),
           TEST_CASE(a_byte_order_mark_is_no_part_of_what_is_posted),
           TEST_CASE(limits_and_the_clock_are_turned_from_outside),
           TEST_CASE(bodies_are_taken_and_given_packed_and_in_chunks),

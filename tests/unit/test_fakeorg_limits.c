@@ -348,6 +348,62 @@ TEST(limits_are_shown_set_and_put_back)
     end(&org);
 }
 
+TEST(what_was_used_is_set_and_not_added_to)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_limits(&org, "{\"calls-used\":5,\"logins-used\":6}");
+    set_limits(&org, "{\"calls-used\":3,\"logins-used\":2}");
+    CHECK(holds(post(&org, view_limits, ""), "\"calls-used\":3,\"logins-used\":2,"));
+    set_limits(&org, "{\"calls-used\":0}");
+    CHECK(holds(post(&org, view_limits, ""), "\"calls-used\":0,\"logins-used\":2,"));
+    end(&org);
+}
+
+TEST(a_reset_forgets_what_was_used_and_lets_a_locked_user_in)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_switch(&org, "lockout=PASSWORD_LOCKOUT");
+    set_limits(&org, "{\"calls-used\":5,\"logins-used\":6,\"locked-out\":true}");
+    CHECK_STR(sign_in(&org, "secrettoken"), "PASSWORD_LOCKOUT");
+    post(&org, control_reset, "");
+    CHECK(holds(post(&org, view_limits, ""),
+                "\"calls-used\":0,\"logins-used\":0,\"calls-running\":0,\"locked-out\":false"));
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    end(&org);
+}
+
+TEST(nothing_behind_a_wrong_limit_is_set)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    CHECK(holds(post(&org, control_limits, "{\"nonsense\":1,\"daily-calls\":7}"),
+                "there is no limit nonsense"));
+    CHECK_INT(org.status, 400);
+    CHECK(holds(post(&org, view_limits, ""), "{\"daily-calls\":{\"value\":100000,"));
+    end(&org);
+}
+
+TEST(a_user_who_is_let_in_again_has_all_tries_again)
+{
+    struct org_under_test org;
+
+    begin(&org);
+    set_switch(&org, "lockout=PASSWORD_LOCKOUT");
+    set_limits(&org, "{\"wrong-passwords\":3}");
+    for (int i = 0; i < 2; i++)
+        CHECK_STR(sign_in(&org, "no"), "INVALID_LOGIN");
+    set_limits(&org, "{\"locked-out\":false}");
+    for (int i = 0; i < 2; i++)
+        CHECK_STR(sign_in(&org, "no"), "INVALID_LOGIN");
+    CHECK_STR(sign_in(&org, "secrettoken"), "");
+    end(&org);
+}
+
 TEST(limits_can_stand_among_the_options)
 {
     static const char *const good[] = {"session-minutes=30", "token=0"};
@@ -386,6 +442,10 @@ int main(void)
         TEST_CASE(login_can_be_switched_off),
         TEST_CASE(only_calls_that_last_long_keep_others_out),
         TEST_CASE(limits_are_shown_set_and_put_back),
+        TEST_CASE(what_was_used_is_set_and_not_added_to),
+        TEST_CASE(a_reset_forgets_what_was_used_and_lets_a_locked_user_in),
+        TEST_CASE(nothing_behind_a_wrong_limit_is_set),
+        TEST_CASE(a_user_who_is_let_in_again_has_all_tries_again),
         TEST_CASE(limits_can_stand_among_the_options),
         TEST_CASE(every_answer_fits_the_wsdl),
     };

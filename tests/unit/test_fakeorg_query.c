@@ -1,6 +1,7 @@
 #include "fakeorg_answers.h"
 
 #include "base/clock.h"
+#include "fakeorg/http/views.h"
 
 #define START_MS 1700000000000
 #define PAGES    "<p:QueryOptions><p:batchSize>200</p:batchSize></p:QueryOptions>"
@@ -71,6 +72,21 @@ static bool is_refused(const char *answer)
 {
     return holds(answer, "<sf:InvalidQueryLocatorFault") &&
            strcmp(text_in(answer, "faultcode"), "sf:INVALID_QUERY_LOCATOR") == 0;
+}
+
+TEST(a_reset_ends_every_query)
+{
+    struct org_under_test org;
+    char first[LOCATOR_MAX];
+    struct buf out;
+
+    begin(&org, 500);
+    first_page(&org, "64.0", first);
+    buf_init(&out, 1000);
+    CHECK_INT(control_reset(org.service, "", "", &out), 200);
+    buf_done(&out);
+    CHECK(is_refused(more(&org, "64.0", first)));
+    end(&org);
 }
 
 TEST(each_page_brings_a_locator_that_is_good_once)
@@ -287,6 +303,7 @@ TEST(memory_that_runs_out_in_a_query_is_a_fault)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST_CASE(a_reset_ends_every_query),
         TEST_CASE(each_page_brings_a_locator_that_is_good_once),
         TEST_CASE(by_a_switch_a_locator_is_good_again),
         TEST_CASE(a_locator_lives_two_days_and_before_56_a_quarter_of_an_hour),

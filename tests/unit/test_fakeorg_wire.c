@@ -183,6 +183,28 @@ TEST(what_is_no_http_is_seen_as_such)
     fakeorg_stop(fakeorg);
 }
 
+TEST(a_hundred_faults_can_be_posted_at_once_and_no_more)
+{
+    struct fakeorg *fakeorg = start(fakeorg_defaults());
+    struct client client;
+    struct buf list;
+
+    client_begin(&client, fakeorg);
+    for (size_t count = 100; count <= 101; count++) {
+        buf_init(&list, 1 << 20);
+        buf_char(&list, '[');
+        for (size_t i = 0; i < count; i++)
+            buf_text(&list, i == 0 ? "\"create:http-503\"" : ",\"create:http-503\"");
+        buf_char(&list, ']');
+        ask(&client, NULL, "/_fakeorg/faults", buf_peek(&list));
+        CHECK_INT(client.status, count == 100 ? 200 : 400);
+        ask(&client, "DELETE", "/_fakeorg/faults", NULL);
+        buf_done(&list);
+    }
+    client_end(&client);
+    fakeorg_stop(fakeorg);
+}
+
 TEST(faults_and_switches_are_set_shown_and_ended_from_outside)
 {
     const char *const faults[] = {"create:http-503,nth=3"}, *const switches[] = {"ids=once"};
@@ -215,6 +237,9 @@ TEST(faults_and_switches_are_set_shown_and_ended_from_outside)
     CHECK(holds(buf_peek(&client.answer), "\"ids\":{\"value\":\"once\",\"default\":\"twice\""));
     ask(&client, NULL, "/_fakeorg/switches", "{\"ids\":\"twice\",\"gzip\":\"sometimes\"}");
     CHECK_INT(client.status, 400);
+    ask(&client, NULL, "/_fakeorg/switches", "{\"chunked\":true}");
+    CHECK_INT(client.status, 400);
+    CHECK(holds(buf_peek(&client.answer), "switch chunked: expected a text"));
     ask(&client, NULL, "/_fakeorg/switches", "{\"gzip\":\"never\"}");
     CHECK(holds(buf_peek(&client.answer), "\"ids\":{\"value\":\"once\""));
     CHECK(holds(buf_peek(&client.answer), "\"gzip\":{\"value\":\"never\""));
@@ -288,5 +313,6 @@ TEST(calls_wait_side_by_side)
 TEST_MAIN(TEST_CASE(every_way_for_an_answer_to_fail_is_what_a_client_sees),
           TEST_CASE(a_late_answer_comes_no_sooner_than_it_was_asked_for),
           TEST_CASE(what_is_no_http_is_seen_as_such),
+          TEST_CASE(a_hundred_faults_can_be_posted_at_once_and_no_more),
           TEST_CASE(faults_and_switches_are_set_shown_and_ended_from_outside),
           TEST_CASE(a_stop_waits_for_no_late_answer), TEST_CASE(calls_wait_side_by_side))
