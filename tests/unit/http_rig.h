@@ -96,7 +96,8 @@ static inline void handle(void *arg, struct http_request *request)
         buf_format(&out, "%s %s from %s header %s query ", http_method(request), http_path(request),
                    http_peer(request), header == NULL ? "none" : header);
         http_query_each(request, add_query, &out);
-        http_header_add(request, "X-Good", "yes");
+        http_header_add(request, "X-Good", "no");
+        http_header_add(request, "x-good", "yes"); /* the last one stands, once */
         http_header_add(request, "X-Bad", "a\r\nX-Injected: b");
     }
     if (buf_failed(&out))
