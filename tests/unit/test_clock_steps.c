@@ -122,7 +122,7 @@ TEST(a_record_remembered_in_the_future_is_looked_up_again)
 
     rig_open(&rig, "");
     rig_deliver(&rig);
-    identify(&rig, "\"email\":\"a@x.io\"");
+    identify(&rig, "\"email\":\"a@x.io\",\"title\":\"Boss\""); /* said in the future, too */
     await_ended(&rig, 1);
     rig_stop_delivery(&rig);
     clock_turn(-DAY);
