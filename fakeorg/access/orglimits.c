@@ -1,3 +1,4 @@
+/* The table of limits. */
 #include "fakeorg/access/orglimits.h"
 
 #include <inttypes.h>

@@ -1,3 +1,4 @@
+/* Windows of minutes that roll with the clock. */
 #include "fakeorg/access/quota.h"
 
 #include <string.h>

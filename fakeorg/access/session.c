@@ -1,3 +1,4 @@
+/* Makes the session id and measures its life. */
 #include "fakeorg/access/session.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * signin: who may sign in, and how often.
+ * signin: whose password is right, and how often somebody may try.
  *
  * Sources: SOAP API guide, login(); help 000381578 (3,600 sign-ins an hour); recorded
  * refusals.
@@ -12,9 +12,10 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "fakeorg/access/orglimits.h"
 #include "fakeorg/access/quota.h"
-
-struct call;
+#include "fakeorg/api/error.h"
+#include "fakeorg/api/switches.h"
 
 struct signin {
     struct window hour;
@@ -22,10 +23,24 @@ struct signin {
     int64_t locked_until_ms; /* by the org's clock */
 };
 
+/* What the org's user must show. */
+struct credentials {
+    const char *username, *password, *token;
+};
+
+/* What somebody shows: the security token comes right after the password. */
+struct signin_attempt {
+    const char *username, *password;
+    const struct switches *switches;
+    int64_t now_ms; /* of the org's clock */
+    struct api_error *error;
+};
+
 /* Forgets sign-ins, wrong passwords and the lockout. */
 void signin_reset(struct signin *signin);
 
 /* 0, or -1 with the error that refuses the sign-in. */
-MUST_USE int signin_check(struct call *call, const char *username, const char *password);
+MUST_USE int signin_check(struct signin *signin, const struct limits *limits,
+                          const struct credentials *user, const struct signin_attempt *attempt);
 
 #endif

@@ -74,8 +74,8 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
     orgdata_reset(service->org);
     calllog_clear(&service->log);
     transcript_clear(&service->transcript);
-    quota_reset(&service->quota);
-    signin_reset(&service->signin);
+    quota_reset(&service->access.quota);
+    signin_reset(&service->access.signin);
     pthread_mutex_unlock(&service->lock);
     return control_done(out);
 }
@@ -168,7 +168,7 @@ unsigned control_expire_sessions(struct service *service, const char *rest, cons
                                  struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    session_expire(&service->session);
+    session_expire(&service->access.session);
     pthread_mutex_unlock(&service->lock);
     return control_done(out);
 }

@@ -13,13 +13,13 @@ unsigned view_limits(struct service *service, const char *rest, const char *body
     pthread_mutex_lock(&service->lock);
     int64_t now_ms = orgclock_now(&service->org->clock);
     buf_char(out, '{');
-    limits_show(&service->limits, out);
+    limits_show(&service->access.limits, out);
     buf_format(out,
                ",\"calls-used\":%" PRIu64 ",\"logins-used\":%" PRIu64
                ",\"calls-running\":%zu,\"locked-out\":%s}",
-               window_used(&service->quota.day, now_ms), window_used(&service->signin.hour, now_ms),
-               service->admission.count,
-               now_ms < service->signin.locked_until_ms ? "true" : "false");
+               window_used(&service->access.quota.day, now_ms),
+               window_used(&service->access.signin.hour, now_ms), service->access.running.count,
+               now_ms < service->access.signin.locked_until_ms ? "true" : "false");
     pthread_mutex_unlock(&service->lock);
     return 200;
 }
@@ -43,18 +43,18 @@ static int set_one(struct service *service, const char *name, const json_t *valu
                                               : -1;
 
     if (strcmp(name, "calls-used") == 0)
-        return set_used(&service->quota.day, now_ms, number, err);
+        return set_used(&service->access.quota.day, now_ms, number, err);
     if (strcmp(name, "logins-used") == 0)
-        return set_used(&service->signin.hour, now_ms, number, err);
+        return set_used(&service->access.signin.hour, now_ms, number, err);
     if (strcmp(name, "locked-out") == 0) {
-        service->signin.wrong = 0;
-        service->signin.locked_until_ms =
-            number == 1 ? now_ms + service->limits.at[LIMIT_LOCKOUT_MINUTES] * 60000 : 0;
+        service->access.signin.wrong = 0;
+        service->access.signin.locked_until_ms =
+            number == 1 ? now_ms + service->access.limits.at[LIMIT_LOCKOUT_MINUTES] * 60000 : 0;
         return 0;
     }
     if (id == LIMITS)
         return err_set(err, ERR_INVALID, "there is no limit %.100s", name);
-    return limit_set(&service->limits, id, number, err);
+    return limit_set(&service->access.limits, id, number, err);
 }
 
 /* {"daily-calls":100,"calls-used":95,"token":false}; what stands before a mistake holds. */
@@ -82,7 +82,7 @@ unsigned control_clear_limits(struct service *service, const char *rest, const c
                               struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    service_default_limits(service);
+    access_reset_limits(&service->access);
     pthread_mutex_unlock(&service->lock);
     return view_limits(service, rest, body, out);
 }

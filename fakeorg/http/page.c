@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/isotime.h"
-#include "fakeorg/soap/call.h"
 #include "fakeorg/soap/xml_write.h"
 
 extern const char page_css[]; /* page.css */
@@ -55,8 +54,8 @@ static void write_tabs(struct service *service, struct buf *out, const char *pla
 
 static void write_usage(const struct service *service, struct buf *out)
 {
-    uint64_t used = service->quota.day.used;
-    uint64_t limit = (uint64_t)service->limits.at[LIMIT_DAILY_CALLS];
+    uint64_t used = service->access.quota.day.used;
+    uint64_t limit = (uint64_t)service->access.limits.at[LIMIT_DAILY_CALLS];
 
     buf_text(out, "<div class=\"usage\"><span>");
     page_count(out, used);

@@ -11,7 +11,6 @@
 #include "fakeorg/http/page.h"
 #include "fakeorg/http/page_soap.h"
 #include "fakeorg/http/views.h"
-#include "fakeorg/soap/call.h"
 #include "fakeorg/soap/xml_write.h"
 
 #define ROWS 100

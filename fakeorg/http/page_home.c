@@ -3,12 +3,11 @@
 
 #include "fakeorg/http/page_calls.h"
 #include "fakeorg/http/views.h"
-#include "fakeorg/soap/call.h"
 #include "fakeorg/soap/xml_write.h"
 
 static void write_tiles(struct service *service, struct buf *out)
 {
-    const uint64_t *calls = service->quota.calls;
+    const uint64_t *calls = service->access.quota.calls;
 
     buf_text(out, "<div class=\"tiles\">");
     for (size_t i = 0; i < page_objects_count; i++) {

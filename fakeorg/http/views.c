@@ -8,7 +8,6 @@
 
 #include "base/buf_json.h"
 #include "fakeorg/data/record_history.h"
-#include "fakeorg/soap/call.h"
 
 static void write_value(struct buf *out, const struct field *field, const char *value)
 {
@@ -203,7 +202,7 @@ unsigned view_calls(struct service *service, const char *rest, const char *body,
     uint64_t total = 0;
 
     pthread_mutex_lock(&service->lock);
-    const uint64_t *calls = service->quota.calls;
+    const uint64_t *calls = service->access.quota.calls;
     for (enum operation i = 0; i <= OPERATIONS; i++)
         total += calls[i];
     buf_format(out, "{\"total\":%" PRIu64 ",\"by_operation\":{", total);

@@ -1,3 +1,4 @@
+/* A ring of calls. */
 #include "fakeorg/org/calllog.h"
 
 #include <string.h>

@@ -1,10 +1,12 @@
+/* The keys of a field, a picklist and a permission. */
+#include "fakeorg/org/org_fields.h"
+
 #include <stddef.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakeorg/org/org_file.h"
-#include "fakeorg/rules/rules.h"
 #include "fakeorg/data/value.h"
+#include "fakeorg/rules/rules.h"
 
 #define MAX_SPEC ((size_t)256 * 1024)
 
@@ -144,9 +146,8 @@ static int add_field(struct object *object, const char *name, const struct yml_n
     return 0;
 }
 
-int org_fields_read(struct service *service, const struct yml_node *map, struct err *err)
+int org_fields_read(struct orgdata *org, const struct yml_node *map, struct err *err)
 {
-    struct orgdata *org = service->org;
     int rc = yml_is(map, YML_MAP, err);
 
     for (const struct yml_node *node = map->first; node != NULL && rc == 0; node = node->next) {
@@ -196,9 +197,8 @@ static int read_picklist(struct field *field, const struct yml_node *node, struc
     return field_set_default(field, fallback) < 0 ? err_memory(err) : 0;
 }
 
-int org_picklists_read(struct service *service, const struct yml_node *map, struct err *err)
+int org_picklists_read(struct orgdata *org, const struct yml_node *map, struct err *err)
 {
-    struct orgdata *org = service->org;
     if (yml_is(map, YML_MAP, err) < 0)
         return -1;
     for (const struct yml_node *node = map->first; node != NULL; node = node->next) {
@@ -260,9 +260,8 @@ static int read_object_access(struct object *object, const struct yml_node *node
     return 0;
 }
 
-int org_permissions_read(struct service *service, const struct yml_node *map, struct err *err)
+int org_permissions_read(struct orgdata *org, const struct yml_node *map, struct err *err)
 {
-    struct orgdata *org = service->org;
     if (yml_is(map, YML_MAP, err) < 0)
         return -1;
     for (const struct yml_node *node = map->first; node != NULL; node = node->next) {

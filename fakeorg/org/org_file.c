@@ -1,3 +1,4 @@
+/* The table of sections. */
 #include "fakeorg/org/org_file.h"
 
 #include <errno.h>
@@ -7,8 +8,13 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "fakeorg/rules/rules.h"
 #include "fakeorg/data/users.h"
+#include "fakeorg/org/org_fields.h"
+#include "fakeorg/org/org_records.h"
+#include "fakeorg/rules/assignment.h"
+#include "fakeorg/rules/duplicates.h"
+#include "fakeorg/rules/locks.h"
+#include "fakeorg/rules/validation.h"
 
 #define MAX_SETTING 256
 #define AT(member)  offsetof(struct fakeorg_options, member)
@@ -61,7 +67,7 @@ static int read_limits(struct service *service, const struct yml_node *map, stru
     for (const struct yml_node *node = map->first; node != NULL; node = node->next) {
         if (write_setting(node, text, sizeof text, err) < 0)
             return -1;
-        if (limits_set(&service->limits, text, &why) < 0)
+        if (limits_set(&service->access.limits, text, &why) < 0)
             return explain(node, &why, err);
     }
     return 0;
@@ -99,22 +105,25 @@ static int read_faults(struct service *service, const struct yml_node *list, str
     return 0;
 }
 
+/* One of the three functions reads the section. */
 static const struct {
     const char *name;
-    int (*read)(struct service *service, const struct yml_node *node, struct err *err);
     enum org_stage stage;
+    int (*settings)(struct service *service, const struct yml_node *node, struct err *err);
+    int (*tables)(struct orgdata *org, const struct yml_node *node, struct err *err);
+    int (*rules)(struct rules *rules, const struct yml_node *node, struct err *err);
 } sections[] = {
-    {"limits", read_limits, STAGE_SETTINGS},
-    {"switches", read_switches, STAGE_SETTINGS},
-    {"faults", read_faults, STAGE_SETTINGS},
-    {"fields", org_fields_read, STAGE_DEFINITION},
-    {"picklists", org_picklists_read, STAGE_DEFINITION},
-    {"permissions", org_permissions_read, STAGE_DEFINITION},
-    {"validation_rules", validation_read, STAGE_DEFINITION},
-    {"duplicate_rules", duplicates_read, STAGE_DEFINITION},
-    {"assignment_rules", assignment_read, STAGE_DEFINITION},
-    {"locks", locks_read, STAGE_DEFINITION},
-    {"records", org_records_read, STAGE_RECORDS},
+    {"limits", STAGE_SETTINGS, .settings = read_limits},
+    {"switches", STAGE_SETTINGS, .settings = read_switches},
+    {"faults", STAGE_SETTINGS, .settings = read_faults},
+    {"fields", STAGE_DEFINITION, .tables = org_fields_read},
+    {"picklists", STAGE_DEFINITION, .tables = org_picklists_read},
+    {"permissions", STAGE_DEFINITION, .tables = org_permissions_read},
+    {"validation_rules", STAGE_DEFINITION, .rules = validation_read},
+    {"duplicate_rules", STAGE_DEFINITION, .rules = duplicates_read},
+    {"assignment_rules", STAGE_DEFINITION, .rules = assignment_read},
+    {"locks", STAGE_DEFINITION, .rules = locks_read},
+    {"records", STAGE_RECORDS, .tables = org_records_read},
 };
 
 #define OPTION_SECTIONS (sizeof option_sections / sizeof option_sections[0])
@@ -229,6 +238,16 @@ int org_file_options(const struct yml_node *root, struct fakeorg_options *option
     return 0;
 }
 
+static int apply_section(struct service *service, size_t section, const struct yml_node *node,
+                         struct err *err)
+{
+    if (sections[section].settings != NULL)
+        return sections[section].settings(service, node, err);
+    if (sections[section].tables != NULL)
+        return sections[section].tables(service->org, node, err);
+    return sections[section].rules(service->rules, node, err);
+}
+
 int org_file_apply(struct service *service, const struct yml_node *root, enum org_stage stage,
                    struct err *err)
 {
@@ -236,7 +255,7 @@ int org_file_apply(struct service *service, const struct yml_node *root, enum or
         return -1;
     for (size_t i = 0; i < SECTIONS; i++) {
         const struct yml_node *node = yml_member(root, sections[i].name);
-        if (node != NULL && sections[i].stage == stage && sections[i].read(service, node, err) < 0)
+        if (node != NULL && sections[i].stage == stage && apply_section(service, i, node, err) < 0)
             return -1;
     }
     return 0;

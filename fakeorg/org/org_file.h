@@ -36,15 +36,4 @@ MUST_USE int org_file_apply(struct service *service, const struct yml_node *root
 /* What was posted: all sections. */
 MUST_USE int org_file_post(struct service *service, const char *text, struct err *err);
 
-/* org_fields.c */
-MUST_USE int org_fields_read(struct service *service, const struct yml_node *map, struct err *err);
-MUST_USE int org_picklists_read(struct service *service, const struct yml_node *map,
-                                struct err *err);
-MUST_USE int org_permissions_read(struct service *service, const struct yml_node *map,
-                                  struct err *err);
-
-/* org_records.c */
-MUST_USE int org_records_read(struct service *service, const struct yml_node *list,
-                              struct err *err);
-
 #endif

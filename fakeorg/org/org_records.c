@@ -1,9 +1,12 @@
+/* Records of a list, which can point to earlier ones by @name. */
+#include "fakeorg/org/org_records.h"
+
 #include <string.h>
 
+#include "base/arena.h"
 #include "fakeorg/data/convert.h"
-#include "fakeorg/org/org_file.h"
-#include "fakeorg/rules/rules.h"
 #include "fakeorg/data/value.h"
+#include "fakeorg/rules/rules.h"
 
 #define MAX_ARENA ((size_t)256 * 1024 * 1024)
 
@@ -184,9 +187,9 @@ static int add_record(struct seeding *s, const struct yml_node *node)
     return seed.ref == NULL ? 0 : keep_ref(s, seed.ref, record);
 }
 
-int org_records_read(struct service *service, const struct yml_node *list, struct err *err)
+int org_records_read(struct orgdata *org, const struct yml_node *list, struct err *err)
 {
-    struct seeding s = {.org = service->org, .err = err};
+    struct seeding s = {.org = org, .err = err};
     int rc = yml_is(list, YML_LIST, err);
 
     arena_init(&s.arena, MAX_ARENA);

@@ -1,3 +1,4 @@
+/* A ring of copies. */
 #include "fakeorg/org/transcript.h"
 
 #include <string.h>

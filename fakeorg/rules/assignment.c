@@ -1,7 +1,10 @@
+/* The keys of an assignment rule, and which entry of it takes a record. */
+#include "fakeorg/rules/assignment.h"
+
 #include <stddef.h>
 #include <string.h>
 
-#include "fakeorg/rules/rules.h"
+#include "fakeorg/query/condition.h"
 
 #define RULE_ID_PREFIX "01Q"
 
@@ -15,12 +18,12 @@ struct entry {
 };
 
 struct assignment_rule {
+    struct rule_link link;
     const char *name, *id_text;
     const struct yml_node *entry_list;
     bool active;
     char id[ID_MAX];
     struct entry *entries;
-    struct assignment_rule *next;
 };
 
 static const struct yml_key rule_keys[] = {
@@ -62,13 +65,21 @@ static int read_entry(struct orgdata *org, const struct yml_node *node, struct a
     return 0;
 }
 
-static int read_rule(struct orgdata *org, const struct yml_node *node, struct arena *arena,
-                     struct assignment_rule **ret_rule, struct err *err)
+static const struct assignment_rule *active_one(const struct rule_link *rule)
 {
-    struct assignment_rule *rule = arena_take(arena, sizeof *rule);
+    const struct assignment_rule *found = NULL;
 
-    if (rule == NULL)
-        return err_memory(err);
+    for (; rule != NULL && found == NULL; rule = rule->next)
+        if (((const struct assignment_rule *)rule)->active)
+            found = (const struct assignment_rule *)rule;
+    return found;
+}
+
+static int read_rule(struct orgdata *org, const struct yml_node *node, struct arena *arena,
+                     const struct rule_link *earlier, struct rule_link *link, struct err *err)
+{
+    struct assignment_rule *rule = (struct assignment_rule *)link;
+
     rule->active = true;
     if (yml_take(node, rule_keys, sizeof rule_keys / sizeof rule_keys[0], rule, err) < 0)
         return -1;
@@ -86,77 +97,57 @@ static int read_rule(struct orgdata *org, const struct yml_node *node, struct ar
             return -1;
         place = &(*place)->next;
     }
-    *ret_rule = rule;
+    if (rule->active && active_one(earlier) != NULL)
+        return yml_fail(node, err, "only one rule can be active");
     return 0;
 }
 
-int assignment_read(struct service *service, const struct yml_node *list, struct err *err)
+int assignment_read(struct rules *rules, const struct yml_node *list, struct err *err)
 {
-    struct rules *rules = service->rules;
-    struct orgdata *org = service->org;
-    struct assignment_rule *first = NULL, **place = &first;
-    const struct assignment_rule *active = NULL;
-    struct arena arena;
-    int rc = yml_is(list, YML_LIST, err);
+    static const struct rule_reader reader = {sizeof(struct assignment_rule), read_rule};
 
-    arena_init(&arena, RULES_ARENA_BYTES);
-    for (const struct yml_node *node = list->first; node != NULL && rc == 0; node = node->next) {
-        rc = read_rule(org, node, &arena, place, err);
-        if (rc == 0 && (*place)->active && active != NULL)
-            rc = yml_fail(node, err, "only one rule can be active");
-        if (rc == 0 && (*place)->active)
-            active = *place;
-        if (rc == 0)
-            place = &(*place)->next;
-    }
-    if (rc < 0) {
-        arena_done(&arena);
-        return -1;
-    }
-    rules_arena_swap(&rules->assignment_arena, &arena);
-    rules->assignments = first;
-    return 0;
+    return rules_read(rules, &rules->assignments, &reader, list, err);
 }
 
-/* The rule that the call's AssignmentRuleHeader asks for: one by id, active or not, or
-   the one that is active; NULL for none. */
-static struct assignment_rule *wanted_rule(const struct call *call)
+/* The rule that the request asks for: one by id, active or not, or the one that is active;
+   NULL for none. */
+static const struct assignment_rule *wanted_rule(const struct save_context *ctx)
 {
-    struct assignment_rule *rule = call->service->rules->assignments;
+    const char *text = ctx->assignment_rule_id;
     char id[ID_MAX];
 
-    if (call->headers.assignment_rule_id == NULL && !call->headers.use_default_rule)
+    if (text == NULL && !ctx->use_default_rule)
         return NULL;
-    bool by_id =
-        call->headers.assignment_rule_id != NULL &&
-        id_read(call->headers.assignment_rule_id, strlen(call->headers.assignment_rule_id), id);
-    while (rule != NULL && (by_id ? strcmp(rule->id, id) != 0 : !rule->active))
-        rule = rule->next;
-    return rule;
+    if (text == NULL || !id_read(text, strlen(text), id))
+        return active_one(ctx->rules->assignments.first);
+    for (const struct rule_link *at = ctx->rules->assignments.first; at != NULL; at = at->next)
+        if (strcmp(((const struct assignment_rule *)at)->id, id) == 0)
+            return (const struct assignment_rule *)at;
+    return NULL;
 }
 
-int assignment_check(struct call *call)
+int assignment_check(const struct save_context *ctx)
 {
-    if (call->headers.assignment_rule_id == NULL || wanted_rule(call) != NULL)
+    if (ctx->assignment_rule_id == NULL || wanted_rule(ctx) != NULL)
         return 0;
-    return api_error_set(call->error, API_ERROR_UNEXPECTED, "INVALID_ASSIGNMENT_RULE",
-                         "there is no assignment rule %.40s", call->headers.assignment_rule_id);
+    return api_error_set(ctx->error, API_ERROR_UNEXPECTED, "INVALID_ASSIGNMENT_RULE",
+                         "there is no assignment rule %.40s", ctx->assignment_rule_id);
 }
 
-int assignment_apply(struct call *call, struct record *record)
+int assignment_apply(const struct save_context *ctx, struct record *record)
 {
-    struct assignment_rule *rule = wanted_rule(call);
+    const struct assignment_rule *rule = wanted_rule(ctx);
 
-    if (rule == NULL || record->object != orgdata_any_object(call->service->org, "Lead"))
+    if (rule == NULL || record->object != orgdata_any_object(ctx->org, "Lead"))
         return 0;
     for (struct entry *entry = rule->entries; entry != NULL; entry = entry->next) {
         bool meant;
-        if (condition_holds(entry->condition, record, &meant, call->error) < 0)
+        if (condition_holds(entry->condition, record, &meant, ctx->error) < 0)
             return -1;
         if (!meant)
             continue;
         if (record_set_named(record, "OwnerId", entry->owner) < 0)
-            return api_error_memory(call->error);
+            return api_error_memory(ctx->error);
         return 0;
     }
     return 0;

@@ -1,13 +1,14 @@
+/* The keys of a duplicate rule, and which records it finds. */
+#include "fakeorg/rules/duplicates.h"
+
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
 #include "fakeorg/data/index.h"
-#include "fakeorg/rules/rules.h"
 
 #define MAX_FIELDS    10
 #define MAX_SHOWN     100 /* records of one match */
-#define MAX_RESULT    ((size_t)4 * 1024 * 1024)
 #define MAX_KEY_BYTES ((size_t)1024 * 1024)
 
 enum action { ACTION_OFF, ACTION_ALERT, ACTION_BLOCK };
@@ -26,13 +27,13 @@ struct match {
 };
 
 struct duplicate_rule {
+    struct rule_link link;
     const char *name, *object_name, *message, *on_create, *on_update;
     const struct yml_node *match_list;
     bool active;
     enum action create_action, update_action;
     struct object *object;
     struct match *matches;
-    struct duplicate_rule *next;
 };
 
 #define AT(member) offsetof(struct duplicate_rule, member)
@@ -51,12 +52,6 @@ static const struct yml_key match_keys[] = {
     {"fields", WANT_NODE, true, offsetof(struct match, field_list), 0},
     {"rule", WANT_TEXT, false, offsetof(struct match, rule), 0},
 };
-
-static int keep_text(struct arena *arena, const char **text, struct err *err)
-{
-    *text = arena_text(arena, *text, strlen(*text));
-    return *text == NULL ? err_memory(err) : 0;
-}
 
 /* "Email", or {Company: Name} where the two objects call it differently. */
 static int read_pair(const struct duplicate_rule *rule, const struct yml_node *node,
@@ -88,7 +83,8 @@ static int read_match(struct orgdata *org, const struct duplicate_rule *rule,
         return err_memory(err);
     match->rule = rule->name;
     if (yml_take(node, match_keys, sizeof match_keys / sizeof match_keys[0], match, err) < 0 ||
-        keep_text(arena, &match->rule, err) < 0 || yml_is(match->field_list, YML_LIST, err) < 0)
+        rules_keep_text(arena, &match->rule, err) < 0 ||
+        yml_is(match->field_list, YML_LIST, err) < 0)
         return -1;
     match->object = rules_object(org, yml_member(node, "object"), err);
     if (match->object == NULL)
@@ -115,12 +111,10 @@ static int read_action(const struct yml_node *node, const char *text, enum actio
 }
 
 static int read_rule(struct orgdata *org, const struct yml_node *node, struct arena *arena,
-                     struct duplicate_rule **ret_rule, struct err *err)
+                     const struct rule_link *earlier, struct rule_link *link, struct err *err)
 {
-    struct duplicate_rule *rule = arena_take(arena, sizeof *rule);
+    struct duplicate_rule *rule = (struct duplicate_rule *)link;
 
-    if (rule == NULL)
-        return err_memory(err);
     *rule = (struct duplicate_rule){.active = true,
                                     .on_create = "alert",
                                     .on_update = "alert",
@@ -130,7 +124,8 @@ static int read_rule(struct orgdata *org, const struct yml_node *node, struct ar
             0 ||
         read_action(yml_member(node, "on_update"), rule->on_update, &rule->update_action, err) <
             0 ||
-        keep_text(arena, &rule->name, err) < 0 || keep_text(arena, &rule->message, err) < 0 ||
+        rules_keep_text(arena, &rule->name, err) < 0 ||
+        rules_keep_text(arena, &rule->message, err) < 0 ||
         yml_is(rule->match_list, YML_LIST, err) < 0)
         return -1;
     rule->object = rules_object(org, yml_member(node, "object"), err);
@@ -143,30 +138,14 @@ static int read_rule(struct orgdata *org, const struct yml_node *node, struct ar
             return -1;
         place = &(*place)->next;
     }
-    *ret_rule = rule;
     return 0;
 }
 
-int duplicates_read(struct service *service, const struct yml_node *list, struct err *err)
+int duplicates_read(struct rules *rules, const struct yml_node *list, struct err *err)
 {
-    struct rules *rules = service->rules;
-    struct orgdata *org = service->org;
-    struct duplicate_rule *first = NULL, **place = &first;
-    struct arena arena;
+    static const struct rule_reader reader = {sizeof(struct duplicate_rule), read_rule};
 
-    if (yml_is(list, YML_LIST, err) < 0)
-        return -1;
-    arena_init(&arena, RULES_ARENA_BYTES);
-    for (const struct yml_node *node = list->first; node != NULL; node = node->next) {
-        if (read_rule(org, node, &arena, place, err) < 0) {
-            arena_done(&arena);
-            return -1;
-        }
-        place = &(*place)->next;
-    }
-    rules_arena_swap(&rules->duplicate_arena, &arena);
-    rules->duplicates = first;
-    return 0;
+    return rules_read(rules, &rules->duplicates, &reader, list, err);
 }
 
 /* What one match found. */
@@ -270,56 +249,59 @@ static int run_match(const struct match *match, const struct record *preview, st
     return 0;
 }
 
-static void write_record(struct call *call, struct buf *out, const struct match *match,
-                         const struct record *record)
+/* Its values are copied: the request may go on to change the record. */
+static int show_value(const struct save_context *ctx, const struct record *record,
+                      const struct field *field, struct duplicate_record *ret)
+{
+    const char *text = record_value(record, field);
+
+    if (text != NULL && (text = arena_text(ctx->arena, text, strlen(text))) == NULL)
+        return api_error_memory(ctx->error);
+    ret->values[ret->value_count++] = (struct duplicate_value){field, text};
+    return 0;
+}
+
+static int show_record(const struct save_context *ctx, const struct match *match,
+                       const struct record *record, struct duplicate_record *ret)
 {
     const struct field *name = object_field(record->object, "Name");
 
-    buf_format(out, "<record xsi:type=\"sf:sObject\"><sf:type>%s</sf:type><sf:Id>%s</sf:Id>",
-               record->object->name, record->id);
-    if (!switch_is(&call->switches, SWITCH_IDS, "once"))
-        buf_format(out, "<sf:Id>%s</sf:Id>", record->id);
-    if (call->headers.include_record_details) {
-        if (name != NULL)
-            call_write_value(out, record, name);
-        for (size_t i = 0; i < match->field_count; i++)
-            if (match->theirs[i] != name && !field_has(match->theirs[i], HIDDEN))
-                call_write_value(out, record, match->theirs[i]);
-    }
-    buf_text(out, "</record>");
+    ret->object = record->object;
+    memcpy(ret->id, record->id, sizeof ret->id);
+    ret->values = arena_take(ctx->arena, (match->field_count + 1) * sizeof *ret->values);
+    if (ret->values == NULL)
+        return api_error_memory(ctx->error);
+    if (name != NULL && show_value(ctx, record, name, ret) < 0)
+        return -1;
+    for (size_t i = 0; i < match->field_count; i++)
+        if (match->theirs[i] != name && !field_has(match->theirs[i], HIDDEN) &&
+            show_value(ctx, record, match->theirs[i], ret) < 0)
+            return -1;
+    return 0;
 }
 
-static void write_match(struct call *call, struct buf *out, const struct found *found)
+static int show_match(const struct save_context *ctx, const struct found *found,
+                      struct duplicate_match **ret_match)
 {
     size_t shown = found->count < MAX_SHOWN ? found->count : MAX_SHOWN;
+    struct duplicate_match *match = arena_take(ctx->arena, sizeof *match);
 
-    buf_text(out, "<matchResults>");
-    xml_element(out, "entityType", found->match->object->name);
-    xml_element(out, "matchEngine", "ExactMatchEngine");
-    for (size_t i = 0; i < shown; i++) {
-        buf_text(out, "<matchRecords>");
-        for (size_t k = 0; k < found->match->field_count; k++) {
-            buf_text(out, "<fieldDiffs><difference>SAME</difference>");
-            xml_element(out, "name", found->match->theirs[k]->fact.name);
-            buf_text(out, "</fieldDiffs>");
-        }
-        buf_text(out, "<matchConfidence>100.0</matchConfidence>");
-        write_record(call, out, found->match, found->shown[i]);
-        buf_text(out, "</matchRecords>");
-    }
-    xml_element(out, "rule", found->match->rule);
-    xml_integer(out, "size", (int64_t)found->count);
-    xml_boolean(out, "success", true);
-    buf_text(out, "</matchResults>");
-}
-
-static void write_opening(struct buf *out, const struct duplicate_rule *rule, enum action action)
-{
-    buf_text(out, "<duplicateResult>");
-    xml_boolean(out, "allowSave", action == ACTION_ALERT);
-    xml_element(out, "duplicateRule", rule->name);
-    xml_element(out, "duplicateRuleEntityType", rule->object->name);
-    xml_element(out, "errorMessage", rule->message);
+    if (match == NULL)
+        return api_error_memory(ctx->error);
+    *match = (struct duplicate_match){.rule = found->match->rule,
+                                      .object = found->match->object,
+                                      .fields = found->match->theirs,
+                                      .field_count = found->match->field_count,
+                                      .found = found->count};
+    match->records = arena_take(ctx->arena, shown * sizeof *match->records);
+    if (match->records == NULL)
+        return api_error_memory(ctx->error);
+    for (; match->record_count < shown; match->record_count++)
+        if (show_record(ctx, found->match, found->shown[match->record_count],
+                        &match->records[match->record_count]) < 0)
+            return -1;
+    *ret_match = match;
+    return 0;
 }
 
 /* Whether an update changes a field that the rule looks at. */
@@ -338,56 +320,55 @@ static bool is_touched(const struct duplicate_rule *rule, const struct save *sav
     return false;
 }
 
-static bool applies(struct call *call, const struct duplicate_rule *rule, enum action action,
-                    const struct save *save, const struct record *preview)
+static bool applies(const struct save_context *ctx, const struct duplicate_rule *rule,
+                    enum action action, const struct save *save, const struct record *preview)
 {
     if (!rule->active || rule->object != save->object || action == ACTION_OFF)
         return false;
-    if (action == ACTION_ALERT && call->headers.allow_save)
+    if (action == ACTION_ALERT && ctx->allow_save)
         return false;
-    return save->create || switch_is(&call->switches, SWITCH_DUPLICATES_ON_UPDATE, "always") ||
+    return save->create || switch_is(ctx->switches, SWITCH_DUPLICATES_ON_UPDATE, "always") ||
            is_touched(rule, save, preview);
 }
 
-static int run_rule(struct call *call, const struct duplicate_rule *rule, enum action action,
-                    struct save *save, const struct record *preview)
+static int run_rule(const struct save_context *ctx, const struct duplicate_rule *rule,
+                    enum action action, struct save *save, const struct record *preview)
 {
+    struct duplicate_result *result = arena_take(ctx->arena, sizeof *result);
     struct found found;
-    bool any = false;
-    struct buf out;
-    int rc = 0;
 
-    buf_init(&out, MAX_RESULT);
-    for (const struct match *match = rule->matches; match != NULL && rc == 0; match = match->next) {
+    if (result == NULL)
+        return api_error_memory(ctx->error);
+    *result = (struct duplicate_result){.rule = rule->name,
+                                        .message = rule->message,
+                                        .object = rule->object,
+                                        .allow_save = action == ACTION_ALERT};
+    struct duplicate_match **place = &result->matches;
+    for (const struct match *match = rule->matches; match != NULL; match = match->next) {
         if (run_match(match, preview, &found) < 0)
-            rc = api_error_memory(call->error);
-        if (rc < 0 || found.count == 0)
+            return api_error_memory(ctx->error);
+        if (found.count == 0)
             continue;
-        if (!any)
-            write_opening(&out, rule, action);
-        any = true;
-        write_match(call, &out, &found);
+        if (show_match(ctx, &found, place) < 0)
+            return -1;
+        place = &(*place)->next;
     }
-    if (any && rc == 0) {
-        buf_text(&out, "</duplicateResult>");
-        const char *result = arena_text(call->arena, buf_peek(&out), out.len);
-        rc = save_fail(call, save, "DUPLICATES_DETECTED", NULL, "%s", rule->message);
-        if (buf_failed(&out) || result == NULL)
-            rc = api_error_memory(call->error);
-        else if (rc == 0)
-            save_last_error(save)->duplicate_result = result;
-    }
-    buf_done(&out);
-    return rc;
+    if (result->matches == NULL)
+        return 0;
+    if (save_fail(ctx, save, "DUPLICATES_DETECTED", NULL, "%s", rule->message) < 0)
+        return -1;
+    save_last_error(save)->duplicates = result;
+    return 0;
 }
 
-int duplicates_check(struct call *call, struct save *save, const struct record *preview)
+int duplicates_check(const struct save_context *ctx, struct save *save,
+                     const struct record *preview)
 {
-    for (const struct duplicate_rule *rule = call->service->rules->duplicates; rule != NULL;
-         rule = rule->next) {
+    for (struct rule_link *at = ctx->rules->duplicates.first; at != NULL; at = at->next) {
+        const struct duplicate_rule *rule = (const struct duplicate_rule *)at;
         enum action action = save->create ? rule->create_action : rule->update_action;
-        if (applies(call, rule, action, save, preview) &&
-            run_rule(call, rule, action, save, preview) < 0)
+        if (applies(ctx, rule, action, save, preview) &&
+            run_rule(ctx, rule, action, save, preview) < 0)
             return -1;
     }
     return 0;

@@ -1,3 +1,4 @@
+/* Keys in the form that equal ones share, sorted, so that twins lie side by side. */
 #include "fakeorg/rules/keys.h"
 
 #include <stdio.h>
@@ -31,7 +32,7 @@ static bool same(const struct key *a, const struct key *b)
     return a->field == b->field && strcmp(a->text, b->text) == 0;
 }
 
-static int make_key(struct call *call, struct save *save, const struct field *field,
+static int make_key(const struct save_context *ctx, struct save *save, const struct field *field,
                     const char *text, size_t position, struct key *ret_key)
 {
     struct buf folded;
@@ -41,20 +42,20 @@ static int make_key(struct call *call, struct save *save, const struct field *fi
         return 0;
     buf_init(&folded, KEY_MAX_BYTES);
     int rc = index_key(field_type_info(field->fact.type)->kind, text, &folded);
-    ret_key->text = rc < 0 ? NULL : arena_text(call->arena, buf_peek(&folded), folded.len);
+    ret_key->text = rc < 0 ? NULL : arena_text(ctx->arena, buf_peek(&folded), folded.len);
     buf_done(&folded);
-    return ret_key->text == NULL ? api_error_memory(call->error) : 0;
+    return ret_key->text == NULL ? api_error_memory(ctx->error) : 0;
 }
 
-int keys_find(struct call *call, struct object *object, struct field *field, const char *text,
-              struct record *ret_records[KEYS_MAX_NAMED], size_t *ret_count)
+int keys_find(const struct save_context *ctx, struct object *object, struct field *field,
+              const char *text, struct record *ret_records[KEYS_MAX_NAMED], size_t *ret_count)
 {
     struct record *const *found;
     size_t count;
 
     *ret_count = 0;
     if (object_find(object, field, text, &found, &count) < 0)
-        return api_error_memory(call->error);
+        return api_error_memory(ctx->error);
     for (size_t i = 0; i < count && *ret_count < KEYS_MAX_NAMED; i++)
         if (!field_has(field, CASED) || strcmp(record_value(found[i], field), text) == 0)
             ret_records[(*ret_count)++] = found[i];
@@ -71,7 +72,7 @@ static const char *value_of(const struct save *save, const struct field *field)
     return NULL;
 }
 
-int keys_fail_several(struct call *call, struct save *save, const struct field *field,
+int keys_fail_several(const struct save_context *ctx, struct save *save, const struct field *field,
                       struct record *const *records, size_t count)
 {
     char ids[KEYS_MAX_NAMED * (ID_MAX + 2)] = "";
@@ -80,12 +81,12 @@ int keys_fail_several(struct call *call, struct save *save, const struct field *
     for (size_t i = 0; i < count; i++)
         len += (size_t)snprintf(ids + len, sizeof ids - len, "%s%s", i == 0 ? "" : ", ",
                                 records[i]->id);
-    return save_fail(call, save, switch_value(&call->switches, SWITCH_UPSERT_MATCHES),
+    return save_fail(ctx, save, switch_value(ctx->switches, SWITCH_UPSERT_MATCHES),
                      field->fact.name, "%s: more than one record found for external id field: [%s]",
                      field->label, ids);
 }
 
-static int match_one(struct call *call, struct save *save, struct field *field)
+static int match_one(const struct save_context *ctx, struct save *save, struct field *field)
 {
     const char *text = value_of(save, field);
     struct record *records[KEYS_MAX_NAMED];
@@ -96,95 +97,96 @@ static int match_one(struct call *call, struct save *save, struct field *field)
         return 0;
     }
     if (text == NULL)
-        return save_fail(call, save, "MISSING_ARGUMENT", field->fact.name, "%s not specified",
+        return save_fail(ctx, save, "MISSING_ARGUMENT", field->fact.name, "%s not specified",
                          field->fact.name);
     if (save->id_text != NULL)
-        return save_fail(call, save, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
+        return save_fail(ctx, save, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
                          "cannot specify Id when %s is the key of an upsert call",
                          field->fact.name);
-    if (keys_find(call, save->object, field, text, records, &count) < 0)
+    if (keys_find(ctx, save->object, field, text, records, &count) < 0)
         return -1;
     save->create = count == 0;
     if (count > 1)
-        return keys_fail_several(call, save, field, records, count);
+        return keys_fail_several(ctx, save, field, records, count);
     save->record = count == 1 ? records[0] : NULL;
     return 0;
 }
 
 /* All records that share a key fail, or all but the first. */
-static int check_twins(struct call *call, const struct key *keys, size_t count)
+static int check_twins(const struct save_context *ctx, const struct key *keys, size_t count)
 {
-    bool all = switch_is(&call->switches, SWITCH_UPSERT_TWINS, "all");
+    bool all = switch_is(ctx->switches, SWITCH_UPSERT_TWINS, "all");
 
     for (size_t i = 0; i < count; i++) {
         const struct save *save = keys[i].save;
         bool before = i > 0 && same(&keys[i], &keys[i - 1]);
         bool after = all && i + 1 < count && same(&keys[i], &keys[i + 1]);
         if ((before || after) &&
-            save_fail(call, keys[i].save, "DUPLICATE_VALUE", keys[i].field->fact.name,
+            save_fail(ctx, keys[i].save, "DUPLICATE_VALUE", keys[i].field->fact.name,
                       "Duplicate external id specified: %.255s", value_of(save, keys[i].field)) < 0)
             return -1;
     }
     return 0;
 }
 
-static int refuse_field(struct call *call, const char *name, struct save *save)
+static int refuse_field(const struct save_context *ctx, const char *name, struct save *save)
 {
     static const char message[] = "Field name provided, %.80s does not match an External ID, "
                                   "Salesforce Id, or indexed field for %s";
 
-    if (switch_is(&call->switches, SWITCH_UPSERT_KEY, "record"))
-        return save_fail(call, save, "INVALID_EXTERNAL_ID_FIELD_NAME", NULL, message, name,
+    if (switch_is(ctx->switches, SWITCH_UPSERT_KEY, "record"))
+        return save_fail(ctx, save, "INVALID_EXTERNAL_ID_FIELD_NAME", NULL, message, name,
                          save->object->name);
-    return api_error_set(call->error, API_ERROR_FIELD, "INVALID_FIELD", message, name,
+    return api_error_set(ctx->error, API_ERROR_FIELD, "INVALID_FIELD", message, name,
                          save->object->name);
 }
 
-int keys_match(struct call *call, const char *name, struct save *saves, size_t count)
+int keys_match(const struct save_context *ctx, const char *name, struct save *saves, size_t count)
 {
-    struct key *keys = arena_take(call->arena, count * sizeof *keys);
+    struct key *keys = arena_take(ctx->arena, count * sizeof *keys);
     size_t used = 0;
 
     if (keys == NULL)
-        return api_error_memory(call->error);
+        return api_error_memory(ctx->error);
     for (size_t i = 0; i < count; i++) {
         struct field *field = object_field(saves[i].object, name);
         if (field == NULL || !field_has(field, LOOKUP)) {
-            if (refuse_field(call, name, &saves[i]) < 0)
+            if (refuse_field(ctx, name, &saves[i]) < 0)
                 return -1;
             continue;
         }
         const char *text = value_of(&saves[i], field);
-        if (text != NULL && make_key(call, &saves[i], field, text, i, &keys[used++]) < 0)
+        if (text != NULL && make_key(ctx, &saves[i], field, text, i, &keys[used++]) < 0)
             return -1;
-        if (match_one(call, &saves[i], field) < 0)
+        if (match_one(ctx, &saves[i], field) < 0)
             return -1;
     }
     if (used > 1)
         qsort(keys, used, sizeof *keys, by_value);
-    return check_twins(call, keys, used);
+    return check_twins(ctx, keys, used);
 }
 
-static int fail_unique(struct call *call, struct save *save, const struct field *field,
+static int fail_unique(const struct save_context *ctx, struct save *save, const struct field *field,
                        const char *id)
 {
-    bool short_id = switch_is(&call->switches, SWITCH_DUPLICATE_ID, "15");
+    bool short_id = switch_is(ctx->switches, SWITCH_DUPLICATE_ID, "15");
 
-    return save_fail(call, save, "DUPLICATE_VALUE", NULL,
+    return save_fail(ctx, save, "DUPLICATE_VALUE", NULL,
                      "duplicate value found: %s duplicates value on record with id: %.*s",
                      field->fact.name, short_id ? 15 : 18, id);
 }
 
-static int check_org(struct call *call, struct save *save, struct field *field, const char *text)
+static int check_org(const struct save_context *ctx, struct save *save, struct field *field,
+                     const char *text)
 {
     struct record *records[KEYS_MAX_NAMED];
     size_t count = 0;
 
-    if (keys_find(call, save->object, field, text, records, &count) < 0)
+    if (keys_find(ctx, save->object, field, text, records, &count) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (records[i] != save->record)
-            return fail_unique(call, save, field, records[i]->id);
+            return fail_unique(ctx, save, field, records[i]->id);
     return 0;
 }
 
@@ -203,7 +205,8 @@ static void id_of(const struct save *saves, size_t position, char ret[ID_MAX])
     id_make(save->object->prefix, number, ret);
 }
 
-static int check_call(struct call *call, struct save *saves, struct key *keys, size_t count)
+static int check_call(const struct save_context *ctx, struct save *saves, struct key *keys,
+                      size_t count)
 {
     char id[ID_MAX];
 
@@ -215,13 +218,13 @@ static int check_call(struct call *call, struct save *saves, struct key *keys, s
         if (first == i || keys[i].save->errors != NULL)
             continue;
         id_of(saves, keys[first].position, id);
-        if (fail_unique(call, keys[i].save, keys[i].field, id) < 0)
+        if (fail_unique(ctx, keys[i].save, keys[i].field, id) < 0)
             return -1;
     }
     return 0;
 }
 
-int keys_check_unique(struct call *call, struct save *saves, size_t count)
+int keys_check_unique(const struct save_context *ctx, struct save *saves, size_t count)
 {
     size_t room = 0, used = 0;
 
@@ -230,16 +233,16 @@ int keys_check_unique(struct call *call, struct save *saves, size_t count)
             room += field_has(v->field, UNIQUE) && v->text != NULL;
     if (room == 0)
         return 0;
-    struct key *keys = arena_take(call->arena, room * sizeof *keys);
+    struct key *keys = arena_take(ctx->arena, room * sizeof *keys);
     if (keys == NULL)
-        return api_error_memory(call->error);
+        return api_error_memory(ctx->error);
     for (size_t i = 0; i < count; i++)
         for (const struct save_value *v = saves[i].values; v != NULL; v = v->next) {
             if (!field_has(v->field, UNIQUE) || v->text == NULL || saves[i].errors != NULL)
                 continue;
-            if (check_org(call, &saves[i], v->field, v->text) < 0 ||
-                make_key(call, &saves[i], v->field, v->text, i, &keys[used++]) < 0)
+            if (check_org(ctx, &saves[i], v->field, v->text) < 0 ||
+                make_key(ctx, &saves[i], v->field, v->text, i, &keys[used++]) < 0)
                 return -1;
         }
-    return check_call(call, saves, keys, used);
+    return check_call(ctx, saves, keys, used);
 }

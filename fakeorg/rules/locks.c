@@ -1,9 +1,13 @@
+/* The keys of a lock, and which records it holds. */
+#include "fakeorg/rules/locks.h"
+
 #include <stddef.h>
 #include <string.h>
 
-#include "fakeorg/rules/rules.h"
+#include "fakeorg/query/condition.h"
 
 struct lock {
+    struct rule_link link;
     const char *id_text, *object_name, *code;
     const struct yml_node *when;
     uint64_t tries, seconds;
@@ -13,7 +17,6 @@ struct lock {
     int64_t ends_ms; /* by the org's clock; 0: not by time */
     size_t answer;   /* place in codes */
     bool free;
-    struct lock *next;
 };
 
 #define AT(member) offsetof(struct lock, member)
@@ -63,49 +66,36 @@ static int read_target(struct orgdata *org, struct lock *lock, const struct yml_
     return lock->condition == NULL ? -1 : 0;
 }
 
-int locks_read(struct service *service, const struct yml_node *list, struct err *err)
+static int read_lock(struct orgdata *org, const struct yml_node *node, struct arena *arena,
+                     const struct rule_link *earlier, struct rule_link *link, struct err *err)
 {
-    struct rules *rules = service->rules;
-    struct orgdata *org = service->org;
-    struct lock *first = NULL, **place = &first;
-    struct arena arena;
-    int rc = yml_is(list, YML_LIST, err);
+    struct lock *lock = (struct lock *)link;
 
-    arena_init(&arena, RULES_ARENA_BYTES);
-    for (const struct yml_node *node = list->first; node != NULL && rc == 0; node = node->next) {
-        struct lock *lock = *place = arena_take(&arena, sizeof *lock);
-        if (lock == NULL) {
-            rc = err_memory(err);
-            break;
-        }
-        lock->code = codes[0].code;
-        rc = yml_take(node, keys, sizeof keys / sizeof keys[0], lock, err);
-        if (rc == 0)
-            rc = read_code(lock, node, err);
-        if (rc == 0)
-            rc = read_target(org, lock, node, &arena, err);
-        lock->ends_ms =
-            lock->seconds == 0 ? 0 : orgclock_now(&org->clock) + (int64_t)lock->seconds * 1000;
-        place = &lock->next;
-    }
-    if (rc < 0) {
-        arena_done(&arena);
+    lock->code = codes[0].code;
+    if (yml_take(node, keys, sizeof keys / sizeof keys[0], lock, err) < 0 ||
+        read_code(lock, node, err) < 0 || read_target(org, lock, node, arena, err) < 0)
         return -1;
-    }
-    rules_arena_swap(&rules->lock_arena, &arena);
-    rules->locks = first;
+    if (lock->seconds > 0)
+        lock->ends_ms = orgclock_now(&org->clock) + (int64_t)lock->seconds * 1000;
     return 0;
 }
 
+int locks_read(struct rules *rules, const struct yml_node *list, struct err *err)
+{
+    static const struct rule_reader reader = {sizeof(struct lock), read_lock};
+
+    return rules_read(rules, &rules->locks, &reader, list, err);
+}
+
 /* True when the lock is about the record, or about a parent that the save names. */
-static int concerns(struct call *call, struct lock *lock, const struct save *save,
+static int concerns(const struct save_context *ctx, struct lock *lock, const struct save *save,
                     const struct record *record, bool *ret_concerns)
 {
     *ret_concerns = false;
     if (lock->condition != NULL)
         return record->object != lock->object
                    ? 0
-                   : condition_holds(lock->condition, record, ret_concerns, call->error);
+                   : condition_holds(lock->condition, record, ret_concerns, ctx->error);
     *ret_concerns = strcmp(record->id, lock->id) == 0;
     for (const struct save_value *value = save->values; value != NULL; value = value->next)
         if (value->text != NULL && field_type_info(value->field->fact.type)->kind == KIND_ID &&
@@ -114,32 +104,33 @@ static int concerns(struct call *call, struct lock *lock, const struct save *sav
     return 0;
 }
 
-static int refuse(struct call *call, struct save *save, const struct lock *lock,
+static int refuse(const struct save_context *ctx, struct save *save, const struct lock *lock,
                   const struct record *record)
 {
     const char *id = lock->id[0] == '\0' ? record->id : lock->id;
     const char *named = codes[lock->answer].names_id ? id : "";
 
-    return save_fail(call, save, codes[lock->answer].code, NULL, "%s%s",
-                     codes[lock->answer].message, named);
+    return save_fail(ctx, save, codes[lock->answer].code, NULL, "%s%s", codes[lock->answer].message,
+                     named);
 }
 
-int locks_check(struct call *call, struct save *save, const struct record *record)
+int locks_check(const struct save_context *ctx, struct save *save, const struct record *record)
 {
-    int64_t now = orgclock_now(&call->service->org->clock);
+    int64_t now = orgclock_now(&ctx->org->clock);
 
-    for (struct lock *lock = call->service->rules->locks; lock != NULL; lock = lock->next) {
+    for (struct rule_link *at = ctx->rules->locks.first; at != NULL; at = at->next) {
+        struct lock *lock = (struct lock *)at;
         bool concerned;
         lock->free = lock->free || (lock->ends_ms != 0 && now >= lock->ends_ms);
         if (lock->free)
             continue;
-        if (concerns(call, lock, save, record, &concerned) < 0)
+        if (concerns(ctx, lock, save, record, &concerned) < 0)
             return -1;
         if (!concerned)
             continue;
         if (lock->tries > 0 && --lock->tries == 0)
             lock->free = true; /* for the next one */
-        return refuse(call, save, lock, record);
+        return refuse(ctx, save, lock, record);
     }
     return 0;
 }

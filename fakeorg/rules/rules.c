@@ -1,20 +1,23 @@
+/* The lists of rules, and how any of them is read. */
 #include "fakeorg/rules/rules.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-struct rules *rules_new(void)
+#define ARENA_BYTES ((size_t)16 * 1024 * 1024)
+
+struct rules *rules_new(struct orgdata *org)
 {
     struct rules *rules = mem_zero(1, sizeof *rules);
 
     if (rules == NULL)
         return NULL;
-    arena_init(&rules->validation_arena, RULES_ARENA_BYTES);
-    arena_init(&rules->duplicate_arena, RULES_ARENA_BYTES);
-    arena_init(&rules->assignment_arena, RULES_ARENA_BYTES);
-    arena_init(&rules->lock_arena, RULES_ARENA_BYTES);
+    rules->org = org;
+    arena_init(&rules->validations.arena, ARENA_BYTES);
+    arena_init(&rules->duplicates.arena, ARENA_BYTES);
+    arena_init(&rules->assignments.arena, ARENA_BYTES);
+    arena_init(&rules->locks.arena, ARENA_BYTES);
     return rules;
 }
 
@@ -22,18 +25,46 @@ void rules_free(struct rules *rules)
 {
     if (rules == NULL)
         return;
-    arena_done(&rules->validation_arena);
-    arena_done(&rules->duplicate_arena);
-    arena_done(&rules->assignment_arena);
-    arena_done(&rules->lock_arena);
+    arena_done(&rules->validations.arena);
+    arena_done(&rules->duplicates.arena);
+    arena_done(&rules->assignments.arena);
+    arena_done(&rules->locks.arena);
     mem_free(rules->preview);
     mem_free(rules);
 }
 
-void rules_arena_swap(struct arena *old, struct arena *fresh)
+static int read_list(struct rules *rules, struct rule_list *list, const struct rule_reader *reader,
+                     const struct yml_node *node, struct err *err)
 {
-    arena_done(old);
-    *old = *fresh;
+    struct rule_link **place = &list->first;
+
+    for (const struct yml_node *child = node->first; child != NULL; child = child->next) {
+        struct rule_link *rule = arena_take(&list->arena, reader->size);
+        if (rule == NULL)
+            return err_memory(err);
+        if (reader->read(rules->org, child, &list->arena, list->first, rule, err) < 0)
+            return -1;
+        *place = rule;
+        place = &rule->next;
+    }
+    return 0;
+}
+
+int rules_read(struct rules *rules, struct rule_list *list, const struct rule_reader *reader,
+               const struct yml_node *node, struct err *err)
+{
+    struct rule_list fresh = {.first = NULL};
+
+    if (yml_is(node, YML_LIST, err) < 0)
+        return -1;
+    arena_init(&fresh.arena, ARENA_BYTES);
+    if (read_list(rules, &fresh, reader, node, err) < 0) {
+        arena_done(&fresh.arena);
+        return -1;
+    }
+    arena_done(&list->arena);
+    *list = fresh;
+    return 0;
 }
 
 struct object *rules_object_named(struct orgdata *org, const char *name)
@@ -52,79 +83,8 @@ struct object *rules_object(struct orgdata *org, const struct yml_node *node, st
     return object;
 }
 
-/* The compound Name, where the object puts one together. */
-static int preview_name(struct call *call, struct record *record)
+int rules_keep_text(struct arena *arena, const char **text, struct err *err)
 {
-    const struct field *name = object_any_field(record->object, "Name");
-    const char *first = record_value_named(record, "FirstName");
-    const char *last = record_value_named(record, "LastName");
-
-    if (name == NULL || object_any_field(record->object, "LastName") == NULL)
-        return 0;
-    size_t room = (first == NULL ? 0 : strlen(first)) + (last == NULL ? 0 : strlen(last)) + 2;
-    char *text = arena_take(call->arena, room);
-    if (text == NULL)
-        return api_error_memory(call->error);
-    snprintf(text, room, "%s%s%s", first == NULL ? "" : first,
-             first == NULL || last == NULL ? "" : " ", last == NULL ? "" : last);
-    record->values[name->position] = text[0] == '\0' ? NULL : text;
-    return 0;
-}
-
-static int make_room(struct rules *rules, size_t field_count)
-{
-    if (rules->preview_room >= field_count)
-        return 0;
-    char **values = mem_resize(rules->preview, field_count, sizeof *values);
-    if (values == NULL)
-        return -1;
-    rules->preview = values;
-    rules->preview_room = field_count;
-    return 0;
-}
-
-int rules_preview(struct call *call, const struct save *save, struct record *ret)
-{
-    struct rules *rules = call->service->rules;
-    const struct object *object = save->object;
-
-    if (make_room(rules, object->field_count) < 0)
-        return api_error_memory(call->error);
-    *ret = (struct record){
-        .object = save->object, .room = object->field_count, .values = rules->preview};
-    if (!save->create)
-        memcpy(ret->id, save->record->id, sizeof ret->id);
-    for (size_t i = 0; i < object->field_count; i++)
-        ret->values[i] = (char *)(save->create ? object->fields[i]->fact.fallback
-                                               : record_value(save->record, object->fields[i]));
-    for (const struct save_value *value = save->values; value != NULL; value = value->next)
-        ret->values[value->field->position] = (char *)value->text;
-    return preview_name(call, ret);
-}
-
-static int check_record(struct call *call, struct save *save)
-{
-    struct record preview;
-
-    if (rules_preview(call, save, &preview) < 0 || locks_check(call, save, &preview) < 0)
-        return -1;
-    if (save->errors == NULL && validation_check(call, save, &preview) < 0)
-        return -1;
-    if (save->errors == NULL && duplicates_check(call, save, &preview) < 0)
-        return -1;
-    return 0;
-}
-
-int rules_check(struct call *call, struct save *saves, size_t count)
-{
-    const struct rules *rules = call->service->rules;
-
-    if (assignment_check(call) < 0)
-        return -1;
-    if (rules->validations == NULL && rules->duplicates == NULL && rules->locks == NULL)
-        return 0;
-    for (size_t i = 0; i < count; i++)
-        if (saves[i].errors == NULL && check_record(call, &saves[i]) < 0)
-            return -1;
-    return 0;
+    *text = arena_text(arena, *text, strlen(*text));
+    return *text == NULL ? err_memory(err) : 0;
 }

@@ -1,23 +1,20 @@
+/* Values and errors of a record on its way into the org. */
 #include "fakeorg/rules/save.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "fakeorg/data/users.h"
-#include "fakeorg/rules/rules.h"
-#include "fakeorg/data/value.h"
-
-static struct save_error *add_error(struct call *call, struct save *save, const char *code,
-                                    const char *message)
+struct save_error *save_add_error(const struct save_context *ctx, struct save *save,
+                                  const char *code, const char *message)
 {
     struct save_error **place = &save->errors;
 
     while (*place != NULL)
         place = &(*place)->next;
-    *place = arena_take(call->arena, sizeof **place);
+    *place = arena_take(ctx->arena, sizeof **place);
     if (*place == NULL) {
-        api_error_memory(call->error);
+        api_error_memory(ctx->error);
         return NULL;
     }
     (*place)->code = code;
@@ -25,12 +22,12 @@ static struct save_error *add_error(struct call *call, struct save *save, const 
     return *place;
 }
 
-static int name_field(struct call *call, struct save_error *error, const char *name)
+int save_name_field(const struct save_context *ctx, struct save_error *error, const char *name)
 {
-    const char **fields = arena_take(call->arena, (error->field_count + 1) * sizeof(char *));
+    const char **fields = arena_take(ctx->arena, (error->field_count + 1) * sizeof(char *));
 
     if (fields == NULL)
-        return api_error_memory(call->error);
+        return api_error_memory(ctx->error);
     for (size_t i = 0; i < error->field_count; i++)
         fields[i] = error->fields[i];
     fields[error->field_count++] = name;
@@ -38,8 +35,8 @@ static int name_field(struct call *call, struct save_error *error, const char *n
     return 0;
 }
 
-int save_fail(struct call *call, struct save *save, const char *code, const char *field,
-              const char *format, ...)
+int save_fail(const struct save_context *ctx, struct save *save, const char *code,
+              const char *field, const char *format, ...)
 {
     char message[512];
     va_list args;
@@ -47,19 +44,19 @@ int save_fail(struct call *call, struct save *save, const char *code, const char
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    const char *copy = arena_text(call->arena, message, strlen(message));
-    struct save_error *error = add_error(call, save, code, copy);
+    const char *copy = arena_text(ctx->arena, message, strlen(message));
+    struct save_error *error = save_add_error(ctx, save, code, copy);
     if (copy == NULL || error == NULL)
-        return api_error_memory(call->error);
-    return field == NULL ? 0 : name_field(call, error, field);
+        return api_error_memory(ctx->error);
+    return field == NULL ? 0 : save_name_field(ctx, error, field);
 }
 
-int save_fail_injected(struct call *call, size_t place, struct save *save)
+int save_fail_injected(const struct save_context *ctx, size_t place, struct save *save)
 {
-    for (const struct pending_error *pending = call->fault.errors; pending != NULL;
+    for (const struct pending_error *pending = ctx->injected; pending != NULL;
          pending = pending->next)
         if (pending->record == place &&
-            save_fail(call, save, pending->code, pending->field, "%s", pending->text) < 0)
+            save_fail(ctx, save, pending->code, pending->field, "%s", pending->text) < 0)
             return -1;
     return 0;
 }
@@ -73,174 +70,25 @@ struct save_error *save_last_error(const struct save *save)
     return error;
 }
 
-/* One error for all fields of a kind: "Required fields are missing: [A, B]". */
-static int fail_fields(struct call *call, struct save *save, const char *code, const char *before,
-                       bool (*is_meant)(const struct save *, struct field *), const char *after)
+int save_set(const struct save_context *ctx, struct save *save, struct field *field,
+             const char *text)
 {
-    struct save_error *error = NULL;
-    struct buf message;
-    int rc = 0;
+    struct save_value **place = &save->values, *value;
 
-    buf_init(&message, 64 * 1024);
-    buf_text(&message, before);
-    for (size_t i = 0; i < save->object->field_count && rc == 0; i++) {
-        struct field *field = save->object->fields[i];
-        if (!is_meant(save, field))
-            continue;
-        buf_format(&message, "%s%s", error == NULL ? "" : ", ", field->fact.name);
-        if (error == NULL)
-            error = add_error(call, save, code, NULL);
-        rc = error == NULL ? -1 : name_field(call, error, field->fact.name);
-    }
-    if (rc == 0 && error != NULL) {
-        buf_text(&message, after);
-        error->message = arena_text(call->arena, buf_peek(&message), message.len);
-        if (buf_failed(&message) || error->message == NULL)
-            rc = api_error_memory(call->error);
-    }
-    buf_done(&message);
-    return rc;
-}
-
-static const struct save_value *value_of(const struct save *save, const struct field *field)
-{
-    const struct save_value *value = save->values;
-
-    while (value != NULL && value->field != field)
-        value = value->next;
-    return value;
-}
-
-static bool is_missing(const struct save *save, struct field *field)
-{
-    const struct save_value *value = value_of(save, field);
-
-    if (value != NULL)
-        return value->text == NULL && !field_has(field, NIL) && field->fact.type != FIELD_BOOLEAN;
-    return save->create && field_required(field);
-}
-
-static bool is_not_writable(const struct save *save, struct field *field)
-{
-    return value_of(save, field) != NULL && !field_has(field, save->create ? CREATE : UPDATE);
-}
-
-/* A reference must lead to something, and an owner must be at work. */
-static int check_reference(struct call *call, struct save *save, const struct save_value *value)
-{
-    const struct field *field = value->field;
-    const struct object *object = orgdata_object_of_id(call->service->org, value->text);
-    struct record *record = orgdata_record(call->service->org, value->text);
-    bool found = object == NULL || (record != NULL && !record->deleted);
-
-    if (!found)
-        return save_fail(call, save, "INVALID_CROSS_REFERENCE_KEY", field->fact.name,
-                         "invalid cross reference id");
-    if (object != NULL && field->fact.refs != NULL &&
-        strstr(field->fact.refs, object->name) == NULL)
-        return save_fail(call, save, "FIELD_INTEGRITY_EXCEPTION", field->fact.name,
-                         "%s: id value of incorrect type: %s", field->label, value->text);
-    if (object != NULL && strcmp(field->fact.name, "OwnerId") == 0 &&
-        !users_active(call->service->org, value->text))
-        return save_fail(call, save, "INACTIVE_OWNER_OR_USER", field->fact.name,
-                         "operation performed with inactive user [%s] as owner of %s", value->text,
-                         save->object->name);
-    return 0;
-}
-
-static int check_values(struct call *call, struct save *save)
-{
-    for (struct save_value *value = save->values; value != NULL; value = value->next) {
-        struct value_problem problem;
-        if (value->text == NULL && value->field->fact.type == FIELD_BOOLEAN &&
-            save_fail(call, save, "INVALID_TYPE_ON_FIELD_IN_RECORD", value->field->fact.name,
-                      "%s: value not of required type: ", value->field->label) < 0)
-            return -1;
-        if (value->text == NULL)
-            continue;
-        if (value_check(value->field, &value->text, call->headers.truncate, call->arena, &problem) <
-            0)
-            return api_error_memory(call->error);
-        if (problem.code != NULL) {
-            struct save_error *error = add_error(call, save, problem.code, problem.message);
-            if (error == NULL || name_field(call, error, value->field->fact.name) < 0)
-                return -1;
-        } else if (value->field->fact.type == FIELD_REFERENCE &&
-                   check_reference(call, save, value) < 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
-int save_find(struct call *call, struct save *save)
-{
-    char id[ID_MAX];
-
-    size_t len = strlen(save->id_text);
-    bool refused = len == 15 && switch_is(&call->switches, SWITCH_SHORT_IDS, "refused");
-    if (refused || !id_read(save->id_text, len, id))
-        return save_fail(call, save, "MALFORMED_ID", NULL, "bad id %.200s", save->id_text);
-    struct record *record = orgdata_record(call->service->org, id);
-    if (record == NULL || (save->object != NULL && record->object != save->object))
-        return save_fail(call, save, "INVALID_CROSS_REFERENCE_KEY", NULL,
-                         "invalid cross reference id");
-    if (record->deleted)
-        return save_fail(call, save, "ENTITY_IS_DELETED", NULL, "entity is deleted");
-    save->record = record;
-    save->object = record->object;
-    return 0;
-}
-
-/* What stands in the way of an update of the record. */
-static int check_target(struct call *call, struct save *save)
-{
-    if (save->record == NULL && save->id_text == NULL)
-        return save_fail(call, save, "MISSING_ARGUMENT", "Id",
-                         "Id not specified in an update call");
-    if (save->record == NULL && (save_find(call, save) < 0 || save->errors != NULL))
-        return save->errors == NULL ? -1 : 0;
-    const char *converted = record_value_named(save->record, "IsConverted");
-    if (converted != NULL && strcmp(converted, "true") == 0 &&
-        switch_is(&call->switches, SWITCH_CONVERTED, "locked"))
-        return save_fail(call, save, "CANNOT_UPDATE_CONVERTED_LEAD", NULL,
-                         "cannot reference converted lead");
-    return 0;
-}
-
-int save_check(struct call *call, struct save *save)
-{
-    if (save->create && save->id_text != NULL)
-        return save_fail(call, save, "INVALID_FIELD_FOR_INSERT_UPDATE", "Id",
-                         "cannot specify Id in an insert call");
-    if (!save->create && (check_target(call, save) < 0 || save->errors != NULL))
-        return save->errors == NULL ? -1 : 0;
-    if ((save->object->permissions & (save->create ? MAY_CREATE : MAY_UPDATE)) == 0)
-        return save_fail(call, save, "INSUFFICIENT_ACCESS_OR_READONLY", NULL,
-                         "insufficient access rights on object id");
-    if (fail_fields(call, save, "INVALID_FIELD_FOR_INSERT_UPDATE",
-                    "Unable to create/update fields: ", is_not_writable,
-                    ". Please check the security settings of this field and verify that it is "
-                    "read/write for your profile or permission set.") < 0)
-        return -1;
-    if (save->errors != NULL)
+    while (*place != NULL && (*place)->field != field)
+        place = &(*place)->next;
+    if (*place != NULL) {
+        if (switch_is(ctx->switches, SWITCH_FIELD_TWICE, "fault"))
+            return api_error_set(ctx->error, API_ERROR_CLIENT, NULL,
+                                 "Duplicate element %s at this location", field->fact.name);
+        (*place)->text = text;
         return 0;
-    if (fail_fields(call, save, "REQUIRED_FIELD_MISSING", "Required fields are missing: [",
-                    is_missing, "]") < 0)
-        return -1;
-    return check_values(call, save);
-}
-
-int save_apply(struct call *call, struct save *save)
-{
-    if (save->create)
-        save->record = record_new(save->object);
-    if (save->record == NULL)
-        return api_error_memory(call->error);
-    for (const struct save_value *value = save->values; value != NULL; value = value->next)
-        if (record_set(save->record, value->field, value->text) < 0)
-            return api_error_memory(call->error);
-    if (record_stamp(call->service->org, save->record, save->create) < 0)
-        return api_error_memory(call->error);
-    return assignment_apply(call, save->record);
+    }
+    value = arena_take(ctx->arena, sizeof *value);
+    if (value == NULL)
+        return api_error_memory(ctx->error);
+    value->field = field;
+    value->text = text;
+    *place = value;
+    return 0;
 }

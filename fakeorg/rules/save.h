@@ -1,13 +1,10 @@
 /*
- * save: the rules by which a record is created or updated.
+ * save: a record on its way into the org, and what the request says of how to save.
  *
- * In three steps, as the two layers of refusal want it: save_decode for all records
- * of a call (a field or value that does not fit faults the call, nothing is saved),
- * save_check for each (what it breaks goes into its errors), save_apply for those
- * without errors.
+ * A protocol reads each record into a struct save (save_set for each value) and hands all
+ * of them to save_records (save_order.h), which fills in errors or saves.
  *
- * Threads: whoever holds the service's lock.  Memory: everything in the arena.
- * Sources: SOAP API guide, create() and update(); core data types and their errors.
+ * Threads: whoever holds the service's lock.  Memory: everything in the context's arena.
  */
 #ifndef FAKEORG_RULES_SAVE_H
 #define FAKEORG_RULES_SAVE_H
@@ -15,20 +12,71 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "fakeorg/soap/call.h"
+#include "base/arena.h"
+#include "fakeorg/api/error.h"
+#include "fakeorg/api/switches.h"
+#include "fakeorg/data/orgdata.h"
+#include "fakeorg/faults/fault.h"
+
+struct rules; /* rules.h */
+
+/* What all records of a request are saved with. */
+struct save_context {
+    struct orgdata *org;
+    struct rules *rules;
+    struct arena *arena;
+    const struct switches *switches;
+    struct api_error *error;              /* of the request as a whole */
+    const struct pending_error *injected; /* by faults on demand, for single records */
+    bool all_or_none;                     /* one failure fails the rest as well */
+    bool truncate;                        /* text that is too long is cut */
+    bool allow_save;                      /* in spite of duplicate rules that only alert */
+    bool use_default_rule;                /* the active assignment rule */
+    const char *assignment_rule_id;       /* or this one; NULL without */
+};
+
+/* A record that a duplicate rule found, with the values it was found by, and its name. */
+struct duplicate_record {
+    const struct object *object;
+    char id[ID_MAX];
+    struct duplicate_value {
+        const struct field *field;
+        const char *text;
+    } * values; /* its name first, where it has one; hidden fields are left out */
+    size_t value_count;
+};
+
+/* What one matching rule found. */
+struct duplicate_match {
+    const char *rule;
+    const struct object *object;
+    struct field *const *fields;
+    size_t field_count;
+    struct duplicate_record *records; /* the first of them */
+    size_t record_count, found;
+    struct duplicate_match *next;
+};
+
+/* What a duplicate rule says of a record. */
+struct duplicate_result {
+    const char *rule, *message;
+    const struct object *object;
+    bool allow_save; /* the rule only alerts */
+    struct duplicate_match *matches;
+};
 
 struct save_error {
     const char *code; /* a StatusCode of the WSDL */
     const char *message;
     const char **fields; /* names */
     size_t field_count;
-    const char *duplicate_result; /* XML: the error is a DuplicateError; else NULL */
+    const struct duplicate_result *duplicates; /* of DUPLICATES_DETECTED; else NULL */
     struct save_error *next;
 };
 
 struct save_value {
     struct field *field;
-    const char *text; /* NULL: cleared by fieldsToNull */
+    const char *text; /* NULL: cleared */
     struct save_value *next;
 };
 
@@ -36,36 +84,30 @@ struct save {
     bool create;
     struct object *object;
     const char *id_text;   /* as sent; NULL without */
-    struct record *record; /* to update; set before or by save_check, on create by save_apply */
+    struct record *record; /* to update; set before or while it is checked, on create when made */
     struct save_value *values;
     struct save_error *errors;
 };
 
-/* Reads an sObjects element (decode.c).  A value of the wrong xsi:type and a parent
-   that is not found are errors of the record already. */
-MUST_USE int save_decode(struct call *call, const struct xml_node *node, bool create,
-                         struct save *ret_save);
+/* A value that the request brings for a field; what comes later in the record wins. */
+MUST_USE int save_set(const struct save_context *ctx, struct save *save, struct field *field,
+                      const char *text);
 
-/* A value that the call brings for a field; what comes later in the record wins. */
-MUST_USE int save_set(struct call *call, struct save *save, struct field *field, const char *text);
-
-/* Finds the undeleted record that id_text names, of any object where object is NULL,
-   or adds the error.  -1 only without memory. */
-MUST_USE int save_find(struct call *call, struct save *save);
-
-/* Fills save->errors.  -1 only without memory. */
-MUST_USE int save_check(struct call *call, struct save *save);
-
-/* Writes the record.  -1 only without memory. */
-MUST_USE int save_apply(struct call *call, struct save *save);
-
-/* Adds what faults on demand have for the record at place in the call.  -1 only without
+/* Adds what faults on demand have for the record at place in the request.  -1 only without
    memory. */
-MUST_USE int save_fail_injected(struct call *call, size_t place, struct save *save);
+MUST_USE int save_fail_injected(const struct save_context *ctx, size_t place, struct save *save);
 
-/* Adds an error with at most one field (or NULL). */
-MUST_USE int save_fail(struct call *call, struct save *save, const char *code, const char *field,
-                       const char *format, ...) PRINTF_LIKE(5, 6);
+/* Adds an error with at most one field (or NULL).  -1 only without memory. */
+MUST_USE int save_fail(const struct save_context *ctx, struct save *save, const char *code,
+                       const char *field, const char *format, ...) PRINTF_LIKE(5, 6);
+
+/* The same without a field; NULL without memory. */
+MUST_USE struct save_error *save_add_error(const struct save_context *ctx, struct save *save,
+                                           const char *code, const char *message);
+
+/* Names one more field in an error. */
+MUST_USE int save_name_field(const struct save_context *ctx, struct save_error *error,
+                             const char *name);
 
 /* The error that was added last; NULL without. */
 struct save_error *save_last_error(const struct save *save);

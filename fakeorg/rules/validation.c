@@ -1,9 +1,13 @@
+/* The keys of a validation rule, and when it is broken. */
+#include "fakeorg/rules/validation.h"
+
 #include <stddef.h>
 #include <string.h>
 
-#include "fakeorg/rules/rules.h"
+#include "fakeorg/query/condition.h"
 
 struct validation_rule {
+    struct rule_link link;
     const char *name, *object_name, *field_name, *message, *on;
     const struct yml_node *when;
     bool active;
@@ -11,7 +15,6 @@ struct validation_rule {
     struct object *object;
     struct field *field; /* that the error names; NULL for the whole record */
     struct condition *condition;
-    struct validation_rule *next;
 };
 
 #define AT(member) offsetof(struct validation_rule, member)
@@ -32,12 +35,10 @@ static int read_on(struct validation_rule *rule, const struct yml_node *node, st
 }
 
 static int read_rule(struct orgdata *org, const struct yml_node *node, struct arena *arena,
-                     struct validation_rule **ret_rule, struct err *err)
+                     const struct rule_link *earlier, struct rule_link *link, struct err *err)
 {
-    struct validation_rule *rule = arena_take(arena, sizeof *rule);
+    struct validation_rule *rule = (struct validation_rule *)link;
 
-    if (rule == NULL)
-        return err_memory(err);
     *rule = (struct validation_rule){.active = true, .on = "save"};
     if (yml_take(node, keys, sizeof keys / sizeof keys[0], rule, err) < 0 ||
         read_on(rule, node, err) < 0)
@@ -54,45 +55,27 @@ static int read_rule(struct orgdata *org, const struct yml_node *node, struct ar
     rule->condition = condition_read(rule->when, rule->object, arena, err);
     if (rule->condition == NULL)
         return -1;
-    rule->message = arena_text(arena, rule->message, strlen(rule->message));
-    if (rule->message == NULL)
-        return err_memory(err);
-    *ret_rule = rule;
-    return 0;
+    return rules_keep_text(arena, &rule->message, err);
 }
 
-int validation_read(struct service *service, const struct yml_node *list, struct err *err)
+int validation_read(struct rules *rules, const struct yml_node *list, struct err *err)
 {
-    struct rules *rules = service->rules;
-    struct orgdata *org = service->org;
-    struct validation_rule *first = NULL, **place = &first;
-    struct arena arena;
+    static const struct rule_reader reader = {sizeof(struct validation_rule), read_rule};
 
-    if (yml_is(list, YML_LIST, err) < 0)
-        return -1;
-    arena_init(&arena, RULES_ARENA_BYTES);
-    for (const struct yml_node *node = list->first; node != NULL; node = node->next) {
-        if (read_rule(org, node, &arena, place, err) < 0) {
-            arena_done(&arena);
-            return -1;
-        }
-        place = &(*place)->next;
-    }
-    rules_arena_swap(&rules->validation_arena, &arena);
-    rules->validations = first;
-    return 0;
+    return rules_read(rules, &rules->validations, &reader, list, err);
 }
 
-int validation_check(struct call *call, struct save *save, const struct record *preview)
+int validation_check(const struct save_context *ctx, struct save *save,
+                     const struct record *preview)
 {
-    for (struct validation_rule *rule = call->service->rules->validations; rule != NULL;
-         rule = rule->next) {
+    for (struct rule_link *at = ctx->rules->validations.first; at != NULL; at = at->next) {
+        struct validation_rule *rule = (struct validation_rule *)at;
         bool broken = rule->active && rule->object == save->object &&
                       (save->create ? rule->on_create : rule->on_update);
-        if (broken && condition_holds(rule->condition, preview, &broken, call->error) < 0)
+        if (broken && condition_holds(rule->condition, preview, &broken, ctx->error) < 0)
             return -1;
         if (broken &&
-            save_fail(call, save, "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+            save_fail(ctx, save, "FIELD_CUSTOM_VALIDATION_EXCEPTION",
                       rule->field == NULL ? NULL : rule->field->fact.name, "%s", rule->message) < 0)
             return -1;
     }

@@ -1,16 +1,16 @@
-#include "fakeorg/soap/call.h"
-
-#include <string.h>
+/* What a client gets when it signs in. */
+#include "fakeorg/soap/call_login.h"
 
 #include "base/isotime.h"
+#include "fakeorg/org/login.h"
 
 /* login() was taken out of API 65.0 and later. */
 #define LAST_LOGIN_VERSION  64
 #define LOGIN_REQUEST_BYTES (10 * 1024)
 
-static void write_user_info(struct call *call)
+static void write_user_info(struct soap_call *call)
 {
-    const struct service *service = call->service;
+    const struct service *service = call->request.service;
     struct buf *out = call->out;
     char profile[ID_MAX];
 
@@ -28,7 +28,7 @@ static void write_user_info(struct call *call)
     xml_element(out, "organizationName", "fakeorg");
     xml_element(out, "profileId", profile);
     xml_nil(out, "roleId");
-    xml_integer(out, "sessionSecondsValid", service->limits.at[LIMIT_SESSION_MINUTES] * 60);
+    xml_integer(out, "sessionSecondsValid", service->access.limits.at[LIMIT_SESSION_MINUTES] * 60);
     xml_nil(out, "userDefaultCurrencyIsoCode");
     xml_element(out, "userEmail", service->options.username);
     xml_element(out, "userFullName", "Integration User");
@@ -42,56 +42,67 @@ static void write_user_info(struct call *call)
 }
 
 /* The address that calls go to: that of the login, with the org's id. */
-static void write_url(struct call *call, const char *element, char api)
+static void write_url(struct soap_call *call, const char *element, char api)
 {
     buf_format(call->out, "<%s>http://", element);
     xml_text(call->out, call->host);
-    buf_format(call->out, "/services/Soap/%c/%d.0/%.15s</%s>", api, call->version,
-               call->service->org->id, element);
+    buf_format(call->out, "/services/Soap/%c/%d.0/%.15s</%s>", api, call->request.version,
+               call->request.service->org->id, element);
 }
 
-int call_login(struct call *call)
+/* Why no login() can succeed, whatever it brings. */
+static int check_login(struct soap_call *call)
 {
-    if (call->version > LAST_LOGIN_VERSION)
+    if (call->request.version > LAST_LOGIN_VERSION)
         return api_error_set(
-            call->error, API_ERROR_UNEXPECTED, "INVALID_OPERATION",
+            call->request.error, API_ERROR_UNEXPECTED, "INVALID_OPERATION",
             "The SOAP Login operation is not available in the API version specified "
             "(%d.0). Refer to the documentation for supported versions.",
-            call->version);
-    if (call->request_bytes > LOGIN_REQUEST_BYTES)
-        return api_error_set(call->error, API_ERROR_UNEXPECTED, "EXCEEDED_MAX_SIZE_REQUEST",
+            call->request.version);
+    if (call->request.bytes > LOGIN_REQUEST_BYTES)
+        return api_error_set(call->request.error, API_ERROR_UNEXPECTED, "EXCEEDED_MAX_SIZE_REQUEST",
                              "a login request may not be larger than 10 KB");
+    return 0;
+}
+
+int call_login(struct soap_call *call)
+{
+    struct api_error *error = call->request.error;
+
+    if (check_login(call) < 0)
+        return -1;
     const char *username = call_argument(call, "username");
     const char *password = username == NULL ? NULL : call_argument(call, "password");
     if (password == NULL)
         return -1;
-    if (signin_check(call, username, password) < 0)
+    if (call->request.service->access.limits.at[LIMIT_SIGN_IN] == 0)
+        return api_error_set(error, API_ERROR_LOGIN, "INVALID_OPERATION",
+                             "SOAP API login() is disabled by default in this org. Contact the org "
+                             "administrator to enable SOAP API login().");
+    const char *session = login(&call->request, username, password);
+    if (session == NULL)
         return -1;
     buf_text(call->out, "<result>");
     write_url(call, "metadataServerUrl", 'm');
     xml_boolean(call->out, "passwordExpired",
-                call->service->limits.at[LIMIT_PASSWORD_EXPIRED] != 0);
+                call->request.service->access.limits.at[LIMIT_PASSWORD_EXPIRED] != 0);
     xml_boolean(call->out, "sandbox", false);
     write_url(call, "serverUrl", 'u');
-    xml_element(call->out, "sessionId",
-                session_open(&call->service->session, call->service->org->id,
-                             orgclock_now(&call->service->org->clock),
-                             call->service->limits.at[LIMIT_SESSION_MINUTES] * 60000));
-    xml_element(call->out, "userId", call->service->org->user_id);
+    xml_element(call->out, "sessionId", session);
+    xml_element(call->out, "userId", call->request.service->org->user_id);
     buf_text(call->out, "<userInfo>");
     write_user_info(call);
     buf_text(call->out, "</userInfo></result>");
     return 0;
 }
 
-/* For every client of the user: they share the session. */
-int call_logout(struct call *call)
+int call_logout(struct soap_call *call)
 {
-    session_expire(&call->service->session);
+    logout(&call->request);
     return 0;
 }
 
-int call_get_user_info(struct call *call)
+int call_get_user_info(struct soap_call *call)
 {
     buf_text(call->out, "<result>");
     write_user_info(call);
@@ -99,11 +110,11 @@ int call_get_user_info(struct call *call)
     return 0;
 }
 
-int call_get_server_timestamp(struct call *call)
+int call_get_server_timestamp(struct soap_call *call)
 {
     char now[ISOTIME_MAX];
 
-    isotime_format(orgclock_now(&call->service->org->clock), now);
+    isotime_format(orgclock_now(&call->request.service->org->clock), now);
     buf_format(call->out, "<result><timestamp>%s</timestamp></result>", now);
     return 0;
 }

@@ -1,7 +1,10 @@
-#include "fakeorg/soap/call.h"
+/* Records by Id. */
+#include "fakeorg/soap/call_retrieve.h"
 
 #include <ctype.h>
 #include <string.h>
+
+#include "fakeorg/soap/value_write.h"
 
 #define MAX_IDS 2000
 
@@ -11,7 +14,7 @@ struct selection {
     size_t count;
 };
 
-static int add_field(struct call *call, struct selection *selection, const char *name)
+static int add_field(struct soap_call *call, struct selection *selection, const char *name)
 {
     struct field *field = object_field(selection->object, name);
 
@@ -19,30 +22,30 @@ static int add_field(struct call *call, struct selection *selection, const char 
         return call_unknown_field(call, selection->object, name);
     for (size_t i = 0; i < selection->count; i++)
         if (selection->fields[i] == field)
-            return api_error_set(call->error, API_ERROR_FIELD, "INVALID_FIELD",
+            return api_error_set(call->request.error, API_ERROR_FIELD, "INVALID_FIELD",
                                  "duplicate field selected: %s", field->fact.name);
     selection->fields[selection->count++] = field;
     return 0;
 }
 
 /* "Id, LastName,Email" */
-static int read_fields(struct call *call, const char *list, struct selection *selection)
+static int read_fields(struct soap_call *call, const char *list, struct selection *selection)
 {
     size_t room = 1;
 
     for (const char *c = list; *c != '\0'; c++)
         room += *c == ',';
-    selection->fields = arena_take(call->arena, room * sizeof(struct field *));
+    selection->fields = arena_take(call->request.arena, room * sizeof(struct field *));
     if (selection->fields == NULL)
-        return api_error_memory(call->error);
+        return api_error_memory(call->request.error);
     for (;;) {
         list += strspn(list, " \t\r\n");
         size_t part = strcspn(list, ","), len = part;
         while (len > 0 && isspace((unsigned char)list[len - 1]))
             len--;
-        char *name = arena_text(call->arena, list, len);
+        char *name = arena_text(call->request.arena, list, len);
         if (name == NULL)
-            return api_error_memory(call->error);
+            return api_error_memory(call->request.error);
         if (add_field(call, selection, name) < 0)
             return -1;
         if (list[part] == '\0')
@@ -52,7 +55,7 @@ static int read_fields(struct call *call, const char *list, struct selection *se
 }
 
 /* Id stands first and once (recorded), nil where it was not asked for. */
-static void write_record(struct call *call, const struct selection *selection,
+static void write_record(struct soap_call *call, const struct selection *selection,
                          const struct record *record)
 {
     bool has_id = false;
@@ -64,12 +67,12 @@ static void write_record(struct call *call, const struct selection *selection,
     xml_element(call->out, "sf:Id", has_id ? record->id : NULL);
     for (size_t i = 0; i < selection->count; i++)
         if (selection->fields[i]->fact.type != FIELD_ID)
-            call_write_value(call->out, record, selection->fields[i]);
+            value_write_of(call->out, record, selection->fields[i]);
     buf_text(call->out, "</result>");
 }
 
 /* Nil for what is not there, deleted, or of another object. */
-static int write_ids(struct call *call, const struct selection *selection,
+static int write_ids(struct soap_call *call, const struct selection *selection,
                      const struct xml_node *node)
 {
     char id[ID_MAX];
@@ -78,31 +81,31 @@ static int write_ids(struct call *call, const struct selection *selection,
     for (; node != NULL; node = node->next) {
         if (++count > MAX_IDS)
             return api_error_set(
-                call->error, API_ERROR_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                call->request.error, API_ERROR_UNEXPECTED, "EXCEEDED_ID_LIMIT",
                 "record limit reached. cannot retrieve more than %d records in this "
                 "call",
                 MAX_IDS);
         if (!id_read(node->text, strlen(node->text), id))
-            return api_error_set(call->error, API_ERROR_ID, "MALFORMED_ID", "malformed id %.200s",
-                                 node->text);
-        const struct record *record = orgdata_record(call->service->org, id);
+            return api_error_set(call->request.error, API_ERROR_ID, "MALFORMED_ID",
+                                 "malformed id %.200s", node->text);
+        const struct record *record = orgdata_record(call->request.service->org, id);
         if (record == NULL || record->deleted || record->object != selection->object)
             xml_nil(call->out, "result");
         else
             write_record(call, selection, record);
     }
-    call->records += count;
+    call->request.records += count;
     return 0;
 }
 
-int call_retrieve(struct call *call)
+int call_retrieve(struct soap_call *call)
 {
-    const struct xml_node *list = call->request->first, *type = list->next;
+    const struct xml_node *list = call->body->first, *type = list->next;
     struct selection selection = {0};
 
-    selection.object = orgdata_object(call->service->org, type->text);
+    selection.object = orgdata_object(call->request.service->org, type->text);
     if (selection.object == NULL)
-        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+        return api_error_set(call->request.error, API_ERROR_SOBJECT, "INVALID_TYPE",
                              "sObject type '%.200s' is not supported.", type->text);
     if (read_fields(call, list->text, &selection) < 0)
         return -1;

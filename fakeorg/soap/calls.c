@@ -1,6 +1,13 @@
-#include "fakeorg/soap/call.h"
+/* The table of the SOAP API's operations. */
+#include "fakeorg/soap/calls.h"
 
-#include <string.h>
+#include "fakeorg/soap/call_login.h"
+#include "fakeorg/soap/call_describe.h"
+#include "fakeorg/soap/call_query.h"
+#include "fakeorg/soap/call_retrieve.h"
+#include "fakeorg/soap/call_save.h"
+#include "fakeorg/soap/call_delete.h"
+#include "fakeorg/soap/call_convert.h"
 
 static const struct soap_operation operations[OPERATIONS] = {
     [OPERATION_LOGIN] = {call_login, H_CALL | H_LOGIN_SCOPE, {"!username", "!password"}},
@@ -25,28 +32,4 @@ static const struct soap_operation operations[OPERATIONS] = {
 const struct soap_operation *soap_operation(enum operation operation)
 {
     return &operations[operation];
-}
-
-const char *call_argument(struct call *call, const char *name)
-{
-    const struct xml_node *node = xml_child(call->request, NS_PARTNER, name);
-
-    if (node == NULL || node->nil) {
-        api_error_set(call->error, API_ERROR_CLIENT, NULL, "%s: missing required element %s",
-                      call->request->name, name);
-        return NULL;
-    }
-    return node->text;
-}
-
-int call_unknown_field(struct call *call, const struct object *object, const char *name)
-{
-    api_error_set(call->error, API_ERROR_FIELD, "INVALID_FIELD",
-                  "No such column '%.200s' on entity '%s'. If you are attempting to use a "
-                  "custom field, be sure to append the '__c' after the custom field name. "
-                  "Please reference your WSDL or the describe call for the appropriate names.",
-                  name, object->name);
-    if (switch_is(&call->switches, SWITCH_FIELD_PLACE, "1"))
-        call->error->row = call->error->column = 1;
-    return -1;
 }

@@ -1,9 +1,11 @@
-#include "fakeorg/rules/save.h"
+/* The children of an sObject: fieldsToNull, Id and fields. */
+#include "fakeorg/soap/decode.h"
 
 #include <string.h>
 
-#include "fakeorg/soap/parent.h"
 #include "fakeorg/data/value.h"
+#include "fakeorg/soap/parent.h"
+#include "fakeorg/soap/sequence.h"
 
 /* Fields stand in the sObject namespace or, which the service takes too, in none. */
 static bool is_field(const struct xml_node *node)
@@ -14,28 +16,6 @@ static bool is_field(const struct xml_node *node)
 static bool is_named(const struct xml_node *node, const char *name)
 {
     return node != NULL && is_field(node) && strcmp(node->name, name) == 0;
-}
-
-int save_set(struct call *call, struct save *save, struct field *field, const char *text)
-{
-    struct save_value **place = &save->values, *value;
-
-    while (*place != NULL && (*place)->field != field)
-        place = &(*place)->next;
-    if (*place != NULL) {
-        if (switch_is(&call->switches, SWITCH_FIELD_TWICE, "fault"))
-            return api_error_set(call->error, API_ERROR_CLIENT, NULL,
-                                 "Duplicate element %s at this location", field->fact.name);
-        (*place)->text = text;
-        return 0;
-    }
-    value = arena_take(call->arena, sizeof *value);
-    if (value == NULL)
-        return api_error_memory(call->error);
-    value->field = field;
-    value->text = text;
-    *place = value;
-    return 0;
 }
 
 /* The types that xsi:type may name for a kind of field; those of a date may name a
@@ -63,7 +43,7 @@ static bool type_fits(const struct field *field, const char *type)
 }
 
 /* The text of a field's element, without the time that a date may come with. */
-static const char *text_of(struct call *call, const struct field *field,
+static const char *text_of(struct soap_call *call, const struct field *field,
                            const struct xml_node *node)
 {
     const char *t = strchr(node->text, 'T');
@@ -71,64 +51,67 @@ static const char *text_of(struct call *call, const struct field *field,
     if (field->fact.type != FIELD_DATE || t == NULL || node->type == NULL ||
         strcmp(node->type, "dateTime") != 0)
         return node->text;
-    return arena_text(call->arena, node->text, (size_t)(t - node->text));
+    return arena_text(call->request.arena, node->text, (size_t)(t - node->text));
 }
 
 /* value as the switches want a text stored: with its case, with its white space. */
-static const char *stored_text(struct call *call, const struct field *field, const char *raw,
+static const char *stored_text(struct soap_call *call, const struct field *field, const char *raw,
                                const char *value)
 {
     bool email = field->fact.type == FIELD_EMAIL;
 
     if (field_type_info(field->fact.type)->kind != KIND_TEXT)
         return value;
-    if (switch_is(&call->switches, SWITCH_TEXTS, "kept") && !email)
-        return arena_text(call->arena, raw, strlen(raw));
-    if (email && switch_is(&call->switches, SWITCH_EMAILS, "kept"))
-        return arena_text(call->arena, raw + strspn(raw, " \t\r\n"), strlen(value));
+    if (switch_is(&call->request.switches, SWITCH_TEXTS, "kept") && !email)
+        return arena_text(call->request.arena, raw, strlen(raw));
+    if (email && switch_is(&call->request.switches, SWITCH_EMAILS, "kept"))
+        return arena_text(call->request.arena, raw + strspn(raw, " \t\r\n"), strlen(value));
     return value;
 }
 
-static int read_field(struct call *call, struct save *save, const struct xml_node *node)
+static int read_field(struct soap_call *call, const struct save_context *ctx, struct save *save,
+                      const struct xml_node *node)
 {
     struct field *field = object_field(save->object, node->name);
     const char *text = NULL;
 
     if (field == NULL && node->first != NULL)
-        return parent_read(call, save, node);
+        return parent_read(call, ctx, save, node);
     if (field == NULL)
         return call_unknown_field(call, save->object, node->name);
     if (!type_fits(field, node->type))
-        return save_fail(call, save, "INVALID_TYPE_ON_FIELD_IN_RECORD", field->fact.name,
+        return save_fail(ctx, save, "INVALID_TYPE_ON_FIELD_IN_RECORD", field->fact.name,
                          "%s: value not of required type: %s", field->label, node->text);
     if (!node->nil) {
         const char *raw = text_of(call, field, node);
         if (raw == NULL)
-            return api_error_memory(call->error);
-        if (value_decode(field, raw, call->arena, &text, call->error) < 0)
+            return api_error_memory(call->request.error);
+        if (value_decode(field, raw, call->request.arena, &text, call->request.error) < 0)
             return -1;
         if (text != NULL && (text = stored_text(call, field, raw, text)) == NULL)
-            return api_error_memory(call->error);
+            return api_error_memory(call->request.error);
     }
     /* Nil and empty elements clear nothing: fieldsToNull does. */
-    if (text == NULL && !switch_is(&call->switches, SWITCH_NIL, "clears"))
+    if (text == NULL && !switch_is(&call->request.switches, SWITCH_NIL, "clears"))
         return 0;
-    return save_set(call, save, field, text);
+    return save_set(ctx, save, field, text);
 }
 
-static int read_null(struct call *call, struct save *save, const struct xml_node *node)
+static int read_null(struct soap_call *call, const struct save_context *ctx, struct save *save,
+                     const struct xml_node *node)
 {
     struct field *field = object_field(save->object, node->text);
 
     return field == NULL ? call_unknown_field(call, save->object, node->text)
-                         : save_set(call, save, field, NULL);
+                         : save_set(ctx, save, field, NULL);
 }
 
 /* fieldsToNull, Id and fields; the first two before all fields, unless a switch takes
    them anywhere. */
-static int read_children(struct call *call, struct save *save, const struct xml_node *child)
+static int read_children(struct soap_call *call, const struct save_context *ctx, struct save *save,
+                         const struct xml_node *child)
 {
-    bool lax = switch_is(&call->switches, SWITCH_FIELD_ORDER, "lax");
+    bool lax = switch_is(&call->request.switches, SWITCH_FIELD_ORDER, "lax");
     bool id_seen = false, field_seen = false;
     int rc = 0;
 
@@ -137,30 +120,31 @@ static int read_children(struct call *call, struct save *save, const struct xml_
         bool late = !lax && (field_seen || (id_seen && null));
         if (!is_field(child) || is_named(child, "type") || (id && id_seen) ||
             ((null || id) && late))
-            return sequence_misplaced(child, call->error);
+            return sequence_misplaced(child, call->request.error);
         if (id && !child->nil && child->text[0] != '\0')
             save->id_text = child->text;
         id_seen = id_seen || id;
         field_seen = field_seen || !(null || id);
         if (null && !child->nil) /* .NET says so that none is to be cleared */
-            rc = read_null(call, save, child);
+            rc = read_null(call, ctx, save, child);
         else if (!null && !id)
-            rc = read_field(call, save, child);
+            rc = read_field(call, ctx, save, child);
     }
     return rc;
 }
 
-int save_decode(struct call *call, const struct xml_node *node, bool create, struct save *ret_save)
+int save_decode(struct soap_call *call, const struct save_context *ctx, const struct xml_node *node,
+                bool create, struct save *ret_save)
 {
     const struct xml_node *type = node->first;
 
     *ret_save = (struct save){.create = create};
     if (!xml_is(type, NS_SOBJECT, "type"))
-        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+        return api_error_set(call->request.error, API_ERROR_SOBJECT, "INVALID_TYPE",
                              "Must send a concrete entity type.");
-    ret_save->object = orgdata_object(call->service->org, type->text);
+    ret_save->object = orgdata_object(call->request.service->org, type->text);
     if (ret_save->object == NULL)
-        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+        return api_error_set(call->request.error, API_ERROR_SOBJECT, "INVALID_TYPE",
                              "sObject type '%.200s' is not supported.", type->text);
-    return read_children(call, ret_save, type->next);
+    return read_children(call, ctx, ret_save, type->next);
 }

@@ -1,10 +1,12 @@
+/* A reference by a key of the record that it leads to. */
 #include "fakeorg/soap/parent.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "fakeorg/rules/keys.h"
 #include "fakeorg/data/value.h"
+#include "fakeorg/rules/keys.h"
+#include "fakeorg/soap/sequence.h"
 
 static struct field *reference_named(const struct object *object, const char *relationship)
 {
@@ -18,24 +20,25 @@ static struct field *reference_named(const struct object *object, const char *re
 }
 
 /* Sets the reference to the one record that has the key. */
-static int set(struct call *call, struct save *save, struct field *reference, struct object *object,
-               struct field *key, const char *text)
+static int set(const struct save_context *ctx, struct save *save, struct field *reference,
+               struct object *object, struct field *key, const char *text)
 {
     struct record *records[KEYS_MAX_NAMED];
     size_t count = 0;
 
-    if (keys_find(call, object, key, text, records, &count) < 0)
+    if (keys_find(ctx, object, key, text, records, &count) < 0)
         return -1;
     if (count == 0)
-        return save_fail(call, save, "INVALID_FIELD", NULL,
+        return save_fail(ctx, save, "INVALID_FIELD", NULL,
                          "Foreign key external ID: %.255s not found for field %s in entity %s",
                          text, key->fact.name, object->name);
     if (count > 1)
-        return keys_fail_several(call, save, key, records, count);
-    return save_set(call, save, reference, records[0]->id);
+        return keys_fail_several(ctx, save, key, records, count);
+    return save_set(ctx, save, reference, records[0]->id);
 }
 
-int parent_read(struct call *call, struct save *save, const struct xml_node *node)
+int parent_read(struct soap_call *call, const struct save_context *ctx, struct save *save,
+                const struct xml_node *node)
 {
     struct field *reference = reference_named(save->object, node->name);
     const struct xml_node *type = node->first, *child = type->next;
@@ -43,19 +46,20 @@ int parent_read(struct call *call, struct save *save, const struct xml_node *nod
 
     if (reference == NULL)
         return call_unknown_field(call, save->object, node->name);
-    struct object *object =
-        xml_is(type, NS_SOBJECT, "type") ? orgdata_object(call->service->org, type->text) : NULL;
+    struct object *object = xml_is(type, NS_SOBJECT, "type")
+                                ? orgdata_object(call->request.service->org, type->text)
+                                : NULL;
     if (object == NULL)
-        return api_error_set(call->error, API_ERROR_SOBJECT, "INVALID_TYPE",
+        return api_error_set(call->request.error, API_ERROR_SOBJECT, "INVALID_TYPE",
                              "Must send a concrete entity type.");
     while (child != NULL && child->nil)
         child = child->next; /* a nil Id, which the schema wants */
     if (child == NULL || child->next != NULL)
-        return child == NULL ? 0 : sequence_misplaced(child->next, call->error);
+        return child == NULL ? 0 : sequence_misplaced(child->next, call->request.error);
     struct field *key = object_field(object, child->name);
     if (key == NULL || !field_has(key, LOOKUP))
         return call_unknown_field(call, object, child->name);
-    if (value_decode(key, child->text, call->arena, &text, call->error) < 0)
+    if (value_decode(key, child->text, call->request.arena, &text, call->request.error) < 0)
         return -1;
-    return text == NULL ? 0 : set(call, save, reference, object, key, text);
+    return text == NULL ? 0 : set(ctx, save, reference, object, key, text);
 }

@@ -8,9 +8,10 @@
 #ifndef FAKEORG_SOAP_PARENT_H
 #define FAKEORG_SOAP_PARENT_H
 
-#include "fakeorg/rules/save.h"
+#include "fakeorg/soap/soap_call.h"
 
 /* Reads such an element of a record: sets the reference, or adds the error. */
-MUST_USE int parent_read(struct call *call, struct save *save, const struct xml_node *node);
+MUST_USE int parent_read(struct soap_call *call, const struct save_context *ctx, struct save *save,
+                         const struct xml_node *node);
 
 #endif

@@ -1,90 +1,102 @@
+/* Results of saved records as XML. */
 #include "fakeorg/soap/results.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "fakeorg/soap/value_write.h"
 
-#define MAX_TYPE_RUNS 10
-
-int results_count(struct call *call, const struct xml_node *first, size_t *ret_count)
+int results_count(struct soap_call *call, const struct xml_node *first, size_t *ret_count)
 {
     *ret_count = 0;
     for (const struct xml_node *node = first; node != NULL; node = node->next)
         if (++*ret_count > CALL_MAX_RECORDS)
             return api_error_set(
-                call->error, API_ERROR_UNEXPECTED, "EXCEEDED_ID_LIMIT",
+                call->request.error, API_ERROR_UNEXPECTED, "EXCEEDED_ID_LIMIT",
                 "record limit reached. cannot submit more than %d records into this "
                 "call",
                 CALL_MAX_RECORDS);
     return 0;
 }
 
-int results_check_types(struct call *call, const struct save *saves, size_t count)
-{
-    size_t runs = 0;
-
-    for (size_t i = 0; i < count; i++)
-        runs += i == 0 || saves[i].object != saves[i - 1].object;
-    if (runs <= MAX_TYPE_RUNS)
-        return 0;
-    return api_error_set(call->error, API_ERROR_UNEXPECTED, "EXCEEDED_MAX_TYPES_LIMIT",
-                         "cannot submit more than %d runs of one type into this call",
-                         MAX_TYPE_RUNS);
-}
-
-int results_all_or_none(struct call *call, struct save *saves, size_t count)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < count; i++)
-        any = any || saves[i].errors != NULL;
-    for (size_t i = 0; i < count && any && call->headers.all_or_none; i++)
-        if (saves[i].errors == NULL &&
-            save_fail(call, &saves[i], "ALL_OR_NONE_OPERATION_ROLLED_BACK", NULL,
-                      "Record rolled back because not all records were valid and the request was "
-                      "using AllOrNone header") < 0)
-            return -1;
-    return 0;
-}
-
-/* For the log of calls: not there without memory. */
-static const char *first_refusal(struct call *call, const struct save_error *error)
-{
-    char text[CALLLOG_MESSAGE];
-
-    snprintf(text, sizeof text, "%s: %s", error->code, error->message);
-    return arena_text(call->arena, text, strlen(text));
-}
-
-void results_write_errors(struct call *call, const struct save *save)
+static void write_duplicate(const struct soap_call *call, const struct duplicate_record *record)
 {
     struct buf *out = call->out;
 
-    call->failed += save->errors != NULL;
-    if (call->refusal == NULL && save->errors != NULL)
-        call->refusal = first_refusal(call, save->errors);
+    buf_format(out, "<record xsi:type=\"sf:sObject\"><sf:type>%s</sf:type><sf:Id>%s</sf:Id>",
+               record->object->name, record->id);
+    if (!switch_is(&call->request.switches, SWITCH_IDS, "once"))
+        buf_format(out, "<sf:Id>%s</sf:Id>", record->id);
+    if (call->headers.include_record_details)
+        for (size_t i = 0; i < record->value_count; i++)
+            value_write(out, record->values[i].field, record->values[i].text);
+    buf_text(out, "</record>");
+}
+
+static void write_match(const struct soap_call *call, const struct duplicate_match *match)
+{
+    struct buf *out = call->out;
+
+    buf_text(out, "<matchResults>");
+    xml_element(out, "entityType", match->object->name);
+    xml_element(out, "matchEngine", "ExactMatchEngine");
+    for (size_t i = 0; i < match->record_count; i++) {
+        buf_text(out, "<matchRecords>");
+        for (size_t k = 0; k < match->field_count; k++) {
+            buf_text(out, "<fieldDiffs><difference>SAME</difference>");
+            xml_element(out, "name", match->fields[k]->fact.name);
+            buf_text(out, "</fieldDiffs>");
+        }
+        buf_text(out, "<matchConfidence>100.0</matchConfidence>");
+        write_duplicate(call, &match->records[i]);
+        buf_text(out, "</matchRecords>");
+    }
+    xml_element(out, "rule", match->rule);
+    xml_integer(out, "size", (int64_t)match->found);
+    xml_boolean(out, "success", true);
+    buf_text(out, "</matchResults>");
+}
+
+static void write_duplicates(const struct soap_call *call, const struct duplicate_result *result)
+{
+    struct buf *out = call->out;
+
+    buf_text(out, "<duplicateResult>");
+    xml_boolean(out, "allowSave", result->allow_save);
+    xml_element(out, "duplicateRule", result->rule);
+    xml_element(out, "duplicateRuleEntityType", result->object->name);
+    xml_element(out, "errorMessage", result->message);
+    for (const struct duplicate_match *match = result->matches; match != NULL; match = match->next)
+        write_match(call, match);
+    buf_text(out, "</duplicateResult>");
+}
+
+void results_write_errors(struct soap_call *call, const struct save *save)
+{
+    struct buf *out = call->out;
+
+    request_note_saved(&call->request, save);
     for (const struct save_error *error = save->errors; error != NULL; error = error->next) {
-        buf_text(out, error->duplicate_result == NULL ? "<errors>"
-                                                      : "<errors xsi:type=\"DuplicateError\">");
+        buf_text(out,
+                 error->duplicates == NULL ? "<errors>" : "<errors xsi:type=\"DuplicateError\">");
         for (size_t i = 0; i < error->field_count; i++)
             xml_element(out, "fields", error->fields[i]);
         xml_element(out, "message", error->message);
         xml_element(out, "statusCode", error->code);
-        if (error->duplicate_result != NULL)
-            buf_text(out, error->duplicate_result);
+        if (error->duplicates != NULL)
+            write_duplicates(call, error->duplicates);
         buf_text(out, "</errors>");
     }
 }
 
 /* Recordings show no id where a record failed; whether newer versions send that of
    the record is a switch. */
-static const char *id_of(const struct call *call, const struct save *save)
+static const char *id_of(const struct soap_call *call, const struct save *save)
 {
-    bool shown = save->errors == NULL || switch_is(&call->switches, SWITCH_FAILED_ID, "sent");
+    bool shown =
+        save->errors == NULL || switch_is(&call->request.switches, SWITCH_FAILED_ID, "sent");
 
     return shown && save->record != NULL ? save->record->id : NULL;
 }
 
-void results_write_outcome(struct call *call, const struct save *save)
+void results_write_outcome(struct soap_call *call, const struct save *save)
 {
     results_write_errors(call, save);
     xml_element(call->out, "id", id_of(call, save));

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakeorg/org/fakeorg.h"
+#include "fakeorg/http/fakeorg.h"
 
 #define STATUS_FAILED 1
 #define STATUS_USAGE  2

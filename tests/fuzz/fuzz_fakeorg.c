@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "fakeorg/org/setup.h"
 #include "fakeorg/soap/soap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -40,9 +41,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (service == NULL)
         begin();
-    strcpy(service->session.id, "fuzz"); /* a logout may have ended it */
-    service->session.ends_ms = INT64_MAX;
-    quota_reset(&service->quota);
+    strcpy(service->access.session.id, "fuzz"); /* a logout may have ended it */
+    service->access.session.ends_ms = INT64_MAX;
+    quota_reset(&service->access.quota);
     if (orgdata_object(service->org, "Lead")->record_count > 1000) {
         cursors_clear(&service->cursors);
         orgdata_reset(service->org);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "fakeorg/org/setup.h"
 #include "fakeorg/data/journal_line.h"
 #include "fakeorg/org/org_file.h"
 

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "fakeorg/org/setup.h"
 #include "fakeorg/soap/soap.h"
 
 struct org_under_test {

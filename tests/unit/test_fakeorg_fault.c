@@ -1,6 +1,5 @@
 #include "fakeorg_answers.h"
 
-#include "fakeorg/soap/call.h"
 #include "fakeorg/faults/fault.h"
 #include "fakeorg/faults/latency.h"
 #include "fakeorg/http/views.h"

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/gzip.h"
 #include "base/mem.h"
-#include "fakeorg/org/fakeorg.h"
+#include "fakeorg/http/fakeorg.h"
 
 #define ENVELOPE(session, body)                                                                    \
     "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/' "                             \

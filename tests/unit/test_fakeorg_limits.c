@@ -301,7 +301,7 @@ TEST(only_calls_that_last_long_keep_others_out)
 
     begin(&org);
     set_limits(&org, "{\"long-calls\":1,\"long-call-seconds\":20}");
-    admission_begin(&org.service->admission, &slow, START_MS);
+    running_begin(&org.service->access.running, &slow, START_MS);
     CHECK_STR(code_of(&org, TIME), "");
     turn(&org, "{\"advance\":\"19s\"}");
     CHECK_STR(code_of(&org, TIME), "");
@@ -315,8 +315,8 @@ TEST(only_calls_that_last_long_keep_others_out)
     CHECK_STR(code_of(&org, TIME), "");
     set_limits(&org, "{\"concurrent-calls\":1}");
     CHECK_STR(code_of(&org, TIME), "REQUEST_LIMIT_EXCEEDED");
-    admission_end(&org.service->admission, &slow);
-    admission_end(&org.service->admission, &slow);
+    running_end(&org.service->access.running, &slow);
+    running_end(&org.service->access.running, &slow);
     CHECK_STR(code_of(&org, TIME), "");
     CHECK(holds(post(&org, view_limits, ""), "\"calls-running\":0,"));
     end(&org);
@@ -415,9 +415,9 @@ TEST(limits_can_stand_among_the_options)
     options.limit_count = 2;
     struct service *service = service_new(&options, &err);
     CHECK(service != NULL);
-    CHECK_INT(service->limits.at[LIMIT_SESSION_MINUTES], 30);
-    CHECK_INT(service->limits.at[LIMIT_TOKEN], 0);
-    CHECK_INT(service->limits.at[LIMIT_DAILY_CALLS], 100000);
+    CHECK_INT(service->access.limits.at[LIMIT_SESSION_MINUTES], 30);
+    CHECK_INT(service->access.limits.at[LIMIT_TOKEN], 0);
+    CHECK_INT(service->access.limits.at[LIMIT_DAILY_CALLS], 100000);
     service_free(service);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         options.limits = &bad[i];

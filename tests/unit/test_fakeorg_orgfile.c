@@ -161,8 +161,8 @@ TEST(the_command_line_goes_before_the_file_and_the_file_before_the_defaults)
     CHECK_STR(service->options.username, "a@line");
     CHECK_STR(service->options.token, "filed");
     CHECK_STR(service->options.password, "secret");
-    CHECK_INT(service->limits.at[LIMIT_DAILY_CALLS], 8);
-    CHECK_INT(service->limits.at[LIMIT_SESSION_MINUTES], 9);
+    CHECK_INT(service->access.limits.at[LIMIT_DAILY_CALLS], 8);
+    CHECK_INT(service->access.limits.at[LIMIT_SESSION_MINUTES], 9);
     service_free(service);
     unlink(path);
 }
@@ -182,7 +182,7 @@ TEST(pieces_may_be_posted_as_yaml_or_json)
     const struct field *field = object_field(orgdata_object(service->org, "Lead"), "A__c");
     CHECK_INT(field->fact.size, 4);
     CHECK_INT(field->fact.scale, 1);
-    CHECK_INT(service->limits.at[LIMIT_DAILY_CALLS], 3);
+    CHECK_INT(service->access.limits.at[LIMIT_DAILY_CALLS], 3);
     CHECK_STR(service->options.password, "p");
     CHECK_STR(service->options.username, "u");
     CHECK_INT(org_file_post(service, "records:\n - {type: Lead, LastName: x, Company: y}\n", &err),

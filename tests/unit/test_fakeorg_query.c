@@ -20,7 +20,7 @@ static void begin(struct org_under_test *org, int leads)
 {
     clock_freeze(START_MS);
     org_begin(org);
-    org->service->limits.at[LIMIT_SESSION_MINUTES] = 1440 * 10;
+    org->service->access.limits.at[LIMIT_SESSION_MINUTES] = 1440 * 10;
     org_sign_in(org);
     org->headers = PAGES;
     for (int i = 0; i < leads; i++) {

@@ -67,7 +67,7 @@ TEST(calls_need_the_living_session)
     struct org_under_test org;
 
     org_begin(&org);
-    session_expire(&org.service->session);
+    session_expire(&org.service->access.session);
     const char *answer = org_call(&org, "64.0", "<p:getServerTimestamp/>");
     CHECK_INT(org.status, 500);
     CHECK_STR(text_in(answer, "faultcode"), "sf:INVALID_SESSION_ID");
@@ -106,7 +106,7 @@ TEST(calls_are_counted_against_a_limit_that_rolls_over_a_day)
 
     clock_freeze(1700000000000);
     org_begin(&org);
-    org.service->limits.at[LIMIT_DAILY_CALLS] = 2;
+    org.service->access.limits.at[LIMIT_DAILY_CALLS] = 2;
     CHECK_STR(text_in(org_call(&org, "64.0", "<p:getServerTimestamp/>"), "current"), "1");
     clock_advance(3600 * 1000);
     const char *answer = org_call(&org, "64.0", "<p:getServerTimestamp/>");

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "fakeorg/org/fakeorg.h"
+#include "fakeorg/http/fakeorg.h"
 
 #define LOGIN                                                                                      \
     "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/' "                             \

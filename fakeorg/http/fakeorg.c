@@ -1,6 +1,6 @@
-/* http: the server: its routes, what a request is read into, and how SOAP and everything else are
-   answered.  Implements fakeorg.h. */
-#include "fakeorg/org/fakeorg.h"
+/* fakeorg: the server: its routes, what a request is read into, and how SOAP and everything else
+   are answered. */
+#include "fakeorg/http/fakeorg.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,6 +15,7 @@
 #include "base/gzip.h"
 #include "base/mem.h"
 #include "fakeorg/data/journal.h"
+#include "fakeorg/org/setup.h"
 #include "fakeorg/soap/soap.h"
 #include "fakeorg/http/views.h"
 #include "fakeorg/http/wire.h"

@@ -1,19 +1,13 @@
 /*
- * fakeorg: a Salesforce org on the laptop, reached over HTTP.
+ * options: what an org is started with.
  *
- * docs/fakeorg.md says what it offers.  Records are kept in memory.
- *
- * Threads: fakeorg_start makes the threads it needs, one a connection;
- *          fakeorg_stop ends them.
- * Memory:  texts of the options are lent for as long as the fakeorg runs.
+ * Threads: plain values.  Memory: texts are lent for as long as the org lives.
  */
-#ifndef FAKEORG_ORG_FAKEORG_H
-#define FAKEORG_ORG_FAKEORG_H
+#ifndef FAKEORG_ORG_OPTIONS_H
+#define FAKEORG_ORG_OPTIONS_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/err.h"
 
 struct fakeorg_options {
     const char *address; /* an IPv4 address */
@@ -37,17 +31,7 @@ struct fakeorg_options {
     unsigned max_concurrent; /* calls at the same time; 0: any number */
 };
 
-struct fakeorg;
-
 /* What holds where neither the options (NULL or 0) nor the org's file say anything. */
 struct fakeorg_options fakeorg_defaults(void);
-
-/* Listens; NULL with *err (ERR_INVALID: an option is at fault). */
-MUST_USE struct fakeorg *fakeorg_start(const struct fakeorg_options *options, struct err *err);
-
-uint16_t fakeorg_port(const struct fakeorg *fakeorg);
-
-/* Ends every connection and forgets the records.  NULL is allowed. */
-void fakeorg_stop(struct fakeorg *fakeorg);
 
 #endif

@@ -1,0 +1,51 @@
+/*
+ * access: who may use the org, and how much: session, sign-ins, limits, calls counted.
+ *
+ * Concurrency in life counts only calls that have lasted 20 seconds (limits sheet,
+ * "Concurrent API Request Limits"); a plain limit on all of them may be set as well.
+ *
+ * Threads: whoever holds the service's lock.
+ * Memory:  plain values, but for the list of running calls, which live with their requests.
+ */
+#ifndef FAKEORG_ACCESS_ACCESS_H
+#define FAKEORG_ACCESS_ACCESS_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "fakeorg/access/orglimits.h"
+#include "fakeorg/access/quota.h"
+#include "fakeorg/access/running.h"
+#include "fakeorg/access/session.h"
+#include "fakeorg/access/signin.h"
+#include "fakeorg/api/error.h"
+#include "fakeorg/api/operation.h"
+#include "fakeorg/api/switches.h"
+
+struct access {
+    struct session session;
+    struct limits limits, first_limits; /* those it began with */
+    struct quota quota;
+    struct signin signin;
+    struct running_calls running;
+};
+
+/* A request that asks to be accepted. */
+struct access_request {
+    enum operation operation;
+    const char *session_id; /* NULL without */
+    const struct switches *switches;
+    int64_t now_ms; /* of the org's clock */
+    struct api_error *error;
+};
+
+/* 0, and the request counted, or -1 with the error that refuses it. */
+MUST_USE int access_check(struct access *access, const struct access_request *request);
+
+/* The session that a sign-in hands out: the one that lives, or a new one. */
+const char *access_open_session(struct access *access, const char *org_id, int64_t now_ms);
+
+/* The limits as they were at the start. */
+void access_reset_limits(struct access *access);
+
+#endif

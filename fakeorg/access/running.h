@@ -1,0 +1,31 @@
+/*
+ * running: the calls that are being answered, their latency included.
+ *
+ * Threads: whoever holds the service's lock.
+ * Memory:  a struct running lives with its call.
+ */
+#ifndef FAKEORG_ACCESS_RUNNING_H
+#define FAKEORG_ACCESS_RUNNING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct running {
+    struct running *before, *after;
+    int64_t began_ms; /* by the org's clock; 0: not among them */
+};
+
+struct running_calls {
+    struct running *oldest, *newest;
+    size_t count;
+};
+
+void running_begin(struct running_calls *calls, struct running *running, int64_t now_ms);
+
+/* Harmless when it has ended before. */
+void running_end(struct running_calls *calls, struct running *running);
+
+/* How many began at before_ms or earlier. */
+int64_t running_since(const struct running_calls *calls, int64_t before_ms);
+
+#endif

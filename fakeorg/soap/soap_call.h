@@ -1,0 +1,42 @@
+/*
+ * soap_call: one SOAP request on its way through an operation.
+ *
+ * Each operation is a function in a file of its own, call_*.c, and a row of the table in
+ * calls.c.  It reads call->body and appends its <result> elements to call->out, or sets
+ * call->request.error and returns -1; then what it wrote is dropped.
+ *
+ * Threads: the function runs with the service's lock held.
+ * Memory:  what lives as long as the call is taken from call->request.arena.
+ */
+#ifndef FAKEORG_SOAP_SOAP_CALL_H
+#define FAKEORG_SOAP_SOAP_CALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fakeorg/org/request.h"
+#include "fakeorg/soap/headers.h"
+#include "fakeorg/soap/xml_read.h"
+#include "fakeorg/soap/xml_write.h"
+
+#define CALL_MAX_RECORDS 200
+
+struct soap_call {
+    struct request request;
+    const char *host;      /* as the client wrote it, "127.0.0.1:9090" */
+    bool has_action;       /* header SOAPAction was there */
+    struct xml_node *body; /* the element in the Body */
+    struct headers headers;
+    struct buf *out;
+};
+
+/* What its records are saved with, by its headers. */
+struct save_context soap_save_context(const struct soap_call *call);
+
+/* The text of a child of the request; sets the error when it is missing. */
+const char *call_argument(struct soap_call *call, const char *name);
+
+/* The InvalidFieldFault of create and update.  Returns -1. */
+int call_unknown_field(struct soap_call *call, const struct object *object, const char *name);
+
+#endif
