@@ -89,7 +89,7 @@ test('every fault on demand stands in the document', () => {
 test('every address and every option stands in the document and in the manual page', async () => {
     const document = read(DOCUMENT);
     const manual = read('docs/fakeorg.1').replaceAll('\\-', '-');
-    const routes = [...read('fakeorg/http/http.c').matchAll(/^ {4}\{"([A-Z]+)", "(\/[^"]*)", \w+, \w+\},/gm)];
+    const routes = [...read('fakeorg/http/fakeorg.c').matchAll(/^ {4}\{"([A-Z]+)", "(\/[^"]*)", \w+, \w+\},/gm)];
     assert.ok(routes.length > 15);
     for (const [, method, route] of routes)
         assert.ok(document.includes(`\`${method} ${route}`), `${method} ${route}`);

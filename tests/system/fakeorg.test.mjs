@@ -242,7 +242,7 @@ test('npm soap reads every fault class', { skip }, async (t) => {
 test('npm soap reads every fault and record error that can be had on demand', { skip }, async (t) => {
     const { org, proxy, call } = await signIn(t);
     t.after(() => exchanges.push(...proxy.exchanges));
-    const table = fs.readFileSync(path.join(root, 'fakeorg/api/fault_codes.c'), 'utf8');
+    const table = fs.readFileSync(path.join(root, 'fakeorg/api/error_codes.c'), 'utf8');
     const codes = (of) => new Set([...table.matchAll(/\{"([A-Z_]+)",\s*(?:NULL|"\w+"),\s*(OF_\w+)/g)]
         .filter((row) => row[2] === of).map((row) => row[1]));
     const clear = () => fetch(`${org.url}/_fakeorg/faults`, { method: 'DELETE' });
