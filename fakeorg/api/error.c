@@ -1,3 +1,4 @@
+/* Fills in an error; a message that is too long is cut between characters. */
 #include "fakeorg/api/error.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* The table of codes and their texts. */
 #include "fakeorg/api/error_codes.h"
 
 #include <string.h>

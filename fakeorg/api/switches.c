@@ -1,3 +1,4 @@
+/* The table of quirks: names, values, which is the default, what each is for. */
 #include "fakeorg/api/switches.h"
 
 #include <stdio.h>

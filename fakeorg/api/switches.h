@@ -34,7 +34,7 @@ enum switch_id {
     SWITCH_LIMIT_INFO,
     SWITCH_SESSION_ID,
     SWITCH_SERVER_URL,
-    LAST_SWITCH_OF_STYLE = SWITCH_SERVER_URL, /* restyle.c sees to them */
+    LAST_SWITCH_OF_STYLE = SWITCH_SERVER_URL, /* rewrite.c sees to them */
     SWITCH_GZIP,
     SWITCH_CHUNKED,
     /* What operations do. */

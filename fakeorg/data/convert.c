@@ -1,3 +1,4 @@
+/* Which fields of a lead go to which fields of the account and the contact. */
 #include "fakeorg/data/convert.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Field types, and how custom fields are read from text. */
 #include "fakeorg/data/field.h"
 
 #include <ctype.h>

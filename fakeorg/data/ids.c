@@ -1,3 +1,4 @@
+/* Ids in base 62, with the three letters that make them survive a loss of case. */
 #include "fakeorg/data/ids.h"
 
 #include <ctype.h>

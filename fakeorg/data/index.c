@@ -1,3 +1,4 @@
+/* A hash table from a value, in the form that equal ones share, to records by age. */
 #include "fakeorg/data/index.h"
 
 #include <ctype.h>

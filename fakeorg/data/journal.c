@@ -1,3 +1,4 @@
+/* The file of --data: batches of lines, appended, checked when read, compacted. */
 #include "fakeorg/data/journal.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Records as lines of the journal, and back. */
 #include "fakeorg/data/journal_line.h"
 
 #include <inttypes.h>

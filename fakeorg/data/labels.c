@@ -1,3 +1,4 @@
+/* The table of labels that differ from what the name of a field gives. */
 #include "fakeorg/data/labels.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* The org's clock: that of the machine, and an offset. */
 #include "fakeorg/data/orgclock.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The tables of standard fields of Lead, Account and Contact. */
 #include "fakeorg/data/field.h"
 
 /*

@@ -1,3 +1,4 @@
+/* The fields of User, and the org's five users. */
 #include "fakeorg/data/users.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Reads and checks the text of a value, type by type. */
 #include "fakeorg/data/value.h"
 
 #include <ctype.h>

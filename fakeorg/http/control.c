@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "base/mem.h"
-#include "fakeorg/data/bin.h"
+#include "fakeorg/data/recycle_bin.h"
 #include "fakeorg/data/convert.h"
 #include "fakeorg/http/control_answer.h"
 #include "fakeorg/org/org_file.h"
@@ -129,7 +129,7 @@ unsigned control_delete(struct service *service, const char *rest, const char *b
     pthread_mutex_lock(&service->lock);
     struct record *record = named_record(service, body, "id", &err);
     if (record != NULL)
-        rc = bin_put(service->org, record) < 0 ? err_memory(&err) : 0;
+        rc = recycle_bin_put(service->org, record) < 0 ? err_memory(&err) : 0;
     pthread_mutex_unlock(&service->lock);
     return rc < 0 ? control_refuse(out, err.text) : control_done(out);
 }
@@ -148,7 +148,7 @@ unsigned control_merge(struct service *service, const char *rest, const char *bo
     if (master != NULL && (master == loser || master->object != loser->object))
         err_set(&err, ERR_INVALID, "expected two records of one object");
     else if (master != NULL)
-        rc = bin_merge(service->org, loser, master) < 0 ? err_memory(&err) : 0;
+        rc = recycle_bin_merge(service->org, loser, master) < 0 ? err_memory(&err) : 0;
     pthread_mutex_unlock(&service->lock);
     return rc < 0 ? control_refuse(out, err.text) : control_done(out);
 }

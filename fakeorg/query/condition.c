@@ -1,3 +1,4 @@
+/* Reads a condition as the WHERE clause of a query on its object. */
 #include "fakeorg/query/condition.h"
 
 #include <string.h>

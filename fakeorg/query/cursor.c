@@ -1,3 +1,4 @@
+/* A list of open cursors, the oldest first. */
 #include "fakeorg/query/cursor.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Finds the fields that a statement names, and makes its values ready to compare. */
 #include "fakeorg/query/soql.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The table of date literals. */
 #include "fakeorg/query/soql.h"
 
 #include <stdlib.h>

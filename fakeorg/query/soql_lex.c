@@ -1,3 +1,4 @@
+/* Tokens, literals and paths; errors with the place in the statement. */
 #include "fakeorg/query/soql_lex.h"
 
 #include <ctype.h>

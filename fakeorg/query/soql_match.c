@@ -1,3 +1,4 @@
+/* Compares values with the conditions and orders of a query. */
 #include "fakeorg/query/soql_match.h"
 
 #include <stdlib.h>

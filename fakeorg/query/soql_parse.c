@@ -1,3 +1,4 @@
+/* SELECT, FROM, ORDER BY, LIMIT and OFFSET. */
 #include "fakeorg/query/soql_lex.h"
 
 #include <string.h>

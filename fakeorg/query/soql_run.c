@@ -1,3 +1,4 @@
+/* Finds the records of a query, by an index where one fits, else by a scan. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

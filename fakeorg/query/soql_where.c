@@ -1,3 +1,4 @@
+/* The grammar of a WHERE clause. */
 #include "fakeorg/query/soql_lex.h"
 
 static int too_complicated(struct lexer *l)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "fakeorg/data/bin.h"
+#include "fakeorg/data/recycle_bin.h"
 #include "fakeorg/rules/assignment.h"
 #include "fakeorg/rules/duplicates.h"
 #include "fakeorg/rules/keys.h"
@@ -166,7 +166,7 @@ int delete_records(const struct save_context *ctx, struct save *saves, size_t co
     for (size_t i = 0; i < count; i++)
         /* A contact may have gone with its account by now. */
         if (saves[i].errors == NULL && !saves[i].record->deleted &&
-            bin_put(ctx->org, saves[i].record) < 0)
+            recycle_bin_put(ctx->org, saves[i].record) < 0)
             return api_error_memory(ctx->error);
     return 0;
 }

@@ -1,3 +1,4 @@
+/* Sorts the children of an element, and adds those that are missing. */
 #include "fakeorg/soap/arrange.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* One field of a describe result. */
 #include "fakeorg/soap/describe.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* One object of a describe result. */
 #include "fakeorg/soap/describe.h"
 
 #include <string.h>

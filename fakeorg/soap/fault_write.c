@@ -1,3 +1,4 @@
+/* The table of fault classes, and a fault's envelope. */
 #include "fakeorg/soap/fault_write.h"
 
 #include "fakeorg/soap/xml_write.h"

@@ -1,3 +1,4 @@
+/* The table of headers and of their children. */
 #include "fakeorg/soap/headers.h"
 
 #include <stdlib.h>

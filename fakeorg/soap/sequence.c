@@ -1,3 +1,4 @@
+/* Walks the children of an element along the list of what may come. */
 #include "fakeorg/soap/sequence.h"
 
 #include <string.h>

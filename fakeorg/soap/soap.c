@@ -9,7 +9,7 @@
 #include "fakeorg/soap/arrange.h"
 #include "fakeorg/soap/calls.h"
 #include "fakeorg/soap/fault_write.h"
-#include "fakeorg/soap/restyle.h"
+#include "fakeorg/soap/rewrite.h"
 #include "fakeorg/soap/soap_view.h"
 
 #define FIRST_VERSION 31
@@ -191,7 +191,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
         if (request_is_answered(&call.request))
             write_fault(&call, out);
     }
-    restyle(&call.request.switches, out);
+    rewrite(&call.request.switches, out);
     request_wait(&call.request);
     request_end(&call.request, status, request->body, out);
     if (request->mode != NULL)

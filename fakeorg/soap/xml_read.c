@@ -1,3 +1,4 @@
+/* Builds the tree from expat's events. */
 #include "fakeorg/soap/xml_read.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* Escapes text, writes elements. */
 #include "fakeorg/soap/xml_write.h"
 
 #include <inttypes.h>

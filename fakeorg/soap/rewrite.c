@@ -1,4 +1,5 @@
-#include "fakeorg/soap/restyle.h"
+/* Parses a finished answer and writes it again, changed as the quirks want it. */
+#include "fakeorg/soap/rewrite.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +27,7 @@ struct frame {
     bool any_result, nil;
 };
 
-struct restyler {
+struct rewriter {
     const struct switches *switches;
     struct buf *out;
     struct prefix prefixes[MAX_PREFIXES];
@@ -55,12 +56,12 @@ static const struct {
     {"german", "Das ließ sich nicht ausführen: Prüfen Sie die Angaben & versuchen Sie es erneut."},
     {"japanese", "要求を処理できませんでした。値を確認してください。"}};
 
-static bool is(const struct restyler *style, enum switch_id id, const char *value)
+static bool is(const struct rewriter *style, enum switch_id id, const char *value)
 {
     return switch_is(style->switches, id, value);
 }
 
-static const char *space_of(const struct restyler *style, const char *prefix, size_t len)
+static const char *space_of(const struct rewriter *style, const char *prefix, size_t len)
 {
     for (size_t i = 0; i < style->prefix_count; i++)
         if (strlen(style->prefixes[i].name) == len &&
@@ -71,7 +72,7 @@ static const char *space_of(const struct restyler *style, const char *prefix, si
 
 /* A qualified name in the wanted style: of an element (which may rely on a default
    namespace of its own), or of an attribute or value. */
-static void write_name(struct restyler *style, const char *name, bool element)
+static void write_name(struct rewriter *style, const char *name, bool element)
 {
     const char *colon = strchr(name, ':');
     const char *local = colon == NULL ? name : colon + 1;
@@ -86,7 +87,7 @@ static void write_name(struct restyler *style, const char *name, bool element)
     }
 }
 
-static void read_prefixes(struct restyler *style, const char **attributes)
+static void read_prefixes(struct rewriter *style, const char **attributes)
 {
     for (; attributes[0] != NULL; attributes += 2) {
         if (strncmp(attributes[0], "xmlns", 5) != 0 || style->prefix_count == MAX_PREFIXES)
@@ -99,7 +100,7 @@ static void read_prefixes(struct restyler *style, const char **attributes)
 }
 
 /* The root's declarations: of all namespaces under the wanted prefixes. */
-static void write_prefixes(struct restyler *style)
+static void write_prefixes(struct rewriter *style)
 {
     for (size_t i = 0; i < style->prefix_count; i++) {
         const struct prefix *prefix = &style->prefixes[i];
@@ -115,7 +116,7 @@ static void write_prefixes(struct restyler *style)
     }
 }
 
-static void write_attributes(struct restyler *style, struct frame *frame, const char **attributes)
+static void write_attributes(struct rewriter *style, struct frame *frame, const char **attributes)
 {
     for (; attributes[0] != NULL; attributes += 2) {
         if (strncmp(attributes[0], "xmlns", 5) == 0)
@@ -132,7 +133,7 @@ static void write_attributes(struct restyler *style, struct frame *frame, const 
     }
 }
 
-static void begin_element(struct restyler *style, const char *name, const char **attributes)
+static void begin_element(struct rewriter *style, const char *name, const char **attributes)
 {
     const struct frame *parent = style->depth == 0 ? NULL : &style->frames[style->depth - 1];
     struct frame *frame = &style->frames[style->depth++];
@@ -160,7 +161,7 @@ static void begin_element(struct restyler *style, const char *name, const char *
 }
 
 /* What a release to come may send: in our namespace, and in one that is not known. */
-static void write_extra(struct restyler *style, const struct frame *frame)
+static void write_extra(struct rewriter *style, const struct frame *frame)
 {
     static const char *const places[] = {"Header", "result", "userInfo",       "errors",
                                          "fields", "detail", "LimitInfoHeader"};
@@ -200,7 +201,7 @@ static void write_again(struct buf *out, size_t begin)
 }
 
 /* The contents of frame, which are text, replaced. */
-static void replace_text(struct restyler *style, const struct frame *frame, const char *before,
+static void replace_text(struct rewriter *style, const struct frame *frame, const char *before,
                          const char *text)
 {
     cut_to(style->out, frame->body);
@@ -208,7 +209,7 @@ static void replace_text(struct restyler *style, const struct frame *frame, cons
     xml_text(style->out, text);
 }
 
-static void translate(struct restyler *style, const struct frame *frame)
+static void translate(struct rewriter *style, const struct frame *frame)
 {
     char code[128] = "";
 
@@ -224,7 +225,7 @@ static void translate(struct restyler *style, const struct frame *frame)
 }
 
 /* "sf:CODE" with or without its prefix, in the prefixes of the answer. */
-static void write_faultcode(struct restyler *style, const struct frame *frame)
+static void write_faultcode(struct rewriter *style, const struct frame *frame)
 {
     char code[128] = "";
     const char *old = buf_peek(style->out) + frame->body;
@@ -245,7 +246,7 @@ static void write_faultcode(struct restyler *style, const struct frame *frame)
 }
 
 /* "http://HOST/rest" with another host. */
-static void write_server_url(struct restyler *style, const struct frame *frame)
+static void write_server_url(struct rewriter *style, const struct frame *frame)
 {
     char url[1024];
     const char *old = buf_peek(style->out) + frame->body;
@@ -259,7 +260,7 @@ static void write_server_url(struct restyler *style, const struct frame *frame)
 }
 
 /* Other types stand before the one that counts. */
-static void write_more_limits(struct restyler *style, const struct frame *frame)
+static void write_more_limits(struct rewriter *style, const struct frame *frame)
 {
     char *rest = mem_text(buf_peek(style->out) + frame->body);
 
@@ -274,7 +275,7 @@ static void write_more_limits(struct restyler *style, const struct frame *frame)
     mem_free(rest);
 }
 
-static void change_text(struct restyler *style, const struct frame *frame)
+static void change_text(struct rewriter *style, const struct frame *frame)
 {
     static const char token[] =
         "eyJ0bmsiOiJjb3JlL3Byb2QiLCJraWQiOiJDT1JFX0FUSldUIiwidHlwIjoiSldUIiwiYWxnIjoiUlMyNTYifQ"
@@ -295,7 +296,7 @@ static void change_text(struct restyler *style, const struct frame *frame)
         write_more_limits(style, frame);
 }
 
-static bool is_left_out(const struct restyler *style, const struct frame *frame,
+static bool is_left_out(const struct rewriter *style, const struct frame *frame,
                         struct frame *parent)
 {
     bool in_record = strcmp(frame->space, NS_SOBJECT) == 0;
@@ -319,7 +320,7 @@ static bool is_left_out(const struct restyler *style, const struct frame *frame,
 }
 
 /* After a save's response: a result too few or one too many. */
-static void miscount(struct restyler *style, const struct frame *frame)
+static void miscount(struct rewriter *style, const struct frame *frame)
 {
     size_t len = strlen(frame->name);
 
@@ -334,7 +335,7 @@ static void miscount(struct restyler *style, const struct frame *frame)
 
 static void on_begin(void *context, const char *name, const char **attributes)
 {
-    struct restyler *style = context;
+    struct rewriter *style = context;
 
     if (style->depth < MAX_DEPTH)
         begin_element(style, name, attributes);
@@ -342,7 +343,7 @@ static void on_begin(void *context, const char *name, const char **attributes)
 
 static void on_end(void *context, const char *name)
 {
-    struct restyler *style = context;
+    struct rewriter *style = context;
     struct frame none = {0}, *frame = &style->frames[style->depth - 1];
     struct frame *parent = style->depth < 2 ? &none : frame - 1;
 
@@ -366,7 +367,7 @@ static void on_end(void *context, const char *name)
 
 static void on_text(void *context, const char *text, int len)
 {
-    struct restyler *style = context;
+    struct rewriter *style = context;
     char piece[256];
 
     while (len > 0) {
@@ -387,10 +388,10 @@ static bool any_style(const struct switches *switches)
     return switches->server_url[0] != '\0';
 }
 
-void restyle(const struct switches *switches, struct buf *out)
+void rewrite(const struct switches *switches, struct buf *out)
 {
     struct buf styled;
-    struct restyler *style = NULL;
+    struct rewriter *style = NULL;
     XML_Parser parser = NULL;
 
     if (!any_style(switches) || out->len == 0)

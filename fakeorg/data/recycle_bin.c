@@ -1,4 +1,5 @@
-#include "fakeorg/data/bin.h"
+/* Deletes and merges records, with the contacts of an account. */
+#include "fakeorg/data/recycle_bin.h"
 
 #include <string.h>
 
@@ -26,7 +27,7 @@ static int put(struct orgdata *org, struct record *record)
     return record_stamp(org, record, false) < 0 ? -1 : record_delete(record);
 }
 
-int bin_put(struct orgdata *org, struct record *record)
+int recycle_bin_put(struct orgdata *org, struct record *record)
 {
     struct record *contact;
 
@@ -40,7 +41,7 @@ int bin_put(struct orgdata *org, struct record *record)
     }
 }
 
-int bin_merge(struct orgdata *org, struct record *loser, struct record *master)
+int recycle_bin_merge(struct orgdata *org, struct record *loser, struct record *master)
 {
     struct record *contact;
 

@@ -1,5 +1,5 @@
 /*
- * restyle: an answer written again in another style, as the switches want it.
+ * rewrite: an answer written again in another style, as the switches want it.
  *
  * The answers of fakeorg have one style: namespaces declared at the root, prefixes
  * as recorded.  What differs from that is made here, from the finished text, so that
@@ -7,13 +7,13 @@
  *
  * Threads: any.  Memory: none is kept.
  */
-#ifndef FAKEORG_SOAP_RESTYLE_H
-#define FAKEORG_SOAP_RESTYLE_H
+#ifndef FAKEORG_SOAP_REWRITE_H
+#define FAKEORG_SOAP_REWRITE_H
 
 #include "base/buf.h"
 #include "fakeorg/api/switches.h"
 
 /* Leaves out as it is when every switch of style is at its default. */
-void restyle(const struct switches *switches, struct buf *out);
+void rewrite(const struct switches *switches, struct buf *out);
 
 #endif
