@@ -23,7 +23,7 @@ static int check_concurrency(const struct access *access, const struct access_re
 /* Documented for "all calls except login"; for these two it is not confirmed. */
 static bool is_counted(const struct access_request *request)
 {
-    return switch_is(request->switches, SWITCH_COUNTED, "all") ||
+    return quirk_is(request->quirks, QUIRK_COUNTED, "all") ||
            (request->operation != OPERATION_LOGOUT && request->operation != OPERATION_TIMESTAMP);
 }
 
@@ -47,7 +47,7 @@ static int check_session(struct access *access, const struct access_request *req
     static const char *const lives[] = {"use", "second-half", "login"};
     enum session_life life = SESSION_ANY_USE;
 
-    while (!switch_is(request->switches, SWITCH_SESSION_LIFE, lives[life]))
+    while (!quirk_is(request->quirks, QUIRK_SESSION_LIFE, lives[life]))
         life++;
     if (request->session_id != NULL &&
         session_use(&access->session, request->session_id, request->now_ms,
@@ -55,7 +55,7 @@ static int check_session(struct access *access, const struct access_request *req
         return 0;
     return api_error_set(request->error, API_ERROR_UNEXPECTED, "INVALID_SESSION_ID",
                          "Invalid Session ID found in SessionHeader: Illegal Session%s",
-                         switch_is(request->switches, SWITCH_SESSION_TEXT, "short")
+                         quirk_is(request->quirks, QUIRK_SESSION_TEXT, "short")
                              ? ""
                              : ". Session not found, missing session hash: "
                                "c2Vzc2lvbiBoYXNoIG9mIGZha2VvcmcgZm9yIHRlc3Rz\nThis error usually "
@@ -69,7 +69,7 @@ static int check_password(const struct access *access, const struct access_reque
         return 0;
     return api_error_set(request->error, API_ERROR_UNEXPECTED,
                          "INVALID_OPERATION_WITH_EXPIRED_PASSWORD", "%s",
-                         switch_is(request->switches, SWITCH_EXPIRED_TEXT, "set")
+                         quirk_is(request->quirks, QUIRK_EXPIRED_TEXT, "set")
                              ? "The users password has expired, you must call SetPassword before "
                                "attempting any other API operations"
                              : "Your password has expired. Please reset your password.");

@@ -20,7 +20,7 @@
 #include "fakeorg/access/signin.h"
 #include "fakeorg/api/error.h"
 #include "fakeorg/api/operation.h"
-#include "fakeorg/api/switches.h"
+#include "fakeorg/api/quirks.h"
 
 struct access {
     struct session session;
@@ -34,7 +34,7 @@ struct access {
 struct access_request {
     enum operation operation;
     const char *session_id; /* NULL without */
-    const struct switches *switches;
+    const struct quirks *quirks;
     int64_t now_ms; /* of the org's clock */
     struct api_error *error;
 };

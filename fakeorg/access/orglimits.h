@@ -3,7 +3,7 @@
  * lets one in.
  *
  * A new one is a name here and a row in orglimits.c.  Set by --limit NAME=VALUE and by
- * POST /_fakeorg/limits.  Either-or questions are switches (switches.h).
+ * POST /_fakeorg/limits.  Either-or questions are quirks (quirks.h).
  *
  * Threads: plain values; the service's own are its lock's.
  */

@@ -33,11 +33,10 @@ static int check_rate(struct signin *signin, const struct limits *limits,
 
     if (limits->at[LIMIT_LOGINS_PER_HOUR] > 0 &&
         used >= (uint64_t)limits->at[LIMIT_LOGINS_PER_HOUR])
-        return api_error_set(attempt->error, API_ERROR_LOGIN,
-                             switch_value(attempt->switches, SWITCH_LOGIN_RATE),
-                             switch_is(attempt->switches, SWITCH_LOGIN_RATE, "INVALID_LOGIN")
-                                 ? WRONG
-                                 : "login rate exceeded");
+        return api_error_set(
+            attempt->error, API_ERROR_LOGIN, quirk_value(attempt->quirks, QUIRK_LOGIN_RATE),
+            quirk_is(attempt->quirks, QUIRK_LOGIN_RATE, "INVALID_LOGIN") ? WRONG
+                                                                         : "login rate exceeded");
     window_add(&signin->hour, attempt->now_ms, 1);
     return 0;
 }
@@ -53,8 +52,8 @@ int signin_check(struct signin *signin, const struct limits *limits, const struc
     if (strcmp(attempt->username, user->username) != 0)
         return api_error_set(error, API_ERROR_LOGIN, "INVALID_LOGIN", WRONG);
     if (attempt->now_ms < signin->locked_until_ms)
-        return api_error_set(error, API_ERROR_LOGIN,
-                             switch_value(attempt->switches, SWITCH_LOCKOUT), WRONG);
+        return api_error_set(error, API_ERROR_LOGIN, quirk_value(attempt->quirks, QUIRK_LOCKOUT),
+                             WRONG);
     if (strncmp(attempt->password, user->password, len) != 0)
         return count_wrong(signin, limits, attempt);
     const char *token = attempt->password + len;

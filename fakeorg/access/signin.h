@@ -15,7 +15,7 @@
 #include "fakeorg/access/orglimits.h"
 #include "fakeorg/access/quota.h"
 #include "fakeorg/api/error.h"
-#include "fakeorg/api/switches.h"
+#include "fakeorg/api/quirks.h"
 
 struct signin {
     struct window hour;
@@ -31,7 +31,7 @@ struct credentials {
 /* What somebody shows: the security token comes right after the password. */
 struct signin_attempt {
     const char *username, *password;
-    const struct switches *switches;
+    const struct quirks *quirks;
     int64_t now_ms; /* of the org's clock */
     struct api_error *error;
 };

@@ -194,8 +194,8 @@ static int inject_into_call(const struct fault_target *target, struct fault_rule
     rule->injected++;
     if (rule->after_ms >= 0)
         fault->after_ms = rule->after_ms;
-    if (rule->switch_id != SWITCHES)
-        return switch_set(target->switches, rule->switch_id, rule->switch_value, &err);
+    if (rule->quirk_id != QUIRKS)
+        return quirk_set(target->quirks, rule->quirk_id, rule->quirk_value, &err);
     if (kind == NULL)
         return refuse(target, rule);
     fault->kind = kind;

@@ -4,7 +4,7 @@
  * --fault SPEC and POST /_fakeorg/faults add rules (fault_spec.h).  Each call asks
  * faults_inject once, before anything is done for it.  A struct fault says what goes wrong in
  * that call: it is refused, or it goes on with errors pending for its records, with other
- * switches, or with a broken answer (response_mode.h).
+ * quirks, or with a broken answer (response_mode.h).
  *
  * Threads: whoever holds the service's lock.
  * Memory:  the rules own their texts; a call gets copies in its arena.
@@ -66,7 +66,7 @@ struct fault_target {
     const struct request_view *request;
     struct orgdata *org; /* for the values that the request is silent about */
     struct arena *arena;
-    struct switches *switches;
+    struct quirks *quirks;
     struct api_error *error;
 };
 

@@ -90,14 +90,14 @@ static int read_code(const char *code, const char *variant, enum code_choice cho
     return 0;
 }
 
-/* A name of the table of kinds, switch=value, CODE or CODE=variant. */
+/* A name of the table of kinds, quirk=value, CODE or CODE=variant. */
 static int read_what(char *text, enum code_choice choice, struct fault_rule *rule, struct err *err)
 {
     size_t len = strcspn(text, "=");
     char *value = text[len] == '=' ? text + len + 1 : NULL;
-    struct switches scratch;
+    struct quirks scratch;
 
-    rule->switch_id = SWITCHES;
+    rule->quirk_id = QUIRKS;
     for (size_t i = 0; i < fault_kinds_count && value == NULL; i++)
         if (strcmp(fault_kinds[i].name, text) == 0)
             rule->kind = &fault_kinds[i];
@@ -108,9 +108,9 @@ static int read_what(char *text, enum code_choice choice, struct fault_rule *rul
             "%s: neither operation nor records are known yet, write * without when=", text);
     if (rule->kind != NULL)
         return 0;
-    if (value != NULL && (rule->switch_id = switch_named(text, len)) != SWITCHES) {
-        rule->switch_value = value;
-        return switch_set(&scratch, rule->switch_id, value, err);
+    if (value != NULL && (rule->quirk_id = quirk_named(text, len)) != QUIRKS) {
+        rule->quirk_value = value;
+        return quirk_set(&scratch, rule->quirk_id, value, err);
     }
     if (text[0] < 'A' || text[0] > 'Z' || strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != len)
         return err_set(err, ERR_INVALID, "there is no kind %.100s", text);

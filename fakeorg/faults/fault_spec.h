@@ -16,10 +16,10 @@
 #include "base/err.h"
 #include "fakeorg/api/error_codes.h"
 #include "fakeorg/api/operation.h"
-#include "fakeorg/api/switches.h"
+#include "fakeorg/api/quirks.h"
 #include "fakeorg/faults/response_mode.h"
 
-/* One row of the table of kinds that are neither code nor switch. */
+/* One row of the table of kinds that are neither code nor quirk. */
 struct fault_kind {
     const char *name;
     enum response_form form;
@@ -40,8 +40,8 @@ struct fault_rule {
 
     /* What: one of these. */
     const struct fault_kind *kind;
-    enum switch_id switch_id; /* SWITCHES: none */
-    const char *switch_value;
+    enum quirk_id quirk_id; /* QUIRKS: none */
+    const char *quirk_value;
     struct api_error_code fault, error; /* of a call, of a record; code NULL: none */
     bool error_first;                   /* where both would do */
 

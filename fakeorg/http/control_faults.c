@@ -1,4 +1,4 @@
-/* control_faults: faults on demand and switches, shown, set and put back. */
+/* control_faults: faults on demand and quirks, shown, set and put back. */
 #include "fakeorg/http/views.h"
 
 #include <string.h>
@@ -61,17 +61,17 @@ unsigned control_clear_faults(struct service *service, const char *rest, const c
     return view_faults(service, rest, body, out);
 }
 
-unsigned view_switches(struct service *service, const char *rest, const char *body, struct buf *out)
+unsigned view_quirks(struct service *service, const char *rest, const char *body, struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    struct switches switches = service->switches;
+    struct quirks quirks = service->quirks;
     pthread_mutex_unlock(&service->lock);
-    switches_show(&switches, out);
+    quirks_show(&quirks, out);
     return 200;
 }
 
 /* {"ids":"once","prefixes":"foreign"}: all of them or none. */
-static int set_switches(struct switches *switches, const json_t *json, struct err *err)
+static int set_quirks(struct quirks *quirks, const json_t *json, struct err *err)
 {
     const char *name;
     json_t *value;
@@ -79,38 +79,38 @@ static int set_switches(struct switches *switches, const json_t *json, struct er
     if (!json_is_object(json))
         return err_set(err, ERR_INVALID, "expected {\"NAME\":\"VALUE\"}");
     json_object_foreach((json_t *)json, name, value) {
-        enum switch_id id = switch_named(name, strlen(name));
-        if (id == SWITCHES)
-            return err_set(err, ERR_INVALID, "there is no switch %.100s", name);
+        enum quirk_id id = quirk_named(name, strlen(name));
+        if (id == QUIRKS)
+            return err_set(err, ERR_INVALID, "there is no quirk %.100s", name);
         if (!json_is_string(value))
-            return err_set(err, ERR_INVALID, "switch %s: expected a text", name);
-        if (switch_set(switches, id, json_string_value(value), err) < 0)
+            return err_set(err, ERR_INVALID, "quirk %s: expected a text", name);
+        if (quirk_set(quirks, id, json_string_value(value), err) < 0)
             return -1;
     }
     return 0;
 }
 
-unsigned control_switches(struct service *service, const char *rest, const char *body,
-                          struct buf *out)
+unsigned control_quirks(struct service *service, const char *rest, const char *body,
+                        struct buf *out)
 {
     struct err err = {0};
     json_t *json = json_loads(body, JSON_REJECT_DUPLICATES, NULL);
 
     pthread_mutex_lock(&service->lock);
-    struct switches switches = service->switches;
-    int rc = set_switches(&switches, json, &err);
+    struct quirks quirks = service->quirks;
+    int rc = set_quirks(&quirks, json, &err);
     if (rc == 0)
-        service->switches = switches;
+        service->quirks = quirks;
     pthread_mutex_unlock(&service->lock);
     json_decref(json);
-    return rc < 0 ? control_refuse(out, err.text) : view_switches(service, rest, body, out);
+    return rc < 0 ? control_refuse(out, err.text) : view_quirks(service, rest, body, out);
 }
 
-unsigned control_clear_switches(struct service *service, const char *rest, const char *body,
-                                struct buf *out)
+unsigned control_clear_quirks(struct service *service, const char *rest, const char *body,
+                              struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    switches_init(&service->switches);
+    quirks_init(&service->quirks);
     pthread_mutex_unlock(&service->lock);
-    return view_switches(service, rest, body, out);
+    return view_quirks(service, rest, body, out);
 }

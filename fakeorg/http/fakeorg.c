@@ -69,9 +69,13 @@ static const struct {
     {"DELETE", "/_fakeorg/limits", JSON, control_clear_limits},
     {"GET", "/_fakeorg/clock", JSON, view_clock},
     {"POST", "/_fakeorg/clock", JSON, control_clock},
-    {"GET", "/_fakeorg/switches", JSON, view_switches},
-    {"POST", "/_fakeorg/switches", JSON, control_switches},
-    {"DELETE", "/_fakeorg/switches", JSON, control_clear_switches},
+    {"GET", "/_fakeorg/quirks", JSON, view_quirks},
+    {"POST", "/_fakeorg/quirks", JSON, control_quirks},
+    {"DELETE", "/_fakeorg/quirks", JSON, control_clear_quirks},
+    /* The address of before, for one more release. */
+    {"GET", "/_fakeorg/switches", JSON, view_quirks},
+    {"POST", "/_fakeorg/switches", JSON, control_quirks},
+    {"DELETE", "/_fakeorg/switches", JSON, control_clear_quirks},
 };
 
 static const char *header(struct MHD_Connection *connection, const char *name)

@@ -46,7 +46,7 @@ static void write_tabs(struct service *service, struct buf *out, const char *pla
         buf_text(out, "</b></a>");
     }
     write_tab(out, "/calls", place, "Calls</a>");
-    write_tab(out, "/faults", place, "Faults<span> and switches</span>");
+    write_tab(out, "/faults", place, "Faults<span> and quirks</span>");
     if (faults_on(service) > 0)
         buf_format(out, "<b class=\"on\">%zu</b>", faults_on(service));
     buf_text(out, "</a></nav>");
@@ -98,7 +98,7 @@ void page_close(struct buf *out)
                   "<a href=\"/_fakeorg/calls\">counts</a>, "
                   "<a href=\"/_fakeorg/calls/log\">calls</a>, "
                   "<a href=\"/_fakeorg/faults\">faults</a>, "
-                  "<a href=\"/_fakeorg/switches\">switches</a>.</footer></body></html>\n");
+                  "<a href=\"/_fakeorg/quirks\">quirks</a>.</footer></body></html>\n");
 }
 
 void page_time(struct buf *out, int64_t ms)

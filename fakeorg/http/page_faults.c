@@ -1,4 +1,4 @@
-/* page_faults: the page of faults on demand and switches. */
+/* page_faults: the page of faults on demand and quirks. */
 #include "fakeorg/http/page.h"
 
 #include <inttypes.h>
@@ -47,22 +47,22 @@ static void write_values(struct buf *out, const json_t *facts)
     }
 }
 
-/* Read from what the switches show of themselves. */
-static void write_switches(struct buf *out, const struct switches *switches)
+/* Read from what the quirks show of themselves. */
+static void write_quirks(struct buf *out, const struct quirks *quirks)
 {
     struct buf shown;
     const char *name;
     json_t *facts;
 
     buf_init(&shown, SHOWN_MAX);
-    switches_show(switches, &shown);
+    quirks_show(quirks, &shown);
     json_t *all = json_loads(buf_peek(&shown), 0, NULL);
-    buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Switch</th><th>Value</th>"
+    buf_text(out, "<div class=\"card wide\"><table><thead><tr><th>Quirk</th><th>Value</th>"
                   "<th>Values</th><th>Meaning</th></tr></thead><tbody>");
     json_object_foreach(all, name, facts) {
         const char *value = text_of(facts, "value");
         bool moved = strcmp(value, text_of(facts, "default")) != 0;
-        buf_text(out, "<tr><td class=\"mono\" data-label=\"Switch\">");
+        buf_text(out, "<tr><td class=\"mono\" data-label=\"Quirk\">");
         xml_text(out, name);
         buf_format(out, "</td><td data-label=\"Value\"><span%s>",
                    moved ? " class=\"pill warn\"" : "");
@@ -81,17 +81,17 @@ static void write_switches(struct buf *out, const struct switches *switches)
 unsigned page_faults(struct service *service, const char *rest, const char *body, struct buf *out)
 {
     pthread_mutex_lock(&service->lock);
-    page_open(service, out, "Faults and switches", "/faults", 0);
-    buf_text(out, "<div class=\"title\"><h1>Faults and switches</h1></div>");
+    page_open(service, out, "Faults and quirks", "/faults", 0);
+    buf_text(out, "<div class=\"title\"><h1>Faults and quirks</h1></div>");
     write_rules(out, &service->faults);
     buf_text(out, "<h2>How to change them</h2><div class=\"card\"><pre>"
                   "curl -d '[\"create:cut-after-save,nth=3\"]' "
                   "http://HOST:PORT/_fakeorg/faults\n"
                   "curl -X DELETE http://HOST:PORT/_fakeorg/faults\n"
-                  "curl -d '{\"ids\":\"once\"}' http://HOST:PORT/_fakeorg/switches\n"
-                  "curl -X DELETE http://HOST:PORT/_fakeorg/switches</pre></div>"
-                  "<h2>Switches</h2>");
-    write_switches(out, &service->switches);
+                  "curl -d '{\"ids\":\"once\"}' http://HOST:PORT/_fakeorg/quirks\n"
+                  "curl -X DELETE http://HOST:PORT/_fakeorg/quirks</pre></div>"
+                  "<h2>Quirks</h2>");
+    write_quirks(out, &service->quirks);
     page_close(out);
     pthread_mutex_unlock(&service->lock);
     return 200;

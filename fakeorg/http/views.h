@@ -59,11 +59,10 @@ unsigned control_faults(struct service *service, const char *rest, const char *b
                         struct buf *out);
 unsigned control_clear_faults(struct service *service, const char *rest, const char *body,
                               struct buf *out);
-unsigned view_switches(struct service *service, const char *rest, const char *body,
-                       struct buf *out);
-unsigned control_switches(struct service *service, const char *rest, const char *body,
-                          struct buf *out);
-unsigned control_clear_switches(struct service *service, const char *rest, const char *body,
-                                struct buf *out);
+unsigned view_quirks(struct service *service, const char *rest, const char *body, struct buf *out);
+unsigned control_quirks(struct service *service, const char *rest, const char *body,
+                        struct buf *out);
+unsigned control_clear_quirks(struct service *service, const char *rest, const char *body,
+                              struct buf *out);
 
 #endif

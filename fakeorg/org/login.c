@@ -9,7 +9,7 @@ const char *login(struct request *request, const char *username, const char *pas
                                      service->options.token};
     const struct signin_attempt attempt = {.username = username,
                                            .password = password,
-                                           .switches = &request->switches,
+                                           .quirks = &request->quirks,
                                            .now_ms = orgclock_now(&service->org->clock),
                                            .error = request->error};
 

@@ -15,8 +15,8 @@ struct fakeorg_options {
     const char *username, *password, *token;
     const char *const *fields; /* "Lead.testProp__c=string:50" each */
     size_t field_count;
-    const char *const *switches; /* "ids=once" each, see switches.h */
-    size_t switch_count;
+    const char *const *quirks; /* "ids=once" each, see quirks.h */
+    size_t quirk_count;
     const char *const *faults; /* "create:cut-after-save,nth=3" each, see faults.h */
     size_t fault_count;
     unsigned latency_ms;             /* of every call */

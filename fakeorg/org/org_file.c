@@ -40,7 +40,7 @@ static const struct {
     {"latency", latency_keys, sizeof latency_keys / sizeof latency_keys[0]},
 };
 
-/* A line "name=value" for what the tables of limits and switches read; in text. */
+/* A line "name=value" for what the tables of limits and quirks read; in text. */
 static int write_setting(const struct yml_node *node, char *text, size_t size, struct err *err)
 {
     const char *value;
@@ -73,7 +73,7 @@ static int read_limits(struct service *service, const struct yml_node *map, stru
     return 0;
 }
 
-static int read_switches(struct service *service, const struct yml_node *map, struct err *err)
+static int read_quirks(struct service *service, const struct yml_node *map, struct err *err)
 {
     char text[MAX_SETTING];
     struct err why = {0};
@@ -83,7 +83,7 @@ static int read_switches(struct service *service, const struct yml_node *map, st
     for (const struct yml_node *node = map->first; node != NULL; node = node->next) {
         if (write_setting(node, text, sizeof text, err) < 0)
             return -1;
-        if (switches_set(&service->switches, text, &why) < 0)
+        if (quirks_set(&service->quirks, text, &why) < 0)
             return explain(node, &why, err);
     }
     return 0;
@@ -105,25 +105,25 @@ static int read_faults(struct service *service, const struct yml_node *list, str
     return 0;
 }
 
-/* One of the three functions reads the section. */
+/* One of the three functions reads the section.  An old name works for one more release. */
 static const struct {
-    const char *name;
+    const char *name, *old_name;
     enum org_stage stage;
     int (*settings)(struct service *service, const struct yml_node *node, struct err *err);
     int (*tables)(struct orgdata *org, const struct yml_node *node, struct err *err);
     int (*rules)(struct rules *rules, const struct yml_node *node, struct err *err);
 } sections[] = {
-    {"limits", STAGE_SETTINGS, .settings = read_limits},
-    {"switches", STAGE_SETTINGS, .settings = read_switches},
-    {"faults", STAGE_SETTINGS, .settings = read_faults},
-    {"fields", STAGE_DEFINITION, .tables = org_fields_read},
-    {"picklists", STAGE_DEFINITION, .tables = org_picklists_read},
-    {"permissions", STAGE_DEFINITION, .tables = org_permissions_read},
-    {"validation_rules", STAGE_DEFINITION, .rules = validation_read},
-    {"duplicate_rules", STAGE_DEFINITION, .rules = duplicates_read},
-    {"assignment_rules", STAGE_DEFINITION, .rules = assignment_read},
-    {"locks", STAGE_DEFINITION, .rules = locks_read},
-    {"records", STAGE_RECORDS, .tables = org_records_read},
+    {"limits", NULL, STAGE_SETTINGS, .settings = read_limits},
+    {"quirks", "switches", STAGE_SETTINGS, .settings = read_quirks},
+    {"faults", NULL, STAGE_SETTINGS, .settings = read_faults},
+    {"fields", NULL, STAGE_DEFINITION, .tables = org_fields_read},
+    {"picklists", NULL, STAGE_DEFINITION, .tables = org_picklists_read},
+    {"permissions", NULL, STAGE_DEFINITION, .tables = org_permissions_read},
+    {"validation_rules", NULL, STAGE_DEFINITION, .rules = validation_read},
+    {"duplicate_rules", NULL, STAGE_DEFINITION, .rules = duplicates_read},
+    {"assignment_rules", NULL, STAGE_DEFINITION, .rules = assignment_read},
+    {"locks", NULL, STAGE_DEFINITION, .rules = locks_read},
+    {"records", NULL, STAGE_RECORDS, .tables = org_records_read},
 };
 
 #define OPTION_SECTIONS (sizeof option_sections / sizeof option_sections[0])
@@ -168,7 +168,8 @@ static bool is_section(const char *name)
         if (strcmp(option_sections[i].name, name) == 0)
             return true;
     for (size_t i = 0; i < SECTIONS; i++)
-        if (strcmp(sections[i].name, name) == 0)
+        if (strcmp(sections[i].name, name) == 0 ||
+            (sections[i].old_name != NULL && strcmp(sections[i].old_name, name) == 0))
             return true;
     return false;
 }
@@ -255,6 +256,8 @@ int org_file_apply(struct service *service, const struct yml_node *root, enum or
         return -1;
     for (size_t i = 0; i < SECTIONS; i++) {
         const struct yml_node *node = yml_member(root, sections[i].name);
+        if (node == NULL && sections[i].old_name != NULL)
+            node = yml_member(root, sections[i].old_name);
         if (node != NULL && sections[i].stage == stage && apply_section(service, i, node, err) < 0)
             return -1;
     }

@@ -7,8 +7,8 @@ static size_t page_size(const struct request *request, size_t asked)
     size_t size = asked;
 
     if (size == 0)
-        size = switch_is(&request->switches, SWITCH_PAGE_DEFAULT, "500") ? 500 : 2000;
-    return switch_is(&request->switches, SWITCH_PAGES, "fewer") ? size / 2 : size;
+        size = quirk_is(&request->quirks, QUIRK_PAGE_DEFAULT, "500") ? 500 : 2000;
+    return quirk_is(&request->quirks, QUIRK_PAGES, "fewer") ? size / 2 : size;
 }
 
 static int cut_first_page(struct request *request, size_t size, struct query_page *page)
@@ -41,7 +41,7 @@ int query_first_page(struct request *request, const char *statement, bool all_ro
     if (query == NULL)
         return -1;
     query->all_rows = all_rows;
-    query->any_offset = switch_is(&request->switches, SWITCH_OFFSET, "any");
+    query->any_offset = quirk_is(&request->quirks, QUIRK_OFFSET, "any");
     if (soql_run(request->service->org, query, request->arena, &ret_page->own, request->error) < 0)
         return -1;
     if (cut_first_page(request, page_size(request, size), ret_page) == 0)
@@ -54,7 +54,7 @@ int query_next_page(struct request *request, const char *locator, size_t size,
                     struct query_page *ret_page)
 {
     struct service *service = request->service;
-    bool again = switch_is(&request->switches, SWITCH_LOCATORS, "again");
+    bool again = quirk_is(&request->quirks, QUIRK_LOCATORS, "again");
 
     *ret_page = (struct query_page){0};
     struct cursor *cursor = cursors_find(&service->cursors, locator, again,

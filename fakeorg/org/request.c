@@ -14,7 +14,7 @@ void request_begin(struct request *request)
 
     pthread_mutex_lock(&service->lock);
     int64_t now_ms = orgclock_now(&service->org->clock);
-    request->switches = service->switches;
+    request->quirks = service->quirks;
     request->number = calllog_begin(&service->log, now_ms);
     running_begin(&service->access.running, &request->running, now_ms);
     pthread_mutex_unlock(&service->lock);
@@ -26,7 +26,7 @@ int request_do(struct request *request, int (*work)(void *context), void *contex
     struct err err = {0};
 
     pthread_mutex_lock(&service->lock);
-    request->switches = service->switches;
+    request->quirks = service->quirks;
     service->access.quota.calls[request->operation]++;
     int rc = work(context);
     service->org->history.writer = (struct writer){0, "by hand"};
@@ -57,7 +57,7 @@ int request_inject(struct request *request, const struct request_view *view)
     const struct fault_target target = {.request = view,
                                         .org = request->service->org,
                                         .arena = request->arena,
-                                        .switches = &request->switches,
+                                        .quirks = &request->quirks,
                                         .error = request->error};
 
     if (faults_inject(&request->service->faults, &target, &request->fault) < 0)
@@ -72,7 +72,7 @@ int request_accept(struct request *request)
     struct service *service = request->service;
     const struct access_request asked = {.operation = request->operation,
                                          .session_id = request->session_id,
-                                         .switches = &request->switches,
+                                         .quirks = &request->quirks,
                                          .now_ms = orgclock_now(&service->org->clock),
                                          .error = request->error};
 
@@ -88,7 +88,7 @@ struct save_context request_save_context(const struct request *request)
     return (struct save_context){.org = request->service->org,
                                  .rules = request->service->rules,
                                  .arena = request->arena,
-                                 .switches = &request->switches,
+                                 .quirks = &request->quirks,
                                  .error = request->error,
                                  .injected = request->fault.errors};
 }
@@ -128,15 +128,15 @@ bool request_is_answered(const struct request *request)
 struct response_mode request_response_mode(const struct request *request)
 {
     const struct fault_kind *kind = request->fault.kind;
-    struct response_mode mode = {.chunked = switch_is(&request->switches, SWITCH_CHUNKED, "yes")};
+    struct response_mode mode = {.chunked = quirk_is(&request->quirks, QUIRK_CHUNKED, "yes")};
 
     if (kind != NULL) {
         mode.form = kind->form;
         mode.status = kind->status;
     }
-    if (switch_is(&request->switches, SWITCH_GZIP, "always"))
+    if (quirk_is(&request->quirks, QUIRK_GZIP, "always"))
         mode.packing = PACK_ALWAYS;
-    else if (switch_is(&request->switches, SWITCH_GZIP, "never"))
+    else if (quirk_is(&request->quirks, QUIRK_GZIP, "never"))
         mode.packing = PACK_NEVER;
     return mode;
 }

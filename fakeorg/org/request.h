@@ -38,8 +38,8 @@ struct request {
     const char *session_id;     /* NULL without */
     const char *client;         /* how it calls itself; NULL without */
 
-    struct switches switches; /* the org's, and what a fault changed for this request */
-    struct fault fault;       /* what a fault on demand does to it */
+    struct quirks quirks; /* the org's, and what a fault changed for this request */
+    struct fault fault;   /* what a fault on demand does to it */
     struct running running;
     size_t records;      /* written or read, for the latency */
     size_t failed;       /* of those, refused */

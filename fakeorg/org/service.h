@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "fakeorg/access/access.h"
-#include "fakeorg/api/switches.h"
+#include "fakeorg/api/quirks.h"
 #include "fakeorg/data/orgdata.h"
 #include "fakeorg/faults/latency.h"
 #include "fakeorg/faults/fault.h"
@@ -31,7 +31,7 @@ struct service {
     struct orgdata *org;
     struct access access;
     struct cursors cursors;
-    struct switches switches;
+    struct quirks quirks;
     struct faults faults;
     struct latency latency;
     struct rules *rules;

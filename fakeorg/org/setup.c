@@ -84,13 +84,13 @@ static int define_org(struct service *service, const struct yml_node *root, stru
     return journal_commit(service->journal, err);
 }
 
-/* Limits, switches and faults: what the command line says goes before the file. */
+/* Limits, quirks and faults: what the command line says goes before the file. */
 static int set_knobs(struct service *service, const struct yml_node *root, struct err *err)
 {
     const struct fakeorg_options *options = &service->options;
 
     limits_init(&service->access.limits);
-    switches_init(&service->switches);
+    quirks_init(&service->quirks);
     if (root != NULL && org_file_apply(service, root, STAGE_SETTINGS, err) < 0)
         return -1;
     if (options->daily_limit != 0)
@@ -101,8 +101,8 @@ static int set_knobs(struct service *service, const struct yml_node *root, struc
         if (limits_set(&service->access.limits, options->limits[i], err) < 0)
             return -1;
     service->access.first_limits = service->access.limits;
-    for (size_t i = 0; i < options->switch_count; i++)
-        if (switches_set(&service->switches, options->switches[i], err) < 0)
+    for (size_t i = 0; i < options->quirk_count; i++)
+        if (quirks_set(&service->quirks, options->quirks[i], err) < 0)
             return -1;
     return faults_add(&service->faults, options->faults, options->fault_count, err);
 }

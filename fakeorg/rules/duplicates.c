@@ -327,7 +327,7 @@ static bool applies(const struct save_context *ctx, const struct duplicate_rule 
         return false;
     if (action == ACTION_ALERT && ctx->allow_save)
         return false;
-    return save->create || switch_is(ctx->switches, SWITCH_DUPLICATES_ON_UPDATE, "always") ||
+    return save->create || quirk_is(ctx->quirks, QUIRK_DUPLICATES_ON_UPDATE, "always") ||
            is_touched(rule, save, preview);
 }
 

@@ -81,9 +81,9 @@ int keys_fail_several(const struct save_context *ctx, struct save *save, const s
     for (size_t i = 0; i < count; i++)
         len += (size_t)snprintf(ids + len, sizeof ids - len, "%s%s", i == 0 ? "" : ", ",
                                 records[i]->id);
-    return save_fail(ctx, save, switch_value(ctx->switches, SWITCH_UPSERT_MATCHES),
-                     field->fact.name, "%s: more than one record found for external id field: [%s]",
-                     field->label, ids);
+    return save_fail(ctx, save, quirk_value(ctx->quirks, QUIRK_UPSERT_MATCHES), field->fact.name,
+                     "%s: more than one record found for external id field: [%s]", field->label,
+                     ids);
 }
 
 static int match_one(const struct save_context *ctx, struct save *save, struct field *field)
@@ -115,7 +115,7 @@ static int match_one(const struct save_context *ctx, struct save *save, struct f
 /* All records that share a key fail, or all but the first. */
 static int check_twins(const struct save_context *ctx, const struct key *keys, size_t count)
 {
-    bool all = switch_is(ctx->switches, SWITCH_UPSERT_TWINS, "all");
+    bool all = quirk_is(ctx->quirks, QUIRK_UPSERT_TWINS, "all");
 
     for (size_t i = 0; i < count; i++) {
         const struct save *save = keys[i].save;
@@ -134,7 +134,7 @@ static int refuse_field(const struct save_context *ctx, const char *name, struct
     static const char message[] = "Field name provided, %.80s does not match an External ID, "
                                   "Salesforce Id, or indexed field for %s";
 
-    if (switch_is(ctx->switches, SWITCH_UPSERT_KEY, "record"))
+    if (quirk_is(ctx->quirks, QUIRK_UPSERT_KEY, "record"))
         return save_fail(ctx, save, "INVALID_EXTERNAL_ID_FIELD_NAME", NULL, message, name,
                          save->object->name);
     return api_error_set(ctx->error, API_ERROR_FIELD, "INVALID_FIELD", message, name,
@@ -169,7 +169,7 @@ int keys_match(const struct save_context *ctx, const char *name, struct save *sa
 static int fail_unique(const struct save_context *ctx, struct save *save, const struct field *field,
                        const char *id)
 {
-    bool short_id = switch_is(ctx->switches, SWITCH_DUPLICATE_ID, "15");
+    bool short_id = quirk_is(ctx->quirks, QUIRK_DUPLICATE_ID, "15");
 
     return save_fail(ctx, save, "DUPLICATE_VALUE", NULL,
                      "duplicate value found: %s duplicates value on record with id: %.*s",

@@ -27,7 +27,7 @@ MUST_USE int keys_fail_several(const struct save_context *ctx, struct save *save
 
 /* Decides for each record of an upsert whether it is created or updated, and which
    one: sets create and record, or errors (several matches, a key twice in the call,
-   no key).  A name that is no key field faults or fails the records, as a switch
+   no key).  A name that is no key field faults or fails the records, as a quirk
    says. */
 MUST_USE int keys_match(const struct save_context *ctx, const char *name, struct save *saves,
                         size_t count);

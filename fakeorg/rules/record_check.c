@@ -113,7 +113,7 @@ int save_find(const struct save_context *ctx, struct save *save)
     char id[ID_MAX];
 
     size_t len = strlen(save->id_text);
-    bool refused = len == 15 && switch_is(ctx->switches, SWITCH_SHORT_IDS, "refused");
+    bool refused = len == 15 && quirk_is(ctx->quirks, QUIRK_SHORT_IDS, "refused");
     if (refused || !id_read(save->id_text, len, id))
         return save_fail(ctx, save, "MALFORMED_ID", NULL, "bad id %.200s", save->id_text);
     struct record *record = orgdata_record(ctx->org, id);
@@ -136,7 +136,7 @@ static int check_target(const struct save_context *ctx, struct save *save)
         return save->errors == NULL ? -1 : 0;
     const char *converted = record_value_named(save->record, "IsConverted");
     if (converted != NULL && strcmp(converted, "true") == 0 &&
-        switch_is(ctx->switches, SWITCH_CONVERTED, "locked"))
+        quirk_is(ctx->quirks, QUIRK_CONVERTED, "locked"))
         return save_fail(ctx, save, "CANNOT_UPDATE_CONVERTED_LEAD", NULL,
                          "cannot reference converted lead");
     return 0;

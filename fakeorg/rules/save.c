@@ -78,7 +78,7 @@ int save_set(const struct save_context *ctx, struct save *save, struct field *fi
     while (*place != NULL && (*place)->field != field)
         place = &(*place)->next;
     if (*place != NULL) {
-        if (switch_is(ctx->switches, SWITCH_FIELD_TWICE, "fault"))
+        if (quirk_is(ctx->quirks, QUIRK_FIELD_TWICE, "fault"))
             return api_error_set(ctx->error, API_ERROR_CLIENT, NULL,
                                  "Duplicate element %s at this location", field->fact.name);
         (*place)->text = text;

@@ -14,7 +14,7 @@
 
 #include "base/arena.h"
 #include "fakeorg/api/error.h"
-#include "fakeorg/api/switches.h"
+#include "fakeorg/api/quirks.h"
 #include "fakeorg/data/orgdata.h"
 #include "fakeorg/faults/fault.h"
 
@@ -25,7 +25,7 @@ struct save_context {
     struct orgdata *org;
     struct rules *rules;
     struct arena *arena;
-    const struct switches *switches;
+    const struct quirks *quirks;
     struct api_error *error;              /* of the request as a whole */
     const struct pending_error *injected; /* by faults on demand, for single records */
     bool all_or_none;                     /* one failure fails the rest as well */

@@ -78,7 +78,7 @@ static int check_repeats(const struct save_context *ctx, struct save *saves, siz
         for (size_t k = 0; k < i && saves[i].record != NULL; k++) {
             if (saves[k].record != saves[i].record || saves[i].errors != NULL)
                 continue;
-            if (save_fail(ctx, &saves[i], switch_value(ctx->switches, SWITCH_SAME_ID), "Id",
+            if (save_fail(ctx, &saves[i], quirk_value(ctx->quirks, QUIRK_SAME_ID), "Id",
                           "duplicate id in list: %s", saves[i].record->id) < 0)
                 return -1;
             break;

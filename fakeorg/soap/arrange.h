@@ -2,7 +2,7 @@
  * arrange: a request as clients in use send it, brought into the form of the WSDL.
  *
  * The real service knows the elements of a request by their local names and takes them in
- * any order; jsforce, Beatbox and others rest on that.  With the switch requests=lax the
+ * any order; jsforce, Beatbox and others rest on that.  With the quirk requests=lax the
  * tree is brought into the WSDL's namespaces and order before anything reads it, so that
  * no reader knows of more than one form.
  *

@@ -100,7 +100,7 @@ static void arrange(struct xml_node *node)
 
 static int read_request(struct soap_call *call, struct xml_node *node, struct lead_convert *request)
 {
-    bool lax = switch_is(&call->request.switches, SWITCH_REQUESTS, "lax");
+    bool lax = quirk_is(&call->request.quirks, QUIRK_REQUESTS, "lax");
 
     *request = (struct lead_convert){0};
     if (lax)

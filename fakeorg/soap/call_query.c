@@ -19,7 +19,7 @@ static void write_type_and_id(const struct soap_call *call, const char *type,
         has_id = has_id || (result->columns[i].link == link &&
                             result->columns[i].field->fact.type == FIELD_ID);
     xml_element(call->out, "sf:type", type);
-    if (has_id || switch_is(&call->request.switches, SWITCH_UNSELECTED_ID, "nil"))
+    if (has_id || quirk_is(&call->request.quirks, QUIRK_UNSELECTED_ID, "nil"))
         xml_element(call->out, "sf:Id", has_id ? record->id : NULL);
 }
 
@@ -41,7 +41,7 @@ static void write_parent(const struct soap_call *call, const struct soql_result 
         return;
     }
     buf_format(out, "<sf:%s%s>", relation,
-               switch_is(&call->request.switches, SWITCH_PARENT_TYPE, "sObject")
+               quirk_is(&call->request.quirks, QUIRK_PARENT_TYPE, "sObject")
                    ? " xsi:type=\"sf:sObject\""
                    : "");
     write_type_and_id(call, column->parent_type, result, column->link, parent);

@@ -54,7 +54,7 @@ static const char *text_of(struct soap_call *call, const struct field *field,
     return arena_text(call->request.arena, node->text, (size_t)(t - node->text));
 }
 
-/* value as the switches want a text stored: with its case, with its white space. */
+/* value as the quirks want a text stored: with its case, with its white space. */
 static const char *stored_text(struct soap_call *call, const struct field *field, const char *raw,
                                const char *value)
 {
@@ -62,9 +62,9 @@ static const char *stored_text(struct soap_call *call, const struct field *field
 
     if (field_type_info(field->fact.type)->kind != KIND_TEXT)
         return value;
-    if (switch_is(&call->request.switches, SWITCH_TEXTS, "kept") && !email)
+    if (quirk_is(&call->request.quirks, QUIRK_TEXTS, "kept") && !email)
         return arena_text(call->request.arena, raw, strlen(raw));
-    if (email && switch_is(&call->request.switches, SWITCH_EMAILS, "kept"))
+    if (email && quirk_is(&call->request.quirks, QUIRK_EMAILS, "kept"))
         return arena_text(call->request.arena, raw + strspn(raw, " \t\r\n"), strlen(value));
     return value;
 }
@@ -92,7 +92,7 @@ static int read_field(struct soap_call *call, const struct save_context *ctx, st
             return api_error_memory(call->request.error);
     }
     /* Nil and empty elements clear nothing: fieldsToNull does. */
-    if (text == NULL && !switch_is(&call->request.switches, SWITCH_NIL, "clears"))
+    if (text == NULL && !quirk_is(&call->request.quirks, QUIRK_NIL, "clears"))
         return 0;
     return save_set(ctx, save, field, text);
 }
@@ -106,12 +106,12 @@ static int read_null(struct soap_call *call, const struct save_context *ctx, str
                          : save_set(ctx, save, field, NULL);
 }
 
-/* fieldsToNull, Id and fields; the first two before all fields, unless a switch takes
+/* fieldsToNull, Id and fields; the first two before all fields, unless a quirk takes
    them anywhere. */
 static int read_children(struct soap_call *call, const struct save_context *ctx, struct save *save,
                          const struct xml_node *child)
 {
-    bool lax = switch_is(&call->request.switches, SWITCH_FIELD_ORDER, "lax");
+    bool lax = quirk_is(&call->request.quirks, QUIRK_FIELD_ORDER, "lax");
     bool id_seen = false, field_seen = false;
     int rc = 0;
 

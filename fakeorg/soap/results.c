@@ -22,7 +22,7 @@ static void write_duplicate(const struct soap_call *call, const struct duplicate
 
     buf_format(out, "<record xsi:type=\"sf:sObject\"><sf:type>%s</sf:type><sf:Id>%s</sf:Id>",
                record->object->name, record->id);
-    if (!switch_is(&call->request.switches, SWITCH_IDS, "once"))
+    if (!quirk_is(&call->request.quirks, QUIRK_IDS, "once"))
         buf_format(out, "<sf:Id>%s</sf:Id>", record->id);
     if (call->headers.include_record_details)
         for (size_t i = 0; i < record->value_count; i++)
@@ -87,11 +87,10 @@ void results_write_errors(struct soap_call *call, const struct save *save)
 }
 
 /* Recordings show no id where a record failed; whether newer versions send that of
-   the record is a switch. */
+   the record is a quirk. */
 static const char *id_of(const struct soap_call *call, const struct save *save)
 {
-    bool shown =
-        save->errors == NULL || switch_is(&call->request.switches, SWITCH_FAILED_ID, "sent");
+    bool shown = save->errors == NULL || quirk_is(&call->request.quirks, QUIRK_FAILED_ID, "sent");
 
     return shown && save->record != NULL ? save->record->id : NULL;
 }

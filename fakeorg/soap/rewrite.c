@@ -28,7 +28,7 @@ struct frame {
 };
 
 struct rewriter {
-    const struct switches *switches;
+    const struct quirks *quirks;
     struct buf *out;
     struct prefix prefixes[MAX_PREFIXES];
     size_t prefix_count;
@@ -56,9 +56,9 @@ static const struct {
     {"german", "Das ließ sich nicht ausführen: Prüfen Sie die Angaben & versuchen Sie es erneut."},
     {"japanese", "要求を処理できませんでした。値を確認してください。"}};
 
-static bool is(const struct rewriter *style, enum switch_id id, const char *value)
+static bool is(const struct rewriter *style, enum quirk_id id, const char *value)
 {
-    return switch_is(style->switches, id, value);
+    return quirk_is(style->quirks, id, value);
 }
 
 static const char *space_of(const struct rewriter *style, const char *prefix, size_t len)
@@ -78,12 +78,12 @@ static void write_name(struct rewriter *style, const char *name, bool element)
     const char *local = colon == NULL ? name : colon + 1;
     const char *space = space_of(style, name, colon == NULL ? 0 : (size_t)(colon - name));
 
-    if (is(style, SWITCH_PREFIXES, "foreign") && space[0] != '\0') {
+    if (is(style, QUIRK_PREFIXES, "foreign") && space[0] != '\0') {
         for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
             if (strcmp(foreign[i].space, space) == 0)
                 buf_format(style->out, "%s:%s", foreign[i].prefix, local);
     } else {
-        buf_text(style->out, element && is(style, SWITCH_PREFIXES, "default") ? local : name);
+        buf_text(style->out, element && is(style, QUIRK_PREFIXES, "default") ? local : name);
     }
 }
 
@@ -106,12 +106,12 @@ static void write_prefixes(struct rewriter *style)
         const struct prefix *prefix = &style->prefixes[i];
         const char *name = prefix->name;
         for (size_t k = 0; k < sizeof foreign / sizeof foreign[0]; k++)
-            if (is(style, SWITCH_PREFIXES, "foreign") &&
+            if (is(style, QUIRK_PREFIXES, "foreign") &&
                 strcmp(foreign[k].space, prefix->space) == 0)
                 name = foreign[k].prefix;
         if (name[0] != '\0')
             buf_format(style->out, " xmlns:%s=\"%s\"", name, prefix->space);
-        else if (!is(style, SWITCH_PREFIXES, "default"))
+        else if (!is(style, QUIRK_PREFIXES, "default"))
             buf_format(style->out, " xmlns=\"%s\"", prefix->space);
     }
 }
@@ -148,13 +148,13 @@ static void begin_element(struct rewriter *style, const char *name, const char *
     size_t begin = style->out->len;
     write_name(style, name, true);
     snprintf(frame->tag, sizeof frame->tag, "%s", buf_peek(style->out) + begin);
-    if (is(style, SWITCH_PREFIXES, "default") &&
+    if (is(style, QUIRK_PREFIXES, "default") &&
         strcmp(frame->space, parent == NULL ? "" : parent->space) != 0)
         buf_format(style->out, " xmlns=\"%s\"", frame->space);
     if (parent == NULL)
         write_prefixes(style);
     write_attributes(style, frame, attributes);
-    if (is(style, SWITCH_ELEMENTS, "extra") && strcmp(frame->name, "result") == 0)
+    if (is(style, QUIRK_ELEMENTS, "extra") && strcmp(frame->name, "result") == 0)
         buf_text(style->out, " release=\"99\"");
     buf_char(style->out, '>');
     frame->body = style->out->len;
@@ -214,7 +214,7 @@ static void translate(struct rewriter *style, const struct frame *frame)
     char code[128] = "";
 
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++) {
-        if (!is(style, SWITCH_MESSAGES, messages[i].language))
+        if (!is(style, QUIRK_MESSAGES, messages[i].language))
             continue;
         const char *old = buf_peek(style->out) + frame->body, *end = strstr(old, ": ");
         if (strcmp(frame->name, "faultstring") == 0 && end != NULL &&
@@ -232,9 +232,9 @@ static void write_faultcode(struct rewriter *style, const struct frame *frame)
     const char *colon = strchr(old, ':'), *local = colon == NULL ? old : colon + 1;
     bool client = strncmp(old, "soapenv:", 8) == 0;
 
-    if (!client && is(style, SWITCH_FAULTCODE, "bare"))
+    if (!client && is(style, QUIRK_FAULTCODE, "bare"))
         snprintf(code, sizeof code, "%s", local);
-    else if (colon == NULL && is(style, SWITCH_FAULTCODE, "prefixed"))
+    else if (colon == NULL && is(style, QUIRK_FAULTCODE, "prefixed"))
         snprintf(code, sizeof code, "sf:%s", local);
     else
         snprintf(code, sizeof code, "%s", old);
@@ -254,7 +254,7 @@ static void write_server_url(struct rewriter *style, const struct frame *frame)
 
     if (path == NULL)
         return;
-    snprintf(url, sizeof url, "http://%s%s", style->switches->server_url, path);
+    snprintf(url, sizeof url, "http://%s%s", style->quirks->server_url, path);
     cut_to(style->out, frame->body);
     buf_text(style->out, url);
 }
@@ -282,17 +282,17 @@ static void change_text(struct rewriter *style, const struct frame *frame)
         ".eyJzdWIiOiJ1aWQ6MDA1MDAwMDAwMDAwMDAxIiwiaXNzIjoiaHR0cHM6Ly9mYWtlb3JnLmV4YW1wbGUifQ"
         ".c2lnbmF0dXJlLXRoYXQtbm9ib2R5LWNoZWNrcw";
 
-    if (!is(style, SWITCH_MESSAGES, "english") &&
+    if (!is(style, QUIRK_MESSAGES, "english") &&
         (strcmp(frame->name, "message") == 0 || strcmp(frame->name, "exceptionMessage") == 0 ||
          strcmp(frame->name, "faultstring") == 0))
         translate(style, frame);
     else if (strcmp(frame->name, "faultcode") == 0)
         write_faultcode(style, frame);
-    else if (strcmp(frame->name, "sessionId") == 0 && is(style, SWITCH_SESSION_ID, "jwt"))
+    else if (strcmp(frame->name, "sessionId") == 0 && is(style, QUIRK_SESSION_ID, "jwt"))
         replace_text(style, frame, "", token);
-    else if (style->switches->server_url[0] != '\0' && strcmp(frame->name, "serverUrl") == 0)
+    else if (style->quirks->server_url[0] != '\0' && strcmp(frame->name, "serverUrl") == 0)
         write_server_url(style, frame);
-    else if (strcmp(frame->name, "LimitInfoHeader") == 0 && is(style, SWITCH_LIMIT_INFO, "more"))
+    else if (strcmp(frame->name, "LimitInfoHeader") == 0 && is(style, QUIRK_LIMIT_INFO, "more"))
         write_more_limits(style, frame);
 }
 
@@ -301,17 +301,17 @@ static bool is_left_out(const struct rewriter *style, const struct frame *frame,
 {
     bool in_record = strcmp(frame->space, NS_SOBJECT) == 0;
 
-    if (is(style, SWITCH_IDS, "once") && in_record && strcmp(frame->name, "Id") == 0 &&
+    if (is(style, QUIRK_IDS, "once") && in_record && strcmp(frame->name, "Id") == 0 &&
         ++parent->ids > 1)
         return true;
-    if (is(style, SWITCH_FAULT_DETAIL, "no") && strcmp(frame->name, "detail") == 0)
+    if (is(style, QUIRK_FAULT_DETAIL, "no") && strcmp(frame->name, "detail") == 0)
         return true;
-    if (is(style, SWITCH_ERROR_FIELDS, "no") && strcmp(frame->name, "fields") == 0 &&
+    if (is(style, QUIRK_ERROR_FIELDS, "no") && strcmp(frame->name, "fields") == 0 &&
         strcmp(parent->name, "errors") == 0)
         return true;
-    if (is(style, SWITCH_LIMIT_INFO, "none") && strcmp(frame->name, "LimitInfoHeader") == 0)
+    if (is(style, QUIRK_LIMIT_INFO, "none") && strcmp(frame->name, "LimitInfoHeader") == 0)
         return true;
-    if (!is(style, SWITCH_ELEMENTS, "missing") || in_record)
+    if (!is(style, QUIRK_ELEMENTS, "missing") || in_record)
         return false;
     for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++)
         if (strcmp(optional[i], frame->name) == 0)
@@ -327,9 +327,9 @@ static void miscount(struct rewriter *style, const struct frame *frame)
     if (!frame->any_result || len < 8 || strcmp(frame->name + len - 8, "Response") != 0 ||
         strstr("createResponse updateResponse upsertResponse deleteResponse", frame->name) == NULL)
         return;
-    if (is(style, SWITCH_RESULTS, "fewer"))
+    if (is(style, QUIRK_RESULTS, "fewer"))
         cut_to(style->out, frame->result_begin);
-    else if (is(style, SWITCH_RESULTS, "more"))
+    else if (is(style, QUIRK_RESULTS, "more"))
         write_again(style->out, frame->result_begin);
 }
 
@@ -354,10 +354,10 @@ static void on_end(void *context, const char *name)
     }
     change_text(style, frame);
     miscount(style, frame);
-    if (is(style, SWITCH_ELEMENTS, "extra"))
+    if (is(style, QUIRK_ELEMENTS, "extra"))
         write_extra(style, frame);
     buf_format(style->out, "</%s>", frame->tag);
-    if (strcmp(frame->name, "errors") == 0 && is(style, SWITCH_ERRORS, "several"))
+    if (strcmp(frame->name, "errors") == 0 && is(style, QUIRK_ERRORS, "several"))
         write_again(style->out, frame->begin);
     if (strcmp(frame->name, "result") == 0) {
         parent->any_result = true;
@@ -380,28 +380,28 @@ static void on_text(void *context, const char *text, int len)
     }
 }
 
-static bool any_style(const struct switches *switches)
+static bool any_style(const struct quirks *quirks)
 {
-    for (enum switch_id id = 0; id <= LAST_SWITCH_OF_STYLE; id++)
-        if (switches->at[id] != 0)
+    for (enum quirk_id id = 0; id <= LAST_QUIRK_OF_STYLE; id++)
+        if (quirks->at[id] != 0)
             return true;
-    return switches->server_url[0] != '\0';
+    return quirks->server_url[0] != '\0';
 }
 
-void rewrite(const struct switches *switches, struct buf *out)
+void rewrite(const struct quirks *quirks, struct buf *out)
 {
     struct buf styled;
     struct rewriter *style = NULL;
     XML_Parser parser = NULL;
 
-    if (!any_style(switches) || out->len == 0)
+    if (!any_style(quirks) || out->len == 0)
         return;
     buf_init(&styled, out->max);
     style = mem_zero(1, sizeof *style);
     parser = XML_ParserCreate(NULL);
     if (style == NULL || parser == NULL)
         goto out;
-    style->switches = switches;
+    style->quirks = quirks;
     style->out = &styled;
     buf_text(&styled, XML_DECLARATION);
     XML_SetUserData(parser, style);

@@ -1,5 +1,5 @@
 /*
- * rewrite: an answer written again in another style, as the switches want it.
+ * rewrite: an answer written again in another style, as the quirks want it.
  *
  * The answers of fakeorg have one style: namespaces declared at the root, prefixes
  * as recorded.  What differs from that is made here, from the finished text, so that
@@ -11,9 +11,9 @@
 #define FAKEORG_SOAP_REWRITE_H
 
 #include "base/buf.h"
-#include "fakeorg/api/switches.h"
+#include "fakeorg/api/quirks.h"
 
-/* Leaves out as it is when every switch of style is at its default. */
-void rewrite(const struct switches *switches, struct buf *out);
+/* Leaves out as it is when every quirk of style is at its default. */
+void rewrite(const struct quirks *quirks, struct buf *out);
 
 #endif

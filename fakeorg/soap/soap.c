@@ -60,7 +60,7 @@ static int read_envelope(struct soap_call *call, const struct soap_request *requ
     call->request.operation = strcmp(body->first->space, NS_PARTNER) == 0
                                   ? operation_named(body->first->name)
                                   : OPERATIONS;
-    bool lax = switch_is(&call->request.switches, SWITCH_REQUESTS, "lax");
+    bool lax = quirk_is(&call->request.quirks, QUIRK_REQUESTS, "lax");
     unsigned declared = call->request.operation == OPERATIONS
                             ? 0
                             : soap_operation(call->request.operation)->headers;
@@ -98,11 +98,11 @@ static int check_form(struct soap_call *call, const struct soap_operation *opera
 {
     struct request *request = &call->request;
 
-    if (call->headers.undeclared != NULL && switch_is(&request->switches, SWITCH_HEADERS, "strict"))
+    if (call->headers.undeclared != NULL && quirk_is(&request->quirks, QUIRK_HEADERS, "strict"))
         return api_error_set(request->error, API_ERROR_UNEXPECTED, "INVALID_SOAP_HEADER",
                              "header %s is not declared for %s", call->headers.undeclared,
                              operation_name(request->operation));
-    if (switch_is(&request->switches, SWITCH_REQUESTS, "lax")) {
+    if (quirk_is(&request->quirks, QUIRK_REQUESTS, "lax")) {
         arrange_children(call->body, operation->children, SEQUENCE_MAX);
         arrange_records(call->body);
     }
@@ -116,7 +116,7 @@ static int run(void *context)
     struct request *request = &call->request;
     const struct request_view view = soap_view(call->body, request->operation);
 
-    if (!call->has_action && switch_is(&request->switches, SWITCH_ACTION, "needed"))
+    if (!call->has_action && quirk_is(&request->quirks, QUIRK_ACTION, "needed"))
         return api_error_set(request->error, API_ERROR_CLIENT, NULL,
                              "SOAPAction HTTP header missing");
     if (request_inject(request, &view) < 0)
@@ -158,7 +158,7 @@ static void write_fault(const struct soap_call *call, struct buf *out)
     struct buf header;
 
     buf_init(&header, 1024);
-    if (switch_is(&call->request.switches, SWITCH_FAULTS_LIMIT, "yes")) {
+    if (quirk_is(&call->request.quirks, QUIRK_FAULTS_LIMIT, "yes")) {
         pthread_mutex_lock(&call->request.service->lock);
         write_limits(call, " xmlns=\"" NS_PARTNER "\"", &header);
         pthread_mutex_unlock(&call->request.service->lock);
@@ -191,7 +191,7 @@ unsigned soap_answer(struct service *service, const struct soap_request *request
         if (request_is_answered(&call.request))
             write_fault(&call, out);
     }
-    rewrite(&call.request.switches, out);
+    rewrite(&call.request.quirks, out);
     request_wait(&call.request);
     request_end(&call.request, status, request->body, out);
     if (request->mode != NULL)

@@ -32,7 +32,7 @@ int call_unknown_field(struct soap_call *call, const struct object *object, cons
                   "custom field, be sure to append the '__c' after the custom field name. "
                   "Please reference your WSDL or the describe call for the appropriate names.",
                   name, object->name);
-    if (switch_is(&call->request.switches, SWITCH_FIELD_PLACE, "1"))
+    if (quirk_is(&call->request.quirks, QUIRK_FIELD_PLACE, "1"))
         call->request.error->row = call->request.error->column = 1;
     return -1;
 }

@@ -38,8 +38,8 @@ static const char help[] =
     "  --latency-per-record-us N     how much each record adds (0)\n"
     "  --latency-jitter PERCENT      how much it varies up and down (0)\n"
     "  --latency-seed N              seed of that variation (1)\n"
-    "  --switch NAME=VALUE           selects between two behaviours, may be repeated;\n"
-    "                                docs/fakeorg.md lists them, GET /_fakeorg/switches too\n"
+    "  --quirk NAME=VALUE           selects between two behaviours, may be repeated;\n"
+    "                                docs/fakeorg.md lists them, GET /_fakeorg/quirks too\n"
     "  --fault SPEC                  a fault on demand, may be repeated, such as\n"
     "                                'create:cut-after-save,nth=3'; see docs/fakeorg.md\n"
     "  --limit NAME=NUMBER           a limit on what a client may do, may be repeated;\n"
@@ -70,14 +70,20 @@ static const struct {
     {"latency-seed", TAKES_64_BITS, AT(latency_seed), 0, ULONG_MAX},
     {"org", TAKES_TEXT, AT(org_file), 0, 0},
     {"data", TAKES_TEXT, AT(data_file), 0, 0},
-    {"switch", TAKES_LIST, AT(switches), AT(switch_count), 0},
+    {"quirk", TAKES_LIST, AT(quirks), AT(quirk_count), 0},
     {"fault", TAKES_LIST, AT(faults), AT(fault_count), 0},
     {"limit", TAKES_LIST, AT(limits), AT(limit_count), 0},
     {"daily-limit", TAKES_64_BITS, AT(daily_limit), 0, 1000000000000},
     {"max-concurrent", TAKES_UNSIGNED, AT(max_concurrent), 0, 1000000000},
 };
 
+/* What options were called before; they work for one more release. */
+static const struct {
+    const char *old, *name;
+} old_names[] = {{"switch", "quirk"}};
+
 #define ROWS        (sizeof rows / sizeof rows[0])
+#define OLD_NAMES   (sizeof old_names / sizeof old_names[0])
 #define OPT_HELP    ((int)ROWS)
 #define OPT_VERSION ((int)ROWS + 1)
 
@@ -159,15 +165,28 @@ static void free_lists(struct fakeorg_options *options)
             mem_free(*(void **)((char *)options + rows[i].at));
 }
 
+static int row_named(const char *name)
+{
+    int row = 0;
+
+    while (strcmp(rows[row].name, name) != 0)
+        row++;
+    return row;
+}
+
 static enum reading read_command_line(int argc, char **argv, struct fakeorg_options *options)
 {
-    struct option names[ROWS + 3] = {[ROWS] = {"help", no_argument, NULL, OPT_HELP},
-                                     {"version", no_argument, NULL, OPT_VERSION}};
+    struct option names[ROWS + OLD_NAMES + 3] = {
+        [ROWS + OLD_NAMES] = {"help", no_argument, NULL, OPT_HELP},
+        {"version", no_argument, NULL, OPT_VERSION}};
     struct err err = {0};
     int option;
 
     for (size_t i = 0; i < ROWS; i++)
         names[i] = (struct option){rows[i].name, required_argument, NULL, (int)i};
+    for (size_t i = 0; i < OLD_NAMES; i++)
+        names[ROWS + i] = (struct option){old_names[i].old, required_argument, NULL,
+                                          row_named(old_names[i].name)};
     *options = (struct fakeorg_options){0};
     while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
         if (option == OPT_HELP || option == OPT_VERSION) {

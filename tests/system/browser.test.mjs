@@ -109,7 +109,7 @@ async function startUsedOrg(t) {
         `<s:City>Austin</s:City><s:A_Field_With_A_Rather_Long_Name__c>${LONGER}z</s:A_Field_With_A_Rather_Long_Name__c></p:sObjects></p:update>`);
     await org.tell('faults', [`create:FIELD_CUSTOM_VALIDATION_EXCEPTION,when=Email~${LONG}${LONG}`, 'update:http-503']);
     await call('<p:update/>').catch(() => '');
-    await org.tell('switches', { 'server-url': `${LONG.slice(0, 40)}.example:8443` });
+    await org.tell('quirks', { 'server-url': `${LONG.slice(0, 40)}.example:8443` });
     return { org, session: id };
 }
 

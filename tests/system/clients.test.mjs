@@ -60,7 +60,7 @@ test('jsforce does by SOAP all that it offers', async (t) => {
 
 test('jsforce reads queries page by page and describes objects', async (t) => {
     // jsforce asks for no page size of its own: the org is told to give few.
-    const { soap } = await signIn(t, { args: ['--switch', 'page-default=500', '--switch', 'pages=fewer'] });
+    const { soap } = await signIn(t, { args: ['--quirk', 'page-default=500', '--quirk', 'pages=fewer'] });
     for (let n = 0; n < 500; n += 100)
         await soap.create(Array.from({ length: 100 }, (_, i) => lead(`L${n + i}`)));
     const described = await invoke(soap, 'describeSObjects', { sObjectType: ['Lead', 'Account'] });

@@ -44,7 +44,7 @@ test('what fakeorg does as the real service stands in the document, each row wit
     const { heads, rows } = conformance();
     for (const row of rows) {
         assert.equal(row.length, heads.length, row.join(' | '));
-        assert.match(row[2], /^(?:yes|no|switch `[a-z-]+`|limit `[a-z-]+`)$/, row[1]);
+        assert.match(row[2], /^(?:yes|no|quirk `[a-z-]+`|limit `[a-z-]+`)$/, row[1]);
         assert.ok(row[2] === 'no' || row[3] !== '-', `no test: ${row[1]}`);
         for (const reference of row[3] === '-' ? [] : row[3].split('; '))
             assert.ok(exists(reference), `there is no test ${reference}`);
@@ -52,18 +52,18 @@ test('what fakeorg does as the real service stands in the document, each row wit
     assertPrinted(DOCUMENT, 'conformance', table(heads, rows.map((row) => row.with(3, shown(row[3])))));
 });
 
-test('every operation, switch and limit stands in the document', async (t) => {
+test('every operation, quirk and limit stands in the document', async (t) => {
     const org = await startOrg(t);
     const get = async (what) => (await fetch(`${org.url}/_fakeorg/${what}`)).json();
     const { rows } = conformance();
-    const switches = await get('switches');
+    const quirks = await get('quirks');
     const limits = await get('limits');
     for (const [, what, supported] of rows) {
-        const [, kind, name] = /^(switch|limit) `(.*)`$/.exec(supported) ?? [];
-        assert.ok(kind === undefined || name in (kind === 'switch' ? switches : limits), `${what}: ${supported}`);
+        const [, kind, name] = /^(quirk|limit) `(.*)`$/.exec(supported) ?? [];
+        assert.ok(kind === undefined || name in (kind === 'quirk' ? quirks : limits), `${what}: ${supported}`);
     }
-    assertPrinted(DOCUMENT, 'switches', table(['switch', 'values, the default first', 'meaning'],
-        Object.entries(switches).map(([name, { values, help }]) => [
+    assertPrinted(DOCUMENT, 'quirks', table(['quirk', 'values, the default first', 'meaning'],
+        Object.entries(quirks).map(([name, { values, help }]) => [
             `\`${name}\``, values.map((value) => (value === '' ? '(empty)' : `\`${value}\``)).join(' '), help])));
     assertPrinted(DOCUMENT, 'limits', table(['limit', 'default', 'meaning'],
         Object.entries(limits).filter(([, value]) => typeof value === 'object').map(([name, one]) => [
@@ -135,4 +135,20 @@ test('the example in Node does what the document says', async (t) => {
     fs.writeFileSync(file, text.replace("'fakeorg'", JSON.stringify(program('fakeorg'))));
     const { NODE_TEST_CONTEXT: _, ...env } = process.env; // or it would be a part of this test
     assert.match(await run(process.execPath, ['--test', '--test-reporter=tap', file], { env }), /^# pass 2$/m);
+});
+
+test('quirks can still be set by the names of before', async (t) => {
+    const org = await startOrg(t, { args: ['--switch', 'ids=once'] });
+    const values = async (address) => {
+        const all = await (await fetch(`${org.url}/_fakeorg/${address}`)).json();
+        return ['ids', 'gzip', 'nil'].map((name) => all[name].value);
+    };
+    const usual = await values('quirks');
+    assert.equal(usual[0], 'once');
+    assert.deepEqual(await values('switches'), usual);
+    await org.tell('switches', { gzip: 'never' });
+    await org.tell('org', { switches: { nil: 'clears' } });
+    assert.deepEqual(await values('quirks'), ['once', 'never', 'clears']);
+    await fetch(`${org.url}/_fakeorg/switches`, { method: 'DELETE' });
+    assert.deepEqual(await values('quirks'), ['twice', ...usual.slice(1)]);
 });

@@ -265,7 +265,7 @@ test('answers in every other style say the same', async (t) => {
     ];
     for (const style of styles) {
         const what = JSON.stringify(style);
-        await org.tell('switches', style);
+        await org.tell('quirks', style);
         await org.tell('sessions/expire'); // a fault, a sign-in
         await passes(rigged, 'create/update:UNABLE_TO_LOCK_ROW,when=Email~-2@,times=1', { update: true });
         const messages = people();
@@ -277,7 +277,7 @@ test('answers in every other style say the same', async (t) => {
         await clear();
         assert.equal(tally.dead, dead + 1, what);
         await assertOnce(org, messages.filter((_, n) => n !== 3), what);
-        await fetch(`${org.url}/_fakeorg/switches`, { method: 'DELETE' });
+        await fetch(`${org.url}/_fakeorg/quirks`, { method: 'DELETE' });
     }
     await server.stop();
 });
@@ -293,17 +293,17 @@ test('more or fewer results than records tell nothing, so the records are looked
 test('what no source confirms may be either way', async (t) => {
     const rigged = await rig(t);
     const { org } = rigged;
-    const switches = await (await fetch(`${org.url}/_fakeorg/switches`)).json();
+    const quirks = await (await fetch(`${org.url}/_fakeorg/quirks`)).json();
     const elsewhere = ['results', 'session-id', 'server-url']; // tests of their own
-    for (const [name, { values, default: usual }] of Object.entries(switches)) {
+    for (const [name, { values, default: usual }] of Object.entries(quirks)) {
         for (const value of values) {
             if (value === usual || elsewhere.includes(name))
                 continue;
-            await org.tell('switches', { [name]: value });
+            await org.tell('quirks', { [name]: value });
             await org.tell('sessions/expire');
             await passes(rigged, 'create/update:UNABLE_TO_LOCK_ROW,when=Email~-2@,times=1', { update: true })
                 .catch((error) => { error.message = `${name}=${value}: ${error.message}`; throw error; });
-            await fetch(`${org.url}/_fakeorg/switches`, { method: 'DELETE' });
+            await fetch(`${org.url}/_fakeorg/quirks`, { method: 'DELETE' });
         }
     }
 });
@@ -323,12 +323,12 @@ test('an expired password stops the sign-ins', async (t) => {
 });
 
 test('a token that the SOAP API does not take stops the sign-ins', async (t) => {
-    const { org, people, send, settled, status, retry } = await rig(t, { args: ['--switch', 'session-id=jwt'] });
+    const { org, people, send, settled, status, retry } = await rig(t, { args: ['--quirk', 'session-id=jwt'] });
     const messages = people();
     await send(messages);
     await until('stopped', async () => (await status()).mood === 'stopped');
     assert.ok((await org.calls()).by_operation.login <= 2);
-    await org.tell('switches', { 'session-id': 'opaque' });
+    await org.tell('quirks', { 'session-id': 'opaque' });
     await retry();
     await settled('an opaque session');
     await assertOnce(org, messages, 'an opaque session');
@@ -336,7 +336,7 @@ test('a token that the SOAP API does not take stops the sign-ins', async (t) => 
 
 test('calls go to the host and port that the sign-in names', async (t) => {
     const elsewhere = await startOrg(t);
-    const org = await startOrg(t, { args: ['--switch', `server-url=${new URL(elsewhere.url).host}`] });
+    const org = await startOrg(t, { args: ['--quirk', `server-url=${new URL(elsewhere.url).host}`] });
     const server = await startLeadline(t, org, { destination });
     await server.accepted('/v1/identify', person(1));
     // The other org knows nothing of this session: Leadline asks there, and stops.

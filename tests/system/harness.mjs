@@ -124,7 +124,7 @@ async function json(url, options) {
 }
 
 // Leadline is held against the WSDL to the letter, not against what the service lets pass.
-const STRICT = ['--switch', 'requests=strict', '--switch', 'field-order=strict'];
+const STRICT = ['--quirk', 'requests=strict', '--quirk', 'field-order=strict'];
 
 /** Starts fakeorg: its url and what can be asked and told to it. */
 export async function startOrg(t, { args = [], fast = false, lax = false, listen = '127.0.0.1:0' } = {}) {

@@ -38,19 +38,19 @@ const SPECIAL = {
 const SAVES = 'create/update';
 
 /** Every fault on demand there is, as lists of which each is as likely: kinds and codes as docs/fakeorg.md lists them (a test keeps
-    it whole), and each switch at each value that one call can have. */
+    it whole), and each quirk at each value that one call can have. */
 async function everyFault(org) {
     const document = fs.readFileSync(path.join(root, 'docs/fakeorg.md'), 'utf8');
     const listed = (name) => new RegExp(`<!-- begin: ${name} -->\n([\\s\\S]*?)<!-- end`).exec(document)[1];
     const kinds = [...listed('kinds of faults').matchAll(/^\| `([a-z0-9-]+)`/gm)].map((found) => found[1]);
     const codes = (name) => [...listed(name).matchAll(/`([A-Z_]+(?:=\w+)?)`/g)].map((found) => found[1]);
-    const switches = await (await fetch(`${org.url}/_fakeorg/switches`)).json();
+    const quirks = await (await fetch(`${org.url}/_fakeorg/quirks`)).json();
     return [
         kinds.map((kind) => `${kind === 'late-commit' ? SAVES : '*'}:${SPECIAL[kind] ?? kind}`),
         kinds.filter((kind) => kind.startsWith('http-')).map((kind) => `*:${kind},saved=yes`),
         codes('codes of faults').map((code) => `*:${code},as=fault,times=2`),
         codes('codes of record errors').map((code) => `${SAVES}:${SPECIAL[code] ?? `${code},as=record`}`),
-        Object.entries(switches).flatMap(([name, one]) => one.values.slice(1).map((value) => `*:${name}=${value}`)),
+        Object.entries(quirks).flatMap(([name, one]) => one.values.slice(1).map((value) => `*:${name}=${value}`)),
     ];
 }
 

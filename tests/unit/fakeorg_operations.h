@@ -79,7 +79,7 @@ static inline void turn(struct org_under_test *org, const char *text)
 {
     struct err err = {0};
 
-    CHECK_INT(switches_set(&org->service->switches, text, &err), 0);
+    CHECK_INT(quirks_set(&org->service->quirks, text, &err), 0);
 }
 
 static inline unsigned post(struct org_under_test *org,

@@ -16,7 +16,7 @@ static void set(struct org_under_test *org, const char *text)
 {
     struct err err = {0};
 
-    CHECK_INT(switches_set(&org->service->switches, text, &err), 0);
+    CHECK_INT(quirks_set(&org->service->quirks, text, &err), 0);
 }
 
 static size_t count_of(const char *text, const char *piece)
@@ -43,7 +43,7 @@ TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
         {"create:BAD_CODE", "there is no such code"},
         {"create:REQUEST_LIMIT_EXCEEDED=never", "there is no such code"},
         {"create:STRING_TOO_LONG,as=fault", "as= asks for what STRING_TOO_LONG is not"},
-        {"create:ids=thrice", "switch ids: expected one of twice, once"},
+        {"create:ids=thrice", "quirk ids: expected one of twice, once"},
         {"create:http-503,nth", "expected key=value"},
         {"create:http-503,nth=x", "expected a number"},
         {"create:http-503,nth=99999999999999999999", "expected a number"},
@@ -328,14 +328,14 @@ TEST(a_spec_says_whether_the_call_is_done_and_when_its_answer_comes)
     const struct request_view request = {.operation = OPERATION_CREATE};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct switches switches;
+        struct quirks quirks;
         struct api_error error = {0};
         struct fault fault = {0};
         struct err err = {0};
-        switches_init(&switches);
+        quirks_init(&quirks);
         CHECK_INT(faults_add(&faults, &cases[i].spec, 1, &err), 0);
         const struct fault_target target = {
-            .request = &request, .switches = &switches, .error = &error};
+            .request = &request, .quirks = &quirks, .error = &error};
         int rc = faults_inject(&faults, &target, &fault);
         if (rc != cases[i].rc || fault.done != cases[i].done || fault.after_ms != cases[i].after_ms)
             fail_msg("%s: %d %d %lld", cases[i].spec, rc, fault.done, (long long)fault.after_ms);
@@ -450,7 +450,7 @@ TEST(a_late_commit_saves_when_its_time_has_come)
     org_end(&org);
 }
 
-TEST(switches_give_answers_other_styles_that_say_the_same)
+TEST(quirks_give_answers_other_styles_that_say_the_same)
 {
     static const struct {
         const char *set, *expected;
@@ -522,7 +522,7 @@ TEST(what_may_be_missing_is_left_out)
     org_end(&org);
 }
 
-TEST(a_fault_can_turn_a_switch_for_single_calls)
+TEST(a_fault_can_turn_a_quirk_for_single_calls)
 {
     struct org_under_test org;
 
@@ -535,13 +535,13 @@ TEST(a_fault_can_turn_a_switch_for_single_calls)
     org_end(&org);
 }
 
-TEST(the_documents_tell_of_every_kind_and_switch)
+TEST(the_documents_tell_of_every_kind_and_quirk)
 {
     FILE *file = fopen(TEST_DATA "/../../docs/fakeorg.md", "re");
     char *text = mem_zero(1 << 20, 1);
     char row[128];
     struct buf shown;
-    struct switches switches;
+    struct quirks quirks;
 
     CHECK(file != NULL && text != NULL);
     CHECK(fread(text, 1, (1 << 20) - 1, file) > 0);
@@ -552,13 +552,13 @@ TEST(the_documents_tell_of_every_kind_and_switch)
             fail_msg("docs/fakeorg.md lacks the kind %s", fault_kinds[i].name);
     }
     buf_init(&shown, 1 << 20);
-    switches_init(&switches);
-    switches_show(&switches, &shown);
+    quirks_init(&quirks);
+    quirks_show(&quirks, &shown);
     for (const char *help = buf_peek(&shown); (help = strstr(help, "\"help\":\"")) != NULL;) {
         help += strlen("\"help\":\"");
         snprintf(row, sizeof row, "%.*s", (int)strcspn(help, "\"|\\"), help);
         if (!holds(text, row))
-            fail_msg("docs/fakeorg.md lacks the switch that means %s", row);
+            fail_msg("docs/fakeorg.md lacks the quirk that means %s", row);
     }
     buf_done(&shown);
     mem_free(text);
@@ -586,10 +586,10 @@ int main(void)
         TEST_CASE(latency_varies_by_its_jitter_and_the_same_seed_gives_the_same_sequence),
         TEST_CASE(the_log_names_the_fault_of_a_call_by_its_old_member_too),
         TEST_CASE(a_late_commit_saves_when_its_time_has_come),
-        TEST_CASE(switches_give_answers_other_styles_that_say_the_same),
+        TEST_CASE(quirks_give_answers_other_styles_that_say_the_same),
         TEST_CASE(what_may_be_missing_is_left_out),
-        TEST_CASE(a_fault_can_turn_a_switch_for_single_calls),
-        TEST_CASE(the_documents_tell_of_every_kind_and_switch),
+        TEST_CASE(a_fault_can_turn_a_quirk_for_single_calls),
+        TEST_CASE(the_documents_tell_of_every_kind_and_quirk),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
 

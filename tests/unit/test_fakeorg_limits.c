@@ -49,11 +49,11 @@ static void turn(struct org_under_test *org, const char *body)
         fail_msg("%s", answer);
 }
 
-static void set_switch(struct org_under_test *org, const char *text)
+static void set_quirk(struct org_under_test *org, const char *text)
 {
     struct err err = {0};
 
-    CHECK_INT(switches_set(&org->service->switches, text, &err), 0);
+    CHECK_INT(quirks_set(&org->service->quirks, text, &err), 0);
 }
 
 /* The fault code of a sign-in with that password, or "". */
@@ -148,14 +148,14 @@ TEST(a_grace_lets_some_calls_pass_and_two_calls_may_count_for_nothing)
     CHECK_STR(text_in(org_call(&org, "64.0", TIME), "current"), "2");
     CHECK_STR(text_in(buf_peek(&org.answer), "limit"), "1");
     CHECK_STR(code_of(&org, TIME), "REQUEST_LIMIT_EXCEEDED");
-    set_switch(&org, "counted=work");
+    set_quirk(&org, "counted=work");
     CHECK_STR(code_of(&org, TIME), "");
     CHECK_STR(code_of(&org, "<p:getUserInfo/>"), "REQUEST_LIMIT_EXCEEDED");
     CHECK_STR(code_of(&org, "<p:logout/>"), "");
     end(&org);
 }
 
-TEST(a_session_lives_as_long_as_the_switch_says)
+TEST(a_session_lives_as_long_as_the_quirk_says)
 {
     struct org_under_test org;
 
@@ -168,7 +168,7 @@ TEST(a_session_lives_as_long_as_the_switch_says)
     turn(&org, "{\"advance\":\"15m\"}");
     CHECK_STR(code_of(&org, TIME), "INVALID_SESSION_ID");
 
-    set_switch(&org, "session-life=second-half");
+    set_quirk(&org, "session-life=second-half");
     org_sign_in(&org);
     turn(&org, "{\"advance\":\"7m\"}");
     CHECK_STR(code_of(&org, TIME), "");
@@ -177,12 +177,12 @@ TEST(a_session_lives_as_long_as_the_switch_says)
     turn(&org, "{\"advance\":\"14m\"}");
     CHECK_STR(code_of(&org, TIME), "");
 
-    set_switch(&org, "session-life=login");
+    set_quirk(&org, "session-life=login");
     org_sign_in(&org);
     turn(&org, "{\"advance\":\"10m\"}");
     CHECK_STR(code_of(&org, TIME), "");
     turn(&org, "{\"advance\":\"5m\"}");
-    set_switch(&org, "session-text=hash");
+    set_quirk(&org, "session-text=hash");
     CHECK_STR(code_of(&org, TIME), "INVALID_SESSION_ID");
     CHECK(holds(buf_peek(&org.answer), "Session not found, missing session hash: "));
     end(&org);
@@ -232,7 +232,7 @@ TEST(wrong_passwords_lock_the_user_out_for_a_while)
         CHECK_STR(sign_in(&org, "no"), "INVALID_LOGIN");
     CHECK_STR(sign_in(&org, "secrettoken"), "INVALID_LOGIN");
     CHECK(holds(post(&org, view_limits, ""), "\"locked-out\":true"));
-    set_switch(&org, "lockout=PASSWORD_LOCKOUT");
+    set_quirk(&org, "lockout=PASSWORD_LOCKOUT");
     CHECK_STR(sign_in(&org, "secrettoken"), "PASSWORD_LOCKOUT");
     CHECK_STR(code_of(&org, TIME), ""); /* the session lives on */
     turn(&org, "{\"advance\":\"15m\"}");
@@ -255,7 +255,7 @@ TEST(sign_ins_beyond_the_hourly_number_are_refused_until_the_hour_is_over)
     for (int i = 0; i < 2; i++)
         CHECK_STR(sign_in(&org, "secrettoken"), "");
     CHECK_STR(sign_in(&org, "secrettoken"), "INVALID_LOGIN");
-    set_switch(&org, "login-rate=REQUEST_LIMIT_EXCEEDED");
+    set_quirk(&org, "login-rate=REQUEST_LIMIT_EXCEEDED");
     CHECK_STR(sign_in(&org, "secrettoken"), "REQUEST_LIMIT_EXCEEDED");
     turn(&org, "{\"advance\":\"1h\"}");
     CHECK_STR(sign_in(&org, "secrettoken"), "");
@@ -274,7 +274,7 @@ TEST(an_expired_password_lets_in_and_refuses_every_call_after)
     CHECK_STR(text_in(buf_peek(&org.answer), "passwordExpired"), "true");
     CHECK_STR(code_of(&org, TIME), "INVALID_OPERATION_WITH_EXPIRED_PASSWORD");
     CHECK(holds(buf_peek(&org.answer), "The users password has expired, you must call"));
-    set_switch(&org, "expired-text=reset");
+    set_quirk(&org, "expired-text=reset");
     CHECK_STR(code_of(&org, TIME), "INVALID_OPERATION_WITH_EXPIRED_PASSWORD");
     CHECK(holds(buf_peek(&org.answer), "Your password has expired. Please reset your password."));
     CHECK_STR(code_of(&org, "<p:logout/>"), "");
@@ -366,7 +366,7 @@ TEST(a_reset_forgets_what_was_used_and_lets_a_locked_user_in)
     struct org_under_test org;
 
     begin(&org);
-    set_switch(&org, "lockout=PASSWORD_LOCKOUT");
+    set_quirk(&org, "lockout=PASSWORD_LOCKOUT");
     set_limits(&org, "{\"calls-used\":5,\"logins-used\":6,\"locked-out\":true}");
     CHECK_STR(sign_in(&org, "secrettoken"), "PASSWORD_LOCKOUT");
     post(&org, control_reset, "");
@@ -393,7 +393,7 @@ TEST(a_user_who_is_let_in_again_has_all_tries_again)
     struct org_under_test org;
 
     begin(&org);
-    set_switch(&org, "lockout=PASSWORD_LOCKOUT");
+    set_quirk(&org, "lockout=PASSWORD_LOCKOUT");
     set_limits(&org, "{\"wrong-passwords\":3}");
     for (int i = 0; i < 2; i++)
         CHECK_STR(sign_in(&org, "no"), "INVALID_LOGIN");
@@ -433,7 +433,7 @@ int main(void)
         TEST_CASE(the_clock_is_turned_by_spans_and_set_to_a_time),
         TEST_CASE(the_daily_limit_counts_what_the_last_24_hours_brought),
         TEST_CASE(a_grace_lets_some_calls_pass_and_two_calls_may_count_for_nothing),
-        TEST_CASE(a_session_lives_as_long_as_the_switch_says),
+        TEST_CASE(a_session_lives_as_long_as_the_quirk_says),
         TEST_CASE(clients_share_a_session_and_one_logout_ends_it_for_all),
         TEST_CASE(a_password_without_its_token_is_told_from_a_wrong_one),
         TEST_CASE(wrong_passwords_lock_the_user_out_for_a_while),

@@ -294,7 +294,7 @@ TEST(a_record_can_have_several_errors)
     org_end(&org);
 }
 
-TEST(what_nobody_is_sure_of_in_a_record_is_a_switch)
+TEST(what_nobody_is_sure_of_in_a_record_is_a_quirk)
 {
     struct org_under_test org;
     const char *late = LEAD("<s:City>Basel</s:City><s:Id>00Q000000000001</s:Id>"
@@ -322,7 +322,7 @@ TEST(what_nobody_is_sure_of_in_a_record_is_a_switch)
     org_end(&org);
 }
 
-TEST(how_texts_are_stored_is_a_switch)
+TEST(how_texts_are_stored_is_a_quirk)
 {
     struct org_under_test org;
     const char *record = LEAD("<s:LastName> Doe </s:LastName><s:Company>A</s:Company>"
@@ -341,7 +341,7 @@ TEST(how_texts_are_stored_is_a_switch)
     org_end(&org);
 }
 
-TEST(what_stands_around_records_is_a_switch)
+TEST(what_stands_around_records_is_a_quirk)
 {
     struct org_under_test org;
     const char *one = LEAD("<s:Id>00Q000000000001</s:Id><s:City>a</s:City>");
@@ -476,9 +476,9 @@ int main(void)
         TEST_CASE(a_header_counts_only_where_the_wsdl_declares_it),
         TEST_CASE(the_type_of_an_element_must_fit_its_field),
         TEST_CASE(a_record_can_have_several_errors),
-        TEST_CASE(what_nobody_is_sure_of_in_a_record_is_a_switch),
-        TEST_CASE(how_texts_are_stored_is_a_switch),
-        TEST_CASE(what_stands_around_records_is_a_switch),
+        TEST_CASE(what_nobody_is_sure_of_in_a_record_is_a_quirk),
+        TEST_CASE(how_texts_are_stored_is_a_quirk),
+        TEST_CASE(what_stands_around_records_is_a_quirk),
         TEST_CASE(a_request_without_an_action_is_a_fault_if_the_org_needs_one),
         TEST_CASE(errors_and_describe_call_fields_by_their_labels),
         TEST_CASE(the_elements_of_a_call_have_their_order),

@@ -38,7 +38,7 @@ TEST(errors_name_file_line_key_and_what_was_expected)
         {"user: {}\nuser: {}\n", "2: a key stands twice"},
         {"user: {}\n---\nuser: {}\n", "2: a second document"},
         {"\nrules: []\n", "2: rules: unknown section; expected one of user, latency, limits, "
-                          "switches, faults, fields, picklists, permissions, validation_rules, "
+                          "quirks, faults, fields, picklists, permissions, validation_rules, "
                           "duplicate_rules, assignment_rules, locks, records"},
         {"user:\n  name: x\n", "2: user.name: unknown key; expected one of username, password, "
                                "token"},
@@ -46,7 +46,7 @@ TEST(errors_name_file_line_key_and_what_was_expected)
         {"limits: {daily-calls: many}\n", "1: limits.daily-calls: limit daily-calls: expected a "
                                           "number from 0 to 1000000000000"},
         {"limits: {weekly: 1}\n", "1: limits.weekly: there is no limit weekly"},
-        {"switches: {ids: thrice}\n", "1: switches.ids: "},
+        {"quirks: {ids: thrice}\n", "1: quirks.ids: "},
         {"faults:\n - nonsense\n", "2: faults[0]: "},
         {"latency:\n  jitter_percent: 101\n",
          "2: latency.jitter_percent: expected a whole number from 0 to 100"},

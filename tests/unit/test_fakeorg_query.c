@@ -8,11 +8,11 @@
 #define TWO_DAYS ((int64_t)48 * 3600 * 1000)
 #define QUARTER  ((int64_t)15 * 60 * 1000)
 
-static void set_switch(struct org_under_test *org, const char *text)
+static void set_quirk(struct org_under_test *org, const char *text)
 {
     struct err err = {0};
 
-    CHECK_INT(switches_set(&org->service->switches, text, &err), 0);
+    CHECK_INT(quirks_set(&org->service->quirks, text, &err), 0);
 }
 
 /* An org with so many leads, pages of 200 rows, and a session that stays. */
@@ -112,13 +112,13 @@ TEST(each_page_brings_a_locator_that_is_good_once)
     end(&org);
 }
 
-TEST(by_a_switch_a_locator_is_good_again)
+TEST(by_a_quirk_a_locator_is_good_again)
 {
     struct org_under_test org;
     char first[LOCATOR_MAX], second[LOCATOR_MAX];
 
     begin(&org, 500);
-    set_switch(&org, "locators=again");
+    set_quirk(&org, "locators=again");
     first_page(&org, "64.0", first);
     for (int i = 0; i < 3; i++) {
         const char *answer = more(&org, "64.0", first);
@@ -191,12 +191,12 @@ TEST(the_org_may_give_fewer_rows_than_asked_for)
     struct org_under_test org;
 
     begin(&org, 1200);
-    set_switch(&org, "pages=fewer");
+    set_quirk(&org, "pages=fewer");
     CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<records"), 100);
-    set_switch(&org, "pages=asked");
+    set_quirk(&org, "pages=asked");
     org.headers = NULL;
     CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<records"), 1200);
-    set_switch(&org, "page-default=500");
+    set_quirk(&org, "page-default=500");
     CHECK_INT(count_of(org_query(&org, "SELECT Id FROM Lead"), "<records"), 500);
     end(&org);
 }
@@ -305,7 +305,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_CASE(a_reset_ends_every_query),
         TEST_CASE(each_page_brings_a_locator_that_is_good_once),
-        TEST_CASE(by_a_switch_a_locator_is_good_again),
+        TEST_CASE(by_a_quirk_a_locator_is_good_again),
         TEST_CASE(a_locator_lives_two_days_and_before_56_a_quarter_of_an_hour),
         TEST_CASE(any_number_of_queries_may_be_open_and_before_56_ten),
         TEST_CASE(what_is_no_locator_is_refused),

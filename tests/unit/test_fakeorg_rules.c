@@ -299,7 +299,7 @@ TEST(a_block_rule_cannot_be_saved_past)
     org_end(&org);
 }
 
-TEST(whether_an_update_that_changes_nothing_compared_is_looked_at_is_a_switch)
+TEST(whether_an_update_that_changes_nothing_compared_is_looked_at_is_a_quirk)
 {
     struct org_under_test org;
     struct err err = {0};
@@ -311,7 +311,7 @@ TEST(whether_an_update_that_changes_nothing_compared_is_looked_at_is_a_switch)
     const char *id = leads->records[2]->id;
     CHECK_STR(record_value_named(leads->records[2], "Email"), "tom@initech.example");
     CHECK(holds(update(&org, "Lead", id, "<s:City>Bern</s:City>"), "<success>true</success>"));
-    CHECK_INT(switches_set(&org.service->switches, "duplicates-on-update=always", &err), 0);
+    CHECK_INT(quirks_set(&org.service->quirks, "duplicates-on-update=always", &err), 0);
     CHECK_STR(error_of(update(&org, "Lead", id, "<s:City>Ulm</s:City>")), "DUPLICATES_DETECTED");
     org_end(&org);
 }
@@ -452,7 +452,7 @@ int main(void)
         TEST_CASE(an_alert_rule_can_be_saved_past),
         TEST_CASE(a_lead_can_be_a_duplicate_of_a_contact),
         TEST_CASE(a_block_rule_cannot_be_saved_past),
-        TEST_CASE(whether_an_update_that_changes_nothing_compared_is_looked_at_is_a_switch),
+        TEST_CASE(whether_an_update_that_changes_nothing_compared_is_looked_at_is_a_quirk),
         TEST_CASE(an_assignment_rule_runs_only_when_asked),
         TEST_CASE(a_lock_frees_itself_after_some_tries),
         TEST_CASE(a_lock_frees_itself_after_some_time),

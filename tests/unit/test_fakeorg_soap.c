@@ -249,8 +249,8 @@ TEST(a_fault_saves_nothing)
     struct err err = {0};
 
     org_begin(&org);
-    CHECK_INT(switches_set(&org.service->switches, "requests=strict", &err), 0);
-    CHECK_INT(switches_set(&org.service->switches, "field-order=strict", &err), 0);
+    CHECK_INT(quirks_set(&org.service->quirks, "requests=strict", &err), 0);
+    CHECK_INT(quirks_set(&org.service->quirks, "field-order=strict", &err), 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *records = mem_format("%s%s", LEAD(DOE), cases[i].record);
         const char *answer = org_create(&org, records);
@@ -439,7 +439,7 @@ TEST(envelopes_and_headers_that_break_the_rules_are_faults)
     struct err err = {0};
 
     org_begin(&org);
-    CHECK_INT(switches_set(&org.service->switches, "requests=strict", &err), 0);
+    CHECK_INT(quirks_set(&org.service->quirks, "requests=strict", &err), 0);
     for (size_t i = 0; i < sizeof envelopes / sizeof envelopes[0]; i++) {
         CHECK_STR(text_in(org_send(&org, "64.0", envelopes[i]), "faultcode"), "soapenv:Client");
         CHECK_INT(org.status, 500);

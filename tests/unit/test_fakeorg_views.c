@@ -241,7 +241,7 @@ TEST(pages_show_records_and_escape_what_they_hold)
     end(&org);
 }
 
-TEST(pages_show_calls_faults_and_switches)
+TEST(pages_show_calls_faults_and_quirks)
 {
     struct org_under_test org;
     const char *spec = "query:UNKNOWN_EXCEPTION,text=<odd>,times=1";
@@ -263,7 +263,7 @@ TEST(pages_show_calls_faults_and_switches)
     seen(&org, page_call, "99", "", 404);
     seen(&org, page_call, "x", "", 404);
     page = seen(&org, page_faults, "", "", 200);
-    CHECK(holds(page, "Faults and switches"));
+    CHECK(holds(page, "Faults and quirks"));
     CHECK(!holds(page, "<odd>"));
     CHECK(holds(page, "field-order"));
     end(&org);
@@ -354,7 +354,7 @@ TEST_MAIN(TEST_CASE(a_record_tells_which_call_wrote_what),
           TEST_CASE(the_log_is_of_the_last_day_and_bounded),
           TEST_CASE(a_cut_text_ends_between_characters),
           TEST_CASE(pages_show_records_and_escape_what_they_hold),
-          TEST_CASE(pages_show_calls_faults_and_switches),
+          TEST_CASE(pages_show_calls_faults_and_quirks),
           TEST_CASE(a_call_shows_what_was_said_whatever_it_was),
           TEST_CASE(what_was_said_is_bounded_and_a_reset_forgets_it),
           TEST_CASE(the_log_names_the_first_refusal), TEST_CASE(arguments_are_read_by_whole_names))

@@ -205,16 +205,16 @@ TEST(a_hundred_faults_can_be_posted_at_once_and_no_more)
     fakeorg_stop(fakeorg);
 }
 
-TEST(faults_and_switches_are_set_shown_and_ended_from_outside)
+TEST(faults_and_quirks_are_set_shown_and_ended_from_outside)
 {
-    const char *const faults[] = {"create:http-503,nth=3"}, *const switches[] = {"ids=once"};
+    const char *const faults[] = {"create:http-503,nth=3"}, *const quirks[] = {"ids=once"};
     struct fakeorg_options options = fakeorg_defaults();
     struct client client;
 
     options.faults = faults;
     options.fault_count = 1;
-    options.switches = switches;
-    options.switch_count = 1;
+    options.quirks = quirks;
+    options.quirk_count = 1;
     struct fakeorg *fakeorg = start(options);
     client_begin(&client, fakeorg);
     ask(&client, NULL, "/_fakeorg/faults", "[\"query:INVALID_FIELD\"]");
@@ -233,17 +233,17 @@ TEST(faults_and_switches_are_set_shown_and_ended_from_outside)
     ask(&client, "DELETE", "/_fakeorg/faults", NULL);
     CHECK_STR(buf_peek(&client.answer), "[]");
 
-    ask(&client, NULL, "/_fakeorg/switches", NULL);
+    ask(&client, NULL, "/_fakeorg/quirks", NULL);
     CHECK(holds(buf_peek(&client.answer), "\"ids\":{\"value\":\"once\",\"default\":\"twice\""));
-    ask(&client, NULL, "/_fakeorg/switches", "{\"ids\":\"twice\",\"gzip\":\"sometimes\"}");
+    ask(&client, NULL, "/_fakeorg/quirks", "{\"ids\":\"twice\",\"gzip\":\"sometimes\"}");
     CHECK_INT(client.status, 400);
-    ask(&client, NULL, "/_fakeorg/switches", "{\"chunked\":true}");
+    ask(&client, NULL, "/_fakeorg/quirks", "{\"chunked\":true}");
     CHECK_INT(client.status, 400);
-    CHECK(holds(buf_peek(&client.answer), "switch chunked: expected a text"));
-    ask(&client, NULL, "/_fakeorg/switches", "{\"gzip\":\"never\"}");
+    CHECK(holds(buf_peek(&client.answer), "quirk chunked: expected a text"));
+    ask(&client, NULL, "/_fakeorg/quirks", "{\"gzip\":\"never\"}");
     CHECK(holds(buf_peek(&client.answer), "\"ids\":{\"value\":\"once\""));
     CHECK(holds(buf_peek(&client.answer), "\"gzip\":{\"value\":\"never\""));
-    ask(&client, "DELETE", "/_fakeorg/switches", NULL);
+    ask(&client, "DELETE", "/_fakeorg/quirks", NULL);
     CHECK(holds(buf_peek(&client.answer), "\"ids\":{\"value\":\"twice\""));
     client_end(&client);
     fakeorg_stop(fakeorg);
@@ -314,5 +314,5 @@ TEST_MAIN(TEST_CASE(every_way_for_an_answer_to_fail_is_what_a_client_sees),
           TEST_CASE(a_late_answer_comes_no_sooner_than_it_was_asked_for),
           TEST_CASE(what_is_no_http_is_seen_as_such),
           TEST_CASE(a_hundred_faults_can_be_posted_at_once_and_no_more),
-          TEST_CASE(faults_and_switches_are_set_shown_and_ended_from_outside),
+          TEST_CASE(faults_and_quirks_are_set_shown_and_ended_from_outside),
           TEST_CASE(a_stop_waits_for_no_late_answer), TEST_CASE(calls_wait_side_by_side))
