@@ -24,6 +24,7 @@ int cmd_dead_letters(int argc, char **argv);
 int cmd_pause(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_map(int argc, char **argv);
+int cmd_secrets(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "programs/leadline/commands.h"
 #include "programs/leadline/help.h"
+#include "secrets/no_dumps.h"
 
 static int cmd_help(int argc, char **argv);
 
@@ -21,6 +22,7 @@ static const struct command commands[] = {
     {"pause", cmd_pause, "send nothing more to a destination, until it is resumed"},
     {"resume", cmd_resume, "deliver to a destination again that was paused or has stopped"},
     {"map", cmd_map, "show what would become of events, without an org"},
+    {"secrets", cmd_secrets, "keep passwords, tokens and private keys sealed"},
     {"version", cmd_version, "print the version"},
     {"help", cmd_help, "explain a command, or the settings"},
     {0},
@@ -39,12 +41,22 @@ static const char *command_meant(const char *word)
     return strcmp(word, "--version") == 0 ? "version" : word;
 }
 
+/* Every command may have a secret in memory. */
+static void keep_memory_private(void)
+{
+    struct err err = {0};
+
+    if (no_dumps(&err) < 0)
+        fprintf(stderr, "leadline: warning: %s\n", err.text);
+}
+
 int main(int argc, char **argv)
 {
     const struct command *command =
         argc > 1 ? command_named(commands, command_meant(argv[1])) : NULL;
     int status;
 
+    keep_memory_private();
     if (command == NULL) {
         if (argc > 1)
             fprintf(stderr, "leadline: there is no command \"%s\"\n", argv[1]);

@@ -194,6 +194,8 @@ static int read_address(const char *config, char ret[MAX_ADDRESS], struct err *e
     struct settings *settings = settings_read_admin(config, err);
     int rc = settings != NULL ? find_address(settings, ret, err) : -1;
 
+    if (settings == NULL && err->kind == ERR_INVALID)
+        err_wrap(err, "cannot tell the server's address (--admin URL names it)");
     settings_unref(settings);
     return rc;
 }

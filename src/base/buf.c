@@ -12,16 +12,27 @@ void buf_init(struct buf *buf, size_t max)
     *buf = (struct buf){.max = max};
 }
 
+void buf_init_secret(struct buf *buf, size_t max)
+{
+    *buf = (struct buf){.max = max, .secret = true};
+}
+
+static void wipe(const struct buf *buf)
+{
+    if (buf->secret && buf->data != NULL)
+        explicit_bzero(buf->data, buf->room);
+}
+
 void buf_done(struct buf *buf)
 {
-    size_t max = buf->max;
-
+    wipe(buf);
     mem_free(buf->data);
-    buf_init(buf, max);
+    *buf = (struct buf){.max = buf->max, .secret = buf->secret};
 }
 
 void buf_clear(struct buf *buf)
 {
+    wipe(buf);
     buf->len = 0;
     buf->why = ERR_NONE;
     if (buf->data != NULL)
@@ -32,6 +43,19 @@ static void fail(struct buf *buf, enum err_kind why)
 {
     buf_done(buf);
     buf->why = why;
+}
+
+/* As mem_resize, but nothing is left in the old block. */
+static char *move(const struct buf *buf, size_t room)
+{
+    char *data = mem_alloc(room);
+
+    if (data != NULL && buf->data != NULL) {
+        memcpy(data, buf->data, buf->len + 1);
+        wipe(buf);
+        mem_free(buf->data);
+    }
+    return data;
 }
 
 /* True when len more bytes and a NUL have room. */
@@ -52,7 +76,7 @@ static bool reserve(struct buf *buf, size_t len)
     room = buf->room < 64 ? 64 : buf->room;
     while (room < need)
         room *= 2;
-    data = mem_resize(buf->data, room, 1);
+    data = buf->secret ? move(buf, room) : mem_resize(buf->data, room, 1);
     if (data == NULL) {
         fail(buf, ERR_MEMORY);
         return false;

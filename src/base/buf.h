@@ -22,11 +22,15 @@ struct buf {
     size_t len;
     size_t room;       /* allocated bytes */
     size_t max;        /* largest len */
+    bool secret;       /* overwritten when it grows, is cleared or is freed */
     enum err_kind why; /* ERR_NONE, ERR_FULL or ERR_MEMORY */
 };
 
 /* An empty buffer that holds at most max bytes.  Allocates nothing yet. */
 void buf_init(struct buf *buf, size_t max);
+
+/* The same for bytes that nobody may find in memory afterwards.  They are not locked. */
+void buf_init_secret(struct buf *buf, size_t max);
 
 /* Frees the bytes; the buffer can be used again as if just made. */
 void buf_done(struct buf *buf);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/locked.h"
 #include "base/mem.h"
 #include "salesforce/address.h"
 #include "salesforce/counts.h"
@@ -20,8 +21,8 @@ static void config_done(struct org_config *config)
 {
     mem_free((char *)config->login_url);
     mem_free((char *)config->username);
-    mem_free_secret((char *)config->password);
-    mem_free_secret((char *)config->security_token);
+    locked_free((char *)config->password);
+    locked_free((char *)config->security_token);
     mem_free((char *)config->client_name);
 }
 
@@ -30,8 +31,8 @@ static int config_copy(struct org_config *to, const struct org_config *from, str
     *to = *from;
     to->login_url = mem_text(from->login_url);
     to->username = mem_text(from->username);
-    to->password = mem_text(from->password);
-    to->security_token = mem_text(from->security_token != NULL ? from->security_token : "");
+    to->password = locked_text(from->password);
+    to->security_token = locked_text(from->security_token != NULL ? from->security_token : "");
     to->client_name = mem_text(from->client_name);
     if (to->login_url == NULL || to->username == NULL || to->password == NULL ||
         to->security_token == NULL || to->client_name == NULL)

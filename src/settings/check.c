@@ -6,7 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/locked.h"
 #include "base/mem.h"
+#include "settings/sealed.h"
 
 #define LOGIN_SANDBOX "https://test.salesforce.com"
 
@@ -39,7 +41,14 @@ static int from_environment(struct reader *r, const struct tree_node *node, cons
     snprintf(what, sizeof what, "%s in the environment is longer than 255 bytes", variable);
     if (strlen(text) > 255)
         return reader_complain(r, node->line, what);
-    *member = mem_text(text);
+    *member = locked_text(text);
+    return *member != NULL ? 0 : err_memory(r->err);
+}
+
+int no_secret(struct reader *r, char **member)
+{
+    if (*member == NULL)
+        *member = locked_text("");
     return *member != NULL ? 0 : err_memory(r->err);
 }
 
@@ -87,7 +96,7 @@ static int finish_destination(struct reader *r, struct destination_settings *d, 
                     line_of(node, is_said(node, "retry_longest") ? "retry_longest" : "retry_first"),
                     "is shorter than retry_first");
     if (never_null(r, &d->login_url, d->sandbox ? LOGIN_SANDBOX : LOGIN_PRODUCTION) < 0 ||
-        never_null(r, &d->account_password, "") < 0 || never_null(r, &d->security_token, "") < 0)
+        no_secret(r, &d->account_password) < 0 || no_secret(r, &d->security_token) < 0)
         return -1;
     return 0;
 }
@@ -190,7 +199,8 @@ int check_settings(struct reader *r, struct settings *s, const struct tree_node 
 
     if (alike(s->listen, s->admin_listen) && strcmp(strrchr(s->listen, ':'), ":0") != 0)
         complain_of(r, "admin_listen", line_of(root, "admin_listen"), "is the same as listen");
-    if (check_destinations(r, s, tree_member(root, "destinations")) < 0)
+    if (sealed_fill_in(r, s, root) < 0 ||
+        check_destinations(r, s, tree_member(root, "destinations")) < 0)
         return -1;
     for (size_t i = 0; i < s->source_count; i++) {
         const struct tree_node *node = tree_element(sources, i);

@@ -18,4 +18,7 @@ MUST_USE int check_settings(struct reader *r, struct settings *s, const struct t
 /* Gives a text member that is NULL this value. */
 MUST_USE int never_null(struct reader *r, char **member, const char *text);
 
+/* Gives a secret that is NULL the empty text. */
+MUST_USE int no_secret(struct reader *r, char **member);
+
 #endif

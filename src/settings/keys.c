@@ -28,6 +28,10 @@ const struct settings_key settings_keys[] = {
     {SECTION_TOP, "data_dir", KEY_PATH, AT(data_dir), .default_text = "./data",
      .help = "The folder for events, receipts and what is known of the orgs. Created if "
              "missing, for this user alone. Relative to the folder of the configuration file."},
+    {SECTION_TOP, "secrets_key_file", KEY_PATH, AT(secrets_key_file),
+     .help = "The file with the key that opens the secrets of data_dir (`leadline secrets`). Left "
+             "out: the systemd credential `leadline.key`, or `LEADLINE_SECRETS_KEY` in the "
+             "environment."},
     {SECTION_TOP, "log_level", KEY_CHOICE, AT(log_level), .default_text = "info",
      .choices = "debug|info|warn|error", .help = "The least important lines to log."},
     {SECTION_TOP, "keep_receipts", KEY_DURATION, AT(keep_receipts_ms), .default_text = "7d",
@@ -106,12 +110,13 @@ const struct settings_key settings_keys[] = {
     {SECTION_DESTINATION, "account_email", KEY_TEXT, DEST_AT(account_email), .required = true,
      RANGE(1, 255), .help = "The user name of the Salesforce user that Leadline works as."},
     {SECTION_DESTINATION, "account_password", KEY_SECRET, DEST_AT(account_password), RANGE(1, 255),
-     .help = "Its password. With a single destination it may be given as "
+     .help = "Its password; {secret: NAME} takes the one that `leadline secrets set NAME` has "
+             "sealed. With a single destination it may be given as "
              "`LEADLINE_ACCOUNT_PASSWORD` in the environment instead."},
     {SECTION_DESTINATION, "account_password_file", KEY_SECRET_FILE, DEST_AT(account_password),
      RANGE(1, 255), .help = "A file whose first line is the password, instead of it."},
     {SECTION_DESTINATION, "security_token", KEY_SECRET, DEST_AT(security_token), RANGE(0, 255),
-     .help = "Its security token. With a single destination it may be given as "
+     .help = "Its security token, or {secret: NAME}. With a single destination it may be given as "
              "`LEADLINE_SECURITY_TOKEN` in the environment instead. Not needed where the org "
              "trusts this machine's address."},
     {SECTION_DESTINATION, "sandbox", KEY_BOOL, DEST_AT(sandbox), .default_text = "false",
@@ -330,7 +335,7 @@ void settings_key_expects(const struct settings_key *key, struct buf *out)
 {
     static const char *const texts[] = {
         [KEY_TEXT] = "text on one line",
-        [KEY_SECRET] = "text on one line",
+        [KEY_SECRET] = "text on one line, or {secret: NAME}",
         [KEY_SECRET_FILE] = "a path",
         [KEY_NAME] = "up to 64 letters, digits, spaces and . _ -, the first a letter or digit",
         [KEY_WRITE_KEY] = "up to 128 visible ASCII characters, without a colon",

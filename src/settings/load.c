@@ -182,7 +182,7 @@ static struct settings *parse_admin(const char *text, size_t len, const char *na
                                     const char *base_dir, struct settings_findings *findings,
                                     struct err *err)
 {
-    static const char *const keys[] = {"admin_listen", "data_dir"};
+    static const char *const keys[] = {"admin_listen", "data_dir", "secrets_key_file"};
     struct reader r = {.file = name, .base_dir = base_dir, .err = err, .findings = findings};
     struct tree_node *root = tree_read(text, len, name, err);
     struct settings *s = root != NULL ? settings_new(err) : NULL;
@@ -204,11 +204,8 @@ static struct settings *parse_admin(const char *text, size_t len, const char *na
 struct settings *settings_read_admin(const char *path, struct err *err)
 {
     struct settings_findings findings;
-    struct settings *s = read_with(path, parse_admin, &findings, err);
 
-    if (s == NULL && err->kind == ERR_INVALID)
-        err_wrap(err, "cannot tell the server's address (--admin URL names it)");
-    return s;
+    return read_with(path, parse_admin, &findings, err);
 }
 
 struct settings *settings_default(struct err *err)
@@ -229,8 +226,7 @@ struct settings *settings_default(struct err *err)
     if (reader_fill_in(&r, SECTION_TOP, NULL, s) < 0 ||
         reader_fill_in(&r, SECTION_DESTINATION, NULL, d) < 0 ||
         never_null(&r, &d->name, "Salesforce") < 0 || never_null(&r, &d->account_email, "") < 0 ||
-        never_null(&r, &d->account_password, "") < 0 ||
-        never_null(&r, &d->security_token, "") < 0 ||
+        no_secret(&r, &d->account_password) < 0 || no_secret(&r, &d->security_token) < 0 ||
         never_null(&r, &d->login_url, LOGIN_PRODUCTION) < 0)
         goto failed;
     return s;

@@ -6,7 +6,7 @@
  * hang on it.
  *
  * Threads:  read-only once read; shared by reference count.
- * Memory:   settings_unref frees with the last reference; secrets are overwritten.
+ * Memory:   settings_unref frees with the last reference; secrets are in locked memory.
  */
 #ifndef SETTINGS_SETTINGS_H
 #define SETTINGS_SETTINGS_H
@@ -87,6 +87,7 @@ struct settings {
     char *admin_listen; /* "127.0.0.1:8081" */
     char *public_host;  /* for the SDKs' settings answer, "host[:port]"; NULL: from the request */
     char *data_dir;     /* absolute, or relative to the configuration file's folder: resolved */
+    char *secrets_key_file; /* opens the sealed secrets of data_dir; NULL: as key_find says */
     enum log_level log_level;
     int64_t keep_receipts_ms;     /* 7 days at least: the window in which a messageId counts once */
     int64_t keep_dead_letters_ms; /* then they are given up */
@@ -140,8 +141,9 @@ MUST_USE struct settings *settings_parse_all(const char *text, size_t len, const
                                              const char *base_dir,
                                              struct settings_findings *findings, struct err *err);
 
-/* The file's admin_listen and data_dir alone, for those who only ask the running server:
-   there are no sources and no destinations, no secret is read, and none is missed. */
+/* The file's admin_listen, data_dir and secrets_key_file alone, for those who ask the running
+   server or keep its secrets: there are no sources and no destinations, no secret is read, and none
+   is missed. */
 MUST_USE struct settings *settings_read_admin(const char *path, struct err *err);
 
 struct settings *settings_ref(struct settings *settings);

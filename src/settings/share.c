@@ -1,6 +1,7 @@
 /* Sharing settings by reference count, freeing them by the table of keys, and finding parts. */
 #include <string.h>
 
+#include "base/locked.h"
 #include "base/mem.h"
 #include "settings/keys.h"
 
@@ -48,8 +49,12 @@ static void member_free(const struct settings_key *key, char *base)
             section_done(key->elements, (char *)*member + i * section_size(key->elements));
         mem_free(*member);
         break;
+    case KEY_SECRET:
+    case KEY_SECRET_FILE: /* of the same member: it is NULL for the second */
+        locked_free(*member);
+        break;
     default:
-        mem_free_secret(*member); /* two keys may share a member: it is NULL for the second */
+        mem_free_secret(*member);
     }
     *member = NULL;
 }

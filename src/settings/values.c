@@ -12,7 +12,9 @@
 
 #include <curl/curl.h>
 
+#include "base/locked.h"
 #include "base/mem.h"
+#include "secrets/private_file.h"
 
 #define NAME_MAX_BYTES 64
 #define KEY_MAX_BYTES  128
@@ -47,13 +49,18 @@ static bool is_one_line(const char *text)
     return true;
 }
 
+static bool is_secret(const struct settings_key *key)
+{
+    return key->kind == KEY_SECRET || key->kind == KEY_SECRET_FILE;
+}
+
 static int read_text(const struct value *v, struct err *err)
 {
     size_t len = strlen(v->text);
 
     if (len < (size_t)v->key->min || len > (size_t)v->key->max || !is_one_line(v->text))
         return unexpected(err);
-    return keep_text(v, mem_text(v->text), err);
+    return keep_text(v, is_secret(v->key) ? locked_text(v->text) : mem_text(v->text), err);
 }
 
 char *value_path(const char *dir, const char *text)
@@ -65,12 +72,9 @@ char *value_path(const char *dir, const char *text)
 
 bool value_others_read(const char *path)
 {
-    static const char credentials[] = "/run/credentials/";
-    struct stat st;
+    struct stat info;
 
-    return strncmp(path, credentials, sizeof credentials - 1) != 0 && stat(path, &st) == 0 &&
-           ((st.st_mode & S_IROTH) != 0 ||
-            ((st.st_mode & S_IRGRP) != 0 && st.st_uid == geteuid() && st.st_gid == getegid()));
+    return stat(path, &info) == 0 && private_others_read(path, &info);
 }
 
 static int read_path(const struct value *v, struct err *err)

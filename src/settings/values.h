@@ -17,10 +17,7 @@ MUST_USE int value_read(const struct settings_key *key, const char *text, const 
 /* base_dir/text, or text when it is absolute; mem_free it. */
 MUST_USE char *value_path(const char *base_dir, const char *text);
 
-/* True when the file can be read by others than its owner.  A group is right that is not our
-   own, or through which we read a file of somebody else: that is how services are let in.  Below
-   /run/credentials systemd keeps others out by the folder, and shows an access list as a group's
-   right. */
+/* True when the file can be read by others than those it is for: private_file.h says which. */
 bool value_others_read(const char *path);
 
 /* True when text is a name as KEY_NAME takes it. */

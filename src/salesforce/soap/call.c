@@ -94,7 +94,7 @@ static int post(struct org_connection *connection, const char *url, const struct
     struct err err;
     int rc;
 
-    buf_init(&body, MAX_REQUEST_BYTES);
+    buf_init_secret(&body, MAX_REQUEST_BYTES); /* a session or a password */
     call->write(&body, connection, call->what);
     rc = buf_check(&body, "request", &err);
     if (rc < 0) {
@@ -108,8 +108,6 @@ static int post(struct org_connection *connection, const char *url, const struct
         if (answer->sent)
             counts_request(connection->org, call->kind);
     }
-    if (body.data != NULL)
-        explicit_bzero(body.data, body.len); /* a session or a password */
     buf_done(&body);
     return rc;
 }

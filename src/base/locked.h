@@ -1,0 +1,31 @@
+/*
+ * locked: memory for secrets: never swapped out, left out of core files, between pages that
+ * nobody may touch, and overwritten when it is freed.
+ *
+ * Each block takes a page of its own.  When the system lets us lock no more (ulimit -l) a block
+ * is given all the same, and locked_all is false from then on.
+ *
+ * Threads: any.
+ * Errors:  NULL: out of memory.  mem_fail_at makes these fail too.
+ */
+#ifndef BASE_LOCKED_H
+#define BASE_LOCKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+MUST_USE void *locked_alloc(size_t size);
+
+/* A copy of text with its NUL; of len bytes with a NUL put behind them. */
+MUST_USE char *locked_text(const char *text);
+MUST_USE char *locked_text_n(const char *bytes, size_t len);
+
+/* Of a block of this header alone.  NULL is allowed. */
+void locked_free(void *block);
+
+/* False when a block could not be locked, and so may be swapped out. */
+bool locked_all(void);
+
+#endif
