@@ -21,7 +21,7 @@ static struct decision create_or_wait(struct destination *d, struct group *group
                          "a create was cut off and its record has not shown up yet; it is "
                          "looked up again before anything is sent",
                          ""};
-    int64_t wait_ms = intents_wait_ms(&d->intents, group->key, d->settings);
+    int64_t wait_ms = intents_wait_ms(&d->intents, group_loose_key(group), d->settings);
 
     if (wait_ms > 0)
         return (struct decision){.kind = DECIDE_WAIT, .reason = why, .wait_ms = wait_ms};
@@ -75,8 +75,6 @@ struct decision answer_lookup(struct destination *d, const struct call *call, si
     if (i >= call->rows.keys_used)
         return (struct decision){.kind = DECIDE_LOOK_UP};
     group->matches = matches[i].live > 0 ? matches[i].live : matches[i].count;
-    if (matches[i].doubtful)
-        return (struct decision){.kind = DECIDE_LOOK_UP, .alone = true};
     if (matches[i].id == NULL)
         return create_or_wait(d, group);
     decision = use_record(d, group, &matches[i]);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "delivery/alike.h"
 #include "delivery/call_queue.h"
 #include "delivery/claim.h"
 #include "delivery/due.h"
@@ -35,7 +36,7 @@ static int accumulate(const struct applying *a, struct err *err)
 
 static int send(const struct applying *a, struct err *err)
 {
-    return call_queue_join(a->d, a->group, a->decision->call, a->decision->object, false, err);
+    return call_queue_join(a->d, a->group, a->decision->call, a->decision->object, err);
 }
 
 /* What was mapped with an older schema is mapped again; what can no longer be written ends. */
@@ -55,13 +56,37 @@ static int map_again(const struct applying *a, struct err *err)
     return rc;
 }
 
+/* The loose key by which the group takes turns with others. */
+static int make_loose(const struct applying *a, struct err *err)
+{
+    char *loose = mapping_key_loosely(a->group->key, a->d->schema);
+
+    if (loose == NULL)
+        return err_memory(err);
+    mem_free(a->group->loose);
+    a->group->loose = loose;
+    return 0;
+}
+
 static int look_up(const struct applying *a, struct err *err)
 {
+    struct destination *d = a->d;
+    bool waits = false;
+
     if (map_again(a, err) < 0)
         return -1;
     if (a->group->items == NULL)
         return 0;
-    return call_queue_join(a->d, a->group, CALL_FIND, a->group->object, a->decision->alone, err);
+    if (make_loose(a, err) < 0)
+        return -1;
+    if (alike_is_taken(&d->alikes, a->group, a->group->loose)) {
+        struct decision decision = next_step_turn(d, a->group);
+        if (decision.kind != DECIDE_LOOK_UP)
+            return apply(&(struct applying){d, a->group, &decision, a->batch}, err);
+    }
+    if (alike_take_turn(&d->alikes, &d->groups, a->group, a->group->loose, &waits, err) < 0)
+        return -1;
+    return waits ? 0 : call_queue_join(d, a->group, CALL_FIND, a->group->object, err);
 }
 
 static int write(const struct applying *a, bool create, struct err *err)
@@ -78,6 +103,8 @@ static int write(const struct applying *a, bool create, struct err *err)
 
 static int create(const struct applying *a, struct err *err)
 {
+    if (!alike_has_turn(a->group)) /* what was found then may no longer be true */
+        return look_up(a, err);
     return write(a, true, err);
 }
 
@@ -183,7 +210,7 @@ static int apply_intent(const struct applying *a, struct err *err)
 
     switch (a->decision->intent) {
     case INTENT_UNKNOWN:
-        return intents_add(&a->d->intents, key, err);
+        return intents_add(&a->d->intents, key, group_loose_key(a->group), err);
     case INTENT_ANSWERED:
         return intents_remove(&a->d->intents, key, a->batch, err);
     case INTENT_KEPT:
@@ -235,6 +262,7 @@ int apply_decision(struct destination *d, struct group *group, const struct deci
         group_change_state(&d->groups, group, GROUP_ENDED);
     else if (rc < 0)
         groups_accumulate(&d->groups, group);
+    alike_pass_turn(&d->alikes, &d->groups, group);
     return rc;
 }
 

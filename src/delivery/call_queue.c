@@ -31,12 +31,12 @@ static struct call *call_for(struct destination *d, enum call_kind kind, const c
 }
 
 int call_queue_join(struct destination *d, struct group *group, enum call_kind kind,
-                    const char *object, bool alone, struct err *err)
+                    const char *object, struct err *err)
 {
     const struct poison *poison = poison_of(&d->poisons, group->key);
+    bool alone = poison != NULL && poison->alone;
     struct call *call;
 
-    alone |= poison != NULL && poison->alone;
     call = alone ? call_new(kind, object, 1) : call_for(d, kind, object, group);
     if (call == NULL)
         return err_memory(err);

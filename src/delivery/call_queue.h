@@ -13,11 +13,10 @@
 size_t call_queue_capacity(const struct destination *d, enum call_kind kind);
 
 /* Puts a group that is being decided on into the last call of that kind that takes it, else
-   into a new one at the end.  alone: into one of its own, as a key that once made a whole call
-   fail goes in any case.  -1: out of
+   into a new one at the end.  A key that once made a whole call fail goes alone.  -1: out of
    memory, and the group is where it was. */
 MUST_USE int call_queue_join(struct destination *d, struct group *group, enum call_kind kind,
-                             const char *object, bool alone, struct err *err);
+                             const char *object, struct err *err);
 
 /* Puts a call (back) into the queue, and its groups with it. */
 void call_queue_append(struct destination *d, struct call *call);

@@ -2,6 +2,7 @@
 #include "delivery/commit.h"
 
 #include "base/log.h"
+#include "delivery/alike.h"
 #include "delivery/claim.h"
 
 static void let_go(void *in_hand, struct item *item)
@@ -42,6 +43,7 @@ static void close_group(struct destination *d, struct group *group)
         return;
     }
     claim_end(&d->groups, group);
+    alike_end_turn(&d->alikes, &d->groups, group);
     groups_remove(&d->groups, group);
 }
 

@@ -42,7 +42,6 @@ struct decision {
     const char *object;    /* SEND: static.  UPDATE, SAVED: of record_id, static */
     const char *record_id; /* UPDATE, SAVED: its record from now on; NULL: the one it has */
     bool created;          /* SAVED */
-    bool alone;            /* LOOK_UP: in a call of its own */
     bool record_lost;      /* ACCUMULATE, DEAD: its record is not where it was.  Events of other
                               keys, which were here for its sake, are read anew first */
     enum decision_intent intent;

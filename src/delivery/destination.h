@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "base/queue.h"
+#include "delivery/alike.h"
 #include "delivery/call.h"
 #include "delivery/groups.h"
 #include "delivery/hold.h"
@@ -52,6 +53,7 @@ struct destination {
     int64_t due_ahead_ms; /* of the clock by which the store's due times are read */
     struct in_hand in_hand;
     struct groups groups;
+    struct alikes alikes;
     struct call *queue;  /* utlist: calls to be sent */
     int calls_in_flight; /* with the workers */
     struct intents intents;

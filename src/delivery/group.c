@@ -55,6 +55,7 @@ void group_free(struct group *group)
     mem_free(group->dropped);
     mem_free(group->also);
     mem_free(group->record_id);
+    mem_free(group->loose);
     mem_free(group->key);
     mem_free(group);
 }
@@ -166,6 +167,11 @@ void group_forget(struct group *group)
     group->record_id = NULL;
     group->record_object = NULL;
     group->absent_until_ms = 0;
+}
+
+const char *group_loose_key(const struct group *group)
+{
+    return group->loose != NULL ? group->loose : group->key;
 }
 
 int group_also(struct group *group, const char *key, struct err *err)

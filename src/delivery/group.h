@@ -33,6 +33,7 @@ enum group_state {
     GROUP_DECIDING,   /* on no list: its next step is being decided */
     GROUP_UNRESOLVED, /* accumulates, in groups.unresolved: its record is not known */
     GROUP_RESOLVED,   /* accumulates, in groups.resolved: its record is known */
+    GROUP_WAITING,    /* for its turn: the key of another group may be equal to the org (alike.h) */
     GROUP_QUEUED,     /* in a call that waits to be sent */
     GROUP_IN_FLIGHT,  /* in a call that was sent; a worker may read items: newcomers go to later */
     GROUP_ENDED,      /* none of its items is left; later may hold what came meanwhile */
@@ -47,8 +48,11 @@ struct group_search {
     size_t together; /* notes: so many events were refused in one write, not tried alone */
 };
 
+struct alike;
+
 struct group {
     char *key;
+    char *loose; /* its key, less exact: mapping_loose_key; NULL until it is looked up */
     const struct binding *binding; /* its events go by it; lives as long as the settings */
     const char *object;            /* the binding's: "Lead", "Account" */
     enum group_state state;
@@ -70,7 +74,9 @@ struct group {
     struct merged merged;
     char **dropped; /* fields the org refused, left out with a note */
     size_t dropped_count;
-    struct group *list_prev, *list_next; /* utlist, while it accumulates */
+    struct alike *alike; /* its turn among keys that may be equal to the org, or whose it waits
+                            for; NULL: none */
+    struct group *list_prev, *list_next; /* utlist, while it accumulates or waits for its turn */
     UT_hash_handle hh;
     UT_hash_handle claim_hh; /* among those that hold a record, by claimed */
 };
@@ -102,6 +108,9 @@ MUST_USE int group_resolve(struct group *group, const char *record_object, const
 
 /* Forgets where the record is, or that there is none; it is looked up anew. */
 void group_forget(struct group *group);
+
+/* Its key, less exact, or the exact one as long as that is not known. */
+const char *group_loose_key(const struct group *group);
 
 /* Notes a further key of the record. */
 MUST_USE int group_also(struct group *group, const char *key, struct err *err);

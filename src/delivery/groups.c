@@ -11,10 +11,12 @@
 static const bool legal[GROUP_STATES][GROUP_STATES] = {
     [GROUP_DECIDING] = {[GROUP_UNRESOLVED] = true,
                         [GROUP_RESOLVED] = true,
+                        [GROUP_WAITING] = true,
                         [GROUP_QUEUED] = true,
                         [GROUP_ENDED] = true},
     [GROUP_UNRESOLVED] = {[GROUP_DECIDING] = true},
     [GROUP_RESOLVED] = {[GROUP_DECIDING] = true},
+    [GROUP_WAITING] = {[GROUP_DECIDING] = true},
     [GROUP_QUEUED] = {[GROUP_IN_FLIGHT] = true, [GROUP_DECIDING] = true},
     [GROUP_IN_FLIGHT] = {[GROUP_DECIDING] = true, [GROUP_QUEUED] = true /* could not be sent */},
     [GROUP_ENDED] = {[GROUP_DECIDING] = true /* more of its key came meanwhile */},
@@ -30,6 +32,7 @@ static bool fits(const struct group *group, enum group_state state)
 {
     switch (state) {
     case GROUP_UNRESOLVED:
+    case GROUP_WAITING:
         return group->items != NULL && group->record_id == NULL;
     case GROUP_RESOLVED:
         return group->items != NULL && group->record_id != NULL;

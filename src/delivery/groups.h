@@ -1,13 +1,15 @@
 /*
  * groups: all groups of a destination, by key and by record, and the states they go through.
  *
- *              +--> UNRESOLVED --+
- *              |                 v
- *   made --> DECIDING --------> QUEUED --> IN_FLIGHT
- *            ^ |  ^ ^             |           |
- *            | |  | +-- RESOLVED  |           |
- *            | v  +---------------+-----------+
- *           ENDED --> freed
+ *              +--> UNRESOLVED, RESOLVED or WAITING --+
+ *              |                                      v
+ *   made --> DECIDING <-------------------------------+
+ *            ^ |  ^ |
+ *            | |  | +--> QUEUED --> IN_FLIGHT
+ *            | v  |         |           |
+ *           ENDED +---------+-----------+
+ *              |
+ *              +--> freed
  *
  * Threads: the scheduler's.  Memory: the groups are this table's.
  * Errors:  -1 or NULL: out of memory, and nothing has changed.

@@ -7,10 +7,18 @@
 #include "base/mem.h"
 #include "delivery/backoff.h"
 
+/* Creates of keys that the org may call equal: whoever is one of them waits for all. */
+struct cut_off {
+    char *loose;
+    int64_t since_ms; /* of the last; of an earlier run: since this one began */
+    int looks;        /* look-ups since that have not found a record */
+    size_t count;     /* of intents */
+    UT_hash_handle hh;
+};
+
 struct intent {
     char *key;
-    int64_t since_ms; /* of an earlier run: since this one began */
-    int looks;        /* look-ups since that have not found its record */
+    struct cut_off *cut_off;
     UT_hash_handle hh;
 };
 
@@ -22,28 +30,85 @@ static struct intent *find(const struct intents *intents, const char *key)
     return intent;
 }
 
+static struct cut_off *find_loosely(const struct intents *intents, const char *loose)
+{
+    struct cut_off *cut_off;
+
+    HASH_FIND_STR(intents->by_loose, loose, cut_off);
+    return cut_off;
+}
+
+static void leave(struct intents *intents, struct cut_off *cut_off)
+{
+    if (--cut_off->count > 0)
+        return;
+    HASH_DELETE(hh, intents->by_loose, cut_off);
+    mem_free(cut_off->loose);
+    mem_free(cut_off);
+}
+
+static struct cut_off *join(struct intents *intents, const char *loose)
+{
+    struct cut_off *cut_off = find_loosely(intents, loose);
+
+    if (cut_off != NULL) {
+        cut_off->count++;
+        return cut_off;
+    }
+    if ((cut_off = mem_zero(1, sizeof *cut_off)) == NULL ||
+        (cut_off->loose = mem_text(loose)) == NULL) {
+        mem_free(cut_off);
+        return NULL;
+    }
+    cut_off->count = 1;
+    cut_off->since_ms = INT64_MIN;
+    HASH_ADD_KEYPTR(hh, intents->by_loose, cut_off->loose, strlen(cut_off->loose), cut_off);
+    if (hash_entered(&cut_off->hh))
+        return cut_off;
+    mem_free(cut_off->loose);
+    mem_free(cut_off);
+    return NULL;
+}
+
 static void drop(struct intents *intents, struct intent *intent)
 {
     HASH_DELETE(hh, intents->by_key, intent);
+    leave(intents, intent->cut_off);
     mem_free(intent->key);
     mem_free(intent);
 }
 
-static int add(struct intents *intents, const char *key, int64_t since_ms, struct err *err)
+static struct intent *enter(struct intents *intents, const char *key, struct cut_off *cut_off)
 {
     struct intent *intent = mem_zero(1, sizeof *intent);
 
     if (intent == NULL || (intent->key = mem_text(key)) == NULL) {
         mem_free(intent);
-        return err_memory(err);
+        return NULL;
     }
-    intent->since_ms = since_ms;
+    intent->cut_off = cut_off;
     HASH_ADD_KEYPTR(hh, intents->by_key, intent->key, strlen(intent->key), intent);
     if (hash_entered(&intent->hh))
-        return 0;
+        return intent;
     mem_free(intent->key);
     mem_free(intent);
-    return err_memory(err);
+    return NULL;
+}
+
+static int add(struct intents *intents, const char *key, const char *loose, int64_t since_ms,
+               struct err *err)
+{
+    struct cut_off *cut_off = join(intents, loose);
+
+    if (cut_off == NULL)
+        return err_memory(err);
+    if (enter(intents, key, cut_off) == NULL) {
+        leave(intents, cut_off);
+        return err_memory(err);
+    }
+    if (cut_off->since_ms < since_ms)
+        cut_off->since_ms = since_ms;
+    return 0;
 }
 
 int intents_load(struct intents *intents, struct store *store, const char *destination,
@@ -57,7 +122,7 @@ int intents_load(struct intents *intents, struct store *store, const char *desti
         return -1;
     for (size_t i = 0; i < count && rc == 0; i++)
         if (find(intents, list[i].key) == NULL) /* else of a try that failed half way */
-            rc = add(intents, list[i].key, clock_mono(), err);
+            rc = add(intents, list[i].key, list[i].key, clock_mono(), err); /* until rekeyed */
     store_intents_free(list, count);
     return rc;
 }
@@ -77,14 +142,14 @@ int intents_write(struct writer *writer, const char *destination, struct group *
     return rc;
 }
 
-int intents_add(struct intents *intents, const char *key, struct err *err)
+int intents_add(struct intents *intents, const char *key, const char *loose, struct err *err)
 {
     struct intent *intent = find(intents, key);
 
     if (intent == NULL)
-        return add(intents, key, clock_mono(), err);
-    intent->since_ms = clock_mono();
-    intent->looks = 0;
+        return add(intents, key, loose, clock_mono(), err);
+    intent->cut_off->since_ms = clock_mono();
+    intent->cut_off->looks = 0;
     return 0;
 }
 
@@ -103,33 +168,45 @@ bool intents_has(const struct intents *intents, const char *key)
     return find(intents, key) != NULL;
 }
 
-int64_t intents_wait_ms(struct intents *intents, const char *key,
+int64_t intents_wait_ms(struct intents *intents, const char *loose,
                         const struct destination_settings *to)
 {
-    struct intent *intent = find(intents, key);
+    struct cut_off *cut_off = find_loosely(intents, loose);
     int64_t left_ms, wait_ms;
 
-    if (intent == NULL)
+    if (cut_off == NULL)
         return 0;
-    left_ms = intent->since_ms + to->unknown_outcome_wait_ms - clock_mono();
+    left_ms = cut_off->since_ms + to->unknown_outcome_wait_ms - clock_mono();
     if (left_ms <= 0)
         return 0;
-    wait_ms = backoff_ms(++intent->looks, to->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
+    wait_ms = backoff_ms(++cut_off->looks, to->retry_first_ms, LOOK_AGAIN_LONGEST_MS);
     return wait_ms < left_ms ? wait_ms : left_ms;
 }
 
-/* Two intents that turn out to be of one key become one, as old as the younger. */
+/* Its loose key is another one now; it waits no shorter for that. */
+static int regroup(struct intents *intents, struct intent *intent, const char *loose,
+                   struct err *err)
+{
+    struct cut_off *before = intent->cut_off, *cut_off;
+
+    if (strcmp(before->loose, loose) == 0)
+        return 0;
+    if ((cut_off = join(intents, loose)) == NULL)
+        return err_memory(err);
+    if (cut_off->since_ms < before->since_ms)
+        cut_off->since_ms = before->since_ms;
+    intent->cut_off = cut_off;
+    leave(intents, before);
+    return 0;
+}
+
+/* Two intents that turn out to be of one key become one. */
 static int rename_to(struct intents *intents, struct intent *intent, const char *key,
                      struct err *err)
 {
-    struct intent *twin = find(intents, key);
-
-    if (twin == NULL) {
-        if (add(intents, key, intent->since_ms, err) < 0)
-            return -1;
-    } else if (twin->since_ms < intent->since_ms) {
-        twin->since_ms = intent->since_ms;
-    }
+    if (find(intents, key) == NULL &&
+        add(intents, key, intent->cut_off->loose, intent->cut_off->since_ms, err) < 0)
+        return -1;
     drop(intents, intent);
     return 0;
 }
@@ -154,11 +231,15 @@ int intents_rekey(struct intents *intents, const struct schema *schema, struct w
     int rc = 0;
 
     HASH_ITER(hh, intents->by_key, intent, next) {
-        char *key = rc == 0 ? mapping_key_again(intent->key, schema) : NULL;
+        char *key = mapping_key_again(intent->key, schema);
+        char *loose = key != NULL ? mapping_key_loosely(key, schema) : NULL;
+        rc = loose == NULL ? err_memory(err) : regroup(intents, intent, loose, err);
         if (rc == 0)
-            rc = key != NULL ? rekey(intents, intent, key, writer, destination, batch, err)
-                             : err_memory(err);
+            rc = rekey(intents, intent, key, writer, destination, batch, err);
+        mem_free(loose);
         mem_free(key);
+        if (rc < 0)
+            break;
     }
     return rc;
 }

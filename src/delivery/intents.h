@@ -17,9 +17,11 @@
 #define LOOK_AGAIN_LONGEST_MS 60000
 
 struct intent;
+struct cut_off;
 
 struct intents {
-    struct intent *by_key; /* uthash */
+    struct intent *by_key;    /* uthash */
+    struct cut_off *by_loose; /* uthash */
 };
 
 /* Those that an earlier run left in the store.  How long it has been down nobody knows: each
@@ -31,8 +33,10 @@ MUST_USE int intents_load(struct intents *intents, struct store *store, const ch
 MUST_USE int intents_write(struct writer *writer, const char *destination,
                            struct group *const *groups, size_t count, struct err *err);
 
-/* The create of key was sent and has no answer: unknown from now on. */
-MUST_USE int intents_add(struct intents *intents, const char *key, struct err *err);
+/* The create of key was sent and has no answer: unknown from now on.  loose: the key less
+   exact, by which others wait for it too. */
+MUST_USE int intents_add(struct intents *intents, const char *key, const char *loose,
+                         struct err *err);
 
 /* It is answered, or its record was found: forgotten here, and in the store with batch. */
 MUST_USE int intents_remove(struct intents *intents, const char *key, struct outcome_batch *batch,
@@ -40,9 +44,10 @@ MUST_USE int intents_remove(struct intents *intents, const char *key, struct out
 
 bool intents_has(const struct intents *intents, const char *key);
 
-/* A look-up has not found the record: for how long it must wait to be looked up again; 0: it
-   may be created. */
-int64_t intents_wait_ms(struct intents *intents, const char *key,
+/* A look-up has not found a record: for how long it must wait to be looked up again, because a
+   create of its key, or of one that the org may call equal, may still come through; 0: it may be
+   created. */
+int64_t intents_wait_ms(struct intents *intents, const char *loose,
                         const struct destination_settings *to);
 
 /* Renames the keys to what schema makes of them, here and, with batch, in the store: a key

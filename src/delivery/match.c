@@ -166,33 +166,6 @@ static int match_row(struct targets *targets, const struct org_row *row,
     return 0;
 }
 
-static bool fits_a_found_one(const struct targets *targets, const struct target *missing)
-{
-    for (size_t i = 0; i < targets->count; i++)
-        if (targets->list[i].chosen != NULL && strcmp(targets->list[i].loose, missing->loose) == 0)
-            return true;
-    return false;
-}
-
-/* "Jose" and "José" were asked for and "José" came: it may be the record of both. */
-static int doubt_missing(struct targets *targets, struct err *err)
-{
-    bool found = false, missing = false;
-
-    for (size_t i = 0; i < targets->count; i++) {
-        found |= targets->list[i].chosen != NULL;
-        missing |= targets->list[i].chosen == NULL;
-    }
-    for (size_t i = 0; found && missing && i < targets->count; i++)
-        if (make_loose(&targets->list[i], err) < 0)
-            return -1;
-    for (size_t i = 0; found && missing && i < targets->count; i++) {
-        struct target *target = &targets->list[i];
-        target->match->doubtful = target->chosen == NULL && fits_a_found_one(targets, target);
-    }
-    return 0;
-}
-
 struct match *match_rows(const struct call *call, enum several_matches choice, struct err *err)
 {
     struct targets targets = {.count = call->rows.keys_used};
@@ -206,8 +179,6 @@ struct match *match_rows(const struct call *call, enum several_matches choice, s
     rc = targets_set(&targets, call, matches, err);
     for (size_t i = 0; i < call->rows.count && rc == 0; i++)
         rc = match_row(&targets, &call->rows.rows[i], choice, err);
-    if (rc == 0)
-        rc = doubt_missing(&targets, err);
     targets_done(&targets);
     if (rc == 0)
         return matches;

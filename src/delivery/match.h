@@ -18,8 +18,6 @@ struct match {
     const char *id;           /* the one chosen; NULL: none fits */
     bool replaced;            /* another record has taken its place (a converted Lead) */
     const char *successor_id; /* that record; NULL when it is gone */
-    bool doubtful;            /* none fits, but the org may count another group's row as equal: only
-                               a look-up of its own tells */
 };
 
 /* One match a group of the call, in order, for the keys the query held (rows.keys_used).

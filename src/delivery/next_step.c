@@ -2,6 +2,7 @@
 #include "delivery/next_step.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "delivery/due.h"
 #include "delivery/merge.h"
 
@@ -9,6 +10,15 @@
 static bool is_absent(const struct destination *d, const struct group *group)
 {
     return group->absent_until_ms > clock_mono() && !intents_has(&d->intents, group->key);
+}
+
+static struct decision wait_until(const struct destination *d, struct group *group,
+                                  struct reason why, int64_t wait_ms)
+{
+    if (wait_ms > due_longest_wait(d)) /* then it is put off again, without a call */
+        wait_ms = due_longest_wait(d);
+    group_unite(group); /* what was kept back waits too */
+    return (struct decision){.kind = DECIDE_WAIT, .reason = why, .wait_ms = wait_ms};
 }
 
 static struct decision wait_for_window(const struct destination *d, struct group *group,
@@ -22,10 +32,29 @@ static struct decision wait_for_window(const struct destination *d, struct group
         "lifts the wait",
     };
 
-    if (wait_ms > due_longest_wait(d)) /* then it is put off again, without a call */
-        wait_ms = due_longest_wait(d);
-    group_unite(group); /* what was kept back waits too */
-    return (struct decision){.kind = DECIDE_WAIT, .reason = why, .wait_ms = wait_ms};
+    return wait_until(d, group, why, wait_ms);
+}
+
+struct decision next_step_turn(struct destination *d, struct group *group)
+{
+    struct reason why = {"TOO_MANY_ALIKE",
+                         "too many values that the org may call equal have come within a short "
+                         "time; each is looked up by itself, and the rest waits",
+                         "nothing, unless it goes on: then somebody sends one value in very many "
+                         "spellings"};
+    char *counted = mem_format("alike %s", group_loose_key(group));
+    const struct poison *turns;
+    int64_t wait_ms;
+
+    if (counted == NULL)
+        return (struct decision){.kind = DECIDE_FAILED};
+    turns = poison_of(&d->poisons, counted);
+    wait_ms = poison_wait_ms(&d->poisons, turns);
+    if (wait_ms <= 0)
+        poison_count(&d->poisons, counted, NULL);
+    mem_free(counted);
+    return wait_ms > 0 ? wait_until(d, group, why, wait_ms)
+                       : (struct decision){.kind = DECIDE_LOOK_UP};
 }
 
 struct decision next_step(const struct destination *d, struct group *group)

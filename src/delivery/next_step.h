@@ -14,6 +14,10 @@
 
 struct decision next_step(const struct destination *d, struct group *group);
 
+/* Before the group waits for its turn among keys that may be equal to the org: each turn costs a
+   look-up by itself, so that too many an hour wait longer.  LOOK_UP, WAIT or FAILED. */
+struct decision next_step_turn(struct destination *d, struct group *group);
+
 /* The group is to be written with its items of now: merges them.  SEND, UNCHANGED, DEAD when
    nothing can be made of them, or FAILED. */
 struct decision next_step_create(struct destination *d, struct group *group);

@@ -135,6 +135,7 @@ static void end(struct destination *d)
 {
     call_queue_done(d);
     in_hand_done(&d->in_hand);
+    alike_done(&d->alikes);
     groups_done(&d->groups);
     intents_done(&d->intents);
     forget_refusals(d);

@@ -77,19 +77,25 @@ static const char *find_part(const char *at, size_t *ret_len)
     return colon + 1;
 }
 
-/* value as what the field is now; as it stands when there is no such field. */
-static char *spell_again(const struct schema_object *object, const char *name, const char *value)
-{
-    const struct schema_field *field = object != NULL ? schema_field(object, name) : NULL;
+/* field: NULL when there is no such field. */
+typedef char *spell_fn(const struct schema_field *field, const char *value);
 
+/* value as what the field is now; as it stands when there is no such field. */
+static char *spell_again(const struct schema_field *field, const char *value)
+{
     return field != NULL ? canonical_key(field->type, field->case_sensitive, value)
                          : mem_text(value);
+}
+
+static char *spell_again_loosely(const struct schema_field *field, const char *value)
+{
+    return canonical_loose(field != NULL ? field->type : FIELD_STRING, value);
 }
 
 /* Puts the field and the value at at, and returns what is behind them; NULL: there is no
    such pair, or no memory (*no_memory). */
 static const char *put_again(struct buf *key, const char *at, const struct schema_object *object,
-                             bool *no_memory)
+                             spell_fn *spell, bool *no_memory)
 {
     size_t name_len, value_len;
     const char *name_at = find_part(at, &name_len);
@@ -102,7 +108,7 @@ static const char *put_again(struct buf *key, const char *at, const struct schem
     name = mem_text_n(name_at, name_len);
     value = mem_text_n(value_at, value_len);
     if (name != NULL && value != NULL)
-        spelled = spell_again(object, name, value);
+        spelled = spell(object != NULL ? schema_field(object, name) : NULL, value);
     mem_free(value);
     if (spelled == NULL) {
         mem_free(name);
@@ -115,7 +121,7 @@ static const char *put_again(struct buf *key, const char *at, const struct schem
     return whole ? value_at + value_len : NULL;
 }
 
-char *mapping_key_again(const char *key, const struct schema *schema)
+static char *key_again(const char *key, const struct schema *schema, spell_fn *spell)
 {
     const char *at = key + strcspn(key, " ");
     char *name = mem_text_n(key, (size_t)(at - key)), *taken = NULL;
@@ -130,11 +136,21 @@ char *mapping_key_again(const char *key, const struct schema *schema)
     buf_text(&again, name);
     mem_free(name);
     while (at != NULL && *at != '\0')
-        at = put_again(&again, at, object, &no_memory);
+        at = put_again(&again, at, object, spell, &no_memory);
     if (at != NULL)
         taken = buf_take(&again, NULL);
     else if (!no_memory)
         taken = mem_text(key);
     buf_done(&again);
     return taken;
+}
+
+char *mapping_key_again(const char *key, const struct schema *schema)
+{
+    return key_again(key, schema, spell_again);
+}
+
+char *mapping_key_loosely(const char *key, const struct schema *schema)
+{
+    return key_again(key, schema, spell_again_loosely);
 }

@@ -106,7 +106,7 @@ void mapping_result_done(struct mapping_result *result);
 
 /* What mapping_result.key is made of: object and the values in canonical form (canonical.h).
    Of rows found in Salesforce it makes the key of the events that mean them.  mem_free it;
-   NULL when out of memory, never else; so with the two below. */
+   NULL when out of memory, never else; so with the three below. */
 MUST_USE char *mapping_key(const char *object, const struct mapping_lookup *lookups, size_t count);
 
 /* The same less exactly: for rows that the org counts as equal and mapping_key does not. */
@@ -116,6 +116,9 @@ MUST_USE char *mapping_loose_key(const char *object, const struct mapping_lookup
 /* A key that was made on the way in, or for an earlier schema, as this schema makes it.  What
    it cannot read it copies. */
 MUST_USE char *mapping_key_again(const char *key, const struct schema *schema);
+
+/* What mapping_loose_key makes of the values in a key. */
+MUST_USE char *mapping_key_loosely(const char *key, const struct schema *schema);
 
 /* The same values for the successor of the binding's object, the Contact that a converted Lead
    became: fields renamed by its table (Street to MailingStreet, ...), those it lacks left out

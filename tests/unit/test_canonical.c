@@ -249,6 +249,28 @@ TEST(a_key_made_on_the_way_in_leads_to_the_key_of_the_delivery)
     }
 }
 
+TEST(a_loose_key_is_the_same_made_of_values_and_of_a_key)
+{
+    for (size_t i = 0; i < EQUAL_VALUES; i++)
+        for (int k = 0; k < EQUAL_SPELLINGS && equal_values[i].events[k] != NULL; k++) {
+            struct stage stage;
+            struct mapping_result mapped = {0};
+
+            set_up(&stage, &equal_values[i].field);
+            map(&stage, equal_values[i].events[k], &mapped);
+            char *loose = mapping_loose_key("Lead", mapped.lookups, mapped.lookup_count);
+            char *again = mapping_key_loosely(mapped.key, stage.schema);
+            char *twice = mapping_key_loosely(again, stage.schema);
+            CHECK_STR(again, loose);
+            CHECK_STR(twice, loose);
+            mem_free(loose);
+            mem_free(again);
+            mem_free(twice);
+            mapping_result_done(&mapped);
+            tear_down(&stage);
+        }
+}
+
 /* Without memory there is no key: never a shorter one, which would be another person's. */
 TEST(a_key_is_whole_or_there_is_none)
 {
@@ -291,4 +313,5 @@ TEST_MAIN(TEST_CASE(values_that_salesforce_calls_equal_make_one_key_and_others_d
           TEST_CASE(every_type_that_can_be_looked_up_by_is_among_the_examples),
           TEST_CASE(a_key_from_before_the_schema_was_known_is_read_again_with_it),
           TEST_CASE(a_key_made_on_the_way_in_leads_to_the_key_of_the_delivery),
+          TEST_CASE(a_loose_key_is_the_same_made_of_values_and_of_a_key),
           TEST_CASE(a_key_is_whole_or_there_is_none))

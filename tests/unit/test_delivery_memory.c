@@ -1,6 +1,10 @@
 /* Memory runs out once, at every allocation in turn: what was accepted arrives, once. */
 #include "delivery_rig.h"
 
+#include <string.h>
+
+#include "base/utf8.h"
+
 /* People told by two fields; the first two stand in the org, spelled otherwise.  Returns
    the number of events. */
 static int tell_short_story(struct rig *rig)
@@ -180,6 +184,44 @@ static bool lost_answer_with_failure(size_t nth)
     return left == 0;
 }
 
+static bool equal_by_base_letters(const char *a, const char *b)
+{
+    char *base_a = utf8_base_letters(a, strlen(a)), *base_b = utf8_base_letters(b, strlen(b));
+    bool equal = strcmp(base_a, base_b) == 0;
+
+    mem_free(base_a);
+    mem_free(base_b);
+    return equal;
+}
+
+/* Two keys that are one to the org, and the answer to the first create is lost. */
+static bool like_keys_with_failure(size_t nth)
+{
+    static const struct schema_field text = {.type = FIELD_STRING, .length = 80};
+    struct rig rig;
+    size_t left;
+
+    rig_open(&rig, "    custom_lead_lookup_fields: {x: X__c}\n"
+                   "    unknown_outcome_wait: 1s\n    linger: 0s\n");
+    scripted()->extra = &text;
+    scripted()->equal = equal_by_base_letters;
+    scripted()->faults[STEP_CREATE] = (struct scripted_fault){1, ORG_RETRY, "TIMEOUT", true, true};
+    identify(&rig, "\"x\":\"Jos\xC3\xA9\",\"city\":\"Rome\"");
+    identify(&rig, "\"x\":\"Jose\",\"title\":\"VP\"");
+    mem_fail_at(nth);
+    rig_deliver(&rig);
+    struct store_counters t = await_ended_soon(&rig, 2, nth);
+    left = mem_fail_at(0);
+    if (scripted_count("Lead", NULL, NULL) != 1)
+        fail_msg("allocation %zu: %d Leads", nth, scripted_count("Lead", NULL, NULL));
+    CHECK_INT(scripted_count("Lead", "City", "Rome"), 1);
+    CHECK_INT(scripted_count("Lead", "Title", "VP"), 1);
+    CHECK_INT(t.by_state[STORE_DEAD], 0);
+    CHECK_INT(intents_in_store(&rig), 0);
+    rig_close(&rig);
+    return left == 0;
+}
+
 static void fail_each_of(bool (*story)(size_t nth))
 {
     size_t nth = 1;
@@ -215,8 +257,14 @@ TEST(whichever_allocation_fails_after_a_lost_answer_everybody_has_one_lead)
     fail_each_of(lost_answer_with_failure);
 }
 
+TEST(whichever_allocation_fails_two_keys_that_are_one_to_the_org_have_one_lead)
+{
+    fail_each_of(like_keys_with_failure);
+}
+
 TEST_MAIN(TEST_CASE(whichever_allocation_fails_from_the_start_everybody_has_one_lead),
           TEST_CASE(whichever_allocation_fails_after_a_look_up_everybody_has_one_lead),
           TEST_CASE(whichever_allocation_fails_with_known_records_everybody_has_one_lead),
           TEST_CASE(whichever_allocation_fails_while_the_org_refuses_each_event_ends_as_it_should),
-          TEST_CASE(whichever_allocation_fails_after_a_lost_answer_everybody_has_one_lead))
+          TEST_CASE(whichever_allocation_fails_after_a_lost_answer_everybody_has_one_lead),
+          TEST_CASE(whichever_allocation_fails_two_keys_that_are_one_to_the_org_have_one_lead))

@@ -88,6 +88,7 @@ TEST(a_group_takes_the_steps_that_are_drawn_and_no_other)
         {GROUP_UNRESOLVED, GROUP_DECIDING}, {GROUP_RESOLVED, GROUP_DECIDING},
         {GROUP_QUEUED, GROUP_IN_FLIGHT},    {GROUP_QUEUED, GROUP_DECIDING},
         {GROUP_IN_FLIGHT, GROUP_DECIDING},  {GROUP_IN_FLIGHT, GROUP_QUEUED},
+        {GROUP_DECIDING, GROUP_WAITING},    {GROUP_WAITING, GROUP_DECIDING},
         {GROUP_ENDED, GROUP_DECIDING},
     };
 
@@ -139,7 +140,7 @@ TEST(what_comes_next_goes_by_what_is_known_of_the_record)
     CHECK_INT(next_step(d, group).kind, DECIDE_LOOK_UP);
     group->absent_until_ms = clock_mono() + 60000;
     CHECK_INT(next_step(d, group).kind, DECIDE_CREATE);
-    CHECK_INT(intents_add(&d->intents, "a", &err), 0);
+    CHECK_INT(intents_add(&d->intents, "a", "a", &err), 0);
     CHECK_INT(next_step(d, group).kind, DECIDE_LOOK_UP); /* a create may still come through */
     CHECK_INT(group_resolve(group, "Lead", "00Q000000000001AAA", &err), 0);
     CHECK_INT(next_step(d, group).kind, DECIDE_UPDATE);
@@ -163,10 +164,7 @@ TEST(a_look_up_decides_by_what_it_found)
     CHECK_INT(decision.kind, DECIDE_UPDATE);
     CHECK_STR(decision.record_id, "00Q1");
     CHECK_INT(decision.intent, INTENT_ANSWERED);
-    decision = after_look_up(group, (struct match){.doubtful = true});
-    CHECK_INT(decision.kind, DECIDE_LOOK_UP);
-    CHECK(decision.alone);
-    CHECK_INT(intents_add(&d->intents, "a", &err), 0);
+    CHECK_INT(intents_add(&d->intents, "a", "a", &err), 0);
     decision = after_look_up(group, (struct match){0});
     CHECK_INT(decision.kind, DECIDE_WAIT);
     CHECK_STR(decision.reason.code, "OUTCOME_UNKNOWN");
@@ -181,7 +179,7 @@ TEST(a_create_that_may_come_through_is_waited_for_where_only_a_converted_lead_is
 
     settings.converted_lead = CONVERTED_CREATE;
     CHECK_INT(after_look_up(group, converted).kind, DECIDE_CREATE);
-    CHECK_INT(intents_add(&d->intents, "a", &err), 0);
+    CHECK_INT(intents_add(&d->intents, "a", "a", &err), 0);
     struct decision decision = after_look_up(group, converted);
     CHECK_INT(decision.kind, DECIDE_WAIT);
     CHECK_INT(decision.intent, INTENT_KEPT);
@@ -242,7 +240,7 @@ TEST(a_look_up_that_found_nothing_after_the_wait_lets_the_record_be_made)
     struct group *group = group_of("a", 1);
 
     clock_freeze(1795428468000);
-    CHECK_INT(intents_add(&d->intents, "a", &err), 0);
+    CHECK_INT(intents_add(&d->intents, "a", "a", &err), 0);
     CHECK_INT(after_look_up(group, (struct match){0}).kind, DECIDE_WAIT);
     clock_advance(settings.unknown_outcome_wait_ms);
     CHECK_INT(after_look_up(group, (struct match){0}).kind, DECIDE_CREATE);
