@@ -200,13 +200,39 @@ int outcome_intent_answered(struct outcome_batch *batch, const char *key, struct
     return 0;
 }
 
+/* The reserve is for the receipts themselves (reserve.h): what explains them must be short. */
+static int shorten(struct store_outcome *outcome, struct err *err)
+{
+    outcome->sent = NULL;
+    if (outcome->notes == NULL)
+        return 0;
+    outcome->notes = receipt_text_shorten(outcome->notes);
+    return outcome->notes != NULL ? 0 : err_memory(err);
+}
+
+/* What is written, with texts that are the batch's, or own when the disk is full. */
+static int list_outcomes(const struct outcome_batch *batch, bool full,
+                         struct store_outcome *outcomes, struct err *err)
+{
+    const struct ending *ending;
+    int rc = 0;
+
+    LL_FOREACH(batch->endings, ending) {
+        *outcomes = ending->outcome;
+        if (full && rc == 0)
+            rc = shorten(outcomes, err);
+        else if (full)
+            outcomes->notes = NULL;
+        outcomes++;
+    }
+    return rc;
+}
+
 int outcome_batch_commit(const struct outcome_batch *batch, struct writer *writer,
                          const char *destination, struct err *err)
 {
     bool full = writer_full(writer) == WRITER_DISK_FULL;
     struct store_outcome *outcomes;
-    const struct ending *ending;
-    size_t n = 0;
     int rc;
 
     if (batch->ending_count == 0 && batch->known_count == 0 && batch->intent_count == 0)
@@ -214,24 +240,22 @@ int outcome_batch_commit(const struct outcome_batch *batch, struct writer *write
     outcomes = mem_zero(batch->ending_count, sizeof *outcomes);
     if (outcomes == NULL)
         return err_memory(err);
-    LL_FOREACH(batch->endings, ending) {
-        outcomes[n] = ending->outcome;
-        if (full) /* the reserve is for the receipts themselves (reserve.h) */
-            outcomes[n].sent = NULL;
-        n++;
-    }
-    rc = writer_apply(writer,
-                      &(struct store_outcome_batch){
-                          .destination = destination,
-                          .outcomes = outcomes,
-                          .outcome_count = n,
-                          .known = batch->known,
-                          .known_count = batch->known_count,
-                          .answered_intents = (const char *const *)batch->intents,
-                          .answered_intent_count = batch->intent_count,
-                          .now_ms = clock_steady(),
-                      },
-                      err);
+    rc = list_outcomes(batch, full, outcomes, err);
+    if (rc == 0)
+        rc = writer_apply(writer,
+                          &(struct store_outcome_batch){
+                              .destination = destination,
+                              .outcomes = outcomes,
+                              .outcome_count = batch->ending_count,
+                              .known = batch->known,
+                              .known_count = batch->known_count,
+                              .answered_intents = (const char *const *)batch->intents,
+                              .answered_intent_count = batch->intent_count,
+                              .now_ms = clock_steady(),
+                          },
+                          err);
+    for (size_t i = 0; full && i < batch->ending_count; i++)
+        mem_free((void *)(uintptr_t)outcomes[i].notes);
     mem_free(outcomes);
     return rc;
 }

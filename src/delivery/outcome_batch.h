@@ -59,8 +59,8 @@ MUST_USE int outcome_known_record(struct outcome_batch *batch, const struct grou
 /* The create of that key is answered. */
 MUST_USE int outcome_intent_answered(struct outcome_batch *batch, const char *key, struct err *err);
 
-/* Writes it down; without the fields that were sent while the disk is full.  -1: the store did
-   not take it; nothing is written and nothing is freed. */
+/* Writes it down; while the disk is full without the fields that were sent and with few notes.  -1:
+   the store did not take it; nothing is written and nothing is freed. */
 MUST_USE int outcome_batch_commit(const struct outcome_batch *batch, struct writer *writer,
                                   const char *destination, struct err *err);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf_json.h"
+#include "base/mem.h"
 
 #define SENT_MAX  (16 * 1024)   /* of the fields kept with a receipt */
 #define NOTES_MAX (256 * 1024)  /* of its notes */
@@ -140,4 +141,43 @@ char *receipt_text_notes(const struct group *group, const struct item *item,
     taken = buf_take(&notes.out, NULL);
     *failed |= taken == NULL;
     return taken;
+}
+
+/* Behind the note at `at`, which is an object of texts. */
+static const char *behind_note(const char *at)
+{
+    bool in_text = false;
+
+    for (; *at != '\0' && (in_text || *at != '}'); at++) {
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == '"')
+            in_text = !in_text;
+    }
+    return *at == '}' ? at + 1 : at;
+}
+
+char *receipt_text_shorten(const char *notes)
+{
+    static const char last[] =
+        "%s{\"trait\":\"\",\"code\":\"notes_left_out\",\"detail\":\"%zu more "
+        "notes were left out while the disk was full.\"}]";
+    size_t most = RECEIPT_TEXT_SHORT - sizeof last - 20, kept = 1, left_out = 0;
+    const char *at = notes + 1;
+
+    if (strlen(notes) <= RECEIPT_TEXT_SHORT)
+        return mem_text(notes);
+    while (*at == '{') {
+        at = behind_note(at);
+        if (left_out == 0 && (size_t)(at - notes) <= most)
+            kept = (size_t)(at - notes);
+        else
+            left_out++;
+        if (*at == ',')
+            at++;
+    }
+    char *end = mem_format(last, kept > 1 ? "," : "", left_out);
+    char *text = end != NULL ? mem_format("%.*s%s", (int)kept, notes, end) : NULL;
+    mem_free(end);
+    return text;
 }

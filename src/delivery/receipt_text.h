@@ -18,4 +18,9 @@ char *receipt_text_sent(const struct merged *merged, size_t *ret_left_out, bool 
 char *receipt_text_notes(const struct group *group, const struct item *item,
                          const struct store_outcome *outcome, size_t left_out, bool *failed);
 
+/* The first of these notes, RECEIPT_TEXT_SHORT bytes at most, and how many there were more.
+   NULL: out of memory. */
+#define RECEIPT_TEXT_SHORT 300
+MUST_USE char *receipt_text_shorten(const char *notes);
+
 #endif

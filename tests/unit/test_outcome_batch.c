@@ -150,5 +150,81 @@ TEST(notes_are_kept_up_to_256_KiB_and_those_left_out_counted)
     }
 }
 
-TEST_MAIN(TEST_CASE(the_fields_sent_are_kept_up_to_16_KiB_and_those_left_out_counted),
-          TEST_CASE(notes_are_kept_up_to_256_KiB_and_those_left_out_counted))
+static atomic_bool disk_is_full;
+
+/* The store cannot set aside what it needs. */
+static bool keep_no_reserve(struct store *store, int64_t waiting)
+{
+    (void)store;
+    (void)waiting;
+    return !disk_is_full;
+}
+
+static void watch_disk(struct store *store)
+{
+    static struct store_api api;
+
+    api = *store->api;
+    api.keep_reserve = keep_no_reserve;
+    store->api = &api;
+}
+
+static void fill_disk(struct rig *rig)
+{
+    int64_t deadline = clock_mono() + PATIENCE_MS;
+
+    disk_is_full = true;
+    writer_set_bounds(rig->writer, (struct writer_bounds){.max_waiting = 100});
+    while (writer_full(rig->writer) != WRITER_DISK_FULL) {
+        CHECK(clock_mono() < deadline);
+        usleep(1000);
+    }
+}
+
+/* What a receipt takes then is a reserve's, which counts with 512 bytes for each. */
+TEST(on_a_full_disk_a_receipt_keeps_its_code_and_the_first_notes_and_counts_the_rest)
+{
+    static const struct {
+        size_t notes, len, kept;
+    } cases[] = {{0, 0, 0}, {2, 3, 2}, {50, 3, 2}, {3, 400, 0}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct rig rig;
+        struct outcome_batch batch = {0};
+        struct store_receipt *list, receipt;
+        struct err err;
+        char more[80];
+
+        disk_is_full = false;
+        rig_wraps_store = watch_disk;
+        rig_open(&rig, "");
+        rig_wraps_store = NULL;
+        struct group *group = take_group(&rig);
+        add_notes(group->items, cases[i].notes, cases[i].len);
+        fill_disk(&rig);
+        CHECK_INT(
+            outcome_dead(&batch, group, group->items, (struct reason){"X", "refused", ""}, &err),
+            0);
+        receipt = commit(&rig, &batch, &list);
+        CHECK_STR(receipt.code, "X");
+        CHECK_STR(receipt.message, "refused");
+        CHECK(receipt.sent == NULL);
+        if (cases[i].notes > 0) {
+            CHECK(strlen(receipt.notes) <= 300);
+            CHECK_INT(count_of(receipt.notes, "unknown_field"), cases[i].kept);
+            snprintf(more, sizeof more, "\"%zu more notes", cases[i].notes - cases[i].kept);
+            CHECK((strstr(receipt.notes, more) != NULL) == (cases[i].kept < cases[i].notes));
+            CHECK_INT(receipt.notes[strlen(receipt.notes) - 1], ']');
+        } else {
+            CHECK(receipt.notes == NULL);
+        }
+        store_receipts_free(list, 1);
+        group_free(group);
+        rig_close(&rig);
+    }
+}
+
+TEST_MAIN(
+    TEST_CASE(the_fields_sent_are_kept_up_to_16_KiB_and_those_left_out_counted),
+    TEST_CASE(notes_are_kept_up_to_256_KiB_and_those_left_out_counted),
+    TEST_CASE(on_a_full_disk_a_receipt_keeps_its_code_and_the_first_notes_and_counts_the_rest))
