@@ -42,9 +42,11 @@ struct destination {
     struct inbox inbox;
 
     /* the scheduler's */
-    struct schema *schema;       /* NULL until described or loaded */
-    int schema_number;           /* grows with each schema */
-    int schema_needed;           /* none below it is to be mapped with */
+    struct schema *schema; /* NULL until described or loaded */
+    struct schema
+        *next_schema;  /* described, and taken over once no call is in flight; NULL: none */
+    int schema_number; /* grows with each schema */
+    int schema_needed; /* none below it is to be mapped with */
     bool describing, signing_in; /* such a call is queued or in flight */
     struct store_cursor cursor;
     bool more;            /* the store may have something to read */

@@ -97,6 +97,40 @@ struct group *groups_get(struct groups *groups, const char *key, const struct bi
     return NULL;
 }
 
+static bool compares_alike(const struct schema_field *a, const struct schema_field *b)
+{
+    return a != NULL && b != NULL && a->type == b->type && a->case_sensitive == b->case_sensitive &&
+           a->precision == b->precision && a->scale == b->scale;
+}
+
+static bool key_changes(const struct group *group, const struct schema_object *before,
+                        const struct schema_object *next)
+{
+    const struct item *item = group->items != NULL ? group->items : group->later;
+
+    if (item == NULL || before == NULL || next == NULL)
+        return false;
+    for (size_t i = 0; i < item->mapped.lookup_count; i++) {
+        const char *name = item->mapped.lookups[i].field;
+        if (!compares_alike(schema_field(before, name), schema_field(next, name)))
+            return true;
+    }
+    return false;
+}
+
+bool groups_keys_change(const struct groups *groups, const struct schema *before,
+                        const struct schema *next)
+{
+    const struct group *group, *after;
+
+    HASH_ITER(hh, groups->by_key, group, after) {
+        if (key_changes(group, schema_object(before, group->object),
+                        schema_object(next, group->object)))
+            return true;
+    }
+    return false;
+}
+
 void groups_remove(struct groups *groups, struct group *group)
 {
     assert(group->state == GROUP_DECIDING || group->state == GROUP_ENDED);

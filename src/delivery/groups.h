@@ -44,6 +44,10 @@ struct group *groups_find(const struct groups *groups, const char *key);
 MUST_USE struct group *groups_get(struct groups *groups, const char *key,
                                   const struct binding *binding);
 
+/* Whether next compares by other rules than before what one of them is looked up by. */
+bool groups_keys_change(const struct groups *groups, const struct schema *before,
+                        const struct schema *next);
+
 /* Frees the group; it is on no list and in no call. */
 void groups_remove(struct groups *groups, struct group *group);
 

@@ -22,7 +22,7 @@ static int64_t age(const struct destination *d)
 
 bool renew_stale(const struct destination *d)
 {
-    if (d->schema == NULL || d->schema_number < d->schema_needed)
+    if (d->schema == NULL || d->next_schema != NULL || d->schema_number < d->schema_needed)
         return true;
     return age(d) < 0 || age(d) >= d->settings->renew_every_ms;
 }
@@ -35,8 +35,8 @@ static int64_t ahead_ms(const struct destination *d)
 
 int64_t renew_at(const struct destination *d)
 {
-    if (d->describing || in_hand_count(&d->in_hand) == 0 || d->hold.state == DELIVERY_HOLDING ||
-        d->hold.state == DELIVERY_STOPPED)
+    if (d->describing || d->next_schema != NULL || in_hand_count(&d->in_hand) == 0 ||
+        d->hold.state == DELIVERY_HOLDING || d->hold.state == DELIVERY_STOPPED)
         return INT64_MAX;
     return renew_stale(d) ? 0 : clock_mono() + ahead_ms(d) - age(d);
 }
@@ -74,19 +74,6 @@ static bool enqueue(struct destination *d, enum call_kind kind, bool *ret_under_
     return true;
 }
 
-void renew_due(struct destination *d)
-{
-    bool stale = renew_stale(d);
-
-    if (d->describing)
-        return;
-    if (d->schema == NULL || (stale && (in_hand_count(&d->in_hand) > 0 || due_waits(d))) ||
-        (!stale && in_hand_count(&d->in_hand) > 0 && age(d) >= ahead_ms(d)))
-        enqueue(d, CALL_DESCRIBE, &d->describing);
-    else if (!d->hold.connected && !d->signing_in)
-        enqueue(d, CALL_SIGN_IN, &d->signing_in);
-}
-
 /* ---- the answer ---- */
 
 static void warn_of_hidden(const struct destination *d)
@@ -110,13 +97,28 @@ int renew_intents(struct destination *d, struct err *err)
     return 0;
 }
 
-static void adopt(struct destination *d, struct call *call)
+/* What is in memory goes by keys that are no longer true: all of it is read from the store anew,
+   as at the start. */
+static void start_over(struct destination *d)
+{
+    log_line(LOG_INFO, "delivery.look_up_field_changed", "destination=%s", d->settings->name);
+    call_queue_done(d);
+    d->signing_in = d->describing = false;
+    in_hand_done(&d->in_hand);
+    alike_done(&d->alikes);
+    groups_done(&d->groups);
+    d->cursor = (struct store_cursor){0};
+}
+
+static void adopt(struct destination *d)
 {
     struct err err;
 
+    if (d->schema != NULL && groups_keys_change(&d->groups, d->schema, d->next_schema))
+        start_over(d);
     schema_unref(d->schema);
-    d->schema = call->schema;
-    call->schema = NULL;
+    d->schema = d->next_schema;
+    d->next_schema = NULL;
     d->schema_number++;
     d->more = true;
     warn_of_hidden(d);
@@ -129,6 +131,16 @@ static void adopt(struct destination *d, struct call *call)
         if (!inbox_sleep(&d->inbox, STORE_RETRY_MS))
             return;
     }
+}
+
+/* What was sent by the old keys must be answered before anything is looked up by the new ones:
+   neither would know of the other. */
+static void adopt_when_answered(struct destination *d)
+{
+    if (d->next_schema == NULL || (d->calls_in_flight > 0 && d->schema != NULL &&
+                                   groups_keys_change(&d->groups, d->schema, d->next_schema)))
+        return;
+    adopt(d);
 }
 
 /* Whether anything can be written at all. */
@@ -172,13 +184,31 @@ void renew_answer(struct destination *d, struct call *call)
     }
     d->describing = false;
     if (call->rc == 0 && is_of_use(d, call->schema)) {
-        adopt(d, call);
+        schema_unref(d->next_schema);
+        d->next_schema = call->schema;
+        call->schema = NULL;
+        adopt_when_answered(d);
     } else if (call->rc == 0) {
         snprintf(call->fault.code, sizeof call->fault.code, "object_not_visible");
         stop(d, &call->fault);
     } else if (call->fault.class == ORG_STALE_SCHEMA) {
         stop(d, &call->fault);
     }
+}
+
+void renew_due(struct destination *d)
+{
+    bool stale;
+
+    adopt_when_answered(d);
+    stale = renew_stale(d);
+    if (d->describing || d->next_schema != NULL)
+        return;
+    if (d->schema == NULL || (stale && (in_hand_count(&d->in_hand) > 0 || due_waits(d))) ||
+        (!stale && in_hand_count(&d->in_hand) > 0 && age(d) >= ahead_ms(d)))
+        enqueue(d, CALL_DESCRIBE, &d->describing);
+    else if (!d->hold.connected && !d->signing_in)
+        enqueue(d, CALL_SIGN_IN, &d->signing_in);
 }
 
 /* ---- of an earlier run ---- */

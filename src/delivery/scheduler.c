@@ -139,8 +139,9 @@ static void end(struct destination *d)
     groups_done(&d->groups);
     intents_done(&d->intents);
     forget_refusals(d);
+    schema_unref(d->next_schema);
     schema_unref(d->schema);
-    d->schema = NULL;
+    d->next_schema = d->schema = NULL;
 }
 
 /* A person has asked: try again, or try dead letters again. */

@@ -69,12 +69,12 @@ struct scripted_org {
     int overlaps;              /* records that two saves wrote at once */
     const struct scripted_record *stray; /* the next strays look-ups bring this one too */
     int strays;
-    enum scripted_step fail_memory_after;        /* when such a call has been answered, the ... */
-    size_t fail_memory_at;                       /* nth allocation fails; 0: none */
-    const struct schema_field *extra;            /* a custom field that Lead has besides, X__c */
-    bool (*equal)(const char *a, const char *b); /* how values of X__c compare */
+    enum scripted_step fail_memory_after; /* when such a call has been answered, the ... */
+    size_t fail_memory_at;                /* nth allocation fails; 0: none */
     /* These may change while calls are answered. */
-    const char *_Atomic new_field; /* of Lead, a text: describes tell of it */
+    const struct schema_field *_Atomic extra;            /* a custom field of Lead, X__c */
+    bool (*_Atomic equal)(const char *a, const char *b); /* how values of X__c compare */
+    const char *_Atomic new_field;                       /* of Lead, a text: describes tell of it */
     const char
         *_Atomic gone_fields[2];     /* saves and finds that name one fault, describes lack them */
     const char *_Atomic gone_object; /* the same with an object */
