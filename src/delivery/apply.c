@@ -166,7 +166,7 @@ static int know_record(const struct applying *a, struct err *err)
          claim_made(&a->d->groups, group, err) < 0))
         return -1;
     for (size_t i = 0; i < merged->count; i++)
-        if (!merged->list[i].filler &&
+        if (!merged->list[i].is_default &&
             times_raise(&group->times, merged->list[i].name, merged->list[i].ms, err) < 0)
             return -1;
     group->stale_schema = false;

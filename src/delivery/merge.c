@@ -29,17 +29,17 @@ static size_t count_writes(const struct group *group)
     return count;
 }
 
-/* A value replaces an older one; a filler replaces only a filler. */
+/* A value replaces an older one; a default on create replaces only another one. */
 static void put(struct merged *merged, const struct item *item, const struct mapping_write *write)
 {
-    bool filler = mapping_is_default(write);
+    bool is_default = mapping_is_default(write);
     struct merged_field *field = merged_field(merged, write->field);
 
     if (field == NULL)
         field = &merged->list[merged->count++];
-    else if (filler && !field->filler)
+    else if (is_default && !field->is_default)
         return;
-    *field = (struct merged_field){write->field, &write->value, item->row.timestamp_ms, filler};
+    *field = (struct merged_field){write->field, &write->value, item->row.timestamp_ms, is_default};
 }
 
 static void set_fields(struct merged *merged)

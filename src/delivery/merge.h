@@ -2,8 +2,8 @@
  * merge: the events of one group become one record to write.
  *
  * Events go in the order of their timestamps; a later one's value wins, field by field.
- * On an update a value older than what was last written is left out, fillers and
- * look-up values are left out, and what remains may be nothing.  On a create fillers
+ * On an update a value older than what was last written is left out, defaults and
+ * look-up values are left out, and what remains may be nothing.  On a create defaults
  * take the place of what no event said.
  *
  * Threads: the scheduler's.  Memory: the record lends from the items.

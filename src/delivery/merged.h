@@ -16,8 +16,8 @@ struct merged {
     struct merged_field {
         const char *name; /* as events of the group's object name it */
         const struct mapping_value *value;
-        int64_t ms; /* timestamp of the event that said it */
-        bool filler;
+        int64_t ms;      /* timestamp of the event that said it */
+        bool is_default; /* sent on create only: no event said it */
     } * list;
     size_t count;
     struct mapping_result successor; /* owns the renamed values when the record is of another

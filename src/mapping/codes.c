@@ -1,3 +1,4 @@
+/* The sentences for each code, in one table. */
 #include "mapping/codes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,3 +1,4 @@
+/* ISO 8601, seconds and milliseconds since 1970, as days, instants and times of day. */
 #include "mapping/dates.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Reads, rounds and prints decimal numbers digit by digit, without a double in between. */
 #include "mapping/number.h"
 
 #define MAX_POINT 9999

@@ -1,3 +1,4 @@
+/* Appends writes and notes to a result, and finds what of an event nobody has looked at. */
 #include "mapping/record.h"
 
 #include <stdarg.h>

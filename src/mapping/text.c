@@ -1,3 +1,4 @@
+/* White space, control characters and lengths, as a field takes them. */
 #include "mapping/text.h"
 
 #include <stdint.h>

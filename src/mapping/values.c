@@ -1,3 +1,4 @@
+/* One conversion for each type of field, in one table. */
 #include "mapping/values.h"
 
 #include <limits.h>

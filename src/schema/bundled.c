@@ -1,3 +1,4 @@
+/* The standard objects from their tables, for use without an org. */
 #include "schema/standard.h"
 
 #include <string.h>

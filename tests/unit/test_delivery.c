@@ -23,7 +23,7 @@ TEST(a_new_person_becomes_a_lead_and_is_updated_afterwards)
     rig_close(&rig);
 }
 
-TEST(an_update_never_writes_fillers_over_real_values)
+TEST(an_update_never_writes_defaults_over_real_values)
 {
     struct rig rig;
 
@@ -633,7 +633,7 @@ TEST(what_waits_at_the_end_is_delivered_after_the_next_start)
 }
 
 TEST_MAIN(TEST_CASE(a_new_person_becomes_a_lead_and_is_updated_afterwards),
-          TEST_CASE(an_update_never_writes_fillers_over_real_values),
+          TEST_CASE(an_update_never_writes_defaults_over_real_values),
           TEST_CASE(events_of_one_person_merge_in_the_order_they_were_said),
           TEST_CASE(a_late_event_never_overwrites_a_newer_value),
           TEST_CASE(a_thousand_new_people_cost_one_look_up_and_five_creates),

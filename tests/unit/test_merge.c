@@ -9,7 +9,7 @@
 #include "delivery/merge.h"
 #include "delivery/times.h"
 
-/* An item said at ms that writes field=value pairs; "" as trait makes it a filler. */
+/* An item said at ms that writes field=value pairs; "" as trait makes it a default on create. */
 static struct item *item_of(int64_t seq, int64_t ms, size_t count, const char *const (*writes)[3])
 {
     struct item *item = mem_zero(1, sizeof *item);
@@ -58,7 +58,7 @@ static struct group *two_events(void)
     return group;
 }
 
-TEST(a_create_takes_the_later_value_and_no_filler_where_one_is_known)
+TEST(a_create_takes_the_later_value_and_no_default_where_one_is_known)
 {
     struct group *group = two_events();
     struct err err;
@@ -71,7 +71,7 @@ TEST(a_create_takes_the_later_value_and_no_filler_where_one_is_known)
     group_free(group);
 }
 
-TEST(an_update_leaves_out_fillers_look_up_values_and_what_is_older_than_the_record)
+TEST(an_update_leaves_out_defaults_look_up_values_and_what_is_older_than_the_record)
 {
     struct group *group = two_events();
     struct err err;
@@ -265,8 +265,8 @@ TEST(rows_match_without_regard_to_case_and_the_living_go_first)
     CHECK(match_of(rows, 0, SEVERAL_NEWEST).id == NULL);
 }
 
-TEST_MAIN(TEST_CASE(a_create_takes_the_later_value_and_no_filler_where_one_is_known),
-          TEST_CASE(an_update_leaves_out_fillers_look_up_values_and_what_is_older_than_the_record),
+TEST_MAIN(TEST_CASE(a_create_takes_the_later_value_and_no_default_where_one_is_known),
+          TEST_CASE(an_update_leaves_out_defaults_look_up_values_and_what_is_older_than_the_record),
           TEST_CASE(a_refused_field_stays_out),
           TEST_CASE(events_of_one_moment_keep_the_order_of_their_arrival),
           TEST_CASE(what_is_kept_back_comes_forward_when_the_part_before_it_has_ended),
