@@ -1,4 +1,4 @@
-/* What is checked before a request is done: session, password, concurrency, daily limit. */
+/* What is checked before a request is carried out: session, password, concurrency, daily limit. */
 #include "fakeorg/access/access.h"
 
 #define CONCURRENT "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
@@ -62,7 +62,7 @@ static int check_session(struct access *access, const struct access_request *req
                                "occurs after a session expires or a user logs out. ");
 }
 
-/* With an expired password a session is good for setting a new one, and for leaving. */
+/* With an expired password a session can only set a new one, or log out. */
 static int check_password(const struct access *access, const struct access_request *request)
 {
     if (access->limits.at[LIMIT_PASSWORD_EXPIRED] == 0 || request->operation == OPERATION_LOGOUT)

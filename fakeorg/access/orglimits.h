@@ -1,11 +1,11 @@
 /*
- * orglimits: one table of the org's numbers: how much it lets a client do, and how it
- * lets one in.
+ * orglimits: one table of the org's numeric limits on clients and
+ * sign-ins.
  *
- * A new one is a name here and a row in orglimits.c.  Set by --limit NAME=VALUE and by
- * POST /_fakeorg/limits.  Either-or questions are quirks (quirks.h).
+ * To add one: a name here and a row in orglimits.c.  Set by --limit NAME=VALUE and by
+ * POST /_fakeorg/limits.  Choices between behaviours are quirks (quirks.h).
  *
- * Threads: plain values; the service's own are its lock's.
+ * Threads: plain values; the service's are protected by its lock.
  */
 #ifndef FAKEORG_ACCESS_ORGLIMITS_H
 #define FAKEORG_ACCESS_ORGLIMITS_H
@@ -36,10 +36,10 @@ struct limits {
     int64_t at[LIMITS];
 };
 
-/* All at their defaults. */
+/* Sets all to their defaults. */
 void limits_init(struct limits *limits);
 
-/* "name=value".  ERR_INVALID says what was expected. */
+/* "name=value".  On ERR_INVALID the message says what was expected. */
 MUST_USE int limits_set(struct limits *limits, const char *text, struct err *err);
 
 /* The limit called name, len characters of it; LIMITS when there is none. */
@@ -47,7 +47,7 @@ enum limit_id limit_named(const char *name, size_t len);
 
 MUST_USE int limit_set(struct limits *limits, enum limit_id id, int64_t value, struct err *err);
 
-/* The members of a JSON object: what each is, its default and its meaning. */
+/* The members of a JSON object: each limit's value, default and meaning. */
 void limits_show(const struct limits *limits, struct buf *out);
 
 #endif

@@ -1,12 +1,12 @@
-/* Windows of minutes that roll with the clock. */
+/* Rolling windows, counted by the minute. */
 #include "fakeorg/access/quota.h"
 
 #include <string.h>
 
 #define DAY_MINUTES 1440
 
-/* Lets go of the minutes that have left the window.  Where the clock was turned back,
-   what is newer than now is forgotten too. */
+/* Drops the minutes that have left the window.  If the clock was set back,
+   those later than now are dropped too. */
 static void roll(struct window *window, int64_t now_ms)
 {
     int64_t now = now_ms / 60000;

@@ -1,8 +1,8 @@
 /*
- * quota: how many calls were made, of which kind, and how many of late.
+ * quota: how many calls were made, by operation, and how many recently.
  *
- * Every call is counted by operation.  What a rolling limit counts is kept by the
- * minute in a window.
+ * Every call is counted by operation.  Rolling limits count by the minute in a
+ * window.
  *
  * Threads: whoever holds the service's lock.  Memory: plain values.
  */
@@ -17,22 +17,22 @@
 
 #define WINDOW_MAX 1440 /* minutes */
 
-/* What happened in the last minutes; zero but for minutes is a good one. */
+/* Counts of the last minutes; valid when all but minutes is zero. */
 struct window {
-    unsigned minutes; /* how long it is */
+    unsigned minutes; /* its length */
     uint64_t counts[WINDOW_MAX];
     uint64_t used; /* sum of counts */
-    int64_t now;   /* minute since 1970: the newest one in counts */
+    int64_t now;   /* minutes since 1970: the newest in counts */
 };
 
-/* How much lies within the window at now_ms. */
+/* The count within the window at now_ms. */
 uint64_t window_used(struct window *window, int64_t now_ms);
 
 void window_add(struct window *window, int64_t now_ms, uint64_t count);
 
 struct quota {
     uint64_t calls[OPERATIONS + 1]; /* by operation */
-    struct window day;              /* what counts against the daily limit */
+    struct window day;              /* counts against the daily limit */
 };
 
 /* Forgets all calls. */

@@ -12,7 +12,7 @@
 
 struct running {
     struct running *before, *after;
-    int64_t began_ms; /* by the org's clock; 0: not among them */
+    int64_t began_ms; /* by the org's clock; 0: not running */
 };
 
 struct running_calls {
@@ -22,10 +22,10 @@ struct running_calls {
 
 void running_begin(struct running_calls *calls, struct running *running, int64_t now_ms);
 
-/* Harmless when it has ended before. */
+/* Does nothing if it has already ended. */
 void running_end(struct running_calls *calls, struct running *running);
 
-/* How many began at before_ms or earlier. */
+/* How many started at before_ms or earlier. */
 int64_t running_since(const struct running_calls *calls, int64_t before_ms);
 
 #endif

@@ -1,4 +1,4 @@
-/* Makes the session id and measures its life. */
+/* Makes the session id and decides when it expires. */
 #include "fakeorg/access/session.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
  * session: the sign-in of the org's one user.  All clients of the user share one
- * session, as in life (SOAP API guide, "Implementation considerations").
+ * session, as on the real service (SOAP API guide, "Implementation considerations").
  *
  * Threads: whoever holds the service's lock.  Memory: plain values.
  */
@@ -13,18 +13,18 @@
 #define SESSION_ID_MAX 128
 
 struct session {
-    char id[SESSION_ID_MAX]; /* "" when there is none */
+    char id[SESSION_ID_MAX]; /* "" if none */
     int64_t ends_ms;         /* by the org's clock */
 };
 
-/* From which use on a session's life is counted anew. */
+/* Which use extends the session. */
 enum session_life { SESSION_ANY_USE, SESSION_LATE_USE, SESSION_NO_USE };
 
-/* The session id that a sign-in hands out: the one that lives, or a new one. */
+/* The session id that a sign-in returns: the current one, or a new one. */
 const char *session_open(struct session *session, const char *org_id, int64_t now_ms,
                          int64_t life_ms);
 
-/* True when id is the living session; using it makes it live on, as life says. */
+/* True when id is the current session; life says whether this use extends it. */
 bool session_use(struct session *session, const char *id, int64_t now_ms, int64_t life_ms,
                  enum session_life life);
 

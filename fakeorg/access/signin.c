@@ -1,4 +1,4 @@
-/* The order in which a sign-in is checked is that of recorded refusals. */
+/* Checks a sign-in in the order that recorded refusals show. */
 #include "fakeorg/access/signin.h"
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /*
- * signin: whose password is right, and how often somebody may try.
+ * signin: checks the password and limits the attempts.
  *
  * Sources: SOAP API guide, login(); help 000381578 (3,600 sign-ins an hour); recorded
  * refusals.
@@ -19,16 +19,16 @@
 
 struct signin {
     struct window hour;
-    unsigned wrong;          /* passwords in a row */
+    unsigned wrong;          /* consecutive wrong passwords */
     int64_t locked_until_ms; /* by the org's clock */
 };
 
-/* What the org's user must show. */
+/* The credentials of the org's user. */
 struct credentials {
     const char *username, *password, *token;
 };
 
-/* What somebody shows: the security token comes right after the password. */
+/* The credentials that a client sent: the security token directly follows the password. */
 struct signin_attempt {
     const char *username, *password;
     const struct quirks *quirks;
@@ -36,7 +36,7 @@ struct signin_attempt {
     struct api_error *error;
 };
 
-/* Forgets sign-ins, wrong passwords and the lockout. */
+/* Clears sign-ins, wrong passwords and the lockout. */
 void signin_reset(struct signin *signin);
 
 /* 0, or -1 with the error that refuses the sign-in. */

@@ -1,4 +1,4 @@
-/* Fills in an error; a message that is too long is cut between characters. */
+/* Fills in an error; a message that is too long is cut at a character boundary. */
 #include "fakeorg/api/error.h"
 
 #include <stdarg.h>
@@ -19,7 +19,7 @@ int api_error_set(struct api_error *error, enum api_error_kind kind, const char 
     int len = vsnprintf(error->message, sizeof error->message, format, args);
     va_end(args);
     if (len >= (int)sizeof error->message) {
-        /* Step back over a character that the cut went through. */
+        /* Step back to the start of a character that was cut in half. */
         size_t end = sizeof error->message - 1;
         while (end > 0 && !utf8_valid(error->message, end))
             end--;

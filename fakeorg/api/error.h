@@ -2,7 +2,7 @@
  * error: why a whole call is refused.
  *
  * A function that can refuse takes a struct api_error last and returns 0 or -1, as
- * with struct err.  The element that stands in the answer's detail follows from
+ * with struct err.  The element in the answer's detail follows from
  * the kind (WSDL, urn:fault.partner.soap.sforce.com).
  *
  * Threads: a struct api_error belongs to its caller.  Memory: plain value.
@@ -14,7 +14,7 @@
 #include "base/err.h"
 
 enum api_error_kind {
-    API_ERROR_UNEXPECTED,    /* UnexpectedErrorFault, for all without a class of their own */
+    API_ERROR_UNEXPECTED,    /* UnexpectedErrorFault, for everything without its own class */
     API_ERROR_LOGIN,         /* LoginFault */
     API_ERROR_FIELD,         /* InvalidFieldFault, has row and column */
     API_ERROR_SOBJECT,       /* InvalidSObjectFault, has row and column */
@@ -31,11 +31,11 @@ struct api_error {
     char message[2048];
 };
 
-/* Says what is wrong; a longer message is cut between characters.  Returns -1. */
+/* Sets the error; a message that is too long is cut at a character boundary.  Returns -1. */
 int api_error_set(struct api_error *error, enum api_error_kind kind, const char *code,
                   const char *format, ...) PRINTF_LIKE(4, 5);
 
-/* The error of an org that has no memory left.  Returns -1. */
+/* Sets the out-of-memory error.  Returns -1. */
 int api_error_memory(struct api_error *error);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* A code of both calls and records: where an operation saves records, the row that
-   stands first is meant. */
+/* A code of both calls and records: where an operation saves records, the first row
+   applies. */
 const struct api_error_code api_error_codes[] = {
     {"INVALID_SESSION_ID", NULL, OF_CALLS, API_ERROR_UNEXPECTED,
      "Invalid Session ID found in SessionHeader: Illegal Session", NULL},

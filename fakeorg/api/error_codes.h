@@ -1,6 +1,6 @@
 /*
- * error_codes: every code that a fault on demand can show, with the text that goes
- * with it: of whole calls, and of single records.
+ * error_codes: every code that a fault on demand can return, with its text:
+ * of whole calls, and of single records.
  *
  * Threads: any; constant.
  * Sources: SOAP API guide, ExceptionCode and StatusCode; texts as recorded where
@@ -20,15 +20,15 @@ struct api_error_code {
     const char *code;
     const char *variant; /* CODE=variant asks for this row; NULL: CODE alone */
     enum code_scope scope;
-    enum api_error_kind kind; /* of calls: which element stands in the detail */
+    enum api_error_kind kind; /* of calls: which element the detail has */
     const char *text;
-    const char *field; /* of records: what the error names; NULL for none */
+    const char *field; /* of records: the field that the error names, or NULL */
 };
 
 extern const struct api_error_code api_error_codes[];
 extern const size_t api_error_codes_count;
 
-/* The first row of that code, variant (NULL: any) and scope; or NULL. */
+/* The first row with that code, variant (NULL: any) and scope; or NULL. */
 const struct api_error_code *api_error_code_find(const char *code, const char *variant,
                                                  enum code_scope scope);
 

@@ -1,8 +1,8 @@
 /*
- * operation: what a client can ask the org for, whatever protocol it speaks.
+ * operation: what a client can ask the org to do, in any protocol.
  *
  * Names are those of the SOAP API, because --fault, the log of calls and the counters
- * have always shown them.  A new one is a name here and a row in operation.c.
+ * have always used them.  To add one: a name here and a row in operation.c.
  *
  * Threads: any; constant.
  */
@@ -27,7 +27,7 @@ enum operation {
     OPERATION_UPSERT,
     OPERATION_DELETE,
     OPERATION_CONVERT_LEAD,
-    OPERATIONS /* how many there are; also stands for one that nobody knows */
+    OPERATIONS /* their number; also means an unknown one */
 };
 
 /* "describeSObjects"; "unknown" for OPERATIONS. */
@@ -36,7 +36,7 @@ const char *operation_name(enum operation operation);
 /* OPERATIONS when there is none of that name. */
 enum operation operation_named(const char *name);
 
-/* Whether it answers for each record whether that was saved. */
+/* Whether its answer has a result for each record. */
 bool operation_saves(enum operation operation);
 
 #endif

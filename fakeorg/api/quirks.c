@@ -1,4 +1,4 @@
-/* The table of quirks: names, values, which is the default, what each is for. */
+/* The table of quirks: names, values and meanings. */
 #include "fakeorg/api/quirks.h"
 
 #include <stdio.h>
@@ -20,7 +20,7 @@ static const struct {
                         "none, each element declares its own default namespace"},
     [QUIRK_ELEMENTS] = {"elements",
                         {"recorded", "extra", "missing"},
-                        "extra: elements and attributes of a later release that nobody knows; "
+                        "extra: unknown elements and attributes of a later release; "
                         "missing: optional ones are left out"},
     [QUIRK_IDS] = {"ids", {"twice", "once"}, "how often Id appears in a record of a query"},
     [QUIRK_RESULTS] = {"results",
@@ -42,17 +42,17 @@ static const struct {
                           "LimitInfoHeader; more: with a second and a third type before it"},
     [QUIRK_SESSION_ID] = {"session-id",
                           {"opaque", "jwt"},
-                          "jwt: sign-ins hand out what looks like a JSON Web Token and, as in "
+                          "jwt: sign-ins return what looks like a JSON Web Token and, as in "
                           "versions below 68.0, is refused afterwards"},
     [QUIRK_SERVER_URL] = {"server-url",
                           {""},
                           "HOST:PORT of the serverUrl that a sign-in answers with; empty: the "
                           "one that was called"},
-    [QUIRK_GZIP] = {"gzip",
-                    {"asked", "always", "never"},
-                    "packed answers; asked: where the client takes them and they are 1 KB or "
-                    "more"},
-    [QUIRK_CHUNKED] = {"chunked", {"no", "yes"}, "answers in chunks, without a length"},
+    [QUIRK_GZIP] =
+        {"gzip",
+         {"asked", "always", "never"},
+         "compressed answers; asked: if the client accepts them and they are 1 KB or more"},
+    [QUIRK_CHUNKED] = {"chunked", {"no", "yes"}, "chunked answers, without a length"},
     [QUIRK_ACTION] = {"soap-action",
                       {"needed", "optional"},
                       "a request without the HTTP header SOAPAction: a fault, or answered"},
@@ -62,50 +62,50 @@ static const struct {
                        "INVALID_SOAP_HEADER"},
     [QUIRK_REQUESTS] = {"requests",
                         {"lax", "strict"},
-                        "elements of a request: known by their local names, in any order, "
-                        "optional where they are not needed, as clients in use send them; or "
-                        "only as the WSDL has them"},
+                        "elements of a request: matched by local name, in any order, optional "
+                        "where not needed, as real clients send them; or exactly as in the WSDL"},
     [QUIRK_FIELD_ORDER] = {"field-order",
                            {"lax", "strict"},
                            "fieldsToNull and Id of a record: before its fields, or anywhere"},
     [QUIRK_FIELD_TWICE] = {"field-twice",
                            {"last", "fault"},
-                           "a field that comes twice in a record, or is set and cleared"},
+                           "a field that occurs twice in a record, or is both set and cleared"},
     [QUIRK_NIL] = {"nil",
                    {"ignored", "clears"},
                    "nil and empty elements of fields: ignored, or as in fieldsToNull"},
     [QUIRK_EMAILS] = {"emails",
                       {"lower", "kept"},
-                      "e-mail addresses are stored in lower case, or as they came"},
+                      "e-mail addresses are stored in lower case, or as sent"},
     [QUIRK_TEXTS] = {"texts",
                      {"trimmed", "kept"},
-                     "texts are stored without white space at their ends, or as they came"},
+                     "texts are stored without leading and trailing white space, or as sent"},
     [QUIRK_UPSERT_KEY] = {"upsert-key",
                           {"fault", "record"},
-                          "an upsert by a field that is no key: INVALID_FIELD for the call, or "
+                          "an upsert by a field that is not a key: INVALID_FIELD for the call, or "
                           "INVALID_EXTERNAL_ID_FIELD_NAME for each record"},
     [QUIRK_UPSERT_MATCHES] = {"upsert-matches",
                               {"DUPLICATE_EXTERNAL_ID", "DUPLICATE_VALUE"},
-                              "code of a record whose key several others have"},
+                              "code for a record whose key matches several others"},
     [QUIRK_UPSERT_TWINS] = {"upsert-twins",
                             {"all", "later"},
-                            "which of several records with one key in an upsert fail"},
+                            "which of several records with the same key in an upsert fail"},
     [QUIRK_SHORT_IDS] = {"short-ids",
                          {"taken", "refused"},
                          "ids of 15 characters in update, upsert, delete and convertLead"},
     [QUIRK_CONVERTED] = {"converted-leads",
                          {"locked", "editable"},
                          "updates of converted leads: CANNOT_UPDATE_CONVERTED_LEAD, or saved, as "
-                         "where the user may edit them"},
+                         "if the user may edit them"},
     [QUIRK_FAILED_ID] = {"failed-id",
                          {"nil", "sent"},
                          "id in the result of a record that was not updated or deleted"},
     [QUIRK_DUPLICATE_ID] = {"duplicate-id",
                             {"15", "18"},
                             "characters of the id in the message of DUPLICATE_VALUE"},
-    [QUIRK_SAME_ID] = {"same-id",
-                       {"DUPLICATE_VALUE", "INVALID_ID_FIELD"},
-                       "code of the later ones of several records with one Id in an update"},
+    [QUIRK_SAME_ID] =
+        {"same-id",
+         {"DUPLICATE_VALUE", "INVALID_ID_FIELD"},
+         "code of all but the first of several records with the same Id in an update"},
     [QUIRK_DUPLICATES_ON_UPDATE] = {"duplicates-on-update",
                                     {"changed", "always"},
                                     "whether duplicate rules look at updates that change none of "
@@ -120,19 +120,17 @@ static const struct {
     [QUIRK_OFFSET] = {"offset", {"2000", "any"}, "the largest OFFSET of a query"},
     [QUIRK_FIELD_PLACE] = {"field-place",
                            {"-1", "1"},
-                           "row and column of INVALID_FIELD in calls that are no query"},
+                           "row and column of INVALID_FIELD in calls other than queries"},
     [QUIRK_FAULTS_LIMIT] = {"faults-limit", {"no", "yes"}, "whether faults carry LimitInfoHeader"},
     [QUIRK_LOCATORS] = {"locators",
                         {"once", "again"},
                         "whether a query locator may be used again within its two days"},
-    [QUIRK_PAGE_DEFAULT] = {"page-default",
-                            {"2000", "500"},
-                            "rows of a page where no QueryOptions asks for a number"},
-    [QUIRK_PAGES] = {"pages", {"asked", "fewer"}, "fewer: half the rows that were asked for"},
+    [QUIRK_PAGE_DEFAULT] = {"page-default", {"2000", "500"}, "rows per page without QueryOptions"},
+    [QUIRK_PAGES] = {"pages", {"asked", "fewer"}, "fewer: half the rows that were requested"},
     [QUIRK_SESSION_LIFE] = {"session-life",
                             {"use", "second-half", "login"},
-                            "from when a session's life counts: from its last use; from a use in "
-                            "its second half; from the sign-in alone"},
+                            "what a session's life counts from: its last use; a use in its second "
+                            "half; the sign-in only"},
     [QUIRK_SESSION_TEXT] = {"session-text",
                             {"short", "hash"},
                             "text of INVALID_SESSION_ID; hash: with \"missing session hash\""},
@@ -143,10 +141,10 @@ static const struct {
     [QUIRK_LOCKOUT] = {"lockout",
                        {"INVALID_LOGIN", "PASSWORD_LOCKOUT"},
                        "code of a sign-in that is refused because the user is locked out"},
-    [QUIRK_LOGIN_RATE] = {"login-rate",
-                          {"INVALID_LOGIN", "REQUEST_LIMIT_EXCEEDED", "LOGIN_RATE_EXCEEDED"},
-                          "code of a sign-in beyond the hourly number; the last one is not in the "
-                          "WSDL"},
+    [QUIRK_LOGIN_RATE] =
+        {"login-rate",
+         {"INVALID_LOGIN", "REQUEST_LIMIT_EXCEEDED", "LOGIN_RATE_EXCEEDED"},
+         "code of a sign-in beyond the hourly limit; the last one is not in the WSDL"},
     [QUIRK_COUNTED] = {"counted",
                        {"all", "work"},
                        "calls that the daily limit counts; work: not logout and "

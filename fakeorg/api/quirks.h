@@ -1,13 +1,13 @@
 /*
- * quirks: one table of what may be one way or the other.
+ * quirks: one table of behaviours that can be chosen.
  *
- * Where no source confirms how the real service does something, and where real
- * answers differ in style, a quirk chooses.  A new one is a name here and a row in
+ * Where no source confirms what the real service does, and where real answers differ
+ * in style, a quirk selects the behaviour.  To add one: a name here and a row in
  * quirks.c; the code asks quirk_is(&call->quirks, QUIRK_..., "value").
  * Set by --quirk NAME=VALUE, by POST /_fakeorg/quirks, and for single calls by a
  * fault (faults/fault.h) of the form operation:name=value.
  *
- * Threads: plain values; the service's own set is its lock's.
+ * Threads: plain values; the service's are protected by its lock.
  */
 #ifndef FAKEORG_API_QUIRKS_H
 #define FAKEORG_API_QUIRKS_H
@@ -21,7 +21,7 @@
 #define QUIRK_TEXT_MAX 128
 
 enum quirk_id {
-    /* How answers look. */
+    /* The style of answers. */
     QUIRK_PREFIXES,
     QUIRK_ELEMENTS,
     QUIRK_IDS,
@@ -34,7 +34,7 @@ enum quirk_id {
     QUIRK_LIMIT_INFO,
     QUIRK_SESSION_ID,
     QUIRK_SERVER_URL,
-    LAST_QUIRK_OF_STYLE = QUIRK_SERVER_URL, /* rewrite.c sees to them */
+    LAST_QUIRK_OF_STYLE = QUIRK_SERVER_URL, /* rewrite.c implements these */
     QUIRK_GZIP,
     QUIRK_CHUNKED,
     /* What operations do. */
@@ -74,11 +74,11 @@ enum quirk_id {
 };
 
 struct quirks {
-    unsigned char at[QUIRKS];        /* place in the row's values */
-    char server_url[QUIRK_TEXT_MAX]; /* of QUIRK_SERVER_URL, the only one with free text */
+    unsigned char at[QUIRKS];        /* index of the chosen value */
+    char server_url[QUIRK_TEXT_MAX]; /* of QUIRK_SERVER_URL, the only free-text one */
 };
 
-/* All at their defaults. */
+/* Sets all to their defaults. */
 void quirks_init(struct quirks *quirks);
 
 const char *quirk_value(const struct quirks *quirks, enum quirk_id id);
@@ -87,11 +87,11 @@ bool quirk_is(const struct quirks *quirks, enum quirk_id id, const char *value);
 /* The quirk called name, len characters of it; QUIRKS when there is none. */
 enum quirk_id quirk_named(const char *name, size_t len);
 
-/* "name=value".  ERR_INVALID says what was expected. */
+/* "name=value".  On ERR_INVALID the message says what was expected. */
 MUST_USE int quirks_set(struct quirks *quirks, const char *text, struct err *err);
 MUST_USE int quirk_set(struct quirks *quirks, enum quirk_id id, const char *value, struct err *err);
 
-/* JSON: what each is, may be, and means. */
+/* JSON: each quirk's value, possible values and meaning. */
 void quirks_show(const struct quirks *quirks, struct buf *out);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Where a lead's fields go; NULL for nowhere. */
+/* The target of each lead field; NULL for none. */
 static const struct {
     const char *lead, *account, *contact;
 } moves[] = {
@@ -31,7 +31,7 @@ static const struct {
     {"OwnerId", "OwnerId", "OwnerId"},
 };
 
-/* What is there already stays. */
+/* Keeps a value that is already set. */
 static int fill(struct record *record, const char *name, const char *value)
 {
     return record_value_named(record, name) == NULL ? record_set_named(record, name, value) : 0;
@@ -84,7 +84,7 @@ static int mark(struct orgdata *org, struct record *lead, const struct conversio
     return record_stamp(org, lead, false);
 }
 
-/* The record given, or a new one with its owner. */
+/* The given record, or a new one with the owner. */
 static struct record *target(struct orgdata *org, struct record *given, const char *object,
                              const char *owner_id)
 {

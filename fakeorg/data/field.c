@@ -37,7 +37,7 @@ const struct field_type_info *field_type_info(enum field_type type)
     return &types[type];
 }
 
-/* "NumberOfEmployees" and "Shoe_Size__c" as a person reads them. */
+/* "NumberOfEmployees" and "Shoe_Size__c" as labels. */
 static char *label_of(const char *name)
 {
     struct buf label;
@@ -97,7 +97,7 @@ out:
     return NULL;
 }
 
-/* What may stand behind the type's name. */
+/* What may follow the type's name. */
 enum argument { ARG_NONE, ARG_LENGTH, ARG_DIGITS, ARG_VALUES, ARG_OBJECTS };
 
 static const struct {
@@ -150,14 +150,14 @@ static int read_size(const char *argument, bool with_scale, int max, struct fiel
     if (with_scale && *end == ',')
         scale = strtol(end + 1, &end, 10);
     if (*end != '\0' || size < 1 || size > max || scale < 0 || scale > size)
-        return err_set(err, ERR_INVALID, "expected %s from 1 to %d behind the type",
+        return err_set(err, ERR_INVALID, "expected %s from 1 to %d after the type",
                        with_scale ? "digits,decimals" : "a length", max);
     fact->size = (int)size;
     fact->scale = (int)scale;
     return 0;
 }
 
-/* Words behind the type, and what each makes of the field. */
+/* Options after the type, and the flags they set. */
 static const struct {
     const char *word;
     unsigned flags;
@@ -167,7 +167,7 @@ static const struct {
     {",caseSensitive", CASED},
 };
 
-/* Cuts the words off the end of type. */
+/* Removes the options from the end of type. */
 static unsigned take_marks(char *type)
 {
     unsigned flags = 0;
@@ -186,7 +186,7 @@ static unsigned take_marks(char *type)
     return flags;
 }
 
-/* Only text, e-mail and numbers can be keys, and only text knows a case. */
+/* Only text, e-mail and numbers can be keys, and only text can be case-sensitive. */
 static int check_marks(enum field_type type, unsigned flags, struct err *err)
 {
     bool text = type == FIELD_STRING || type == FIELD_EMAIL;
@@ -218,7 +218,7 @@ static struct field *new_custom(const char *name, const char *type, unsigned fla
                               .flags = custom_types[i].flags | flags | RW | CUSTOM};
     enum argument takes = custom_types[i].argument;
     if (argument != NULL && takes == ARG_NONE) {
-        err_set(err, ERR_INVALID, "%s takes nothing behind it", custom_types[i].name);
+        err_set(err, ERR_INVALID, "%s takes no parameters", custom_types[i].name);
         return NULL;
     }
     if (argument != NULL && (takes == ARG_LENGTH || takes == ARG_DIGITS) &&
@@ -263,7 +263,7 @@ static int replace(char **own, const char *text, const char **shown)
     return 0;
 }
 
-/* Places in texts as field_new fills them. */
+/* Offsets in texts, in the order of field_new. */
 enum { TEXT_FALLBACK = 3, TEXT_VALUES = 4 };
 
 int field_set_default(struct field *field, const char *value)

@@ -57,7 +57,7 @@ static void drop(const struct field *field, char *old)
         mem_free(old);
 }
 
-/* Without memory for the ring there is no history; the org goes on. */
+/* If there is no memory for the ring, the org runs without history. */
 void history_change(struct history *history, struct trail *trail, const struct field *field,
                     char *old)
 {

@@ -1,4 +1,4 @@
-/* Ids in base 62, with the three letters that make them survive a loss of case. */
+/* Ids in base 62, with the three-letter suffix that encodes their case. */
 #include "fakeorg/data/ids.h"
 
 #include <ctype.h>
@@ -12,7 +12,7 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* Each of the three last characters tells the capitals among five others. */
+/* Each of the last three characters encodes which of five others are capitals. */
 static void put_suffix(char id[ID_MAX])
 {
     for (int group = 0; group < 3; group++) {
@@ -44,7 +44,7 @@ uint64_t id_number(const char id[ID_MAX])
     return number;
 }
 
-/* Gives the letters of id the case that its suffix says. */
+/* Restores the case of the letters of id from its suffix. */
 static bool restore_case(const char *suffix, char id[ID_MAX])
 {
     for (int group = 0; group < 3; group++) {

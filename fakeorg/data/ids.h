@@ -1,5 +1,5 @@
 /*
- * ids: record ids as Salesforce makes them.
+ * ids: record ids in Salesforce's format.
  *
  * 15 characters: a prefix of 3 that names the object, then a number in base 62;
  * upper and lower case differ.  18 characters: the same with three more that say
@@ -18,11 +18,11 @@
 /* The number-th id of the object whose ids begin with prefix (3 characters). */
 void id_make(const char *prefix, uint64_t number, char ret[ID_MAX]);
 
-/* The number that id_make was given. */
+/* The number passed to id_make. */
 uint64_t id_number(const char id[ID_MAX]);
 
-/* Reads an id of 15 or 18 characters and gives the one of 18; one of 18 may come
-   in any case.  false when it is no id. */
+/* Reads an id of 15 or 18 characters and returns the long form; one of 18 may be
+   in any case.  False when it is not an id. */
 bool id_read(const char *text, size_t len, char ret[ID_MAX]);
 
 #endif

@@ -1,4 +1,4 @@
-/* A hash table from a value, in the form that equal ones share, to records by age. */
+/* A hash table from a normalized value to its records, oldest first. */
 #include "fakeorg/data/index.h"
 
 #include <ctype.h>
@@ -15,7 +15,7 @@
 struct entry {
     UT_hash_handle hh;
     struct record **records; /* the oldest first */
-    size_t count, room;
+    size_t count, capacity;
     char key[];
 };
 
@@ -101,7 +101,7 @@ static struct entry *find(struct index *index, const char *text)
     return entry;
 }
 
-/* A new entry for the key that find just looked for. */
+/* Adds an entry for the key that find just missed. */
 static struct entry *add_entry(struct index *index)
 {
     if (buf_failed(&index->key))
@@ -118,12 +118,12 @@ static struct entry *add_entry(struct index *index)
     return entry;
 }
 
-/* Where the record stands in the entry, or would stand. */
+/* The position of the record in the entry, or where to insert it. */
 static size_t place_of(const struct entry *entry, const struct record *record)
 {
     size_t low = 0, high = entry->count;
 
-    /* Mostly the newest one is asked for. */
+    /* Usually it is the newest one. */
     if (high > 0 && entry->records[high - 1]->number < record->number)
         return high;
     while (low < high) {
@@ -144,13 +144,13 @@ int index_add(struct index *index, const char *text, struct record *record)
         entry = add_entry(index);
     if (entry == NULL)
         return -1;
-    if (entry->count == entry->room) {
-        size_t room = entry->room == 0 ? 1 : 2 * entry->room;
-        struct record **records = mem_resize(entry->records, room, sizeof *records);
+    if (entry->count == entry->capacity) {
+        size_t capacity = entry->capacity == 0 ? 1 : 2 * entry->capacity;
+        struct record **records = mem_resize(entry->records, capacity, sizeof *records);
         if (records == NULL)
             return -1;
         entry->records = records;
-        entry->room = room;
+        entry->capacity = capacity;
     }
     size_t place = place_of(entry, record);
     memmove(entry->records + place + 1, entry->records + place,

@@ -20,18 +20,18 @@
 
 #define OPENING       "fakeorg-data 1\n"
 #define HEAD_MAX      64                    /* of a batch: "#<bytes> <crc>\n" */
-#define PIECE_BYTES   ((size_t)1024 * 1024) /* of a batch when all is written anew */
+#define PIECE_BYTES   ((size_t)1024 * 1024) /* of a batch when the file is rewritten */
 #define COMPACT_FLOOR ((off_t)64 * 1024 * 1024)
 #define LOCK_TRIES    20
-#define COMPACT_TIMES 3 /* as large as after the last time, and the floor on top */
+#define COMPACT_TIMES 3 /* times the size after the last rewrite, plus the floor */
 
 struct journal {
     char *path;
     struct orgdata *org;
     int fd;
-    off_t size, compact_size; /* what is good; where it is written anew */
+    off_t size, compact_size; /* of the valid part; at which it is rewritten */
     bool is_new;
-    size_t replayed; /* records in the file, however often */
+    size_t replayed; /* record lines in the file, repeats included */
     struct buf batch;
 };
 
@@ -54,7 +54,7 @@ static int write_fully(int fd, const char *bytes, size_t len)
     return 0;
 }
 
-/* Appends the batch in hand to fd and empties it. */
+/* Appends the current batch to fd and empties it. */
 static int write_batch(struct journal *journal, int fd, off_t *size, struct err *err)
 {
     const char *bytes = buf_peek(&journal->batch);
@@ -89,7 +89,7 @@ static int write_all(struct journal *journal, int fd, off_t *size, struct err *e
     return write_batch(journal, fd, size, err);
 }
 
-/* So that the rename itself survives a loss of power. */
+/* So that the rename itself survives a power loss. */
 static void sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -105,7 +105,7 @@ static void sync_folder(const char *path)
     mem_free(folder);
 }
 
-/* Writes a file with what the org holds now and puts it in the place of the old one. */
+/* Writes the org's current records to a new file and replaces the old one with it. */
 static int compact(struct journal *journal, struct err *err)
 {
     char *path = mem_format("%s.new", journal->path);
@@ -115,18 +115,18 @@ static int compact(struct journal *journal, struct err *err)
     int rc = -1;
 
     if (path == NULL || fd < 0) {
-        rc = path == NULL ? err_memory(err) : failed(journal, "write anew", err);
+        rc = path == NULL ? err_memory(err) : failed(journal, "rewrite", err);
         goto out;
     }
     buf_clear(&journal->batch);
     if (flock(fd, LOCK_EX | LOCK_NB) < 0 || write_fully(fd, OPENING, sizeof OPENING - 1) < 0) {
-        failed(journal, "write anew", err);
+        failed(journal, "rewrite", err);
         goto out;
     }
     if (write_all(journal, fd, &size, err) < 0)
         goto out;
     if (fsync(fd) < 0 || rename(path, journal->path) < 0) {
-        failed(journal, "write anew", err);
+        failed(journal, "rewrite", err);
         goto out;
     }
     sync_folder(journal->path);
@@ -148,7 +148,7 @@ out:
 static int damaged(const struct journal *journal, off_t at, struct err *err)
 {
     return err_set(err, ERR_SYSTEM,
-                   "%s: damaged at byte %jd; to go on without what follows: truncate -s %jd %s",
+                   "%s: damaged at byte %jd; to continue without the rest: truncate -s %jd %s",
                    journal->path, (intmax_t)at, (intmax_t)at, journal->path);
 }
 
@@ -185,7 +185,7 @@ static bool read_head(const char *text, size_t *ret_head, size_t *ret_len, unsig
     return true;
 }
 
-/* What a loss of power can leave at the end: bytes that were to be written. */
+/* What a power loss can leave at the end: zeros in place of the data. */
 static int only_zeros(struct journal *journal, off_t at, off_t file_size, bool *ret_zeros,
                       struct err *err)
 {
@@ -200,8 +200,8 @@ static int only_zeros(struct journal *journal, off_t at, off_t file_size, bool *
     return 0;
 }
 
-/* Replays the batch at journal->size and goes behind it; *ret_end: it is the cut-off
-   rest of a crash, or there is none. */
+/* Replays the batch at journal->size and moves past it; *ret_end: it is the incomplete
+   batch of a crash, or there is none. */
 static int replay_batch(struct journal *journal, off_t file_size, bool *ret_end, struct err *err)
 {
     size_t head, len;
@@ -245,7 +245,7 @@ static int replay(struct journal *journal, struct err *err)
     journal->size = sizeof OPENING - 1;
     if (journal->batch.len < sizeof OPENING - 1 &&
         memcmp(OPENING, buf_peek(&journal->batch), journal->batch.len) == 0) {
-        /* New, or its making was cut short. */
+        /* New, or its creation was interrupted. */
         if (ftruncate(journal->fd, 0) < 0 ||
             write_fully(journal->fd, OPENING, sizeof OPENING - 1) < 0)
             return failed(journal, "write", err);
@@ -261,7 +261,7 @@ static int replay(struct journal *journal, struct err *err)
     return 0;
 }
 
-/* One that was just killed may need a moment to let go of the file. */
+/* A process that was just killed may need a moment to release the file. */
 static int lock_file(int fd)
 {
     const struct timespec moment = {0, 50 * 1000 * 1000};
@@ -284,7 +284,7 @@ static int open_file(struct journal *journal, struct err *err)
         return failed(journal, "open", err);
     if (lock_file(journal->fd) < 0)
         return errno == EWOULDBLOCK
-                   ? err_set(err, ERR_INVALID, "%s: another fakeorg uses it", journal->path)
+                   ? err_set(err, ERR_INVALID, "%s: in use by another fakeorg", journal->path)
                    : failed(journal, "lock", err);
     return 0;
 }
@@ -350,7 +350,7 @@ int journal_commit(struct journal *journal, struct err *err)
     for (size_t i = 0; i < org->changed_count; i++)
         journal_line_record(org->changed[i], &journal->batch);
     if (write_batch(journal, journal->fd, &size, err) < 0) {
-        /* Half a batch must not stand before the next one. */
+        /* Half a batch must not remain before the next one. */
         if (ftruncate(journal->fd, journal->size) < 0)
             return failed(journal, "take back", err);
         return -1;

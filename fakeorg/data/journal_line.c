@@ -9,7 +9,7 @@
 
 #define OPPORTUNITY "Opportunity"
 
-/* Characters that would end a value, and how they are written. */
+/* Characters that would end a value, and their escapes. */
 static const char ends[] = "\t\n\r\\", letters[] = "tnr\\";
 
 static void write_value(struct buf *out, const char *value)
@@ -57,7 +57,7 @@ void journal_line_record(const struct record *record, struct buf *out)
     buf_char(out, '\t');
     buf_text(out, record->id);
     buf_text(out, record->deleted ? "\tdeleted" : "\tlive");
-    for (size_t i = 0; i < record->room; i++) {
+    for (size_t i = 0; i < record->capacity; i++) {
         if (record->values[i] == NULL)
             continue;
         buf_char(out, '\t');
@@ -68,7 +68,7 @@ void journal_line_record(const struct record *record, struct buf *out)
     buf_char(out, '\n');
 }
 
-/* Cuts the next piece off *rest; NULL at its end. */
+/* Takes the next field off *rest; NULL at its end. */
 static char *cut(char **rest, char end)
 {
     char *piece = *rest, *at = piece == NULL ? NULL : strchr(piece, end);
@@ -100,7 +100,7 @@ static int read_last(struct orgdata *org, char *rest, struct err *err)
     return 0;
 }
 
-/* The record of that id, made if it is not there. */
+/* The record with that id, created if missing. */
 static struct record *place_of(struct orgdata *org, struct object *object, const char *id)
 {
     struct record *record = orgdata_record(org, id);
@@ -114,7 +114,7 @@ static struct record *place_of(struct orgdata *org, struct object *object, const
     return record;
 }
 
-/* The record's values become those of the line, and nothing else. */
+/* Sets the record's values to exactly those of the line. */
 static int read_values(struct record *record, char *rest, const char **values, struct err *err)
 {
     const struct object *object = record->object;

@@ -9,14 +9,14 @@
 #include "base/buf.h"
 #include "fakeorg/data/orgdata.h"
 
-/* The numbers of the newest ids. */
+/* The last id numbers used. */
 void journal_line_last(const struct orgdata *org, struct buf *out);
 
-/* The whole record; users are not kept. */
+/* The whole record; users are not written. */
 void journal_line_record(const struct record *record, struct buf *out);
 
-/* Does what the lines say, and adds the number of records among them to *records; text
-   is changed on the way. */
+/* Applies the lines, and adds the number of records among them to *records; text
+   is modified. */
 MUST_USE int journal_lines_read(struct orgdata *org, char *text, size_t *records, struct err *err);
 
 #endif

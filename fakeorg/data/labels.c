@@ -1,10 +1,10 @@
-/* The table of labels that differ from what the name of a field gives. */
+/* The table of labels that cannot be derived from the field's name. */
 #include "fakeorg/data/labels.h"
 
 #include <stddef.h>
 #include <string.h>
 
-/* Labels of an English org that field.c does not make of the name by itself. */
+/* Labels of an English org that field.c cannot derive from the name. */
 static const struct {
     const char *object; /* NULL: every one that has the field */
     const char *name, *label;

@@ -1,11 +1,11 @@
 /*
- * labels: what people call the standard fields; describe tells it and messages of
- * record errors begin with it.  Threads: any.  Memory: constants.
+ * labels: the labels of the standard fields, as in describe and at the start of record
+ * error messages.  Threads: any.  Memory: constants.
  */
 #ifndef FAKEORG_DATA_LABELS_H
 #define FAKEORG_DATA_LABELS_H
 
-/* NULL where the label is what field.c makes of the name. */
+/* NULL where field.c derives the label from the name. */
 const char *label_standard(const char *object, const char *name);
 
 #endif

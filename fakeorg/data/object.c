@@ -37,15 +37,15 @@ int object_add_field(struct object *object, struct field *field, struct err *err
         field_free(field);
         return -1;
     }
-    if (object->field_count == object->field_room) {
-        size_t room = object->field_room == 0 ? 64 : 2 * object->field_room;
-        struct field **fields = mem_resize(object->fields, room, sizeof(struct field *));
+    if (object->field_count == object->field_capacity) {
+        size_t capacity = object->field_capacity == 0 ? 64 : 2 * object->field_capacity;
+        struct field **fields = mem_resize(object->fields, capacity, sizeof(struct field *));
         if (fields == NULL) {
             field_free(field);
             return err_memory(err);
         }
         object->fields = fields;
-        object->field_room = room;
+        object->field_capacity = capacity;
     }
     HASH_ADD_KEYPTR(hh, object->by_name, field->folded, strlen(field->folded), field);
     if (!hash_entered(&field->hh)) {

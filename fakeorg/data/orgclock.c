@@ -1,4 +1,4 @@
-/* The org's clock: that of the machine, and an offset. */
+/* The org's clock: the machine's plus an offset. */
 #include "fakeorg/data/orgclock.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ void orgclock_today(const struct orgclock *clock, char ret[ISOTIME_MAX])
     isotime_date(orgclock_now(clock), ret);
 }
 
-static int turn_to(struct orgclock *clock, int64_t ms, struct err *err)
+static int set_to(struct orgclock *clock, int64_t ms, struct err *err)
 {
     if (ms < EARLIEST_MS || ms > LATEST_MS)
         return err_set(err, ERR_INVALID, "expected a time within the years 0001 to 9999");
@@ -42,7 +42,7 @@ static int turn_to(struct orgclock *clock, int64_t ms, struct err *err)
     return 0;
 }
 
-/* The unit at text; its length goes to *ret_len.  0 when there is none. */
+/* The unit at text; sets *ret_len to its length.  0 when there is none. */
 static int64_t unit_at(const char *text, size_t *ret_len)
 {
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
@@ -67,7 +67,7 @@ int orgclock_advance(struct orgclock *clock, const char *by, struct err *err)
         sum += count * unit;
         at += digits + len;
     } while (*at != '\0' && sum <= LATEST_MS);
-    return turn_to(clock, orgclock_now(clock) + (*by == '-' ? -sum : sum), err);
+    return set_to(clock, orgclock_now(clock) + (*by == '-' ? -sum : sum), err);
 }
 
 int orgclock_set(struct orgclock *clock, const char *to, struct err *err)
@@ -77,7 +77,7 @@ int orgclock_set(struct orgclock *clock, const char *to, struct err *err)
 
     if (isotime_parse(to, strlen(to), &ms, &kind) < 0)
         return err_set(err, ERR_INVALID, "expected a time such as 2026-11-23T10:05:00Z");
-    return turn_to(clock, ms, err);
+    return set_to(clock, ms, err);
 }
 
 void orgclock_reset(struct orgclock *clock)

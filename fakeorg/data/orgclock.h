@@ -1,9 +1,9 @@
 /*
- * orgclock: what time it is in the org.
+ * orgclock: the org's current time.
  *
- * The org's calendar is that of the machine plus an offset, which tests turn with
- * POST /_fakeorg/clock.  Whatever the org remembers by time reads it here: stamps of
- * records, sessions, locators, limits.  Latency stays real.
+ * The org's clock is the machine's plus an offset, which tests set with
+ * POST /_fakeorg/clock.  Record timestamps, sessions, locators and limits all
+ * use it.  Latency uses real time.
  *
  * Threads: any.  Memory: plain value.
  */
@@ -25,14 +25,15 @@ struct orgclock {
 /* Milliseconds since 1970-01-01T00:00:00Z. */
 int64_t orgclock_now(const struct orgclock *clock);
 
-/* Now as records keep a dateTime, cut to the second, and as they keep a date. */
+/* Now in the form of a record's dateTime, truncated to the second, and of its date. */
 void orgclock_stamp(const struct orgclock *clock, char ret[ISOTIME_MAX]);
 void orgclock_today(const struct orgclock *clock, char ret[ISOTIME_MAX]);
 
-/* By a text such as "24h", "90s", "-2d", "1d12h" (w, d, h, m, s, ms).  ERR_INVALID. */
+/* Moves the clock by a span such as "24h", "90s", "-2d", "1d12h" (w, d, h, m, s, ms).  ERR_INVALID.
+ */
 MUST_USE int orgclock_advance(struct orgclock *clock, const char *by, struct err *err);
 
-/* To a date or a dateTime; without a zone it is UTC.  ERR_INVALID. */
+/* Sets it to a date or a dateTime; without a zone it is UTC.  ERR_INVALID. */
 MUST_USE int orgclock_set(struct orgclock *clock, const char *to, struct err *err);
 
 /* Back to the machine's time. */

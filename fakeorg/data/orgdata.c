@@ -1,4 +1,4 @@
-/* The org's tables as a whole, with the list of its standard objects. */
+/* Creates and frees the org's tables; the list of its standard objects. */
 #include "fakeorg/data/orgdata.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "fakeorg/data/labels.h"
 #include "fakeorg/data/users.h"
 
-/* In the order in which describeGlobal was recorded: by name. */
+/* In the order of recorded describeGlobal results: by name. */
 static const struct {
     const char *name, *plural, *prefix;
     const struct field_facts *fields;

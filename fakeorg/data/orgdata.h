@@ -1,5 +1,5 @@
 /*
- * orgdata: all the org's tables: made, emptied and freed.  Brings what works on them along:
+ * orgdata: creates, empties and frees the org's tables.  Includes what works on them:
  * object.h and record.h.
  *
  * Threads: nothing here locks; the service (service.h) has one lock for all.
@@ -19,11 +19,11 @@ MUST_USE struct orgdata *orgdata_new(struct err *err);
 /* NULL is allowed. */
 void orgdata_free(struct orgdata *org);
 
-/* Drops every record but the users; ids are not given out again. */
+/* Drops every record except the users; ids are not reused. */
 void orgdata_reset(struct orgdata *org);
 
-/* Records that are there without history, as those of --data are, begin to have one;
-   which call made them is not known. */
+/* Starts a history for existing records, such as those loaded from --data;
+   which call created them is unknown. */
 void orgdata_begin_history(struct orgdata *org);
 
 #endif

@@ -1,4 +1,4 @@
-/* Records: values, indexes over them, and what the org fills in by itself. */
+/* Records: values, their indexes, and the fields that the org fills in. */
 #include "fakeorg/data/record.h"
 
 #include <string.h>
@@ -9,20 +9,20 @@
 
 #define NAME_MAX_BYTES 1024
 
-/* Notes the record for the journal, once. */
+/* Marks the record as changed for the journal, once. */
 static int note_change(struct record *record)
 {
     struct orgdata *org = record->object->org;
 
     if (!org->notes_changes || record->changed)
         return 0;
-    if (org->changed_count == org->changed_room) {
-        size_t room = org->changed_room == 0 ? 256 : 2 * org->changed_room;
-        struct record **changed = mem_resize(org->changed, room, sizeof(struct record *));
+    if (org->changed_count == org->changed_capacity) {
+        size_t capacity = org->changed_capacity == 0 ? 256 : 2 * org->changed_capacity;
+        struct record **changed = mem_resize(org->changed, capacity, sizeof(struct record *));
         if (changed == NULL)
             return -1;
         org->changed = changed;
-        org->changed_room = room;
+        org->changed_capacity = capacity;
     }
     org->changed[org->changed_count++] = record;
     record->changed = true;
@@ -41,21 +41,21 @@ struct record *record_new(struct object *object)
 {
     struct record *record;
 
-    if (object->record_count == object->record_room) {
-        size_t room = object->record_room == 0 ? 1024 : 2 * object->record_room;
-        struct record **records = mem_resize(object->records, room, sizeof *records);
+    if (object->record_count == object->record_capacity) {
+        size_t capacity = object->record_capacity == 0 ? 1024 : 2 * object->record_capacity;
+        struct record **records = mem_resize(object->records, capacity, sizeof *records);
         if (records == NULL)
             return NULL;
         object->records = records;
-        object->record_room = room;
+        object->record_capacity = capacity;
     }
     record = mem_zero(1, sizeof *record);
     if (record == NULL)
         return NULL;
     record->object = object;
     record->number = object->record_count;
-    record->room = object->field_count;
-    record->values = mem_zero(record->room, sizeof(char *));
+    record->capacity = object->field_count;
+    record->values = mem_zero(record->capacity, sizeof(char *));
     id_make(object->prefix, object->last_id + 1, record->id);
     if (record->values == NULL || index_add(object->by_id, record->id, record) < 0) {
         mem_free(record->values);
@@ -70,7 +70,7 @@ struct record *record_new(struct object *object)
 
 void record_free(struct record *record)
 {
-    for (size_t i = 0; i < record->room; i++)
+    for (size_t i = 0; i < record->capacity; i++)
         if (record->object->fields[i]->fact.type != FIELD_BOOLEAN)
             mem_free(record->values[i]);
     mem_free(record->values);
@@ -81,7 +81,7 @@ const char *record_value(const struct record *record, const struct field *field)
 {
     if (field->fact.type == FIELD_ID)
         return record->id;
-    return field->position < record->room ? record->values[field->position] : NULL;
+    return field->position < record->capacity ? record->values[field->position] : NULL;
 }
 
 const char *record_value_named(const struct record *record, const char *name)
@@ -91,22 +91,22 @@ const char *record_value_named(const struct record *record, const char *name)
     return field == NULL ? NULL : record_value(record, field);
 }
 
-/* Room for fields that were added after the record. */
+/* Makes room for fields added after the record was created. */
 static int grow(struct record *record)
 {
-    size_t room = record->object->field_count;
-    char **values = mem_resize(record->values, room, sizeof *values);
+    size_t capacity = record->object->field_count;
+    char **values = mem_resize(record->values, capacity, sizeof *values);
 
     if (values == NULL)
         return -1;
-    for (size_t i = record->room; i < room; i++)
+    for (size_t i = record->capacity; i < capacity; i++)
         values[i] = NULL;
     record->values = values;
-    record->room = room;
+    record->capacity = capacity;
     return 0;
 }
 
-/* Booleans are many and have two values: theirs are constants, never freed. */
+/* Booleans are frequent: their two values are constants, never freed. */
 static char *keep(const struct field *field, const char *value)
 {
     static char yes[] = "true", no[] = "false";
@@ -120,7 +120,7 @@ int record_set(struct record *record, struct field *field, const char *value)
 {
     char *copy = NULL;
 
-    if (field->position >= record->room && grow(record) < 0)
+    if (field->position >= record->capacity && grow(record) < 0)
         return -1;
     char **place = &record->values[field->position];
     if (value == NULL && *place == NULL)
@@ -151,7 +151,7 @@ int record_set_named(struct record *record, const char *name, const char *value)
     return record_set(record, object_any_field(record->object, name), value);
 }
 
-/* Name is put together where the object has its parts; an Account's is its own. */
+/* Composes Name where the object has its parts; an Account's is a plain field. */
 static int set_compound_name(struct record *record)
 {
     struct field *last = object_any_field(record->object, "LastName");
@@ -217,7 +217,7 @@ int record_delete(struct record *record)
 {
     if (record_set_named(record, "IsDeleted", "true") < 0)
         return -1;
-    for (size_t i = 0; i < record->room; i++) {
+    for (size_t i = 0; i < record->capacity; i++) {
         struct field *field = record->object->fields[i];
         if (field->index != NULL && record->values[i] != NULL)
             index_remove(field->index, record->values[i], record);

@@ -1,4 +1,4 @@
-/* Puts a record's changes in order, each with the value before and after it. */
+/* Lists a record's changes, each with its old and new value. */
 #include "fakeorg/data/record_history.h"
 
 #include "base/mem.h"
@@ -27,7 +27,7 @@ int record_history_read(const struct record *record, struct record_history *ret)
     while (ret->count < count) {
         change = history_find(history, number);
         const char **value = &ret->first[change->field->position];
-        ret->changes[ret->count++] = (struct told_change){change, *value};
+        ret->changes[ret->count++] = (struct history_entry){change, *value};
         *value = change->old;
         number = change->earlier;
     }
@@ -46,9 +46,9 @@ bool record_written_by(const struct record *record, uint64_t call)
     return change != NULL;
 }
 
-void record_history_done(struct record_history *told)
+void record_history_done(struct record_history *history)
 {
-    mem_free(told->changes);
-    mem_free(told->first);
-    *told = (struct record_history){0};
+    mem_free(history->changes);
+    mem_free(history->first);
+    *history = (struct record_history){0};
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* One undeleted contact of the account, or NULL; false without memory. */
+/* One undeleted contact of the account, or NULL; false when out of memory. */
 static bool next_contact(struct orgdata *org, const struct record *account,
                          struct record **ret_contact)
 {

@@ -3,9 +3,9 @@
 
 /*
  * The standard fields of Lead, Account and Contact as a developer org describes
- * them, without those that a feature of the org brings (person accounts, several
+ * them, without those of optional features (person accounts, multiple
  * currencies, state and country picklists, Data.com, record types).
- * Columns: name, type, size, scale, flags, then what only some have.
+ * Columns: name, type, size, scale, flags, then optional members.
  */
 
 #define SALUTATIONS "Mr.|Ms.|Mrs.|Dr.|Prof.|Mx."

@@ -1,8 +1,8 @@
 /*
- * tables: what the org holds, as plain structs: objects, their fields and their records.
+ * tables: the org's data as plain structs: objects, fields and records.
  * Functions on them are in object.h, record.h and orgdata.h.
  *
- * A value is kept as the text that goes on the wire ("true", "40", "2026-11-23",
+ * A value is kept as its text on the wire ("true", "40", "2026-11-23",
  * a time as "2026-11-23T10:05:00.000Z"), and NULL is null.  Records stay until
  * orgdata_reset; a deleted one is only marked, as in the recycle bin.
  *
@@ -36,14 +36,14 @@ struct record {
     size_t number; /* in order of creation */
     char id[ID_MAX];
     bool deleted;
-    bool changed;       /* stands in the org's list of those */
-    struct trail trail; /* who made it, and what was changed since */
-    size_t room;        /* of values; fields added later lie beyond and are null */
+    bool changed;       /* is in the org's list of changed records */
+    struct trail trail; /* who created it, and its later changes */
+    size_t capacity;    /* of values; fields beyond it were added later and are null */
     char **values;      /* by the field's position */
 };
 
-/* What the user may do with an object's records; without READ clients must not know
-   that it exists. */
+/* What the user may do with an object's records; without READ the object is invisible
+   to clients. */
 enum permission {
     MAY_READ = 1 << 0,
     MAY_CREATE = 1 << 1,
@@ -59,10 +59,10 @@ struct object {
     const char *name, *plural, *prefix;
     unsigned permissions; /* enum permission */
     struct field **fields;
-    size_t field_count, field_room;
+    size_t field_count, field_capacity;
     struct field *by_name;
     struct record **records;
-    size_t record_count, record_room;
+    size_t record_count, record_capacity;
     size_t live_count;       /* records that are not deleted */
     struct record *deleted;  /* the others, newest first */
     uint64_t last_id;        /* number of the newest id */
@@ -71,14 +71,14 @@ struct object {
 };
 
 struct orgdata {
-    uint64_t last_opportunity; /* number of the newest id that convertLead made one */
+    uint64_t last_opportunity; /* number of the last id that convertLead gave one */
     struct object objects[ORGDATA_OBJECTS];
     char id[ID_MAX], user_id[ID_MAX];
     struct orgclock clock;
     struct history history;
-    bool notes_changes;      /* for the journal, which forgets them again */
-    struct record **changed; /* since it did */
-    size_t changed_count, changed_room;
+    bool notes_changes;      /* for the journal, which clears the list */
+    struct record **changed; /* since the journal's last write */
+    size_t changed_count, changed_capacity;
     bool was_reset;
 };
 

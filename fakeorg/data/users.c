@@ -33,7 +33,7 @@ static const struct field_fact user_facts[] = {
 
 const struct field_facts user_fields = {user_facts, sizeof user_facts / sizeof user_facts[0]};
 
-/* The first one is the user that signs in; its address is its name. */
+/* The first one is the user that signs in; its e-mail address is its username. */
 static const struct {
     const char *username, *first, *last, *alias, *type, *active;
 } standard_users[] = {

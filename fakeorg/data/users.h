@@ -1,8 +1,8 @@
 /*
- * users: the people of the org.  Only the first one signs in; the others are there to
+ * users: the org's users.  Only the first one signs in; the others are there to
  * own records and to be queried.  Clients can read users, not change them.
  *
- * Threads: whoever holds the org's lock.  Memory: the org owns all.
+ * Threads: whoever holds the org's lock.  Memory: the org owns everything.
  */
 #ifndef FAKEORG_DATA_USERS_H
 #define FAKEORG_DATA_USERS_H
@@ -11,13 +11,13 @@
 
 extern const struct field_facts user_fields;
 
-/* Makes the standard users; the org has none yet.  0, or -1 without memory. */
+/* Creates the standard users; the org must have none.  0, or -1 when out of memory. */
 MUST_USE int users_fill(struct orgdata *org);
 
-/* Gives the first user its name.  0, or -1 without memory. */
+/* Sets the username of the first user.  0, or -1 when out of memory. */
 MUST_USE int users_rename(struct orgdata *org, const char *username);
 
-/* True when id is that of a user who may own records. */
+/* True when id is a user who may own records. */
 bool users_active(struct orgdata *org, const char id[ID_MAX]);
 
 #endif

@@ -51,7 +51,7 @@ static bool is_decimal(const char *text)
     return *text == '\0';
 }
 
-/* No plus, no zeros that say nothing: +007.50 becomes 7.5. */
+/* Without plus sign and redundant zeros: +007.50 becomes 7.5. */
 static char *trim_number(const char *text, struct arena *arena)
 {
     bool negative = *text == '-';
@@ -76,7 +76,7 @@ static char *trim_number(const char *text, struct arena *arena)
     return copy;
 }
 
-/* Plain digits stay what they are; the rest is rounded to the field's scale. */
+/* Plain integers are kept; the rest is rounded to the field's scale. */
 static const char *read_double(const struct field *field, const char *text, struct arena *arena)
 {
     const char *point = strchr(text, '.');
@@ -92,7 +92,7 @@ static const char *read_double(const struct field *field, const char *text, stru
     return trim_number(rounded, arena);
 }
 
-/* "10:05", "10:05:00", "10:05:00.000Z": a time of day, kept as the last. */
+/* "10:05", "10:05:00", "10:05:00.000Z": a time of day, stored in the last form. */
 static const char *read_clock(const char *text, struct arena *arena)
 {
     enum isotime_kind kind;
@@ -289,7 +289,7 @@ static int check_id(const struct field *field, const char **value, struct arena 
 static int check_time(const struct field *field, const char *value, struct arena *arena,
                       struct value_problem *ret_problem)
 {
-    /* Years that the org's calendar knows; a value begins with four digits. */
+    /* The years of the org's calendar; a value begins with four digits. */
     if (field->fact.type == FIELD_TIME ||
         (strncmp(value, "1700", 4) >= 0 && strncmp(value, "4000", 4) <= 0))
         return 0;

@@ -1,4 +1,4 @@
-/* fault: picks the calls and records that a fault on demand is meant for and due in. */
+/* fault: decides which calls and records a fault on demand applies to. */
 #include "fakeorg/faults/fault.h"
 
 #include <inttypes.h>
@@ -54,7 +54,7 @@ void faults_show(const struct faults *faults, struct buf *out)
         buf_json_comma(out);
         buf_text(out, "{\"fault\":");
         buf_json_string(out, rule->spec, strlen(rule->spec));
-        /* "struck" is its old name, which goes with 0.2. */
+        /* "struck" is the old name, to be removed after 0.2. */
         buf_format(out,
                    ",\"calls\":%" PRIu64 ",\"injected\":%" PRIu64 ",\"struck\":%" PRIu64
                    ",\"over\":%s}",
@@ -74,7 +74,7 @@ static bool roll(struct fault_rule *rule)
     return (double)(z >> 11) / (double)((uint64_t)1 << 53) < rule->chance;
 }
 
-/* Counts a call that the rule is about; true when it is one of those to go wrong. */
+/* Counts a call that the rule matches; true when it should fail. */
 static bool is_due(struct fault_rule *rule)
 {
     rule->calls++;
@@ -91,8 +91,8 @@ static bool fits(const struct fault_rule *rule, const char *value)
                           : strcasecmp(value, rule->value) == 0;
 }
 
-/* By what the request says of the record or, where it is silent, what the org holds. */
-static bool is_meant(const struct fault_target *target, const struct fault_rule *rule,
+/* By the request's value for the record or, if it has none, the org's. */
+static bool is_match(const struct fault_target *target, const struct fault_rule *rule,
                      const void *part)
 {
     char id[ID_MAX];
@@ -110,13 +110,13 @@ static bool is_meant(const struct fault_target *target, const struct fault_rule 
            fits(rule, record_value_named(record, rule->field));
 }
 
-static bool any_meant(const struct fault_target *target, const struct fault_rule *rule)
+static bool any_match(const struct fault_target *target, const struct fault_rule *rule)
 {
     const void *part = target->request->first;
 
     if (rule->field == NULL)
         return true;
-    while (part != NULL && !is_meant(target, rule, part))
+    while (part != NULL && !is_match(target, rule, part))
         part = target->request->next(part);
     return part != NULL;
 }
@@ -126,7 +126,7 @@ static int add_pending_error(const struct fault_target *target, const struct fau
 {
     struct pending_error **place = &fault->errors, *pending;
 
-    /* Copied: the rule may be gone when a late commit comes to it. */
+    /* Copied: the rule may be gone by the time of a late commit. */
     pending = arena_take(target->arena, sizeof *pending);
     if (pending == NULL)
         return api_error_memory(target->error);
@@ -152,12 +152,12 @@ static int inject_into_records(const struct fault_target *target, struct fault_r
     size_t place = 0;
     bool any = false;
 
-    if (!any_meant(target, rule) || !is_due(rule))
+    if (!any_match(target, rule) || !is_due(rule))
         return 0;
     for (const void *part = request->first; part != NULL; part = request->next(part)) {
         if (!request->is_record(part))
             continue;
-        if (is_meant(target, rule, part) && (!rule->by_chance || roll(rule))) {
+        if (is_match(target, rule, part) && (!rule->by_chance || roll(rule))) {
             any = true;
             if (add_pending_error(target, rule, place, fault) < 0)
                 return -1;
@@ -182,14 +182,14 @@ static int refuse(const struct fault_target *target, const struct fault_rule *ru
     return -1;
 }
 
-/* -1 when the call is not to be done. */
+/* -1 when the call must not be carried out. */
 static int inject_into_call(const struct fault_target *target, struct fault_rule *rule,
                             struct fault *fault)
 {
     const struct fault_kind *kind = rule->kind;
     struct err err = {0};
 
-    if (!any_meant(target, rule) || !is_due(rule) || (rule->by_chance && !roll(rule)))
+    if (!any_match(target, rule) || !is_due(rule) || (rule->by_chance && !roll(rule)))
         return 0;
     rule->injected++;
     if (rule->after_ms >= 0)

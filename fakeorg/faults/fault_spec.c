@@ -12,7 +12,7 @@
 
 const struct fault_kind fault_kinds[] = {
     {"cut-before-reading", RESPONSE_CUT, 0, false, false, true, 0,
-     "the connection ends with the request's headers; for operation * only"},
+     "the connection ends after the request's headers; for operation * only"},
     {"cut-before-save", RESPONSE_CUT, 0, false, false, false, 0,
      "the request is read, nothing is done, the connection ends"},
     {"cut-after-save", RESPONSE_CUT, 0, true, false, false, 0,
@@ -26,11 +26,11 @@ const struct fault_kind fault_kinds[] = {
     {"truncated", RESPONSE_TRUNCATED, 0, true, false, false, 0,
      "the call is done, the answer is half a document"},
     {"garbage", RESPONSE_GARBAGE, 200, true, false, false, 0,
-     "the call is done, the answer is no XML"},
+     "the call is done, the answer is not XML"},
     {"empty", RESPONSE_EMPTY, 200, true, false, false, 0,
      "the call is done, the answer has no body"},
     {"no-http", RESPONSE_NO_HTTP, 0, true, false, false, 0,
-     "the call is done, what comes back is no HTTP"},
+     "the call is done, the reply is not HTTP"},
     {"http-200", RESPONSE_PAGE, 200, false, false, false, 0, "an HTML page instead of an answer"},
     {"http-302", RESPONSE_PAGE, 302, false, false, false, 0, "a redirect to another host"},
     {"http-307", RESPONSE_PAGE, 307, false, false, false, 0, "a redirect that repeats the request"},
@@ -61,14 +61,14 @@ static int read_operations(char *text, struct fault_rule *rule, struct err *err)
     return 0;
 }
 
-/* A code that the table does not list needs as=, which says what it is of. */
+/* A code that is not in the table needs as= to say whether it is of calls or records. */
 static int read_code(const char *code, const char *variant, enum code_choice choice,
                      struct fault_rule *rule, struct err *err)
 {
     const struct api_error_code *fault = api_error_code_find(code, variant, OF_CALLS);
     const struct api_error_code *error = api_error_code_find(code, variant, OF_RECORDS);
     const struct api_error_code unlisted = {
-        code, NULL, OF_CALLS, API_ERROR_UNEXPECTED, "Something that no list tells", NULL};
+        code, NULL, OF_CALLS, API_ERROR_UNEXPECTED, "An error that is not listed", NULL};
 
     if (fault == NULL && error == NULL && variant == NULL && choice != AS_EITHER)
         fault = error = &unlisted;
@@ -81,7 +81,7 @@ static int read_code(const char *code, const char *variant, enum code_choice cho
     if (choice == AS_RECORD)
         fault = NULL;
     if (fault == NULL && error == NULL)
-        return err_set(err, ERR_INVALID, "as= asks for what %.100s is not", code);
+        return err_set(err, ERR_INVALID, "as= does not fit %.100s", code);
     rule->error_first = error != NULL && (fault == NULL || error < fault || rule->field != NULL);
     if (fault != NULL)
         rule->fault = *fault;
@@ -90,7 +90,7 @@ static int read_code(const char *code, const char *variant, enum code_choice cho
     return 0;
 }
 
-/* A name of the table of kinds, quirk=value, CODE or CODE=variant. */
+/* A name from the table of kinds, quirk=value, CODE or CODE=variant. */
 static int read_what(char *text, enum code_choice choice, struct fault_rule *rule, struct err *err)
 {
     size_t len = strcspn(text, "=");
@@ -168,7 +168,7 @@ static int read_when(char *text, struct fault_rule *rule, struct err *err)
     return 0;
 }
 
-/* A word out of three: none, the first, the second. */
+/* One of two words, or none. */
 static int read_either(const char *key, const char *text, const char *first, const char *second,
                        int *ret, struct err *err)
 {
@@ -213,7 +213,7 @@ static int read_key(char *key, char *value, struct fault_rule *rule, struct word
     return 0;
 }
 
-/* The keys behind the kind; text= takes all that is left. */
+/* The keys after the kind; text= takes the rest. */
 static int read_keys(char *text, struct fault_rule *rule, struct words *words, struct err *err)
 {
     while (text != NULL) {

@@ -1,4 +1,4 @@
-/* latency: how long a call takes, and the waiting for it that an end of the org cuts short. */
+/* latency: how long a call takes, and a wait that the end of the org interrupts. */
 #include "fakeorg/faults/latency.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ void latency_done(struct latency *latency)
     pthread_mutex_destroy(&latency->lock);
 }
 
-/* Evenly from -1 to 1; a linear congruence is random enough for that. */
+/* Evenly from -1 to 1; a linear congruential generator is good enough. */
 static double next_swing(struct latency *latency)
 {
     pthread_mutex_lock(&latency->lock);
@@ -40,7 +40,7 @@ int64_t latency_of(struct latency *latency, const struct latency_shape *shape, s
     return (int64_t)us;
 }
 
-/* To the microsecond; the end of the org waits for it. */
+/* Precise to the microsecond; latency_end does not interrupt it. */
 static void wait_briefly(int64_t us)
 {
     struct timespec left = {us / 1000000, us % 1000000 * 1000};

@@ -1,10 +1,10 @@
 /*
- * request_view: as much of a request as faults on demand look at, whatever protocol it
- * came by.  Each protocol gives four functions over its own tree.
+ * request_view: the parts of a request that faults on demand look at, in any protocol.
+ * Each protocol implements four functions over its own tree.
  *
- * A part is an argument of the request, or a record that it brings.
+ * A part is an argument of the request, or one of its records.
  *
- * Threads: that of the request.  Memory: everything is lent by the request.
+ * Threads: that of the request.  Memory: everything belongs to the request.
  */
 #ifndef FAKEORG_FAULTS_REQUEST_VIEW_H
 #define FAKEORG_FAULTS_REQUEST_VIEW_H
@@ -15,13 +15,13 @@
 
 struct request_view {
     enum operation operation;
-    const void *first; /* part; NULL for none */
+    const void *first; /* part, or NULL */
     const void *(*next)(const void *part);
     bool (*is_record)(const void *part);
-    const char *(*id)(const void *part); /* of a record, as the client wrote it; "" without */
+    const char *(*id)(const void *part); /* of a record, as the client wrote it, or "" */
 
-    /* What the client wrote for a field of the record, or for the argument of that name;
-       NULL where the part says nothing of it. */
+    /* The client's value for a field of the record, or for the argument with that name;
+       NULL if it sent none. */
     const char *(*value)(const void *part, const char *field);
 };
 

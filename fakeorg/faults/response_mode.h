@@ -1,5 +1,5 @@
 /*
- * response_mode: how an answer is sent: whole or broken, packed or not.
+ * response_mode: how an answer is sent: whole or broken, compressed or not.
  *
  * Faults and quirks choose it; http/wire.c sends accordingly.
  *
@@ -14,11 +14,11 @@ enum response_form {
     RESPONSE_WHOLE,
     RESPONSE_CUT,       /* the connection ends without an answer */
     RESPONSE_HALF,      /* it ends in the middle of one */
-    RESPONSE_TRUNCATED, /* whole to HTTP, but half a document */
+    RESPONSE_TRUNCATED, /* complete HTTP, but half a document */
     RESPONSE_EMPTY,     /* no body at all */
-    RESPONSE_GARBAGE,   /* text/xml that is no XML */
-    RESPONSE_PAGE,      /* HTML for people, with the mode's status */
-    RESPONSE_NO_HTTP    /* something else than HTTP */
+    RESPONSE_GARBAGE,   /* text/xml that is not XML */
+    RESPONSE_PAGE,      /* an HTML page, with the mode's status */
+    RESPONSE_NO_HTTP    /* not HTTP at all */
 };
 
 enum packing { PACK_IF_ASKED, PACK_ALWAYS, PACK_NEVER };

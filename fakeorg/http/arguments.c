@@ -1,4 +1,4 @@
-/* arguments: finds a name among the lines of arguments, and reads what it says. */
+/* arguments: finds a query argument by name and reads its value. */
 #include "fakeorg/http/arguments.h"
 
 #include <stdio.h>

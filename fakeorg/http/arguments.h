@@ -1,5 +1,5 @@
 /*
- * arguments: what is behind the ? of a GET, as handlers get it: name=value, one a line.
+ * arguments: the query string of a GET, as handlers get it: name=value, one per line.
  *
  * Threads: any.
  */
@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The value of an argument, cut to size bytes; false (and "") when it is not there. */
+/* The value of an argument, cut to size bytes; false (and "") when it is missing. */
 bool argument_text(const char *arguments, const char *name, char *ret, size_t size);
 
-/* The number that an argument says, from 1 to most; else fallback. */
+/* The number in an argument, from 1 to most; else fallback. */
 size_t argument_number(const char *arguments, const char *name, size_t fallback, size_t most);
 
 #endif

@@ -1,4 +1,4 @@
-/* control: what tests change: fields, records, sessions, and the org's file in pieces. */
+/* control: what tests can change: fields, records, sessions, and sections of the org's file. */
 #include "fakeorg/http/views.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "fakeorg/http/control_answer.h"
 #include "fakeorg/org/org_file.h"
 
-/* The words that stand behind a type, as for --field. */
+/* The options after a type, as in --field. */
 static const char *marks_of(const json_t *json)
 {
     static const char *const marks[] = {"",
@@ -28,8 +28,8 @@ static const char *marks_of(const json_t *json)
                  (json_is_true(json_object_get(json, "caseSensitive")) ? 4 : 0)];
 }
 
-/* {"object":"Lead","name":"x__c","type":"string","length":50}; type may be written
-   as for --field too; "external", "unique" and "caseSensitive" may be true. */
+/* {"object":"Lead","name":"x__c","type":"string","length":50}; type may also be written
+   as in --field; "external", "unique" and "caseSensitive" may be true. */
 static int add_field(struct service *service, const json_t *json, struct err *err)
 {
     const char *object_name = json_string_value(json_object_get(json, "object"));
@@ -80,7 +80,7 @@ unsigned control_reset(struct service *service, const char *rest, const char *bo
     return control_done(out);
 }
 
-/* The record that {"id":"..."}, or another key, names.  With the lock held. */
+/* The record named by {"id":"..."}, or another key.  Call with the lock held. */
 static struct record *named_record(struct service *service, const char *body, const char *key,
                                    struct err *err)
 {
@@ -108,7 +108,7 @@ unsigned control_convert(struct service *service, const char *rest, const char *
     pthread_mutex_lock(&service->lock);
     struct record *lead = named_record(service, body, "id", &err);
     if (lead != NULL && lead->object != orgdata_any_object(service->org, "Lead"))
-        err_set(&err, ERR_INVALID, "%s is no lead", lead->id);
+        err_set(&err, ERR_INVALID, "%s is not a lead", lead->id);
     else if (lead != NULL && convert_done(lead))
         err_set(&err, ERR_INVALID, "%s is converted already", lead->id);
     else if (lead != NULL)
@@ -153,7 +153,7 @@ unsigned control_merge(struct service *service, const char *rest, const char *bo
     return rc < 0 ? control_refuse(out, err.text) : control_done(out);
 }
 
-/* A piece of an org's file, as YAML or JSON. */
+/* Sections of an org's file, as YAML or JSON. */
 unsigned control_org(struct service *service, const char *rest, const char *body, struct buf *out)
 {
     struct err err = {0};

@@ -1,5 +1,5 @@
 /*
- * control_answer: how a change is answered that has nothing else to show.
+ * control_answer: the answers to changes that return no data.
  *
  * Threads: any.
  */
@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 
-/* {"error":why} in place of what out held.  Returns the status, 400. */
+/* Replaces out with {"error":why}.  Returns the status, 400. */
 unsigned control_refuse(struct buf *out, const char *why);
 
 /* {"ok":true}.  Returns the status, 200. */

@@ -1,4 +1,4 @@
-/* control_faults: faults on demand and quirks, shown, set and put back. */
+/* control_faults: shows, sets and resets faults on demand and quirks. */
 #include "fakeorg/http/views.h"
 
 #include <string.h>
@@ -15,8 +15,8 @@ unsigned view_faults(struct service *service, const char *rest, const char *body
     return 200;
 }
 
-/* ["create:cut-after-save,nth=3", ...] adds to those that are on; {"clear":true} ends them,
-   {"clear":true,"faults":[...]} puts others in their place, in one moment. */
+/* ["create:cut-after-save,nth=3", ...] adds faults; {"clear":true} removes all;
+   {"clear":true,"faults":[...]} replaces them atomically. */
 static int change_faults(struct faults *faults, const json_t *json, struct err *err)
 {
     const json_t *list = json_is_array(json) ? json : json_object_get(json, "faults");
@@ -70,7 +70,7 @@ unsigned view_quirks(struct service *service, const char *rest, const char *body
     return 200;
 }
 
-/* {"ids":"once","prefixes":"foreign"}: all of them or none. */
+/* {"ids":"once","prefixes":"foreign"}: sets sets all of them or none. */
 static int set_quirks(struct quirks *quirks, const json_t *json, struct err *err)
 {
     const char *name;

@@ -1,4 +1,4 @@
-/* control_limits: limits, what was used of them, and the clock: shown, set and put back. */
+/* control_limits: shows, sets and resets limits, their usage, and the clock. */
 #include "fakeorg/http/views.h"
 
 #include <inttypes.h>
@@ -33,7 +33,7 @@ static int set_used(struct window *window, int64_t now_ms, int64_t value, struct
     return 0;
 }
 
-/* One member; what was used can be set as well as the limits themselves. */
+/* One member: a limit, or how much of one is used. */
 static int set_one(struct service *service, const char *name, const json_t *value, struct err *err)
 {
     enum limit_id id = limit_named(name, strlen(name));
@@ -57,7 +57,7 @@ static int set_one(struct service *service, const char *name, const json_t *valu
     return limit_set(&service->access.limits, id, number, err);
 }
 
-/* {"daily-calls":100,"calls-used":95,"token":false}; what stands before a mistake holds. */
+/* {"daily-calls":100,"calls-used":95,"token":false}; members before an error stay set. */
 unsigned control_limits(struct service *service, const char *rest, const char *body,
                         struct buf *out)
 {

@@ -1,5 +1,5 @@
-/* fakeorg: the server: its routes, what a request is read into, and how SOAP and everything else
-   are answered. */
+/* fakeorg: the HTTP server: its routes, reading requests, and answering SOAP and everything
+   else. */
 #include "fakeorg/http/fakeorg.h"
 
 #include <arpa/inet.h>
@@ -36,12 +36,12 @@ struct fakeorg {
     uint16_t port;
 };
 
-/* A request whose body is still coming in. */
+/* A request whose body is still arriving. */
 struct upload {
     struct buf body;
 };
 
-/* A route that ends in / takes whatever stands behind it; "/" only itself. */
+/* A route that ends in / matches every path below it; "/" only itself. */
 static const struct {
     const char *method, *path, *type;
     unsigned (*answer)(struct service *, const char *rest, const char *body, struct buf *out);
@@ -72,7 +72,7 @@ static const struct {
     {"GET", "/_fakeorg/quirks", JSON, view_quirks},
     {"POST", "/_fakeorg/quirks", JSON, control_quirks},
     {"DELETE", "/_fakeorg/quirks", JSON, control_clear_quirks},
-    /* The address of before, for one more release. */
+    /* The old address, for one more release. */
     {"GET", "/_fakeorg/switches", JSON, view_quirks},
     {"POST", "/_fakeorg/switches", JSON, control_quirks},
     {"DELETE", "/_fakeorg/switches", JSON, control_clear_quirks},
@@ -101,7 +101,7 @@ static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned sta
     return send_answer(connection, status, "text/plain; charset=utf-8", &body);
 }
 
-/* Undoes Content-Encoding: gzip, in place.  0, or the status to refuse with. */
+/* Undoes Content-Encoding: gzip, in place.  0, or the status of the refusal. */
 static unsigned unpack(struct MHD_Connection *connection, struct buf *body)
 {
     const char *encoding = header(connection, "Content-Encoding");
@@ -141,7 +141,7 @@ static enum MHD_Result answer_soap(struct fakeorg *fakeorg, struct MHD_Connectio
     return wire_send(connection, status, XML, &out, &mode);
 }
 
-/* What a POST changed goes into the file of --data. */
+/* Writes the changes of a POST to the file of --data. */
 static void keep_changes(struct service *service)
 {
     struct err err = {0};
@@ -152,7 +152,7 @@ static void keep_changes(struct service *service)
     pthread_mutex_unlock(&service->lock);
 }
 
-/* What a file that was posted says, behind the byte order mark that editors may put before it. */
+/* The text of a posted file, without the byte order mark that some editors add. */
 static const char *posted_text(const struct buf *body)
 {
     const char *text = buf_peek(body);
@@ -170,7 +170,7 @@ static bool fits(const char *route, const char *path)
            (len > 1 && route[len - 1] == '/' && strncmp(route, path, len) == 0);
 }
 
-/* A GET has no body; its arguments stand there, one a line. */
+/* A GET has no body; its arguments take the place of one, one per line. */
 static enum MHD_Result add_argument(void *context, enum MHD_ValueKind kind, const char *name,
                                     const char *value)
 {
@@ -213,7 +213,7 @@ static enum MHD_Result answer(struct fakeorg *fakeorg, struct MHD_Connection *co
 }
 
 /* A target may be a whole address ("POST http://host/path HTTP/1.1", RFC 9112; Beatbox
-   writes it so).  Returns its path; its host, which counts before the header's, or "". */
+   writes it so).  Returns its path, and its host, which overrides the Host header, or "". */
 static const char *path_of(const char *target, char ret_host[HOST_MAX])
 {
     const char *host = strncasecmp(target, "http://", 7) == 0 ? target + 7 : NULL;
@@ -234,8 +234,8 @@ static bool ends_early(struct service *service, const char *path)
     return ends;
 }
 
-/* Called by the library: first with the headers, then with each piece of the body,
-   last with none. */
+/* Called by the library: first with the headers, then with each chunk of the body,
+   finally with none. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
                                   const char *target, const char *method, const char *version,
                                   const char *piece, size_t *piece_len, void **state)
@@ -286,7 +286,7 @@ static int listen_on(struct fakeorg *fakeorg, struct err *err)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(fakeorg->options.port)};
 
     if (inet_pton(AF_INET, fakeorg->options.address, &address.sin_addr) != 1)
-        return err_set(err, ERR_INVALID, "%s is no IPv4 address", fakeorg->options.address);
+        return err_set(err, ERR_INVALID, "%s is not an IPv4 address", fakeorg->options.address);
     errno = 0;
     fakeorg->daemon = MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL,
@@ -330,7 +330,7 @@ void fakeorg_stop(struct fakeorg *fakeorg)
     if (fakeorg == NULL)
         return;
     if (fakeorg->service != NULL)
-        latency_end(&fakeorg->service->latency); /* or it would be waited for */
+        latency_end(&fakeorg->service->latency); /* or stopping would wait for it */
     if (fakeorg->daemon != NULL)
         MHD_stop_daemon(fakeorg->daemon);
     service_free(fakeorg->service);

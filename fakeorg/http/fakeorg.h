@@ -1,11 +1,11 @@
 /*
- * fakeorg: a Salesforce org on the laptop, reached over HTTP.
+ * fakeorg: a local Salesforce org over HTTP.
  *
- * docs/fakeorg.md says what it offers.  Records are kept in memory.
+ * See docs/fakeorg.md for what it offers.
  *
- * Threads: fakeorg_start makes the threads it needs, one a connection;
+ * Threads: fakeorg_start creates the threads it needs, one per connection;
  *          fakeorg_stop ends them.
- * Memory:  texts of the options are lent for as long as the fakeorg runs.
+ * Memory:  the texts of the options must outlive the fakeorg.
  */
 #ifndef FAKEORG_HTTP_FAKEORG_H
 #define FAKEORG_HTTP_FAKEORG_H
@@ -17,12 +17,12 @@
 
 struct fakeorg;
 
-/* Listens; NULL with *err (ERR_INVALID: an option is at fault). */
+/* Starts to listen; NULL with *err (ERR_INVALID: a bad option). */
 MUST_USE struct fakeorg *fakeorg_start(const struct fakeorg_options *options, struct err *err);
 
 uint16_t fakeorg_port(const struct fakeorg *fakeorg);
 
-/* Ends every connection and forgets the records.  NULL is allowed. */
+/* Closes every connection and drops the records.  NULL is allowed. */
 void fakeorg_stop(struct fakeorg *fakeorg);
 
 #endif

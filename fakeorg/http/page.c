@@ -1,5 +1,5 @@
-/* page: the frame of every page: head, navigation and footer, and how a page writes times, numbers
-   and the turning of its pages. */
+/* page: the frame of every page: head, navigation and footer, and how pages write times, numbers
+   and paging links. */
 #include "fakeorg/http/page.h"
 
 #include <inttypes.h>
@@ -144,15 +144,15 @@ struct page_rows page_rows(size_t page, size_t rows, size_t total)
     return (struct page_rows){page, from, from + rows < total ? from + rows : total};
 }
 
-static void write_turn(struct buf *out, const char *path, const char *arguments, size_t page,
-                       const char *label)
+static void write_page_link(struct buf *out, const char *path, const char *arguments, size_t page,
+                            const char *label)
 {
     buf_format(out, "<a href=\"%s?%s%spage=%zu\">%s</a>", path, arguments,
                *arguments == '\0' ? "" : "&amp;", page, label);
 }
 
-void page_turner(struct buf *out, const struct page_rows *rows, size_t total, const char *path,
-                 const char *arguments)
+void page_links(struct buf *out, const struct page_rows *rows, size_t total, const char *path,
+                const char *arguments)
 {
     buf_text(out, "<div class=\"pages\"><span>");
     page_count(out, total == 0 ? 0 : rows->from + 1);
@@ -162,8 +162,8 @@ void page_turner(struct buf *out, const struct page_rows *rows, size_t total, co
     page_count(out, total);
     buf_text(out, "</span>");
     if (rows->page > 1)
-        write_turn(out, path, arguments, rows->page - 1, "← Newer");
+        write_page_link(out, path, arguments, rows->page - 1, "← Newer");
     if (rows->to < total)
-        write_turn(out, path, arguments, rows->page + 1, "Older →");
+        write_page_link(out, path, arguments, rows->page + 1, "Older →");
     buf_text(out, "</div>");
 }

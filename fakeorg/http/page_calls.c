@@ -102,10 +102,10 @@ void page_calls_table(struct buf *out, const struct service *service, size_t mos
     close_table(out, shown);
 }
 
-/* Which calls a page shows. */
+/* The filter of the list. */
 struct filter {
     char operation[CALLLOG_OPERATION];
-    bool troubled; /* only those with a fault, a refused record or a fault on demand */
+    bool troubled; /* only those with a fault, a refused record or an injected fault */
 };
 
 static bool passes(const struct filter *filter, const struct logged_call *call)
@@ -127,7 +127,7 @@ static void write_filter(struct buf *out, const struct filter *filter, bool live
                    operation_name(i));
     buf_format(out,
                "</select><label><input type=\"checkbox\" name=\"trouble\" value=\"1\"%s> with "
-               "trouble</label><label><input type=\"checkbox\" name=\"live\" value=\"1\"%s> reload "
+               "errors</label><label><input type=\"checkbox\" name=\"live\" value=\"1\"%s> reload "
                "every 3 s</label><button>Show</button></form></div>",
                filter->troubled ? " checked" : "", live ? " checked" : "");
 }
@@ -162,7 +162,7 @@ unsigned page_calls(struct service *service, const char *rest, const char *body,
     snprintf(arguments, sizeof arguments, "operation=%s%s", buf_peek(&name),
              filter.troubled ? "&amp;trouble=1" : "");
     buf_done(&name);
-    page_turner(out, &rows, total, "/calls", arguments);
+    page_links(out, &rows, total, "/calls", arguments);
     page_close(out);
     pthread_mutex_unlock(&service->lock);
     return 200;
@@ -185,7 +185,7 @@ static void write_fact(struct buf *out, const char *label, const char *format, .
     xml_element(out, "dd", text);
 }
 
-/* What went wrong comes first: on a telephone the rest is further down. */
+/* Errors come first: on a phone the rest is further down. */
 static void write_facts(struct buf *out, const struct logged_call *call)
 {
     buf_text(out, "<div class=\"card\"><dl>");
@@ -243,7 +243,8 @@ unsigned page_call(struct service *service, const char *rest, const char *body, 
     snprintf(title, sizeof title, "Call %" PRIu64, number);
     page_open(service, out, title, "/calls", 0);
     if (call == NULL) {
-        buf_text(out, "<div class=\"card none\">This call is not known, or no longer.</div>");
+        buf_text(out,
+                 "<div class=\"card none\">There is no such call, or it is no longer kept.</div>");
     } else {
         buf_format(out, "<div class=\"title\"><h1>%s<small>", title);
         xml_text(out, call->operation);

@@ -1,5 +1,5 @@
 /*
- * page_calls: the table of calls, which the first page shows too.
+ * page_calls: the table of calls, also shown on the home page.
  *
  * Threads: whoever holds the service's lock.
  */
@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "fakeorg/org/service.h"
 
-/* Appends the newest calls to out, newest first, at most so many. */
+/* Appends the latest calls to out, newest first, no more than most. */
 void page_calls_table(struct buf *out, const struct service *service, size_t most);
 
 #endif

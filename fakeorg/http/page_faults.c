@@ -26,7 +26,7 @@ static void write_rules(struct buf *out, const struct faults *faults)
     }
     buf_text(out, "</tbody></table>");
     if (faults->count == 0)
-        buf_text(out, "<div class=\"none\">None: everything goes well.</div>");
+        buf_text(out, "<div class=\"none\">No faults.</div>");
     buf_text(out, "</div>");
 }
 
@@ -47,7 +47,7 @@ static void write_values(struct buf *out, const json_t *facts)
     }
 }
 
-/* Read from what the quirks show of themselves. */
+/* Reads the JSON that the quirks are shown as. */
 static void write_quirks(struct buf *out, const struct quirks *quirks)
 {
     struct buf shown;

@@ -1,4 +1,4 @@
-/* page_home: the first page: how many records and calls there are, and the latest calls. */
+/* page_home: the home page: numbers of records and calls, and the latest calls. */
 #include "fakeorg/http/page.h"
 
 #include "fakeorg/http/page_calls.h"

@@ -15,7 +15,7 @@
 #define ROWS      50
 #define QUERY_MAX 200
 
-/* True when a value holds the text, in any case; "" is in every record. */
+/* True when a value contains the text, ignoring case; "" matches every record. */
 static bool is_found(const struct record *record, const char *text)
 {
     if (*text == '\0' || strcasecmp(record->id, text) == 0)
@@ -72,7 +72,7 @@ static void write_search(struct buf *out, const struct object *object, const cha
     buf_text(out, "\"><button>Search</button></form></div>");
 }
 
-/* How many records hold the text; without one it is known. */
+/* How many records contain the text; without a text, all of them. */
 static size_t count_found(const struct object *object, const char *text)
 {
     size_t count = 0;
@@ -111,19 +111,19 @@ static void write_list(struct service *service, const struct page_object *page,
     buf_text(out, "</tbody></table>");
     if (total == 0)
         buf_format(out, "<div class=\"none\">%s</div>",
-                   *text == '\0' ? "None yet." : "Nothing holds that text.");
+                   *text == '\0' ? "None yet." : "No record contains that text.");
     buf_text(out, "</div>");
     buf_init(&kept, 4 * QUERY_MAX);
     if (*text != '\0') {
         buf_text(&kept, "q=");
         page_url_text(&kept, text);
     }
-    page_turner(out, &rows, total, path, buf_peek(&kept));
+    page_links(out, &rows, total, path, buf_peek(&kept));
     buf_done(&kept);
     page_close(out);
 }
 
-/* A value as people read it; an id of a record that has a page leads there. */
+/* A value as shown; the id of a record that has a page links to it. */
 static void write_value(struct buf *out, struct service *service, const struct field *field,
                         const char *value)
 {
@@ -170,24 +170,24 @@ static void write_when(struct buf *out, const struct written *written)
     buf_text(out, "</div>");
 }
 
-static void write_change(struct buf *out, const struct told_change *told)
+static void write_change(struct buf *out, const struct history_entry *entry)
 {
     buf_text(out, "<div><b title=\"");
-    xml_text(out, told->change->field->fact.name);
+    xml_text(out, entry->change->field->fact.name);
     buf_text(out, "\">");
-    xml_text(out, told->change->field->label);
+    xml_text(out, entry->change->field->label);
     buf_text(out, "</b> ");
-    if (told->change->old != NULL) {
+    if (entry->change->old != NULL) {
         buf_text(out, "<del>");
-        xml_text(out, told->change->old);
+        xml_text(out, entry->change->old);
         buf_text(out, "</del>");
     } else {
         buf_text(out, "<i>empty</i>");
     }
     buf_text(out, " → ");
-    if (told->now != NULL) {
+    if (entry->now != NULL) {
         buf_text(out, "<ins>");
-        xml_text(out, told->now);
+        xml_text(out, entry->now);
         buf_text(out, "</ins>");
     } else {
         buf_text(out, "<i>empty</i>");
@@ -201,7 +201,7 @@ static bool is_same_writing(const struct change *a, const struct change *b)
            a->written.at_ms / 1000 == b->written.at_ms / 1000;
 }
 
-/* What the record began with, without what the org fills in for every record. */
+/* The record's initial values, without those that the org fills in for every record. */
 static void write_first(struct buf *out, const struct record *record, const char *const *first)
 {
     for (size_t i = 0; i < record->object->field_count; i++) {
@@ -237,7 +237,7 @@ static void write_history(struct buf *out, const struct service *service,
         buf_text(out, "</div></li>");
     }
     if (history.forgotten)
-        buf_text(out, "<li><span class=\"dim\">Earlier changes are forgotten.</span></li>");
+        buf_text(out, "<li><span class=\"dim\">Earlier changes are no longer kept.</span></li>");
     buf_text(out, "<li class=\"born\">");
     if (record->trail.made.at_ms != 0) {
         write_when(out, &record->trail.made);
@@ -245,7 +245,7 @@ static void write_history(struct buf *out, const struct service *service,
         write_first(out, record, history.first);
         buf_text(out, "</div>");
     } else {
-        buf_text(out, "<span class=\"dim\">Was there from the start.</span>");
+        buf_text(out, "<span class=\"dim\">Existed at the start.</span>");
     }
     buf_text(out, "</li></ul>");
     record_history_done(&history);

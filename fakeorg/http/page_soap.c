@@ -1,4 +1,4 @@
-/* page_soap: finds tags and texts in a document that may be cut off or no XML at all. */
+/* page_soap: finds tags and texts in a document that may be cut off or not XML at all. */
 #include "fakeorg/http/page_soap.h"
 
 #include <string.h>
@@ -8,10 +8,10 @@
 
 #define INDENT_MOST 40
 
-/* What nobody should read on a screen. */
+/* Elements whose content must not be shown. */
 static const char *const secrets[] = {"sessionId", "password"};
 
-/* One tag or one stretch of text of a document, which need not be whole or XML at all. */
+/* One tag or one run of text of a document, which may be incomplete or not XML at all. */
 struct piece {
     const char *at;
     size_t len;
@@ -76,7 +76,7 @@ static bool is_blank(const struct piece *piece)
     return piece->kind == TEXT && strspn(piece->at, " \t\r\n") >= piece->len;
 }
 
-/* An element on a line of its own, with its text where it holds nothing else. */
+/* An element on its own line, with its text if it contains nothing else. */
 static void write_document(struct buf *out, const char *text)
 {
     struct piece before = {NULL, 0, EMPTY};

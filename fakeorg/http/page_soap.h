@@ -1,5 +1,5 @@
 /*
- * page_soap: what was said in a call, laid out for reading, without passwords and sessions.
+ * page_soap: the request and answer of a call, indented, without passwords and sessions.
  *
  * Threads: whoever holds the service's lock.
  */
@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "fakeorg/org/service.h"
 
-/* Appends request and answer of a logged call to out, or that they are no longer kept. */
+/* Appends request and answer of a logged call to out, or a note that they are no longer kept. */
 void page_soap(struct buf *out, const struct service *service, const struct logged_call *call);
 
 #endif

@@ -64,14 +64,14 @@ static void write_written(struct buf *out, const struct written *written)
     write_time(out, "at", written->at_ms);
 }
 
-static void write_change(struct buf *out, const struct told_change *told)
+static void write_change(struct buf *out, const struct history_entry *entry)
 {
     buf_json_comma(out);
     buf_char(out, '{');
-    write_written(out, &told->change->written);
-    write_text(out, "field", told->change->field->fact.name);
-    write_text(out, "old", told->change->old);
-    write_text(out, "new", told->now);
+    write_written(out, &entry->change->written);
+    write_text(out, "field", entry->change->field->fact.name);
+    write_text(out, "old", entry->change->old);
+    write_text(out, "new", entry->now);
     buf_char(out, '}');
 }
 
@@ -177,7 +177,7 @@ static void write_logged(struct buf *out, const struct logged_call *call)
     write_text(out, "message", call->message[0] == '\0' ? NULL : call->message);
     write_text(out, "refusal", call->refusal[0] == '\0' ? NULL : call->refusal);
     write_text(out, "injected", call->injected[0] == '\0' ? NULL : call->injected);
-    /* Its old name, which goes with 0.2. */
+    /* The old name, to be removed after 0.2. */
     write_text(out, "mishap", call->injected[0] == '\0' ? NULL : call->injected);
     buf_char(out, '}');
 }

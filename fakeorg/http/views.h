@@ -1,13 +1,13 @@
 /*
- * views: the handlers of everything beside the SOAP API: pages for people, and what tests see
+ * views: the handlers of everything except the SOAP API: pages for people, and what tests read
  * and change.
  *
- * Each appends its answer to out and returns the HTTP status.  rest is what is behind the
- * route's path; body is what was posted ("" for nothing) or, of a GET, its arguments
+ * Each appends its answer to out and returns the HTTP status.  rest is the path after the
+ * route's; body is the body of a POST ("" if empty) or, for a GET, its arguments
  * (arguments.h).
  *
  * Threads: any; each takes the service's lock for as long as it reads or writes.
- * Memory:  all arguments are lent for the call.
+ * Memory:  all arguments are borrowed for the call.
  */
 #ifndef FAKEORG_HTTP_VIEWS_H
 #define FAKEORG_HTTP_VIEWS_H
@@ -28,7 +28,7 @@ unsigned view_calls(struct service *service, const char *rest, const char *body,
 unsigned view_calls_log(struct service *service, const char *rest, const char *body,
                         struct buf *out);
 
-/* control.c: JSON in (of control_org YAML too) and out */
+/* control.c: JSON in (control_org: also YAML) and out */
 unsigned control_fields(struct service *service, const char *rest, const char *body,
                         struct buf *out);
 unsigned control_reset(struct service *service, const char *rest, const char *body,

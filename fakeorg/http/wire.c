@@ -1,4 +1,4 @@
-/* wire: answers as libmicrohttpd sends them, packed, in chunks or broken off. */
+/* wire: sends answers through libmicrohttpd, compressed, in chunks or cut off. */
 #include "fakeorg/http/wire.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ int wire_socket(struct MHD_Connection *connection)
     return info == NULL ? 0 : info->connect_fd;
 }
 
-/* The other side sees the end now; the library closes the socket a little later. */
+/* The client sees the end now; the library closes the socket a little later. */
 static enum MHD_Result cut(struct MHD_Connection *connection, const char *last_words)
 {
     int fd = wire_socket(connection);
@@ -43,7 +43,7 @@ struct stream {
     size_t len, end; /* end < len: the connection breaks there */
 };
 
-static ssize_t read_stream(void *context, uint64_t position, char *place, size_t room)
+static ssize_t read_stream(void *context, uint64_t position, char *place, size_t capacity)
 {
     struct stream *stream = context;
     size_t left = position < stream->end ? stream->end - (size_t)position : 0;
@@ -51,8 +51,8 @@ static ssize_t read_stream(void *context, uint64_t position, char *place, size_t
     if (left == 0)
         return stream->end < stream->len ? MHD_CONTENT_READER_END_WITH_ERROR
                                          : MHD_CONTENT_READER_END_OF_STREAM;
-    if (left > room)
-        left = room;
+    if (left > capacity)
+        left = capacity;
     memcpy(place, stream->bytes + position, left);
     return (ssize_t)left;
 }
@@ -103,7 +103,7 @@ static bool is_packed(struct MHD_Connection *connection, const struct buf *body,
     return body->len >= WORTH_A_GZIP && accepted != NULL && strstr(accepted, "gzip") != NULL;
 }
 
-/* Packs body in place where that is wanted; true when it did. */
+/* Compresses body in place if wanted; true when it did. */
 static bool pack(struct MHD_Connection *connection, struct buf *body,
                  const struct response_mode *mode)
 {
@@ -128,7 +128,7 @@ static void replace(struct buf *body, const char *text)
     buf_text(body, text);
 }
 
-/* Makes of body what the mode wants to be seen. */
+/* Changes body as the mode asks. */
 static void spoil(struct buf *body, const struct response_mode *mode)
 {
     if (mode->form == RESPONSE_PAGE)

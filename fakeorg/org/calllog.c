@@ -1,4 +1,4 @@
-/* A ring of calls. */
+/* A ring buffer of calls. */
 #include "fakeorg/org/calllog.h"
 
 #include <string.h>
@@ -39,12 +39,12 @@ struct logged_call *calllog_find(const struct calllog *log, uint64_t number)
     return call->number == number && number > log->forgotten ? call : NULL;
 }
 
-void calllog_text(char *place, size_t room, const char *text)
+void calllog_text(char *place, size_t capacity, const char *text)
 {
     size_t len = text == NULL ? 0 : strlen(text);
 
-    if (len >= room) {
-        len = room - 1;
+    if (len >= capacity) {
+        len = capacity - 1;
         while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80)
             len--;
     }
@@ -59,7 +59,7 @@ uint64_t calllog_since(const struct calllog *log, int64_t since_ms)
 
     if (first <= log->forgotten)
         first = log->forgotten + 1;
-    /* The org's clock may have been turned: calls do not stand in its order. */
+    /* The org's clock may have been changed, so calls are not in its order. */
     while (first <= log->newest && calllog_find(log, first)->at_ms < since_ms)
         first++;
     return first;

@@ -1,5 +1,5 @@
 /*
- * login: a session for a name and a password, whatever protocol asks for one.
+ * login: signs in with username and password, for any protocol.
  *
  * Threads: whoever holds the service's lock.
  */
@@ -8,11 +8,11 @@
 
 #include "fakeorg/org/request.h"
 
-/* The id of the session, a loan of the org; NULL with the error.  The security token comes
-   right after the password. */
+/* The session id, owned by the org; NULL with the error.  The security token directly
+   follows the password. */
 MUST_USE const char *login(struct request *request, const char *username, const char *password);
 
-/* For every client of the user: they share the session. */
+/* Ends the session that all clients of the user share. */
 void logout(struct request *request);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * options: what an org is started with.
+ * options: how an org is configured at the start.
  *
- * Threads: plain values.  Memory: texts are lent for as long as the org lives.
+ * Threads: plain values.  Memory: texts must outlive the org.
  */
 #ifndef FAKEORG_ORG_OPTIONS_H
 #define FAKEORG_ORG_OPTIONS_H
@@ -21,17 +21,17 @@ struct fakeorg_options {
     size_t fault_count;
     unsigned latency_ms;             /* of every call */
     unsigned latency_per_record_us;  /* more for each record written or read */
-    unsigned latency_jitter_percent; /* it varies by as much up and down */
-    uint64_t latency_seed;           /* of how it varies */
-    const char *org_file;            /* defines the org, see org_file.h; NULL without */
+    unsigned latency_jitter_percent; /* it varies by this much up and down */
+    uint64_t latency_seed;           /* of the jitter */
+    const char *org_file;            /* defines the org, see org_file.h; or NULL */
     const char *data_file;           /* keeps its records; NULL: in memory */
     const char *const *limits;       /* "session-minutes=15" each, see orglimits.h */
     size_t limit_count;
     uint64_t daily_limit;    /* calls in 24 hours */
-    unsigned max_concurrent; /* calls at the same time; 0: any number */
+    unsigned max_concurrent; /* concurrent calls; 0: any number */
 };
 
-/* What holds where neither the options (NULL or 0) nor the org's file say anything. */
+/* Used where neither the options (NULL or 0) nor the org's file set a value. */
 struct fakeorg_options fakeorg_defaults(void);
 
 #endif

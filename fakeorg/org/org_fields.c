@@ -1,4 +1,4 @@
-/* The keys of a field, a picklist and a permission. */
+/* Reads fields, picklists and permissions. */
 #include "fakeorg/org/org_fields.h"
 
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #define MAX_SPEC ((size_t)256 * 1024)
 
-/* A custom field as the file says it. */
+/* A custom field as in the file. */
 struct field_text {
     const char *type, *fallback, *label;
     const struct yml_node *values, *refers_to;
@@ -80,7 +80,7 @@ static int join(const struct yml_node *node, struct buf *out, struct err *err)
     return 0;
 }
 
-/* The field's type as field_new_custom takes it. */
+/* The field's type in the form that field_new_custom takes. */
 static int write_spec(const struct field_text *text, struct buf *spec, struct err *err)
 {
     buf_text(spec, text->type);
@@ -98,7 +98,7 @@ static int write_spec(const struct field_text *text, struct buf *spec, struct er
     return buf_check(spec, "the field's type", err);
 }
 
-/* What create fills in must be something the field takes. */
+/* A default must be a valid value of the field. */
 static int set_default(struct field *field, const char *value, const struct yml_node *node,
                        struct err *err)
 {

@@ -1,5 +1,5 @@
 /*
- * org_fields: the sections fields, picklists and permissions of an org's file.
+ * org_fields: the sections "fields", "picklists" and "permissions" of an org's file.
  *
  * Threads: whoever holds the service's lock.
  */

@@ -40,7 +40,7 @@ static const struct {
     {"latency", latency_keys, sizeof latency_keys / sizeof latency_keys[0]},
 };
 
-/* A line "name=value" for what the tables of limits and quirks read; in text. */
+/* Writes "name=value", as the tables of limits and quirks read it, to text. */
 static int write_setting(const struct yml_node *node, char *text, size_t size, struct err *err)
 {
     const char *value;
@@ -48,7 +48,7 @@ static int write_setting(const struct yml_node *node, char *text, size_t size, s
     if (yml_text(node, &value, err) < 0)
         return -1;
     if ((size_t)snprintf(text, size, "%s=%s", node->key, value) >= size)
-        return yml_fail(node, err, "expected less text");
+        return yml_fail(node, err, "text is too long");
     return 0;
 }
 
@@ -105,7 +105,7 @@ static int read_faults(struct service *service, const struct yml_node *list, str
     return 0;
 }
 
-/* One of the three functions reads the section.  An old name works for one more release. */
+/* One of the three functions reads the section.  An old name is accepted for one more release. */
 static const struct {
     const char *name, *old_name;
     enum org_stage stage;
@@ -196,7 +196,7 @@ static int check_sections(const struct yml_node *root, struct err *err)
     return 0;
 }
 
-/* Takes over what the file says and the options do not. */
+/* Takes the value of the file if the options have none. */
 static int fill_in(const struct yml_key *key, const struct fakeorg_options *said,
                    struct fakeorg_options *options, struct arena *arena, struct err *err)
 {
@@ -264,7 +264,7 @@ int org_file_apply(struct service *service, const struct yml_node *root, enum or
     return 0;
 }
 
-/* What a posted text says of user and latency holds from now on. */
+/* Applies user and latency of a posted text. */
 static int post_options(struct service *service, const struct yml_node *root, struct err *err)
 {
     for (size_t i = 0; i < OPTION_SECTIONS; i++) {

@@ -1,4 +1,4 @@
-/* Records of a list, which can point to earlier ones by @name. */
+/* Creates the records of a list, which can refer to earlier ones by @name. */
 #include "fakeorg/org/org_records.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #define MAX_ARENA ((size_t)256 * 1024 * 1024)
 
-/* A record that others of the list can point to, as @name. */
+/* A record that others of the list can refer to as @name. */
 struct ref {
     const char *name;
     struct record *record;
@@ -24,7 +24,7 @@ struct seeding {
     struct err *err;
 };
 
-/* Keys that are no fields. */
+/* Keys that are not fields. */
 struct seed {
     const char *type, *ref, *merged_into;
     bool converted, deleted;
@@ -48,7 +48,7 @@ static const struct yml_key *seed_key(const char *name)
     return NULL;
 }
 
-/* The id that "@name" stands for, or the text itself; NULL with the error. */
+/* The id that "@name" refers to, or the text itself; NULL with the error. */
 static const char *resolve(struct seeding *s, const struct yml_node *node)
 {
     if (node->text[0] != '@')
@@ -77,7 +77,7 @@ static int set_field(struct seeding *s, struct record *record, const struct yml_
     if (text == NULL)
         return -1;
     if (field->fact.type == FIELD_EMAIL)
-        value = text[0] == '\0' ? NULL : text; /* in the case that it is written in */
+        value = text[0] == '\0' ? NULL : text; /* with its case kept */
     else if (value_decode(field, text, &s->arena, &value, &error) < 0)
         return yml_fail(node, s->err, "%s", error.message);
     if (value != NULL && value_check(field, &value, false, &s->arena, &problem) < 0)
@@ -106,7 +106,7 @@ static int check_required(struct seeding *s, const struct record *record,
     return 0;
 }
 
-/* What became of the record since it was made. */
+/* Converts, deletes or merges the record. */
 static int age(struct seeding *s, struct record *record, const struct seed *seed,
                const struct yml_node *node)
 {
@@ -162,7 +162,7 @@ static int fill(struct seeding *s, struct record *record, const struct seed *see
         return -1;
     if (record_stamp(s->org, record, true) < 0)
         return err_memory(s->err);
-    /* Once more: the stamp may have gone over a CreatedDate. */
+    /* Once more: filling in may have overwritten a CreatedDate. */
     return set_fields(s, record, node) < 0 ? -1 : age(s, record, seed, node);
 }
 
@@ -179,7 +179,7 @@ static int add_record(struct seeding *s, const struct yml_node *node)
     if (record == NULL)
         return err_memory(s->err);
     if (fill(s, record, &seed, node) < 0) {
-        /* Its id is used up, but nobody finds half a record. */
+        /* Its id is used up, but no incomplete record remains. */
         if (!record->deleted && record_delete(record) < 0)
             return err_memory(s->err);
         return -1;

@@ -1,5 +1,5 @@
 /*
- * org_records: the section records of an org's file.
+ * org_records: the section "records" of an org's file.
  *
  * Threads: whoever holds the service's lock.
  */

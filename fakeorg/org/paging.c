@@ -1,7 +1,7 @@
-/* Runs queries and cuts their results into pages. */
+/* Runs queries and splits their results into pages. */
 #include "fakeorg/org/paging.h"
 
-/* Rows of a page: what the client asks for within bounds, or what the org thinks. */
+/* Rows per page: what the client asks for, within bounds, or the org's default. */
 static size_t page_size(const struct request *request, size_t asked)
 {
     size_t size = asked;

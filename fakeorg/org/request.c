@@ -1,4 +1,4 @@
-/* What every request goes through, whatever protocol it came by. */
+/* The steps of every request, in any protocol. */
 #include "fakeorg/org/request.h"
 
 #include <stdio.h>
@@ -33,13 +33,13 @@ int request_do(struct request *request, int (*work)(void *context), void *contex
     if (journal_commit(service->journal, &err) < 0)
         rc = api_error_set(request->error, API_ERROR_UNEXPECTED, "UNKNOWN_EXCEPTION", "%s",
                            err.text);
-    if (rc < 0) /* a refused request keeps no other one out */
+    if (rc < 0) /* a refused request does not count as running */
         running_end(&service->access.running, &request->running);
     pthread_mutex_unlock(&service->lock);
     return rc;
 }
 
-/* The client sees the end of the connection now; the request is done afterwards. */
+/* The client sees the end of the connection now; the request is carried out afterwards. */
 static void cut_first(struct request *request)
 {
     struct service *service = request->service;
@@ -93,7 +93,7 @@ struct save_context request_save_context(const struct request *request)
                                  .injected = request->fault.errors};
 }
 
-/* Not there without memory. */
+/* Absent when out of memory. */
 static const char *describe_refusal(struct arena *arena, const struct save_error *error)
 {
     char text[CALLLOG_MESSAGE];

@@ -1,4 +1,4 @@
-/* Ends what setup.c made. */
+/* Frees what setup.c created. */
 #include "fakeorg/org/service.h"
 
 #include "base/mem.h"

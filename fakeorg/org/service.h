@@ -1,10 +1,10 @@
 /*
- * service: the org as it stands behind its address: records, access,
- * open queries, and what the command line set.
+ * service: the whole org: records, access, open queries, and the
+ * settings of the command line.
  *
- * Threads: whoever looks at anything below lock holds it: request.c for a request,
+ * Threads: lock protects everything declared after it; it is taken by request.c for a request,
  *          http/control.c and the pages.
- * Memory:  the service owns everything in it; options lend their texts.
+ * Memory:  the service owns everything in it, except the texts of the options.
  */
 #ifndef FAKEORG_ORG_SERVICE_H
 #define FAKEORG_ORG_SERVICE_H
@@ -35,8 +35,8 @@ struct service {
     struct faults faults;
     struct latency latency;
     struct rules *rules;
-    struct journal *journal; /* of --data; NULL without */
-    struct arena texts;      /* of options that the org's file brought */
+    struct journal *journal; /* of --data, or NULL */
+    struct arena texts;      /* of options from the org's file */
     struct calllog log;
     struct transcript transcript; /* of the last of them */
 };

@@ -1,4 +1,4 @@
-/* Puts an org together from its options, its file and its journal. */
+/* Creates an org from its options, its file and its journal. */
 #include "fakeorg/org/setup.h"
 
 #include <string.h>
@@ -38,7 +38,7 @@ out:
     return rc < 0 ? err_wrap(err, "field %s", spec) : 0;
 }
 
-/* Where neither the command line nor the org's file said anything. */
+/* Defaults for what neither the command line nor the org's file set. */
 static void fill_in_defaults(struct fakeorg_options *options)
 {
     const struct fakeorg_options defaults = fakeorg_defaults();
@@ -53,7 +53,7 @@ static void fill_in_defaults(struct fakeorg_options *options)
         options->latency_seed = defaults.latency_seed;
 }
 
-/* Objects, fields, rules and records.  root is the org's file; NULL without. */
+/* Objects, fields, rules and records.  root is the org's file, or NULL. */
 static int define_org(struct service *service, const struct yml_node *root, struct err *err)
 {
     const struct fakeorg_options *options = &service->options;
@@ -84,7 +84,7 @@ static int define_org(struct service *service, const struct yml_node *root, stru
     return journal_commit(service->journal, err);
 }
 
-/* Limits, quirks and faults: what the command line says goes before the file. */
+/* Limits, quirks and faults: the command line takes precedence over the file. */
 static int set_knobs(struct service *service, const struct yml_node *root, struct err *err)
 {
     const struct fakeorg_options *options = &service->options;

@@ -1,4 +1,4 @@
-/* A ring of copies. */
+/* A ring buffer of copies. */
 #include "fakeorg/org/transcript.h"
 
 #include <string.h>

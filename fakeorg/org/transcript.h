@@ -1,9 +1,9 @@
 /*
- * transcript: what was said in the last calls, for people who look at one.
+ * transcript: requests and answers of the latest calls, for the page of a call.
  *
  * Threads: whoever holds the service's lock.
  * Memory:  copies, TRANSCRIPT_TEXT bytes of each side at most, of TRANSCRIPT_CALLS calls.
- *          A copy that finds no memory is not there; nothing else suffers.
+ *          When out of memory a copy is missing; nothing else is affected.
  */
 #ifndef FAKEORG_ORG_TRANSCRIPT_H
 #define FAKEORG_ORG_TRANSCRIPT_H
@@ -16,7 +16,7 @@
 
 struct transcript {
     struct said {
-        uint64_t number; /* of the call; 0: an empty place */
+        uint64_t number; /* of the call; 0: an empty slot */
         char *request, *answer;
     } ring[TRANSCRIPT_CALLS];
 };
@@ -25,10 +25,10 @@ struct transcript {
 void transcript_keep(struct transcript *transcript, uint64_t number, const char *request,
                      size_t request_len, const char *answer, size_t answer_len);
 
-/* NULL where the call was let go.  Its texts may be NULL. */
+/* NULL when the call has been dropped.  Its texts may be NULL. */
 const struct said *transcript_find(const struct transcript *transcript, uint64_t number);
 
-/* Lets all go. */
+/* Drops all. */
 void transcript_clear(struct transcript *transcript);
 
 #endif

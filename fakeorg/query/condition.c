@@ -1,4 +1,4 @@
-/* Reads a condition as the WHERE clause of a query on its object. */
+/* Parses a condition as the WHERE clause of a query on its object. */
 #include "fakeorg/query/condition.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #define SCRATCH_BYTES ((size_t)1024 * 1024)
 
-/* What a query's error says behind the text and the caret that it points with. */
+/* The message of a query's error, after the quoted text and the caret. */
 static const char *last_line(const char *message)
 {
     const char *newline = strrchr(message, '\n');
@@ -53,7 +53,7 @@ int condition_holds(struct condition *condition, const struct record *record, bo
     *ret_holds = true;
     if (condition == NULL)
         return 0;
-    /* Bound anew each time: TODAY is another day by then. */
+    /* Bound again each time: TODAY may have changed. */
     arena_init(&scratch, SCRATCH_BYTES);
     rc = soql_bind(condition->object, condition->query, &scratch, error);
     if (rc == 0 && soql_holds(condition->query, record, ret_holds) < 0)

@@ -22,7 +22,7 @@ void cursors_drop(struct cursors *cursors, struct cursor *cursor)
     memmove(cursor, cursor + 1, (cursors->count - at) * sizeof *cursor);
 }
 
-/* Lets go of what is past its time, and of the oldest where there are too many. */
+/* Drops expired cursors, and the oldest if there are too many. */
 static void make_room(struct cursors *cursors, size_t rows, bool is_old, int64_t now_ms)
 {
     size_t old_ones = 0;
@@ -45,13 +45,13 @@ struct cursor *cursors_keep(struct cursors *cursors, struct soql_result *result,
     bool is_old = version < NEW_SINCE;
 
     make_room(cursors, result->record_count, is_old, now_ms);
-    if (cursors->count == cursors->room) {
-        size_t room = cursors->room == 0 ? 8 : 2 * cursors->room;
-        struct cursor *slots = mem_resize(cursors->slots, room, sizeof *slots);
+    if (cursors->count == cursors->capacity) {
+        size_t capacity = cursors->capacity == 0 ? 8 : 2 * cursors->capacity;
+        struct cursor *slots = mem_resize(cursors->slots, capacity, sizeof *slots);
         if (slots == NULL)
             return NULL;
         cursors->slots = slots;
-        cursors->room = room;
+        cursors->capacity = capacity;
     }
     struct cursor *cursor = &cursors->slots[cursors->count++];
     *cursor = (struct cursor){

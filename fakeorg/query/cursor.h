@@ -1,13 +1,13 @@
 /*
- * cursor: the rest of a query that has more rows than a page (queryMore).
+ * cursor: the remaining rows of a query that has more than a page of them (queryMore).
  *
  * A cursor lives two days, and any number may be open.  Before API 56.0 it lived 15
- * minutes, and a user had ten.  Each page brings a new locator, good for one use.
+ * minutes, and a user had ten.  Each page has a new locator, valid for one use.
  * Source: Salesforce help on query cursor limits.
  *
  * Threads: whoever holds the service's lock.
- * Memory:  cursors_keep takes the result's arrays over.
- * Limits:  CURSORS_MAX at once and CURSORS_MAX_ROWS in all; then the oldest goes.
+ * Memory:  cursors_keep takes ownership of the result's arrays.
+ * Limits:  CURSORS_MAX at once and CURSORS_MAX_ROWS in all; then the oldest is dropped.
  */
 #ifndef FAKEORG_QUERY_CURSOR_H
 #define FAKEORG_QUERY_CURSOR_H
@@ -26,32 +26,32 @@ struct cursor {
     struct soql_result result;
     size_t next; /* the furthest row that a locator names */
     int64_t ends_ms;
-    bool is_old; /* by the rules before 56.0 */
+    bool is_old; /* by the rules of API versions before 56.0 */
 };
 
 struct cursors {
     struct cursor *slots; /* the oldest first */
-    size_t count, room;
+    size_t count, capacity;
     uint64_t last_number;
 };
 
-/* Keeps result for a client of that version, and empties it for the caller; a loan
-   until the next call here.  NULL without memory. */
+/* Takes over result for a client of that API version, leaving it empty; valid until the
+   next call here.  NULL when out of memory. */
 struct cursor *cursors_keep(struct cursors *cursors, struct soql_result *result, int version,
                             int64_t now_ms);
 
-/* The locator for row, which may then be asked for. */
+/* A locator for row, from which the client may continue. */
 void cursor_locator(struct cursor *cursor, size_t row, char ret[LOCATOR_MAX]);
 
-/* The living cursor and row that a locator names; NULL when it names none, or, without
-   again, was used before. */
+/* The open cursor and row of a locator; NULL when there is none, or, unless again is set,
+   it was used before. */
 struct cursor *cursors_find(struct cursors *cursors, const char *locator, bool again,
                             int64_t now_ms, size_t *ret_row);
 
-/* Forgets one whose last row is out. */
+/* Closes one whose last row was sent. */
 void cursors_drop(struct cursors *cursors, struct cursor *cursor);
 
-/* Forgets all: their records are about to go. */
+/* Closes all: their records are about to be freed. */
 void cursors_clear(struct cursors *cursors);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * soql: a statement of the query language, read and run.
+ * soql: parses and runs a SOQL statement.
  *
  *   query     := SELECT (COUNT() | item {, item}) FROM name [alias]
  *                [WHERE condition] [ORDER BY order {, order}]
@@ -15,12 +15,12 @@
  *              | a date literal such as TODAY or LAST_N_DAYS:7
  *   order     := path [ASC | DESC] [NULLS FIRST | NULLS LAST]
  *
- * Source: SOQL and SOSL reference.  Text is compared without regard to case, but for
- * fields that are case-sensitive.
+ * Source: SOQL and SOSL reference.  Text is compared ignoring case, except in
+ * case-sensitive fields.
  *
  * Threads: parsing any; running whoever holds the service's lock.
  * Memory:  the tree lives in the arena.
- * Limits:  below; what a scan may cost too.
+ * Limits:  below, including the cost of a scan.
  */
 #ifndef FAKEORG_QUERY_SOQL_H
 #define FAKEORG_QUERY_SOQL_H
@@ -36,21 +36,21 @@
 #define SOQL_MAX_STATEMENT   100000 /* characters */
 #define SOQL_MAX_STRING      4000
 #define SOQL_MAX_OFFSET      2000
-#define SOQL_MAX_DEPTH       100                   /* brackets and NOTs, one in another */
-#define SOQL_MAX_COMPARISONS 2000                  /* more is QUERY_TOO_COMPLICATED */
+#define SOQL_MAX_DEPTH       100                   /* nesting of brackets and NOTs */
+#define SOQL_MAX_COMPARISONS 2000                  /* beyond: QUERY_TOO_COMPLICATED */
 #define SOQL_MAX_WORK        ((uint64_t)400000000) /* records times comparisons of a scan */
 
 struct soql_name {
-    const char *text; /* as written, dots and all */
+    const char *text; /* as written, with dots */
     size_t at;        /* byte in the statement, for errors */
 };
 
-/* What a path leads to: a field of the record, or of a parent that link refers to. */
+/* What a path resolves to: a field of the record, or of the parent that link refers to. */
 struct soql_column {
     struct field *link; /* NULL: the record's own */
     struct field *field;
     const struct object *parent;
-    const char *parent_type; /* "Name" where it may be of several types */
+    const char *parent_type; /* "Name" if it can be of several types */
 };
 
 enum soql_value_kind {
@@ -66,8 +66,8 @@ enum soql_value_kind {
 
 struct soql_value {
     enum soql_value_kind kind;
-    const char *text; /* a string without quotes; a LIKE pattern as soql_like wants it */
-    int n;            /* of LAST_N_DAYS:n and its like */
+    const char *text; /* a string without quotes; a LIKE pattern in the form for soql_like */
+    int n;            /* of LAST_N_DAYS:n and similar */
     size_t at;
     struct soql_value *next;
 };
@@ -86,12 +86,12 @@ enum soql_operator {
     SOQL_EXCLUDES
 };
 
-/* A value made ready to be compared with those of one field. */
+/* A value prepared for comparison with those of one field. */
 struct soql_key {
     bool null;
     double number;    /* of a number field */
     const char *text; /* of any other */
-    const char *end;  /* of a date literal: where its span ends; text is where it begins */
+    const char *end;  /* of a date literal: the end of its span; text is the start */
 };
 
 enum soql_condition_kind { SOQL_AND, SOQL_OR, SOQL_NOT, SOQL_COMPARISON };
@@ -103,9 +103,9 @@ struct soql_condition {
     enum soql_operator operator;
     struct soql_value *values;
     size_t value_count;
-    struct soql_column column; /* from here on: set when the query is run */
+    struct soql_column column; /* from here on: set by soql_bind */
     struct soql_key *keys;     /* in order, for IN */
-    bool has_span;             /* one of them is a date literal */
+    bool has_span;             /* a key is a date literal */
 };
 
 struct soql_item {
@@ -128,19 +128,19 @@ struct soql_query {
     struct soql_item *items;
     size_t item_count;
     struct soql_name object;
-    const char *alias; /* of the object; NULL without */
+    const char *alias; /* of the object, or NULL */
     struct soql_condition *where;
     size_t comparisons;
     struct soql_order *orders;
     bool has_limit;
     size_t limit, offset;
-    size_t offset_at; /* where it stands, for the error of one that is too large */
-    bool any_offset;  /* set by the caller before the run: no bound on it */
+    size_t offset_at; /* its position, for the error when it is too large */
+    bool any_offset;  /* set by the caller before the run: no maximum */
     bool all_rows;    /* queryAll: deleted records too */
-    bool sees_all;    /* asked by the org itself: hidden fields too */
+    bool sees_all;    /* for the org's own queries: hidden fields too */
 };
 
-/* Either records, or, of COUNT(field), counts: one row that is no record. */
+/* Either records or, for COUNT(field), counts: one row that is not a record. */
 struct soql_result {
     struct object *object;
     struct soql_column *columns; /* as selected */
@@ -148,14 +148,14 @@ struct soql_result {
     struct record **records;
     size_t record_count;
     bool counts_rows; /* record_count is the answer, there are no records */
-    size_t *counts;   /* by column; NULL without COUNT(field) */
+    size_t *counts;   /* by column; NULL if there is no COUNT(field) */
 };
 
 /* NULL with the error (MALFORMED_QUERY with row and column). */
 MUST_USE struct soql_query *soql_parse(const char *statement, struct arena *arena,
                                        struct api_error *error);
 
-/* Runs the query.  The result is the caller's to soql_result_done. */
+/* Runs the query.  The caller frees the result with soql_result_done. */
 MUST_USE int soql_run(struct orgdata *org, struct soql_query *query, struct arena *arena,
                       struct soql_result *ret_result, struct api_error *error);
 
@@ -165,16 +165,16 @@ void soql_result_done(struct soql_result *result);
 MUST_USE int soql_bind(struct object *object, struct soql_query *query, struct arena *arena,
                        struct api_error *error);
 
-/* Whether one record satisfies the WHERE clause of a bound query.  The record need not
-   be one of the org's.  0, or -1 without memory. */
+/* Whether a record satisfies the WHERE clause of a bound query.  The record need not
+   be one of the org's.  0, or -1 when out of memory. */
 MUST_USE int soql_holds(const struct soql_query *query, const struct record *record,
                         bool *ret_holds);
 
-/* The record that holds a column's field: itself, its parent, or NULL. */
+/* The record that has a column's field: itself, its parent, or NULL. */
 const struct record *soql_holder(struct orgdata *org, const struct record *record,
                                  const struct soql_column *column);
 
-/* A error that points at a byte of the statement as Salesforce does: the piece of
+/* An error that points at a byte of the statement as Salesforce does: an excerpt of the
    text, a caret below it, row and column, then the message.  Returns -1. */
 int soql_error(const char *statement, size_t at, enum api_error_kind kind, const char *code,
                struct api_error *error, const char *format, ...) PRINTF_LIKE(6, 7);
@@ -182,19 +182,19 @@ int soql_error(const char *statement, size_t at, enum api_error_kind kind, const
 /* The order of two struct soql_key of one field, null first; for qsort and bsearch. */
 int soql_key_order(const void *left, const void *right);
 
-/* Inside a LIKE pattern an escaped % or _ is kept as one of these. */
+/* In a LIKE pattern an escaped % or _ is stored as one of these. */
 #define SOQL_PLAIN_PERCENT    '\x01'
 #define SOQL_PLAIN_UNDERSCORE '\x02'
 
-/* True when text, folded, fits the folded pattern. */
+/* True when text, folded, matches the folded pattern. */
 bool soql_like(const char *pattern, const char *text);
 
-/* From a moment to another that is no longer part of it. */
+/* From its first moment to the first one after it. */
 struct soql_span {
     int64_t from_ms, to_ms;
 };
 
-/* soql_dates.c: whether the text is a date literal, and one that takes ":n". */
+/* soql_dates.c: whether the text is a date literal, and whether it takes ":n". */
 bool soql_date_literal(const char *text, size_t len, bool *ret_takes_n);
 
 /* The span of a date literal when the clock shows now_ms. */

@@ -1,4 +1,4 @@
-/* Finds the fields that a statement names, and makes its values ready to compare. */
+/* Resolves the fields of a statement, and prepares its values for comparison. */
 #include "fakeorg/query/soql.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ struct binder {
     struct api_error *error;
 };
 
-/* True when name leads to the parent that field refers to: Owner for OwnerId. */
+/* True when name is the relationship of the reference field: Owner for OwnerId. */
 static bool is_relation(const struct binder *b, const struct field *field, const char *name,
                         size_t len)
 {
@@ -29,7 +29,7 @@ static bool is_relation(const struct binder *b, const struct field *field, const
            strncasecmp(relation, name, len) == 0;
 }
 
-/* The first object that the reference may lead to and the org has. */
+/* The first target object of the reference that the org has. */
 static struct object *parent_of(const struct binder *b, const struct field *link)
 {
     const char *at = link->fact.refs;
@@ -70,7 +70,7 @@ static int bind_parent(struct binder *b, const struct soql_name *name, const cha
     return 0;
 }
 
-/* Cuts off the object's alias or name, which may stand before a path. */
+/* Strips the object's alias or name from the front of a path. */
 static const char *strip_object(const struct binder *b, const char *path)
 {
     const char *dot = strchr(path, '.');
@@ -112,7 +112,7 @@ static int bind_name(struct binder *b, const struct soql_name *name, struct soql
     return 0;
 }
 
-/* What a literal must be to stand beside a field of each kind. */
+/* Which literals can be compared with a field of each kind. */
 static bool literal_fits(const struct field *field, enum soql_value_kind kind)
 {
     if (kind == SOQL_NULL)
@@ -160,7 +160,7 @@ static int bind_time(struct binder *b, const struct field *field, const struct s
         if (key->end == NULL)
             return api_error_memory(b->error);
     } else if (isotime_parse(value->text, strlen(value->text), &span.from_ms, &kind) < 0) {
-        return api_error_memory(b->error); /* the parser has read it before */
+        return api_error_memory(b->error); /* the parser has checked it already */
     }
     key->text = time_text(b->arena, date, span.from_ms);
     return key->text == NULL ? api_error_memory(b->error) : 0;
@@ -333,7 +333,7 @@ static int bind_orders(struct binder *b)
     return 0;
 }
 
-/* COUNT(field) gives one row: there is nothing to order or to cut. */
+/* COUNT(field) gives one row: there is nothing to order or limit. */
 static int check_counts(struct binder *b)
 {
     const struct soql_query *query = b->query;

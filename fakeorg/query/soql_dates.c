@@ -10,8 +10,8 @@
 
 /*
  * Date literals (SOQL and SOSL reference, "Date Formats and Date Literals"): a span
- * of whole days, weeks (from Sunday), months, quarters or years.  Fiscal ones are
- * those of the calendar.  The user's time zone is GMT.
+ * of whole days, weeks (from Sunday), months, quarters or years.  Fiscal ones
+ * equal the calendar's.  The user's time zone is GMT.
  */
 enum unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_QUARTER, UNIT_YEAR };
 
@@ -28,8 +28,8 @@ static const struct {
     {"FISCAL_YEAR", "FISCAL_YEARS", UNIT_YEAR},
 };
 
-/* Around the name of the unit; the span goes from the unit number first to last,
-   counted from this one as 0, or, where times_n, from n times that. */
+/* The text around the unit's name; the span covers units first to last, relative to the
+   current one, or, with times_n, n times that. */
 static const struct {
     const char *before, *after;
     bool many, times_n;
@@ -49,7 +49,7 @@ static const struct {
              {"LAST_90_DAYS", -90, 0},
              {"NEXT_90_DAYS", 1, 90}};
 
-/* The first moment of the unit that lies number units from the one that holds now. */
+/* The first moment of the unit that is number units after the one containing now. */
 static int64_t start_of(enum unit unit, int64_t now_ms, int number)
 {
     time_t seconds = (time_t)(now_ms / 1000);
@@ -98,7 +98,7 @@ static bool takes(const char **text, size_t *len, const char *word)
     return true;
 }
 
-/* The unit's row that stands at form's place in the literal; -1 when none does. */
+/* The row of the unit in the literal, for this form; -1 if it does not match. */
 static int unit_of(size_t form, const char *text, size_t len)
 {
     if (!takes(&text, &len, forms[form].before))
@@ -113,7 +113,7 @@ static int unit_of(size_t form, const char *text, size_t len)
     return -1;
 }
 
-/* LAST_N_DAYS takes today in; the longer units leave the one at hand out. */
+/* LAST_N_DAYS includes today; longer units exclude the current one. */
 static void span_of_form(size_t form, enum unit unit, int n, int64_t now_ms, struct soql_span *ret)
 {
     if (!forms[form].times_n)

@@ -1,4 +1,4 @@
-/* Tokens, literals and paths; errors with the place in the statement. */
+/* Tokens, literals and paths; errors with their position in the statement. */
 #include "fakeorg/query/soql_lex.h"
 
 #include <ctype.h>
@@ -15,7 +15,7 @@
 #define DAY_MS     ((int64_t)24 * 3600 * 1000)
 #define MAX_UNITS  9999 /* the n of LAST_N_DAYS:n */
 
-/* The line that holds the place, less what is far from it. */
+/* The line around the position, without what is far from it. */
 static int shown_piece(const char *statement, size_t at, int *ret_before, const char **ret_from)
 {
     const size_t around = 40;
@@ -161,7 +161,7 @@ bool lex_take_symbol(struct lexer *l, const char *symbol)
     return found;
 }
 
-/* SOQL and SOSL reference, "Reserved Keywords", and the words that begin a clause. */
+/* SOQL and SOSL reference, "Reserved Keywords", and the keywords that begin a clause. */
 bool lex_is_reserved(const struct lexer *l)
 {
     static const char *const words[] = {
@@ -203,8 +203,8 @@ int lex_digits(struct lexer *l, size_t *ret_number)
     return 0;
 }
 
-/* The character of \uXXXX whose digits begin at hex; 0 when they are none, or are one
-   that stands for an escaped wildcard, which no text can hold. */
+/* The character of \uXXXX whose digits begin at hex; 0 when they are not digits, or encode
+   a character used for escaped wildcards, which texts cannot contain. */
 static uint32_t unicode_escape(const char *hex)
 {
     char digits[5] = {0};
@@ -218,8 +218,8 @@ static uint32_t unicode_escape(const char *hex)
     return c <= SOQL_PLAIN_UNDERSCORE || (c >= 0xD800 && c <= 0xDFFF) ? 0 : c;
 }
 
-/* One escape sequence at text (behind the backslash) into out; returns how many
-   bytes it took, 0 when there is no such sequence. */
+/* Decodes the escape sequence at text (after the backslash) into out; returns its length
+   in bytes, 0 when there is no such sequence. */
 static size_t read_escape(const char *text, bool like, char *out, size_t *out_len)
 {
     static const char from[] = "nrtbf\"'\\", to[] = "\n\r\t\b\f\"'\\";
@@ -242,7 +242,7 @@ static size_t read_escape(const char *text, bool like, char *out, size_t *out_le
     return 0;
 }
 
-/* The string in hand without quotes and escapes. */
+/* The current string without quotes and escapes. */
 static int read_string(struct lexer *l, bool like, struct soql_value *value)
 {
     size_t used = 0;
@@ -269,7 +269,7 @@ static int read_string(struct lexer *l, bool like, struct soql_value *value)
     return 0;
 }
 
-/* "10:05:00Z" as records keep it; NULL when it is no time of day. */
+/* "10:05:00Z" in the stored form; NULL when it is not a time of day. */
 static const char *read_time(struct lexer *l, const char *text)
 {
     char day[2 * ISOTIME_MAX], out[ISOTIME_MAX];
@@ -314,7 +314,7 @@ static int read_literal(struct lexer *l, struct soql_value *value)
     return 0;
 }
 
-/* TODAY, or LAST_N_DAYS : 7; goes up to its last token. */
+/* TODAY, or LAST_N_DAYS : 7; stops at its last token. */
 static int read_date_literal(struct lexer *l, bool takes_n, struct soql_value *value)
 {
     value->kind = SOQL_DATE_LITERAL;

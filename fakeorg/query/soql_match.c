@@ -1,4 +1,4 @@
-/* Compares values with the conditions and orders of a query. */
+/* Compares records with the conditions and orders of a query. */
 #include "fakeorg/query/soql_match.h"
 
 #include <stdlib.h>
@@ -96,7 +96,7 @@ bool soql_like(const char *pattern, const char *text)
     }
 }
 
-/* True when the list "a;b;c" holds the part. */
+/* True when the list "a;b;c" contains the part. */
 static bool has_part(const char *list, const char *part, size_t len)
 {
     for (;;) {
@@ -109,7 +109,7 @@ static bool has_part(const char *list, const char *part, size_t len)
     }
 }
 
-/* True when the list holds every part of one of the keys. */
+/* True when the list contains every part of one of the keys. */
 static bool includes(const struct soql_condition *c, const char *list)
 {
     for (size_t i = 0; i < c->value_count; i++) {
@@ -128,7 +128,7 @@ static bool includes(const struct soql_condition *c, const char *list)
     return false;
 }
 
-/* -1, 0, 1: before, at or within, behind the key, which may be a span. */
+/* -1, 0, 1: before, at or within, after the key, which may be a span. */
 static int order_of(const struct soql_key *value, const struct soql_key *key)
 {
     int order = soql_key_order(value, key);
@@ -197,7 +197,7 @@ int match_order(struct match *m, const struct soql_order *orders, const struct r
     for (const struct soql_order *order = orders; order != NULL; order = order->next) {
         struct soql_key x = key_of(m, a, &order->column, &m->left);
         struct soql_key y = key_of(m, b, &order->column, &m->right);
-        /* Nulls come first as the least, unless asked otherwise; DESC leaves them there. */
+        /* Nulls come first unless the query says otherwise; DESC does not move them. */
         int difference = x.null && y.null ? 0 : soql_key_order(&x, &y);
         if (difference == 0)
             continue;

@@ -1,6 +1,6 @@
 /*
  * soql_match: whether a record satisfies a condition, and which of two comes first.
- * Within the soql files only; conditions and orders must be bound (soql_bind).
+ * For the soql files only; conditions and orders must be bound (soql_bind).
  *
  * Threads: whoever holds the service's lock.  Memory: match_done frees the scratch.
  */
@@ -12,8 +12,8 @@
 
 struct match {
     struct orgdata *org;
-    struct buf left, right; /* folded values in hand */
-    bool failed;            /* out of memory: what was answered may be wrong */
+    struct buf left, right; /* scratch for folded values */
+    bool failed;            /* out of memory: results may be wrong */
 };
 
 void match_init(struct match *match, struct orgdata *org);
@@ -22,7 +22,7 @@ void match_done(struct match *match);
 bool match_holds(struct match *match, const struct soql_condition *condition,
                  const struct record *record);
 
-/* Below, above or, never for two records, 0: the older one is first in the end. */
+/* Negative, positive, or 0 for a record and itself: ties are broken by age, older first. */
 int match_order(struct match *match, const struct soql_order *orders, const struct record *a,
                 const struct record *b);
 

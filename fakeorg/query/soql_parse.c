@@ -8,7 +8,7 @@
 
 #define MAX_ITEMS 1000
 
-/* Where one begins that the real SOQL has and this one has not. */
+/* Refuses an item of real SOQL that fakeorg does not support. */
 static const struct {
     const char *word, *what;
 } unsupported_clauses[] = {{"GROUP", "GROUP BY"}, {"HAVING", "HAVING"}, {"WITH", "WITH"},
@@ -22,12 +22,12 @@ static int parse_text(struct lexer *l, const char **ret_text)
     if (lex_path(l, &name) < 0)
         return -1;
     if (strchr(name.text, '.') != NULL)
-        return lex_malformed(l, name.at, "an alias may not hold a dot");
+        return lex_malformed(l, name.at, "an alias may not contain a dot");
     *ret_text = name.text;
     return 0;
 }
 
-/* Behind the name of a function, its bracket in hand. */
+/* After the name of a function, at its bracket. */
 static int parse_function(struct lexer *l, struct soql_query *query, struct soql_item *item)
 {
     if (strcasecmp(item->name.text, "COUNT") != 0) {
@@ -73,15 +73,15 @@ static int parse_item(struct lexer *l, struct soql_query *query)
 
 static int parse_items(struct lexer *l, struct soql_query *query)
 {
-    size_t room = 1; /* no more items than commas and one */
+    size_t capacity = 1; /* at most one item more than commas */
 
-    for (size_t i = 0; i < l->len && room < MAX_ITEMS; i++)
-        room += l->text[i] == ',';
-    query->items = arena_take(l->arena, room * sizeof *query->items);
+    for (size_t i = 0; i < l->len && capacity < MAX_ITEMS; i++)
+        capacity += l->text[i] == ',';
+    query->items = arena_take(l->arena, capacity * sizeof *query->items);
     if (query->items == NULL)
         return api_error_memory(l->error);
     do {
-        if (query->item_count == room)
+        if (query->item_count == capacity)
             return soql_error(l->text, l->at, API_ERROR_QUERY, "QUERY_TOO_COMPLICATED", l->error,
                               "too many fields are selected");
         if (parse_item(l, query) < 0)

@@ -1,4 +1,4 @@
-/* Finds the records of a query, by an index where one fits, else by a scan. */
+/* Finds the records of a query, by an index if one applies, else by a scan. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,26 +11,26 @@ struct runner {
     struct object *object;
     const struct soql_query *query;
     struct record **records;
-    size_t count, room;
+    size_t count, capacity;
     struct match match;
 };
 
 static void add(struct runner *r, struct record *record)
 {
-    if (r->count == r->room) {
-        size_t room = r->room == 0 ? 64 : 2 * r->room;
-        struct record **records = mem_resize(r->records, room, sizeof(struct record *));
+    if (r->count == r->capacity) {
+        size_t capacity = r->capacity == 0 ? 64 : 2 * r->capacity;
+        struct record **records = mem_resize(r->records, capacity, sizeof(struct record *));
         if (records == NULL) {
             r->match.failed = true;
             return;
         }
         r->records = records;
-        r->room = room;
+        r->capacity = capacity;
     }
     r->records[r->count++] = record;
 }
 
-/* Equality with a text, an id, or a number that is a key of its record. */
+/* Equality with a text, an id, or a number that is a key field. */
 static bool is_indexed(const struct soql_condition *c)
 {
     const struct field *field = c->column.field;
@@ -60,8 +60,8 @@ static void find(struct runner *r, const struct soql_condition *c, size_t i,
         r->match.failed = true;
 }
 
-/* How many records an index knows that can satisfy c; SIZE_MAX when only a scan could
-   tell.  An AND needs one part that can be found so, an OR all of them. */
+/* How many records an index finds that can satisfy c; SIZE_MAX when it takes a scan.  An
+   AND needs one part with an index, an OR needs all of them. */
 static size_t candidates(struct runner *r, const struct soql_condition *c)
 {
     struct record *const *found;
@@ -85,7 +85,7 @@ static size_t candidates(struct runner *r, const struct soql_condition *c)
     return c->kind == SOQL_AND ? least : sum;
 }
 
-/* Adds them, some perhaps more than once. */
+/* Adds these records; some may be added more than once. */
 static void add_candidates(struct runner *r, const struct soql_condition *c)
 {
     const struct soql_condition *best = NULL;
@@ -127,7 +127,7 @@ static int by_orders(const void *left, const void *right, void *runner)
                        *(struct record *const *)right);
 }
 
-/* Keeps what the call may see, is unlike the record before it, and satisfies the query. */
+/* Keeps records that the call may see and that satisfy the query, without repeats. */
 static void filter(struct runner *r)
 {
     const struct record *before = NULL;
@@ -166,7 +166,7 @@ static int select_records(struct runner *r, struct api_error *error)
                              "Your query request was running for too long.");
     if (known != SIZE_MAX) {
         add_candidates(r, query->where);
-        /* Indexes know no deleted records. */
+        /* Indexes do not contain deleted records. */
         if (query->all_rows)
             for (struct record *record = r->object->deleted; record != NULL;
                  record = record->next_deleted)
@@ -184,7 +184,7 @@ static int select_records(struct runner *r, struct api_error *error)
     return r->match.failed ? api_error_memory(error) : 0;
 }
 
-/* COUNT(field): the records in which it is not null. */
+/* COUNT(field): counts the records in which it is not null. */
 static int count_fields(struct runner *r, struct soql_result *result)
 {
     result->counts = mem_zero(result->column_count, sizeof *result->counts);

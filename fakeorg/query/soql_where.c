@@ -123,6 +123,6 @@ int soql_parse_condition(struct lexer *l, struct soql_condition **ret_condition)
         place = &(*place)->next;
     }
     *ret_condition = both;
-    /* AND beside OR without brackets is refused, as the real grammar does. */
+    /* AND mixed with OR needs brackets, as in the real grammar. */
     return lex_is_word(l, "AND") || lex_is_word(l, "OR") ? lex_unexpected(l) : 0;
 }

@@ -1,4 +1,4 @@
-/* The keys of an assignment rule, and which entry of it takes a record. */
+/* Reads assignment rules, and finds the entry that applies to a record. */
 #include "fakeorg/rules/assignment.h"
 
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #define RULE_ID_PREFIX "01Q"
 
-/* Who gets the records that no earlier entry took. */
+/* An entry: the owner of records that no earlier entry matched. */
 struct entry {
     const struct yml_node *when;
     const char *owner_text;
@@ -109,8 +109,8 @@ int assignment_read(struct rules *rules, const struct yml_node *list, struct err
     return rules_read(rules, &rules->assignments, &reader, list, err);
 }
 
-/* The rule that the request asks for: one by id, active or not, or the one that is active;
-   NULL for none. */
+/* The rule that the request asks for: by id, active or not, or the active one;
+   NULL if none. */
 static const struct assignment_rule *wanted_rule(const struct save_context *ctx)
 {
     const char *text = ctx->assignment_rule_id;

@@ -1,5 +1,5 @@
 /*
- * assignment: who owns the leads that are saved.
+ * assignment: rules that choose the owner of saved leads.
  *
  * Threads: whoever holds the service's lock.
  */
@@ -11,10 +11,10 @@
 
 MUST_USE int assignment_read(struct rules *rules, const struct yml_node *list, struct err *err);
 
-/* A rule that the request asks for and nobody knows is an error of the whole request. */
+/* If the request names an unknown rule, the whole request fails. */
 MUST_USE int assignment_check(const struct save_context *ctx);
 
-/* Sets the owner of a record that was just saved, where the request asks for it. */
+/* Sets the owner of a record that was just saved, if the request asks for it. */
 MUST_USE int assignment_apply(const struct save_context *ctx, struct record *record);
 
 #endif

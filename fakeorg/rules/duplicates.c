@@ -1,4 +1,4 @@
-/* The keys of a duplicate rule, and which records it finds. */
+/* Reads duplicate rules, and finds the records that match. */
 #include "fakeorg/rules/duplicates.h"
 
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include "fakeorg/data/index.h"
 
 #define MAX_FIELDS    10
-#define MAX_SHOWN     100 /* records of one match */
+#define MAX_SHOWN     100 /* records listed per match */
 #define MAX_KEY_BYTES ((size_t)1024 * 1024)
 
 enum action { ACTION_OFF, ACTION_ALERT, ACTION_BLOCK };
@@ -16,7 +16,7 @@ enum action { ACTION_OFF, ACTION_ALERT, ACTION_BLOCK };
 static const char *const action_names[] = {
     [ACTION_OFF] = "off", [ACTION_ALERT] = "alert", [ACTION_BLOCK] = "block"};
 
-/* What is looked up: records of one object that have the same values in all fields. */
+/* What to look up: records of one object with equal values in all fields. */
 struct match {
     const char *object_name, *rule;
     const struct yml_node *field_list;
@@ -53,7 +53,7 @@ static const struct yml_key match_keys[] = {
     {"rule", WANT_TEXT, false, offsetof(struct match, rule), 0},
 };
 
-/* "Email", or {Company: Name} where the two objects call it differently. */
+/* "Email", or {Company: Name} if the field names differ. */
 static int read_pair(const struct duplicate_rule *rule, const struct yml_node *node,
                      struct match *match, struct err *err)
 {
@@ -148,7 +148,7 @@ int duplicates_read(struct rules *rules, const struct yml_node *list, struct err
     return rules_read(rules, &rules->duplicates, &reader, list, err);
 }
 
-/* What one match found. */
+/* The records that one match found. */
 struct found {
     const struct match *match;
     const struct record *shown[MAX_SHOWN];
@@ -163,7 +163,7 @@ static bool is_plain(const char *text)
     return true;
 }
 
-/* The same without regard to case, as the index that the candidates come from. */
+/* Equal ignoring case, like the index that the candidates come from. */
 static int same_text(const struct field *field, const char *left, const char *right, bool *ret_same)
 {
     enum field_kind kind = field_type_info(field->fact.type)->kind;
@@ -184,7 +184,7 @@ static int same_text(const struct field *field, const char *left, const char *ri
     return rc;
 }
 
-/* All fields but the one at known, which the index has compared. */
+/* All fields except the one at known, which the index has compared. */
 static int same_record(const struct match *match, size_t known, const struct record *preview,
                        const struct record *other, bool *ret_same)
 {
@@ -205,7 +205,7 @@ static int same_record(const struct match *match, size_t known, const struct rec
     return 0;
 }
 
-/* The field whose value the fewest records share; its records in ret. */
+/* The field whose value the fewest records share; sets ret to those records. */
 static int find_candidates(const struct match *match, const struct record *preview,
                            size_t *ret_field, struct record *const **ret_records, size_t *ret_count)
 {
@@ -215,7 +215,7 @@ static int find_candidates(const struct match *match, const struct record *previ
         struct record *const *records;
         size_t count;
         if (value == NULL) {
-            *ret_count = 0; /* nothing is no match for nothing */
+            *ret_count = 0; /* null does not match null */
             return 0;
         }
         if (object_find(match->object, match->theirs[i], value, &records, &count) < 0)
@@ -249,7 +249,7 @@ static int run_match(const struct match *match, const struct record *preview, st
     return 0;
 }
 
-/* Its values are copied: the request may go on to change the record. */
+/* Copies its values: the request may still change the record. */
 static int show_value(const struct save_context *ctx, const struct record *record,
                       const struct field *field, struct duplicate_record *ret)
 {
@@ -304,7 +304,7 @@ static int show_match(const struct save_context *ctx, const struct found *found,
     return 0;
 }
 
-/* Whether an update changes a field that the rule looks at. */
+/* Whether an update changes a field that the rule compares. */
 static bool is_touched(const struct duplicate_rule *rule, const struct save *save,
                        const struct record *preview)
 {

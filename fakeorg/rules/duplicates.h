@@ -1,5 +1,5 @@
 /*
- * duplicates: records that are there already.
+ * duplicates: rules against records that exist already.
  *
  * Threads: whoever holds the service's lock.
  * Memory:  results live in the context's arena.

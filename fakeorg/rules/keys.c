@@ -1,4 +1,4 @@
-/* Keys in the form that equal ones share, sorted, so that twins lie side by side. */
+/* Normalized keys, sorted so that equal ones are adjacent. */
 #include "fakeorg/rules/keys.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #define KEY_MAX_BYTES ((size_t)1 << 20)
 
-/* One record's value in one field, in the form that equal ones share. */
+/* One record's value in one field, normalized. */
 struct key {
     struct save *save;
     const struct field *field;
@@ -93,7 +93,7 @@ static int match_one(const struct save_context *ctx, struct save *save, struct f
     size_t count = 0;
 
     if (field->fact.type == FIELD_ID) {
-        save->create = text == NULL; /* a bad Id is found out as in an update */
+        save->create = text == NULL; /* a bad Id is reported as in an update */
         return 0;
     }
     if (text == NULL)
@@ -112,7 +112,7 @@ static int match_one(const struct save_context *ctx, struct save *save, struct f
     return 0;
 }
 
-/* All records that share a key fail, or all but the first. */
+/* Fails all records that share a key, or all but the first. */
 static int check_twins(const struct save_context *ctx, const struct key *keys, size_t count)
 {
     bool all = quirk_is(ctx->quirks, QUIRK_UPSERT_TWINS, "all");
@@ -190,7 +190,7 @@ static int check_org(const struct save_context *ctx, struct save *save, struct f
     return 0;
 }
 
-/* The id that a record of the call has, or will have once those before it are made. */
+/* The id that a record of the call has, or will have once those before it are created. */
 static void id_of(const struct save *saves, size_t position, char ret[ID_MAX])
 {
     const struct save *save = &saves[position];
@@ -226,14 +226,14 @@ static int check_call(const struct save_context *ctx, struct save *saves, struct
 
 int keys_check_unique(const struct save_context *ctx, struct save *saves, size_t count)
 {
-    size_t room = 0, used = 0;
+    size_t capacity = 0, used = 0;
 
     for (size_t i = 0; i < count; i++)
         for (const struct save_value *v = saves[i].values; v != NULL; v = v->next)
-            room += field_has(v->field, UNIQUE) && v->text != NULL;
-    if (room == 0)
+            capacity += field_has(v->field, UNIQUE) && v->text != NULL;
+    if (capacity == 0)
         return 0;
-    struct key *keys = arena_take(ctx->arena, room * sizeof *keys);
+    struct key *keys = arena_take(ctx->arena, capacity * sizeof *keys);
     if (keys == NULL)
         return api_error_memory(ctx->error);
     for (size_t i = 0; i < count; i++)

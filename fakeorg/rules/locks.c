@@ -1,4 +1,4 @@
-/* The keys of a lock, and which records it holds. */
+/* Reads locks, and decides which records they cover. */
 #include "fakeorg/rules/locks.h"
 
 #include <stddef.h>
@@ -14,8 +14,8 @@ struct lock {
     char id[ID_MAX]; /* "": by condition */
     struct object *object;
     struct condition *condition;
-    int64_t ends_ms; /* by the org's clock; 0: not by time */
-    size_t answer;   /* place in codes */
+    int64_t ends_ms; /* by the org's clock; 0: no time limit */
+    size_t answer;   /* index in codes */
     bool free;
 };
 
@@ -29,10 +29,10 @@ static const struct yml_key keys[] = {
     {"seconds", WANT_COUNT64, false, AT(seconds), 1000000000},
 };
 
-/* What a locked record answers: the first as recorded, the others by their meaning. */
+/* The errors of a locked record: the first as recorded, the others by their meaning. */
 static const struct {
     const char *code, *message;
-    bool names_id; /* behind the message */
+    bool names_id; /* at the end of the message */
 } codes[] = {
     {"UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records: ", true},
     {"ENTITY_IS_LOCKED", "the entity is locked for editing", false},
@@ -48,7 +48,7 @@ static int read_code(struct lock *lock, const struct yml_node *node, struct err 
                     "expected UNABLE_TO_LOCK_ROW, ENTITY_IS_LOCKED or RECORD_LOCKED");
 }
 
-/* By id, or by an object and a condition on its records. */
+/* By id, or by object and a condition on its records. */
 static int read_target(struct orgdata *org, struct lock *lock, const struct yml_node *node,
                        struct arena *arena, struct err *err)
 {
@@ -87,7 +87,7 @@ int locks_read(struct rules *rules, const struct yml_node *list, struct err *err
     return rules_read(rules, &rules->locks, &reader, list, err);
 }
 
-/* True when the lock is about the record, or about a parent that the save names. */
+/* True when the lock covers the record, or a parent that the save names. */
 static int concerns(const struct save_context *ctx, struct lock *lock, const struct save *save,
                     const struct record *record, bool *ret_concerns)
 {
@@ -129,7 +129,7 @@ int locks_check(const struct save_context *ctx, struct save *save, const struct 
         if (!concerned)
             continue;
         if (lock->tries > 0 && --lock->tries == 0)
-            lock->free = true; /* for the next one */
+            lock->free = true; /* reused by the next lock */
         return refuse(ctx, save, lock, record);
     }
     return 0;

@@ -1,5 +1,5 @@
 /*
- * locks: records that cannot be written for a while.
+ * locks: keep records from being written for a while.
  *
  * Threads: whoever holds the service's lock.
  */
@@ -11,7 +11,7 @@
 
 MUST_USE int locks_read(struct rules *rules, const struct yml_node *list, struct err *err);
 
-/* Adds the error when a lock keeps the record, or a parent that the save names, from
+/* Adds an error when a lock keeps the record, or a parent that the save names, from
    being written; each refusal uses up one try. */
 MUST_USE int locks_check(const struct save_context *ctx, struct save *save,
                          const struct record *record);

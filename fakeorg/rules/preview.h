@@ -9,7 +9,7 @@
 #include "fakeorg/rules/rules.h"
 #include "fakeorg/rules/save.h"
 
-/* Into ret; its values are lent by the rules until the next preview, and by save. */
+/* Fills ret; its values belong to the rules, until the next preview, and to save. */
 MUST_USE int rules_preview(const struct save_context *ctx, const struct save *save,
                            struct record *ret);
 

@@ -1,4 +1,4 @@
-/* One record against its fields, its references and the user's permissions. */
+/* Checks a record against its fields, its references and the user's permissions. */
 #include "fakeorg/rules/record_check.h"
 
 #include <string.h>
@@ -7,9 +7,9 @@
 #include "fakeorg/data/users.h"
 #include "fakeorg/data/value.h"
 
-/* One error for all fields of a kind: "Required fields are missing: [A, B]". */
+/* One error for all such fields: "Required fields are missing: [A, B]". */
 static int fail_fields(const struct save_context *ctx, struct save *save, const char *code,
-                       const char *before, bool (*is_meant)(const struct save *, struct field *),
+                       const char *before, bool (*is_wrong)(const struct save *, struct field *),
                        const char *after)
 {
     struct save_error *error = NULL;
@@ -20,7 +20,7 @@ static int fail_fields(const struct save_context *ctx, struct save *save, const 
     buf_text(&message, before);
     for (size_t i = 0; i < save->object->field_count && rc == 0; i++) {
         struct field *field = save->object->fields[i];
-        if (!is_meant(save, field))
+        if (!is_wrong(save, field))
             continue;
         buf_format(&message, "%s%s", error == NULL ? "" : ", ", field->fact.name);
         if (error == NULL)
@@ -60,7 +60,7 @@ static bool is_not_writable(const struct save *save, struct field *field)
     return value_of(save, field) != NULL && !field_has(field, save->create ? CREATE : UPDATE);
 }
 
-/* A reference must lead to something, and an owner must be at work. */
+/* A reference must point to an existing record, and an owner must be active. */
 static int check_reference(const struct save_context *ctx, struct save *save,
                            const struct save_value *value)
 {
@@ -127,7 +127,7 @@ int save_find(const struct save_context *ctx, struct save *save)
     return 0;
 }
 
-/* What stands in the way of an update of the record. */
+/* Errors that keep the record from being updated. */
 static int check_target(const struct save_context *ctx, struct save *save)
 {
     if (save->record == NULL && save->id_text == NULL)

@@ -1,5 +1,5 @@
 /*
- * record_check: what keeps one record from being saved, before the rules of an admin.
+ * record_check: checks on a record before the admin's rules.
  *
  * Threads: whoever holds the service's lock.  Memory: errors live in the context's arena.
  * Sources: SOAP API guide, create() and update(); core data types and their errors.
@@ -10,10 +10,10 @@
 #include "fakeorg/rules/save.h"
 
 /* Finds the undeleted record that id_text names, of any object where object is NULL,
-   or adds the error.  -1 only without memory. */
+   or adds the error.  -1 only when out of memory. */
 MUST_USE int save_find(const struct save_context *ctx, struct save *save);
 
-/* Fills save->errors.  -1 only without memory. */
+/* Fills save->errors.  -1 only when out of memory. */
 MUST_USE int save_check(const struct save_context *ctx, struct save *save);
 
 #endif

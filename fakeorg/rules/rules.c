@@ -1,4 +1,4 @@
-/* The lists of rules, and how any of them is read. */
+/* The lists of rules, and the code that reads any of them. */
 #include "fakeorg/rules/rules.h"
 
 #include <string.h>

@@ -1,13 +1,13 @@
 /*
- * rules: what an org's admin sets up beside its fields: validation rules, duplicate
+ * rules: what an org's admin configures besides fields: validation rules, duplicate
  * rules, assignment rules and record locks.  Defined by --org and POST /_fakeorg/org.
  *
- * Each kind has a file of its own, with ..._read, which puts the rules of a YAML list in
- * the place of those before or, with *err, leaves them, and ..._check or the like, which
- * save_order.c calls.
+ * Each kind has its own file, with ..._read, which replaces the rules with those of a
+ * YAML list or, with *err, keeps them, and ..._check or similar, which save_order.c
+ * calls.
  *
  * Threads: whoever holds the service's lock.
- * Memory:  each kind has an arena, dropped when other rules take their place.
+ * Memory:  each kind has an arena, freed when its rules are replaced.
  */
 #ifndef FAKEORG_RULES_RULES_H
 #define FAKEORG_RULES_RULES_H
@@ -16,7 +16,7 @@
 #include "base/yaml_tree.h"
 #include "fakeorg/data/orgdata.h"
 
-/* Every struct of a kind of rule begins with one. */
+/* The first member of the struct of every kind of rule. */
 struct rule_link {
     struct rule_link *next;
 };
@@ -30,33 +30,33 @@ struct rules {
     struct orgdata *org;
     struct rule_list validations, duplicates, assignments, locks;
     char **preview; /* room for the values of one record */
-    size_t preview_room;
+    size_t preview_capacity;
 };
 
-/* For the org's tables, which must outlive them; NULL without memory. */
+/* For the org's tables, which must outlive them; NULL when out of memory. */
 struct rules *rules_new(struct orgdata *org);
 void rules_free(struct rules *rules); /* NULL is allowed */
 
-/* How a rule of a kind is read: into rule, which is size bytes of zeros; earlier are those
-   of the list before it. */
+/* Reads one rule into rule, which is zeroed; earlier are the rules before it in the
+   list. */
 struct rule_reader {
     size_t size;
     int (*read)(struct orgdata *org, const struct yml_node *node, struct arena *arena,
                 const struct rule_link *earlier, struct rule_link *rule, struct err *err);
 };
 
-/* Puts the rules of a YAML list in the place of those in list or, with *err, leaves them. */
+/* Replaces the rules in list with those of a YAML list or, with *err, keeps them. */
 MUST_USE int rules_read(struct rules *rules, struct rule_list *list,
                         const struct rule_reader *reader, const struct yml_node *node,
                         struct err *err);
 
-/* An object that an admin may shape, which users are not; or NULL. */
+/* An object that rules can be about (not users), or NULL. */
 struct object *rules_object_named(struct orgdata *org, const char *name);
 
-/* The object that a rule's key names; NULL with *err. */
+/* The object named by a rule's key; NULL with *err. */
 struct object *rules_object(struct orgdata *org, const struct yml_node *node, struct err *err);
 
-/* *text copied into the arena. */
+/* Copies *text into the arena. */
 MUST_USE int rules_keep_text(struct arena *arena, const char **text, struct err *err);
 
 #endif

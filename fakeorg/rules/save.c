@@ -1,4 +1,4 @@
-/* Values and errors of a record on its way into the org. */
+/* Values and errors of a record to be saved. */
 #include "fakeorg/rules/save.h"
 
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /*
- * save: a record on its way into the org, and what the request says of how to save.
+ * save: a record to be saved, and the request's options for saving.
  *
- * A protocol reads each record into a struct save (save_set for each value) and hands all
- * of them to save_records (save_order.h), which fills in errors or saves.
+ * A protocol reads each record into a struct save (save_set for each value) and passes
+ * all of them to save_records (save_order.h), which fills in errors or saves.
  *
  * Threads: whoever holds the service's lock.  Memory: everything in the context's arena.
  */
@@ -20,7 +20,7 @@
 
 struct rules; /* rules.h */
 
-/* What all records of a request are saved with. */
+/* The options that all records of a request are saved with. */
 struct save_context {
     struct orgdata *org;
     struct rules *rules;
@@ -28,25 +28,25 @@ struct save_context {
     const struct quirks *quirks;
     struct api_error *error;              /* of the request as a whole */
     const struct pending_error *injected; /* by faults on demand, for single records */
-    bool all_or_none;                     /* one failure fails the rest as well */
+    bool all_or_none;                     /* one failure fails the others too */
     bool truncate;                        /* text that is too long is cut */
-    bool allow_save;                      /* in spite of duplicate rules that only alert */
+    bool allow_save;                      /* despite duplicate rules that only alert */
     bool use_default_rule;                /* the active assignment rule */
-    const char *assignment_rule_id;       /* or this one; NULL without */
+    const char *assignment_rule_id;       /* or this one; NULL: none */
 };
 
-/* A record that a duplicate rule found, with the values it was found by, and its name. */
+/* A record that a duplicate rule found, with the matching values and its name. */
 struct duplicate_record {
     const struct object *object;
     char id[ID_MAX];
     struct duplicate_value {
         const struct field *field;
         const char *text;
-    } * values; /* its name first, where it has one; hidden fields are left out */
+    } * values; /* its name first, if it has one; without hidden fields */
     size_t value_count;
 };
 
-/* What one matching rule found. */
+/* The records that one match found. */
 struct duplicate_match {
     const char *rule;
     const struct object *object;
@@ -57,7 +57,7 @@ struct duplicate_match {
     struct duplicate_match *next;
 };
 
-/* What a duplicate rule says of a record. */
+/* The result of a duplicate rule for a record. */
 struct duplicate_result {
     const char *rule, *message;
     const struct object *object;
@@ -83,33 +83,33 @@ struct save_value {
 struct save {
     bool create;
     struct object *object;
-    const char *id_text;   /* as sent; NULL without */
-    struct record *record; /* to update; set before or while it is checked, on create when made */
+    const char *id_text;   /* as sent, or NULL */
+    struct record *record; /* to update; set before or during the check, on create when created */
     struct save_value *values;
     struct save_error *errors;
 };
 
-/* A value that the request brings for a field; what comes later in the record wins. */
+/* Sets the request's value of a field; a later value in the record wins. */
 MUST_USE int save_set(const struct save_context *ctx, struct save *save, struct field *field,
                       const char *text);
 
-/* Adds what faults on demand have for the record at place in the request.  -1 only without
-   memory. */
+/* Adds the errors that faults on demand inject into the record at that position in the
+   request.  -1 only when out of memory. */
 MUST_USE int save_fail_injected(const struct save_context *ctx, size_t place, struct save *save);
 
-/* Adds an error with at most one field (or NULL).  -1 only without memory. */
+/* Adds an error with at most one field (or NULL).  -1 only when out of memory. */
 MUST_USE int save_fail(const struct save_context *ctx, struct save *save, const char *code,
                        const char *field, const char *format, ...) PRINTF_LIKE(5, 6);
 
-/* The same without a field; NULL without memory. */
+/* The same without a field; NULL when out of memory. */
 MUST_USE struct save_error *save_add_error(const struct save_context *ctx, struct save *save,
                                            const char *code, const char *message);
 
-/* Names one more field in an error. */
+/* Adds a field to an error. */
 MUST_USE int save_name_field(const struct save_context *ctx, struct save_error *error,
                              const char *name);
 
-/* The error that was added last; NULL without. */
+/* The error that was added last, or NULL. */
 struct save_error *save_last_error(const struct save *save);
 
 #endif

@@ -1,4 +1,4 @@
-/* The order in which everything that can keep a record from being saved is asked. */
+/* The order of all checks and rules of a save. */
 #include "fakeorg/rules/save_order.h"
 
 #include <string.h>
@@ -87,8 +87,8 @@ static int check_repeats(const struct save_context *ctx, struct save *saves, siz
     return 0;
 }
 
-/* Everything that can stand in a record's way, before any is written: so that
-   AllOrNone has nothing to take back. */
+/* All checks run before anything is written, so that AllOrNone has nothing to
+   undo. */
 static int check_all(const struct save_context *ctx, const char *key, struct save *saves,
                      size_t count)
 {
@@ -132,7 +132,7 @@ int save_records(const struct save_context *ctx, const char *key, struct save *s
     return 0;
 }
 
-/* An id that stood before in the call is gone by the time it comes again. */
+/* An id that occurs earlier in the call is already deleted the second time. */
 static int check_deleted_twice(const struct save_context *ctx, struct save *saves, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -164,7 +164,7 @@ int delete_records(const struct save_context *ctx, struct save *saves, size_t co
     if (check_deleted_twice(ctx, saves, count) < 0 || fail_all_or_none(ctx, saves, count) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        /* A contact may have gone with its account by now. */
+        /* A contact may have been deleted with its account by now. */
         if (saves[i].errors == NULL && !saves[i].record->deleted &&
             recycle_bin_put(ctx->org, saves[i].record) < 0)
             return api_error_memory(ctx->error);

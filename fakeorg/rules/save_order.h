@@ -1,8 +1,8 @@
 /*
- * save_order: saves or deletes the records of a request, or says what is in the way.
+ * save_order: saves or deletes the records of a request, or reports why it cannot.
  *
  * Everything is checked before anything is written, so that all-or-none has nothing to
- * take back: upsert keys, injected faults, fields and permissions, repeated Ids, unique
+ * undo: upsert keys, injected faults, fields and permissions, repeated Ids, unique
  * fields, then the admin's rules (locks, validation, duplicates); assignment rules come
  * last, with the write.
  *
@@ -15,9 +15,9 @@
 
 #include "fakeorg/rules/save.h"
 
-/* Creates and updates.  key is the name of the field that an upsert goes by, or NULL.  0,
-   and each save has errors or its record; -1 with the error of the whole request, and
-   nothing is saved, unless memory ran out. */
+/* Creates and updates.  key is the name of an upsert's key field, or NULL.  0, and each
+   save has errors or its record; -1 with the error of the whole request, and nothing is
+   saved, unless memory ran out. */
 MUST_USE int save_records(const struct save_context *ctx, const char *key, struct save *saves,
                           size_t count);
 

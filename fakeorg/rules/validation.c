@@ -1,4 +1,4 @@
-/* The keys of a validation rule, and when it is broken. */
+/* Reads validation rules and applies them. */
 #include "fakeorg/rules/validation.h"
 
 #include <stddef.h>
@@ -13,7 +13,7 @@ struct validation_rule {
     bool active;
     bool on_create, on_update;
     struct object *object;
-    struct field *field; /* that the error names; NULL for the whole record */
+    struct field *field; /* named in the error; NULL for the whole record */
     struct condition *condition;
 };
 

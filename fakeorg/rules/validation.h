@@ -1,5 +1,5 @@
 /*
- * validation: records that an admin does not allow.
+ * validation: rules about which records an admin allows.
  *
  * Threads: whoever holds the service's lock.
  */

@@ -12,7 +12,7 @@ static const char *bare(const char *listed)
 
 static bool is_called(const struct xml_node *node, const char *name)
 {
-    /* Beatbox deletes by "id", and the service does as it is told. */
+    /* Beatbox sends "id" in a delete, and the service accepts that. */
     return strcmp(node->name, name) == 0 ||
            (strcmp(name, "ids") == 0 && strcmp(node->name, "id") == 0);
 }
@@ -66,7 +66,7 @@ int arrange_missing(struct xml_node *node, const char *const *names, size_t coun
     return 0;
 }
 
-/* No deeper than the reader lets a tree be. */
+/* No deeper than the reader allows a tree to be. */
 static void arrange_record(struct xml_node *node)
 {
     for (struct xml_node *child = node->first; child != NULL; child = child->next) {

@@ -1,12 +1,12 @@
 /*
- * arrange: a request as clients in use send it, brought into the form of the WSDL.
+ * arrange: normalizes requests of real clients to the form of the WSDL.
  *
- * The real service knows the elements of a request by their local names and takes them in
- * any order; jsforce, Beatbox and others rest on that.  With the quirk requests=lax the
- * tree is brought into the WSDL's namespaces and order before anything reads it, so that
- * no reader knows of more than one form.
+ * The real service matches the elements of a request by local name and accepts them in
+ * any order; jsforce, Beatbox and others rely on that.  With the quirk requests=lax the
+ * tree is converted to the WSDL's namespaces and order before anything reads it, so that
+ * readers handle only one form.
  *
- * Threads: any.  Memory: what is added to the tree is taken from the arena.
+ * Threads: any.  Memory: nodes added to the tree come from the arena.
  */
 #ifndef FAKEORG_SOAP_ARRANGE_H
 #define FAKEORG_SOAP_ARRANGE_H
@@ -16,14 +16,14 @@
 #include "fakeorg/soap/xml_read.h"
 
 /* Puts the children that are among names (as in sequence.h; NULL ends fewer than count)
-   into their order and the partner's namespace.  Others stay, behind them. */
+   into their order and the partner namespace.  Others stay, after them. */
 void arrange_children(struct xml_node *node, const char *const *names, size_t count);
 
-/* Adds a nil element for each required one of names that is not there.  ERR_MEMORY. */
+/* Adds a nil element for each required one of names that is missing.  ERR_MEMORY. */
 MUST_USE int arrange_missing(struct xml_node *node, const char *const *names, size_t count,
                              struct arena *arena);
 
-/* All that stands in the sObjects of a request goes into the namespace of records. */
+/* Moves everything in the sObjects of a request to the sObject namespace. */
 void arrange_records(struct xml_node *request);
 
 #endif

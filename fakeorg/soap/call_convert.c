@@ -1,4 +1,4 @@
-/* Leads to be converted, checked one by one. */
+/* convertLead: checks each lead, then converts them. */
 #include "fakeorg/soap/call_convert.h"
 
 #include <string.h>
@@ -40,7 +40,7 @@ enum kind { TEXT, BOOLEAN, RECORD };
 static const struct {
     const char *name;
     enum kind kind;
-    bool required; /* but a boolean only if requests are strict */
+    bool required; /* except booleans, unless requests are strict */
 } children[CHILDREN] = {
     [ACCOUNT_ID] = {"accountId", TEXT, false},
     [ACCOUNT_RECORD] = {"accountRecord", RECORD, false},
@@ -58,10 +58,10 @@ static const struct {
     [OWNER_ID] = {"ownerId", TEXT, false},
     [PERSON_ACCOUNT_ID] = {"relatedPersonAccountId", TEXT, false},
     [PERSON_ACCOUNT_RECORD] = {"relatedPersonAccountRecord", RECORD, false},
-    [SEND_MAIL] = {"sendNotificationEmail", BOOLEAN, true}, /* no mail leaves this org */
+    [SEND_MAIL] = {"sendNotificationEmail", BOOLEAN, true}, /* this org sends no mail */
 };
 
-/* What a leadConverts element says; NULL for what is nil, empty or not there. */
+/* The content of a leadConverts element; NULL for what is nil, empty or missing. */
 struct lead_convert {
     const char *texts[CHILDREN];
 };
@@ -124,7 +124,7 @@ static int read_request(struct soap_call *call, struct xml_node *node, struct le
     return at == NULL ? 0 : sequence_misplaced(at, call->request.error);
 }
 
-/* The undeleted record of an object that a child names; NULL without, or with an
+/* The undeleted record of an object that a child names; NULL if none, or with an
    error in save. */
 static int find_record(const struct save_context *ctx, struct save *save, const char *text,
                        const char *object, struct record **ret_record)
@@ -142,7 +142,7 @@ static int find_record(const struct save_context *ctx, struct save *save, const 
     return 0;
 }
 
-/* The lead is changed, the others are made. */
+/* The lead is updated, the others are created. */
 static int check_permissions(const struct save_context *ctx, struct save *save)
 {
     const struct object *account = orgdata_any_object(ctx->org, "Account");
@@ -178,7 +178,7 @@ static int check_lead(const struct save_context *ctx, struct save *save,
     return locks_check(ctx, save, save->record);
 }
 
-/* accountId and contactId: both undeleted, and the contact one of the account's. */
+/* accountId and contactId: both undeleted, and the contact belongs to the account. */
 static int check_parents(const struct save_context *ctx, struct save *save,
                          const struct lead_convert *request, struct convert_wish *wish)
 {
@@ -200,7 +200,7 @@ static int check_parents(const struct save_context *ctx, struct save *save,
     return 0;
 }
 
-/* An id of 18 characters in the arena; NULL without, or with an error in save. */
+/* An id of 18 characters in the arena; NULL if none, or with an error in save. */
 static int read_id(const struct save_context *ctx, struct save *save, const char *text,
                    const char **ret_id)
 {
@@ -280,7 +280,7 @@ int call_convert_lead(struct soap_call *call)
         return api_error_set(call->request.error, API_ERROR_UNEXPECTED,
                              "EXCEEDED_LEAD_CONVERT_LIMIT",
                              "cannot convert more than %d leads in this call", MAX_LEADS);
-    /* All are read before the first is converted: a fault converts none. */
+    /* All are read before the first is converted, so that a fault converts none. */
     struct lead_convert *requests = arena_take(call->request.arena, (count + 1) * sizeof *requests);
     if (requests == NULL)
         return api_error_memory(call->request.error);

@@ -1,4 +1,4 @@
-/* Ids to be deleted, and their results. */
+/* delete: reads the ids and writes the results. */
 #include "fakeorg/soap/call_delete.h"
 
 #include "fakeorg/rules/save_order.h"

@@ -1,10 +1,10 @@
-/* What a client gets when it signs in. */
+/* login, logout, getUserInfo and getServerTimestamp. */
 #include "fakeorg/soap/call_login.h"
 
 #include "base/isotime.h"
 #include "fakeorg/org/login.h"
 
-/* login() was taken out of API 65.0 and later. */
+/* login() was removed from API 65.0 and later. */
 #define LAST_LOGIN_VERSION  64
 #define LOGIN_REQUEST_BYTES (10 * 1024)
 
@@ -41,7 +41,7 @@ static void write_user_info(struct soap_call *call)
     xml_element(out, "userUiSkin", "Theme3");
 }
 
-/* The address that calls go to: that of the login, with the org's id. */
+/* The address for calls: that of the login, with the org's id. */
 static void write_url(struct soap_call *call, const char *element, char api)
 {
     buf_format(call->out, "<%s>http://", element);
@@ -50,7 +50,7 @@ static void write_url(struct soap_call *call, const char *element, char api)
                call->request.service->org->id, element);
 }
 
-/* Why no login() can succeed, whatever it brings. */
+/* Why login() cannot succeed with any credentials. */
 static int check_login(struct soap_call *call)
 {
     if (call->request.version > LAST_LOGIN_VERSION)

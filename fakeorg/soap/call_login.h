@@ -1,5 +1,5 @@
 /*
- * call_login: login, logout, and what the API says of user and clock.
+ * call_login: login, logout, getUserInfo and getServerTimestamp.
  *
  * Threads: with the service's lock held.
  */

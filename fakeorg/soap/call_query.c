@@ -1,4 +1,4 @@
-/* Pages of rows as XML. */
+/* query, queryAll and queryMore: writes pages of rows as XML. */
 #include "fakeorg/soap/call_query.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #define NS_XSD "http://www.w3.org/2001/XMLSchema"
 
-/* Id stands first whether asked for or not, and once more where it was: recorded so. */
+/* Id comes first whether selected or not, and again where it was selected, as recorded. */
 static void write_type_and_id(const struct soap_call *call, const char *type,
                               const struct soql_result *result, const struct field *link,
                               const struct record *record)
@@ -23,7 +23,7 @@ static void write_type_and_id(const struct soap_call *call, const char *type,
         xml_element(call->out, "sf:Id", has_id ? record->id : NULL);
 }
 
-/* The columns of one parent in one element, where the first of them was selected. */
+/* The columns of one parent go into one element, at the place of the first. */
 static void write_parent(const struct soap_call *call, const struct soql_result *result,
                          size_t first, const struct record *record)
 {
@@ -67,7 +67,7 @@ static void write_record(const struct soap_call *call, const struct soql_result 
     buf_text(out, "</records>");
 }
 
-/* The one row of COUNT(field): expr0, expr1 ... or the names that were asked for. */
+/* The single row of COUNT(field): expr0, expr1 ... or the given aliases. */
 static void write_counts(struct buf *out, const struct soql_query *query,
                          const struct soql_result *result)
 {

@@ -1,4 +1,4 @@
-/* Records by Id. */
+/* retrieve: writes records by Id. */
 #include "fakeorg/soap/call_retrieve.h"
 
 #include <ctype.h>
@@ -31,11 +31,11 @@ static int add_field(struct soap_call *call, struct selection *selection, const 
 /* "Id, LastName,Email" */
 static int read_fields(struct soap_call *call, const char *list, struct selection *selection)
 {
-    size_t room = 1;
+    size_t capacity = 1;
 
     for (const char *c = list; *c != '\0'; c++)
-        room += *c == ',';
-    selection->fields = arena_take(call->request.arena, room * sizeof(struct field *));
+        capacity += *c == ',';
+    selection->fields = arena_take(call->request.arena, capacity * sizeof(struct field *));
     if (selection->fields == NULL)
         return api_error_memory(call->request.error);
     for (;;) {
@@ -54,7 +54,7 @@ static int read_fields(struct soap_call *call, const char *list, struct selectio
     }
 }
 
-/* Id stands first and once (recorded), nil where it was not asked for. */
+/* Id comes first and once (recorded), nil if it was not requested. */
 static void write_record(struct soap_call *call, const struct selection *selection,
                          const struct record *record)
 {
@@ -71,7 +71,7 @@ static void write_record(struct soap_call *call, const struct selection *selecti
     buf_text(call->out, "</result>");
 }
 
-/* Nil for what is not there, deleted, or of another object. */
+/* Nil for records that are missing, deleted, or of another object. */
 static int write_ids(struct soap_call *call, const struct selection *selection,
                      const struct xml_node *node)
 {

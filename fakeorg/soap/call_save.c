@@ -1,4 +1,4 @@
-/* Records to be saved, and their results. */
+/* create, update and upsert: reads the records and writes the results. */
 #include "fakeorg/soap/call_save.h"
 
 #include "fakeorg/rules/save_order.h"
@@ -14,7 +14,7 @@ static void write_result(struct soap_call *call, const struct save *save, bool u
     buf_text(call->out, "</result>");
 }
 
-/* first is the first sObjects element; key the name of an upsert's, or NULL. */
+/* first is the first sObjects element; key is the name of an upsert's key field, or NULL. */
 static int save_all(struct soap_call *call, const struct xml_node *first, bool create,
                     const char *key)
 {

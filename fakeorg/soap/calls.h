@@ -1,7 +1,7 @@
 /*
  * calls: the operations of the SOAP API, one function each.
  *
- * A new one is a name in api/operation.h, a function here and a row in calls.c.
+ * To add one: a name in api/operation.h, a function and a row in calls.c.
  *
  * Threads: they run with the service's lock held.
  */
@@ -13,11 +13,11 @@
 
 struct soap_operation {
     int (*run)(struct soap_call *call);
-    unsigned headers;                   /* those that it declares, of enum header_bit */
-    const char *children[SEQUENCE_MAX]; /* of its element */
+    unsigned headers;                   /* those that the WSDL declares, of enum header_bit */
+    const char *children[SEQUENCE_MAX]; /* of the request element */
 };
 
-/* The row of an operation, which must be one that is known. */
+/* The row of an operation, which must not be OPERATIONS. */
 const struct soap_operation *soap_operation(enum operation operation);
 
 #endif

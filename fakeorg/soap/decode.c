@@ -7,7 +7,7 @@
 #include "fakeorg/soap/parent.h"
 #include "fakeorg/soap/sequence.h"
 
-/* Fields stand in the sObject namespace or, which the service takes too, in none. */
+/* Fields are in the sObject namespace or, also accepted by the service, in none. */
 static bool is_field(const struct xml_node *node)
 {
     return strcmp(node->space, NS_SOBJECT) == 0 || node->space[0] == '\0';
@@ -18,8 +18,8 @@ static bool is_named(const struct xml_node *node, const char *name)
     return node != NULL && is_field(node) && strcmp(node->name, name) == 0;
 }
 
-/* The types that xsi:type may name for a kind of field; those of a date may name a
-   time too, which is cut off. */
+/* The types allowed in xsi:type for a kind of field; a date may be sent as a dateTime,
+   which is truncated. */
 static const char *const wire_types[][7] = {
     [KIND_TEXT] = {"string", "ID"},
     [KIND_ID] = {"ID", "string"},
@@ -29,7 +29,7 @@ static const char *const wire_types[][7] = {
     [KIND_COMPOUND] = {"address", "location"},
 };
 
-/* xsi:type need not stand, but must fit where it does. */
+/* xsi:type is optional, but must match the field. */
 static bool type_fits(const struct field *field, const char *type)
 {
     const char *const *types = wire_types[field_type_info(field->fact.type)->kind];
@@ -42,7 +42,7 @@ static bool type_fits(const struct field *field, const char *type)
     return false;
 }
 
-/* The text of a field's element, without the time that a date may come with. */
+/* The text of a field's element, without the time in the value of a date field. */
 static const char *text_of(struct soap_call *call, const struct field *field,
                            const struct xml_node *node)
 {
@@ -54,7 +54,7 @@ static const char *text_of(struct soap_call *call, const struct field *field,
     return arena_text(call->request.arena, node->text, (size_t)(t - node->text));
 }
 
-/* value as the quirks want a text stored: with its case, with its white space. */
+/* value as text is stored, depending on quirks: in its case, with its white space. */
 static const char *stored_text(struct soap_call *call, const struct field *field, const char *raw,
                                const char *value)
 {
@@ -91,7 +91,7 @@ static int read_field(struct soap_call *call, const struct save_context *ctx, st
         if (text != NULL && (text = stored_text(call, field, raw, text)) == NULL)
             return api_error_memory(call->request.error);
     }
-    /* Nil and empty elements clear nothing: fieldsToNull does. */
+    /* Nil and empty elements clear nothing; fieldsToNull does. */
     if (text == NULL && !quirk_is(&call->request.quirks, QUIRK_NIL, "clears"))
         return 0;
     return save_set(ctx, save, field, text);
@@ -106,7 +106,7 @@ static int read_null(struct soap_call *call, const struct save_context *ctx, str
                          : save_set(ctx, save, field, NULL);
 }
 
-/* fieldsToNull, Id and fields; the first two before all fields, unless a quirk takes
+/* fieldsToNull, Id and fields; the first two before all fields, unless a quirk allows
    them anywhere. */
 static int read_children(struct soap_call *call, const struct save_context *ctx, struct save *save,
                          const struct xml_node *child)
@@ -125,7 +125,7 @@ static int read_children(struct soap_call *call, const struct save_context *ctx,
             save->id_text = child->text;
         id_seen = id_seen || id;
         field_seen = field_seen || !(null || id);
-        if (null && !child->nil) /* .NET says so that none is to be cleared */
+        if (null && !child->nil) /* .NET sends this when none is to be cleared */
             rc = read_null(call, ctx, save, child);
         else if (!null && !id)
             rc = read_field(call, ctx, save, child);

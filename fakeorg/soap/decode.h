@@ -1,5 +1,5 @@
 /*
- * decode: an sObject of create, update or upsert, read into what the org saves.
+ * decode: reads an sObject of create, update or upsert into a struct save.
  *
  * Threads: whoever holds the service's lock.  Memory: the call's arena.
  */
@@ -8,8 +8,8 @@
 
 #include "fakeorg/soap/soap_call.h"
 
-/* A value of the wrong xsi:type and a parent that is not found are errors of the record
-   already; -1 with the error of the whole request, and then nothing may be saved. */
+/* A wrong xsi:type or a parent that is not found is an error of the record; -1 with the
+   error of the whole request, and then nothing may be saved. */
 MUST_USE int save_decode(struct soap_call *call, const struct save_context *ctx,
                          const struct xml_node *node, bool create, struct save *ret_save);
 

@@ -1,6 +1,6 @@
 /*
- * describe: what describeSObjects and describeGlobal tell of objects and fields, with
- * the elements in the order of the WSDL.
+ * describe: writes objects and fields for describeSObjects and describeGlobal, with the
+ * elements in the order of the WSDL.
  *
  * Threads: whoever holds the org's lock.
  */
@@ -10,10 +10,10 @@
 #include "base/buf.h"
 #include "fakeorg/data/orgdata.h"
 
-/* A DescribeSObjectResult's fields element. */
+/* Writes a fields element of a DescribeSObjectResult. */
 void describe_field(struct buf *out, const struct field *field);
 
-/* The children of a DescribeSObjectResult, or (global) those of a
+/* Writes the children of a DescribeSObjectResult, or (global) those of a
    DescribeGlobalSObjectResult. */
 void describe_object(struct buf *out, const struct orgdata *org, const struct object *object,
                      bool global);

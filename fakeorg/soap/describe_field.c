@@ -1,4 +1,4 @@
-/* One field of a describe result. */
+/* Writes one field of a describe result. */
 #include "fakeorg/soap/describe.h"
 
 #include <string.h>
@@ -48,7 +48,7 @@ static int length_of(const struct field_fact *fact)
     return kind == KIND_TEXT || kind == KIND_ID ? fact->size : 0;
 }
 
-/* Only booleans have a default value of their own; a picklist's stands in its entries. */
+/* Only booleans have a defaultValue; a picklist's default is marked in its entries. */
 static void write_default(struct buf *out, const struct field_fact *fact)
 {
     if (fact->type != FIELD_BOOLEAN)
@@ -59,7 +59,7 @@ static void write_default(struct buf *out, const struct field_fact *fact)
                fact->fallback == NULL ? "false" : fact->fallback);
 }
 
-/* What a type's name leaves open. */
+/* Elements that depend on more than the type. */
 static const char *extra_of(const struct field_fact *fact)
 {
     if (fact->type == FIELD_TEXTAREA)
@@ -73,7 +73,7 @@ void describe_field(struct buf *out, const struct field *field)
     const struct field_fact *fact = &field->fact;
     const struct field_type_info *type = field_type_info(fact->type);
     bool is_name = strcmp(fact->name, "Name") == 0, is_long = field_has(field, UNFILTERED);
-    bool is_list = is_long || fact->type == FIELD_MULTIPICKLIST; /* no order, no groups */
+    bool is_list = is_long || fact->type == FIELD_MULTIPICKLIST; /* not sortable, not groupable */
     bool is_fraction = is_number(fact->type) && fact->type != FIELD_INT;
     bool polymorphic = fact->refs != NULL && strchr(fact->refs, '|') != NULL;
     char relationship[FIELD_NAME_MAX];

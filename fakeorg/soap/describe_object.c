@@ -1,12 +1,12 @@
-/* One object of a describe result. */
+/* Writes one object of a describe result. */
 #include "fakeorg/soap/describe.h"
 
 #include <string.h>
 
 #include "fakeorg/soap/xml_write.h"
 
-/* What an element of the table below says. */
-enum told {
+/* The value of an element of the table below. */
+enum element_value {
     NO,
     YES,
     CREATEABLE,
@@ -23,10 +23,10 @@ enum told {
     SCOPES
 };
 
-/* In the order of the WSDL; describeGlobal tells those marked, describeSObjects all. */
+/* In the order of the WSDL; describeGlobal has those marked, describeSObjects all. */
 static const struct {
     const char *name;
-    enum told told;
+    enum element_value value;
     bool global;
 } elements[] = {
     {"activateable", NO, true},
@@ -86,7 +86,7 @@ static bool leads_to(const struct field *field, const char *object)
     return false;
 }
 
-/* Names by which parents know their children, where they are not made from a field's. */
+/* Child relationship names that cannot be derived from a field's name. */
 static const char *children_name(const struct object *child, const struct field *field)
 {
     if (strcmp(field->fact.name, "AccountId") == 0)
@@ -137,20 +137,20 @@ static void write_fields(struct buf *out, const struct object *object)
 }
 
 static void write_element(struct buf *out, const struct orgdata *org, const struct object *object,
-                          const char *name, enum told told)
+                          const char *name, enum element_value value)
 {
     static const unsigned permissions[] = {
         [CREATEABLE] = MAY_CREATE, [UPDATEABLE] = MAY_UPDATE, [DELETABLE] = MAY_DELETE};
 
-    switch (told) {
+    switch (value) {
     case NO:
     case YES:
-        xml_boolean(out, name, told == YES);
+        xml_boolean(out, name, value == YES);
         break;
     case CREATEABLE:
     case UPDATEABLE:
     case DELETABLE:
-        xml_boolean(out, name, (object->permissions & permissions[told]) != 0);
+        xml_boolean(out, name, (object->permissions & permissions[value]) != 0);
         break;
     case NOTHING:
         xml_nil(out, name);
@@ -187,5 +187,5 @@ void describe_object(struct buf *out, const struct orgdata *org, const struct ob
 {
     for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++)
         if (elements[i].global || !global)
-            write_element(out, org, object, elements[i].name, elements[i].told);
+            write_element(out, org, object, elements[i].name, elements[i].value);
 }

@@ -1,5 +1,5 @@
 /*
- * fault_write: a fault as SOAP shows it.
+ * fault_write: writes SOAP faults.
  *
  * Threads: any.
  */

@@ -12,7 +12,7 @@
 #define BATCH_LEAST 200
 #define BATCH_MOST  2000
 
-/* Children as sequence.h writes them. */
+/* Children in the notation of sequence.h. */
 static const struct {
     const char *name;
     enum header_bit bit;
@@ -46,7 +46,7 @@ static int check(struct xml_node *header, unsigned declared, struct arena *arena
 {
     if (strcmp(header->space, NS_PARTNER) != 0) {
         if (!header->must_understand)
-            return 0; /* not for us */
+            return 0; /* not addressed to us */
         return api_error_set(error, API_ERROR_CLIENT, NULL, "must understand header {%s}%s",
                              header->space, header->name);
     }
@@ -66,13 +66,13 @@ static int check(struct xml_node *header, unsigned declared, struct arena *arena
                          header->name);
 }
 
-/* The Header element, and which of its headers count. */
+/* Reads the Header element; decides which of its headers count. */
 struct block {
     const struct xml_node *header;
     unsigned declared;
 };
 
-/* The text of a header's child; NULL when it is nil, not there, or does not count. */
+/* The text of a header's child; NULL when it is nil or missing, or the header does not count. */
 static const char *text_of(const struct block *block, enum header_bit bit, const char *child)
 {
     size_t i = 0;

@@ -1,8 +1,8 @@
 /*
- * headers: the SOAP headers of a request, read and checked against what the WSDL
- * declares: names, order of children, which must stand.
+ * headers: reads the SOAP headers of a request and checks them against the WSDL:
+ * names, order of children, required ones.
  *
- * Threads: any.  Memory: texts are lent by the request's tree.
+ * Threads: any.  Memory: texts belong to the request's tree.
  * Sources: SOAP API guide, "SOAP API headers"; element orders from the WSDL.
  */
 #ifndef FAKEORG_SOAP_HEADERS_H
@@ -14,7 +14,7 @@
 #include "fakeorg/api/error.h"
 #include "fakeorg/soap/xml_read.h"
 
-/* Which headers there are; an operation declares some of them (WSDL, binding). */
+/* All headers; the WSDL's binding declares some of them for each operation. */
 enum header_bit {
     H_SESSION = 1 << 0,
     H_CALL = 1 << 1,
@@ -44,21 +44,21 @@ enum header_bit {
 };
 
 struct headers {
-    const char *session_id; /* SessionHeader; NULL without */
+    const char *session_id; /* SessionHeader; or NULL */
     bool all_or_none;       /* AllOrNoneHeader */
     bool truncate;          /* AllowFieldTruncationHeader */
     bool allow_save;        /* DuplicateRuleHeader */
     bool include_record_details;
     bool use_default_rule; /* AssignmentRuleHeader */
     const char *assignment_rule_id;
-    size_t batch_size;      /* QueryOptions, brought within its bounds; 0 without */
+    size_t batch_size;      /* QueryOptions, clamped to its bounds; 0: none */
     const char *client;     /* CallOptions */
     const char *undeclared; /* a known header that the operation does not declare; or NULL */
 };
 
 /* header is the Header element, or NULL; declared (of enum header_bit) are those that
-   count, others are checked and left out.  With an arena, children may come in any order
-   and namespace, and be left out (arrange.h); with NULL only as the WSDL has them. */
+   count, others are only checked.  With an arena, children may be in any order and
+   namespace, or missing (arrange.h); with NULL only as in the WSDL. */
 MUST_USE int headers_read(struct xml_node *header, unsigned declared, struct arena *arena,
                           struct headers *ret_headers, struct api_error *error);
 

@@ -1,4 +1,4 @@
-/* A reference by a key of the record that it leads to. */
+/* Sets a reference by a key of its target record. */
 #include "fakeorg/soap/parent.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ static struct field *reference_named(const struct object *object, const char *re
     return NULL;
 }
 
-/* Sets the reference to the one record that has the key. */
+/* Sets the reference to the only record with the key. */
 static int set(const struct save_context *ctx, struct save *save, struct field *reference,
                struct object *object, struct field *key, const char *text)
 {
@@ -53,7 +53,7 @@ int parent_read(struct soap_call *call, const struct save_context *ctx, struct s
         return api_error_set(call->request.error, API_ERROR_SOBJECT, "INVALID_TYPE",
                              "Must send a concrete entity type.");
     while (child != NULL && child->nil)
-        child = child->next; /* a nil Id, which the schema wants */
+        child = child->next; /* a nil Id, which the schema requires */
     if (child == NULL || child->next != NULL)
         return child == NULL ? 0 : sequence_misplaced(child->next, call->request.error);
     struct field *key = object_field(object, child->name);

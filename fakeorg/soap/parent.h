@@ -1,5 +1,5 @@
 /*
- * parent: a reference set by a key of the record it leads to, instead of by its Id:
+ * parent: a reference set by a key of its target record, instead of by Id:
  *   <Account><type>Account</type><Ext__c>1</Ext__c></Account>
  *
  * Threads: whoever holds the service's lock.  Memory: the call's arena.

@@ -1,4 +1,4 @@
-/* Results of saved records as XML. */
+/* Writes the results of saved records as XML. */
 #include "fakeorg/soap/results.h"
 
 #include "fakeorg/soap/value_write.h"
@@ -86,8 +86,8 @@ void results_write_errors(struct soap_call *call, const struct save *save)
     }
 }
 
-/* Recordings show no id where a record failed; whether newer versions send that of
-   the record is a quirk. */
+/* Recordings have no id for a failed record; whether newer versions send the record's
+   is a quirk. */
 static const char *id_of(const struct soap_call *call, const struct save *save)
 {
     bool shown = save->errors == NULL || quirk_is(&call->request.quirks, QUIRK_FAILED_ID, "sent");

@@ -1,4 +1,4 @@
-/* Parses a finished answer and writes it again, changed as the quirks want it. */
+/* Parses a finished answer and writes it again, changed according to the quirks. */
 #include "fakeorg/soap/rewrite.h"
 
 #include <stdio.h>
@@ -18,10 +18,10 @@ struct prefix {
 };
 
 struct frame {
-    const char *space; /* of the prefix table; "" for none */
+    const char *space; /* in the prefix table; "" for none */
     char name[64];
     char tag[96];        /* as written */
-    size_t begin, body;  /* where it and its contents begin in out */
+    size_t begin, body;  /* offsets of it and its contents in out */
     size_t ids;          /* children called Id so far */
     size_t result_begin; /* of its last result */
     bool any_result, nil;
@@ -44,7 +44,7 @@ static const struct {
                {NS_FAULT, "fns"},
                {NS_XSI, "sf"}};
 
-/* Elements that older releases do not send, or that the schema lets be absent. */
+/* Elements that older releases do not send, or that are optional in the schema. */
 static const char *const optional[] = {
     "chatterExternal",        "metadataServerUrl",   "userUiSkin",        "calculatedFormula",
     "compoundFieldName",      "defaultValueFormula", "inlineHelpText",    "relationshipName",
@@ -70,8 +70,8 @@ static const char *space_of(const struct rewriter *style, const char *prefix, si
     return "";
 }
 
-/* A qualified name in the wanted style: of an element (which may rely on a default
-   namespace of its own), or of an attribute or value. */
+/* A qualified name in the chosen style: of an element (which may declare its own default
+   namespace), or of an attribute or value. */
 static void write_name(struct rewriter *style, const char *name, bool element)
 {
     const char *colon = strchr(name, ':');
@@ -99,7 +99,7 @@ static void read_prefixes(struct rewriter *style, const char **attributes)
     }
 }
 
-/* The root's declarations: of all namespaces under the wanted prefixes. */
+/* The root's declarations of all namespaces under the chosen prefixes. */
 static void write_prefixes(struct rewriter *style)
 {
     for (size_t i = 0; i < style->prefix_count; i++) {
@@ -160,7 +160,7 @@ static void begin_element(struct rewriter *style, const char *name, const char *
     frame->body = style->out->len;
 }
 
-/* What a release to come may send: in our namespace, and in one that is not known. */
+/* What a future release may send: in a known namespace, and in an unknown one. */
 static void write_extra(struct rewriter *style, const struct frame *frame)
 {
     static const char *const places[] = {"Header", "result", "userInfo",       "errors",
@@ -169,7 +169,7 @@ static void write_extra(struct rewriter *style, const struct frame *frame)
 
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
         meant = meant || strcmp(frame->name, places[i]) == 0;
-    /* A field of a record, or the text of an error's field, is left as it is. */
+    /* A field of a record, or the text of an error's field, is left unchanged. */
     if (!meant || strcmp(frame->space, NS_SOBJECT) == 0 || frame->nil ||
         (strcmp(frame->name, "fields") == 0 && buf_peek(style->out)[frame->body] != '<'))
         return;
@@ -200,7 +200,7 @@ static void write_again(struct buf *out, size_t begin)
     mem_free(copy);
 }
 
-/* The contents of frame, which are text, replaced. */
+/* Replaces the contents of frame, which are text. */
 static void replace_text(struct rewriter *style, const struct frame *frame, const char *before,
                          const char *text)
 {
@@ -259,7 +259,7 @@ static void write_server_url(struct rewriter *style, const struct frame *frame)
     buf_text(style->out, url);
 }
 
-/* Other types stand before the one that counts. */
+/* Other types come before the one that counts. */
 static void write_more_limits(struct rewriter *style, const struct frame *frame)
 {
     char *rest = mem_text(buf_peek(style->out) + frame->body);

@@ -1,11 +1,11 @@
 /*
- * rewrite: an answer written again in another style, as the quirks want it.
+ * rewrite: rewrites an answer in the style that the quirks choose.
  *
  * The answers of fakeorg have one style: namespaces declared at the root, prefixes
- * as recorded.  What differs from that is made here, from the finished text, so that
- * no operation needs to know of it.
+ * as recorded.  Other styles are produced here, from the finished text, so that
+ * operations need not care.
  *
- * Threads: any.  Memory: none is kept.
+ * Threads: any.  Memory: keeps none.
  */
 #ifndef FAKEORG_SOAP_REWRITE_H
 #define FAKEORG_SOAP_REWRITE_H
@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "fakeorg/api/quirks.h"
 
-/* Leaves out as it is when every quirk of style is at its default. */
+/* Leaves out unchanged when every quirk of style is at its default. */
 void rewrite(const struct quirks *quirks, struct buf *out);
 
 #endif

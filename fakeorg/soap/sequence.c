@@ -1,4 +1,4 @@
-/* Walks the children of an element along the list of what may come. */
+/* Walks the children of an element along the list of allowed ones. */
 #include "fakeorg/soap/sequence.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ int sequence_check(const struct xml_node *node, const char *const children[SEQUE
     for (size_t i = 0; i < SEQUENCE_MAX && children[i] != NULL; i++) {
         const char *name = children[i] + strspn(children[i], "!*");
         if (children[i][0] == '!' && !xml_is(child, NS_PARTNER, name)) {
-            /* What stands out of order is told apart from what is not there. */
+            /* Distinguishes an element that is out of order from one that is missing. */
             if (xml_child(node, NS_PARTNER, name) != NULL)
                 break;
             return api_error_set(error, API_ERROR_CLIENT, NULL, "%s: missing required element %s",

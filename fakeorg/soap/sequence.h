@@ -1,6 +1,6 @@
 /*
- * sequence: the children of an element, held against what the WSDL lists: which, in
- * which order.  Threads: any.
+ * sequence: checks the children of an element, and their order, against the
+ * WSDL.  Threads: any.
  */
 #ifndef FAKEORG_SOAP_SEQUENCE_H
 #define FAKEORG_SOAP_SEQUENCE_H
@@ -12,13 +12,13 @@
 
 #define SEQUENCE_MAX 4
 
-/* children are names of the partner namespace, with "!" before one that must stand and
-   "*" before one that may come any number of times; NULL ends a shorter list.  A fault
-   of the XML layer when something is missing, or stands where it may not. */
+/* children are names of the partner namespace, with "!" before a required one and "*"
+   before one that may be repeated; NULL ends a shorter list.  A fault of the XML layer when
+   something is missing or out of place. */
 MUST_USE int sequence_check(const struct xml_node *node, const char *const children[SEQUENCE_MAX],
                             struct api_error *error);
 
-/* The fault of an element where the WSDL has none of that name.  Returns -1. */
+/* Sets the fault for an element that the WSDL does not allow here.  Returns -1. */
 int sequence_misplaced(const struct xml_node *node, struct api_error *error);
 
 #endif

@@ -15,7 +15,7 @@
 #define FIRST_VERSION 31
 #define LAST_VERSION  68
 
-/* The number in "/services/Soap/u/64.0" or "/services/Soap/u/64.0/00D..."; 0 when
+/* The number in "/services/Soap/u/64.0" or "/services/Soap/u/64.0/00D..."; 0 if
    there is none. */
 static int version_of(const char *path)
 {
@@ -49,12 +49,12 @@ static int read_envelope(struct soap_call *call, const struct soap_request *requ
         return api_error_set(call->request.error, API_ERROR_CLIENT, NULL, "%s", err.text);
     if (!xml_is(root, NS_ENVELOPE, "Envelope"))
         return api_error_set(call->request.error, API_ERROR_CLIENT, NULL,
-                             "the root is no SOAP 1.1 Envelope");
+                             "the root is not a SOAP 1.1 Envelope");
     struct xml_node *header = xml_child(root, NS_ENVELOPE, "Header");
     struct xml_node *body = xml_child(root, NS_ENVELOPE, "Body");
     if (body == NULL || body->first == NULL || body->first->next != NULL)
         return api_error_set(call->request.error, API_ERROR_CLIENT, NULL,
-                             "Body must hold exactly one element");
+                             "Body must contain exactly one element");
     call->body = body->first;
     call->request.operation_text = call->body->name;
     call->request.operation = strcmp(body->first->space, NS_PARTNER) == 0
@@ -72,7 +72,7 @@ static int read_envelope(struct soap_call *call, const struct soap_request *requ
     return 0;
 }
 
-/* With the lock held.  space: what declares the namespace where the envelope does not. */
+/* With the lock held.  space declares the namespace if the envelope does not. */
 static void write_limits(const struct soap_call *call, const char *space, struct buf *out)
 {
     buf_format(out,
@@ -93,7 +93,7 @@ static void write_opening(const struct soap_call *call, struct buf *out)
     buf_format(out, "<soapenv:Body><%sResponse>", operation_name(call->request.operation));
 }
 
-/* What is wrong with a request whose operation is known, by its form alone. */
+/* Checks only the form of a request, whose operation is known. */
 static int check_form(struct soap_call *call, const struct soap_operation *operation)
 {
     struct request *request = &call->request;
@@ -152,7 +152,7 @@ static int answer(struct soap_call *call, const struct soap_request *request)
     return request_do(&call->request, run, call);
 }
 
-/* Recorded faults carry no LimitInfoHeader. */
+/* Recorded faults have no LimitInfoHeader. */
 static void write_fault(const struct soap_call *call, struct buf *out)
 {
     struct buf header;

@@ -1,5 +1,5 @@
 /*
- * soap: a request at /services/Soap/u/NN.0 answered, without the HTTP around it.
+ * soap: answers a request to /services/Soap/u/NN.0, independent of HTTP.
  * Threads: any number at once.
  */
 #ifndef FAKEORG_SOAP_SOAP_H
@@ -18,17 +18,17 @@
 
 struct soap_request {
     const char *path;         /* "/services/Soap/u/64.0/00D..." */
-    const char *host;         /* header Host */
+    const char *host;         /* the Host header */
     const char *content_type; /* NULL without */
-    bool has_action;          /* header SOAPAction was there */
+    bool has_action;          /* whether there was a SOAPAction header */
     const char *body;
     size_t len;
-    int socket;                 /* its connection; 0: none */
-    struct response_mode *mode; /* where is told how to send the answer; NULL: nowhere */
+    int socket;                 /* of its connection; 0: none */
+    struct response_mode *mode; /* set to how to send the answer; or NULL */
 };
 
-/* Appends the answer to out, after the latency asked for (nothing where the mode
-   needs nothing); returns the HTTP status, 500 for every fault. */
+/* Appends the answer to out (nothing if the mode needs none), after the configured
+   latency; returns the HTTP status, 500 for every fault. */
 unsigned soap_answer(struct service *service, const struct soap_request *request, struct buf *out);
 
 #endif

@@ -1,12 +1,12 @@
 /*
- * soap_call: one SOAP request on its way through an operation.
+ * soap_call: one SOAP request as an operation processes it.
  *
- * Each operation is a function in a file of its own, call_*.c, and a row of the table in
+ * Each operation is a function in a call_*.c file and a row of the table in
  * calls.c.  It reads call->body and appends its <result> elements to call->out, or sets
- * call->request.error and returns -1; then what it wrote is dropped.
+ * call->request.error and returns -1; then its output is dropped.
  *
  * Threads: the function runs with the service's lock held.
- * Memory:  what lives as long as the call is taken from call->request.arena.
+ * Memory:  what must live as long as the call comes from call->request.arena.
  */
 #ifndef FAKEORG_SOAP_SOAP_CALL_H
 #define FAKEORG_SOAP_SOAP_CALL_H
@@ -24,13 +24,13 @@
 struct soap_call {
     struct request request;
     const char *host;      /* as the client wrote it, "127.0.0.1:9090" */
-    bool has_action;       /* header SOAPAction was there */
+    bool has_action;       /* whether there was a SOAPAction header */
     struct xml_node *body; /* the element in the Body */
     struct headers headers;
     struct buf *out;
 };
 
-/* What its records are saved with, by its headers. */
+/* How its records are saved, according to its headers. */
 struct save_context soap_save_context(const struct soap_call *call);
 
 /* The text of a child of the request; sets the error when it is missing. */

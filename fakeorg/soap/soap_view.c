@@ -18,7 +18,7 @@ static bool is_record(const void *part)
     return strcmp(node->name, "sObjects") == 0 || strcmp(node->name, "ids") == 0;
 }
 
-/* Of an sObject its Id; an id itself is all that the element holds. */
+/* The Id of an sObject, or the text of an ids element. */
 static const char *id(const void *part)
 {
     const struct xml_node *node = part;

@@ -1,7 +1,7 @@
 /*
  * soap_view: a SOAP request as faults on demand see it.
  *
- * Threads: any.  Memory: the view lends the request's tree.
+ * Threads: any.  Memory: the view refers to the request's tree.
  */
 #ifndef FAKEORG_SOAP_SOAP_VIEW_H
 #define FAKEORG_SOAP_SOAP_VIEW_H

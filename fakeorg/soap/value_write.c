@@ -1,4 +1,4 @@
-/* Values of records as XML. */
+/* Writes values of records as XML. */
 #include "fakeorg/soap/value_write.h"
 
 #include <string.h>

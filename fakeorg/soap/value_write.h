@@ -1,5 +1,5 @@
 /*
- * value_write: a field's value as SOAP shows it, as an element of the record.
+ * value_write: writes a field's value as an element of its record.
  *
  * Threads: whoever holds the service's lock.
  */

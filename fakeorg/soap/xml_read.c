@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "fakeorg/soap/xml_write.h"
 
-/* Stands between namespace and name in what expat reports. */
+/* Separates namespace and name in the names that expat reports. */
 #define SEPARATOR '\n'
 
 struct reader {
@@ -42,7 +42,7 @@ static void stop(struct reader *r, enum err_kind kind, const char *why)
     XML_StopParser(r->parser, XML_FALSE);
 }
 
-/* The namespaces of a request are few and come in runs: keep the last one. */
+/* A request has few namespaces, in runs: reuse the last one. */
 static const char *space_of(struct reader *r, const char *name, const char *end)
 {
     size_t len = (size_t)(end - name);

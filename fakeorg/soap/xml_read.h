@@ -1,12 +1,12 @@
 /*
- * xml_read: a request's XML as a tree, with namespaces resolved.
+ * xml_read: parses a request's XML into a tree, with namespaces resolved.
  *
- * A DOCTYPE is refused, as SOAP 1.1 wants it, and with it every entity.  Text is
- * kept where an element holds nothing else; comments and processing
+ * A DOCTYPE is refused, as SOAP 1.1 requires, and with it every entity.  Text is
+ * kept if an element contains nothing else; comments and processing
  * instructions are dropped.
  *
  * Threads: any.  Memory: the tree lives in the arena given.
- * Limits:  depth XML_MAX_DEPTH; size by the arena's bound.
+ * Limits:  depth XML_MAX_DEPTH; size by the arena's limit.
  */
 #ifndef FAKEORG_SOAP_XML_READ_H
 #define FAKEORG_SOAP_XML_READ_H
@@ -22,21 +22,21 @@ struct xml_node {
     const char *space; /* namespace name; "" for none */
     const char *name;
     const char *text;      /* "" for none; never NULL */
-    const char *type;      /* xsi:type less its prefix; NULL without */
+    const char *type;      /* xsi:type without its prefix, or NULL */
     bool nil;              /* xsi:nil is true */
     bool must_understand;  /* soapenv:mustUnderstand="1" */
     struct xml_node *next; /* sibling */
     struct xml_node *first, *last;
 };
 
-/* The root element, or NULL with *err: ERR_INVALID for bad XML, ERR_FULL for too
-   large a tree, ERR_MEMORY. */
+/* The root element, or NULL with *err: ERR_INVALID for bad XML, ERR_FULL if the tree is too
+   large, ERR_MEMORY. */
 MUST_USE struct xml_node *xml_read(const char *bytes, size_t len, struct arena *arena,
                                    struct err *err);
 
 bool xml_is(const struct xml_node *node, const char *space, const char *name);
 
-/* The first child of that name, or NULL. */
+/* The first child with that name, or NULL. */
 struct xml_node *xml_child(const struct xml_node *node, const char *space, const char *name);
 
 #endif

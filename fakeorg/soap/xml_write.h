@@ -1,6 +1,6 @@
 /*
- * xml_write: XML appended to a buffer; all text from outside passes xml_text.
- * Failures are the buffer's: ask buf_check once, at the end.  Threads: any.
+ * xml_write: appends XML to a buffer; all external text goes through xml_text.
+ * Errors are kept in the buffer: call buf_check once, at the end.  Threads: any.
  */
 #ifndef FAKEORG_SOAP_XML_WRITE_H
 #define FAKEORG_SOAP_XML_WRITE_H
@@ -17,7 +17,7 @@
 #define NS_SOBJECT      "urn:sobject.partner.soap.sforce.com"
 #define NS_FAULT        "urn:fault.partner.soap.sforce.com"
 
-/* text with &, <, >, quotes and CR escaped. */
+/* Appends text with &, <, >, quotes and CR escaped. */
 void xml_text(struct buf *out, const char *text);
 
 /* <name>text</name>, or the nil element when text is NULL. */

@@ -1,5 +1,5 @@
 /*
- * fakeorg: the program.  Reads its options, starts the org, says where it listens
+ * fakeorg: the program.  Reads its options, starts the org, prints its address
  * and waits for SIGTERM or SIGINT.  What it offers: docs/fakeorg.md.
  */
 #include <errno.h>
@@ -38,7 +38,7 @@ static const char help[] =
     "  --latency-per-record-us N     how much each record adds (0)\n"
     "  --latency-jitter PERCENT      how much it varies up and down (0)\n"
     "  --latency-seed N              seed of that variation (1)\n"
-    "  --quirk NAME=VALUE           selects between two behaviours, may be repeated;\n"
+    "  --quirk NAME=VALUE            selects between two behaviours, may be repeated;\n"
     "                                docs/fakeorg.md lists them, GET /_fakeorg/quirks too\n"
     "  --fault SPEC                  a fault on demand, may be repeated, such as\n"
     "                                'create:cut-after-save,nth=3'; see docs/fakeorg.md\n"
@@ -48,7 +48,7 @@ static const char help[] =
     "  --max-concurrent N            calls at the same time (any number)\n"
     "  --help, --version\n";
 
-/* One row an option; where its value goes in struct fakeorg_options. */
+/* One row per option: where its value goes in struct fakeorg_options. */
 enum option_kind { TAKES_TEXT, TAKES_LISTEN, TAKES_LIST, TAKES_UNSIGNED, TAKES_64_BITS };
 
 #define AT(member) offsetof(struct fakeorg_options, member)
@@ -77,7 +77,7 @@ static const struct {
     {"max-concurrent", TAKES_UNSIGNED, AT(max_concurrent), 0, 1000000000},
 };
 
-/* What options were called before; they work for one more release. */
+/* Old names of options, accepted for one more release. */
 static const struct {
     const char *old, *name;
 } old_names[] = {{"switch", "quirk"}};
@@ -87,7 +87,7 @@ static const struct {
 #define OPT_HELP    ((int)ROWS)
 #define OPT_VERSION ((int)ROWS + 1)
 
-/* What reading the command line ends with. */
+/* The outcome of reading the command line. */
 enum reading { READ_RUN, READ_DONE, READ_WRONG };
 
 static int read_number(const char *option, const char *text, unsigned long max,
@@ -119,7 +119,7 @@ static int read_listen(char *text, struct fakeorg_options *options, struct err *
     return 0;
 }
 
-/* A list has room for as many as there are arguments. */
+/* A list can hold as many values as there are arguments. */
 static int add_to_list(char *options, size_t row, const char *text, int argc, struct err *err)
 {
     const char ***list = (const char ***)(options + rows[row].at);
@@ -193,7 +193,7 @@ static enum reading read_command_line(int argc, char **argv, struct fakeorg_opti
             fputs(option == OPT_HELP ? help : "fakeorg " LEADLINE_VERSION "\n", stdout);
             return READ_DONE;
         }
-        if (option == '?') /* getopt_long has said why */
+        if (option == '?') /* getopt_long has reported it */
             return READ_WRONG;
         if (read_option((size_t)option, optarg, argc, options, &err) < 0) {
             fprintf(stderr, "fakeorg: %s\n", err.text);
@@ -217,7 +217,7 @@ static int run(const struct fakeorg_options *options)
     sigset_t signals;
     int caught;
 
-    /* Blocked before any thread is made, so that only sigwait sees them. */
+    /* Blocked before any thread starts, so that only sigwait receives them. */
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);

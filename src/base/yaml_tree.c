@@ -132,7 +132,7 @@ static int add_key(struct reading *r, const yaml_event_t *event)
     if (r->key == NULL)
         return -1;
     if (yml_member(r->open, r->key) != NULL)
-        return refuse(r, &event->start_mark, "a key stands twice");
+        return refuse(r, &event->start_mark, "a key occurs twice");
     return 0;
 }
 

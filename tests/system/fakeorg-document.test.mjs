@@ -1,5 +1,5 @@
-// docs/fakeorg.md against what fakeorg is: its tables are printed from tables here and
-// from the running program, every address and option stands in it, its examples run.
+// docs/fakeorg.md against fakeorg itself: its tables are generated from the tables of the source and
+// of the running program, it lists every address and option, and its examples run.
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
@@ -27,7 +27,7 @@ function exists(reference) {
         return text.includes(`test('${name}'`);
     }
     const text = read(`tests/unit/test_${where}.c`);
-    return text.includes(`TEST(${name})`) && text.split(`(${name})`).length > 2; // made, and listed
+    return text.includes(`TEST(${name})`) && text.split(`(${name})`).length > 2; // defined, and listed
 }
 
 /** References of one file share its name: "`fakeorg_soap`: a, b". */
@@ -40,7 +40,7 @@ function shown(references) {
     return references === '-' ? '' : [...by].map(([where, names]) => `\`${where}\`: ${names.map((name) => name.replaceAll('_', ' ')).join('; ')}`).join('. ');
 }
 
-test('what fakeorg does as the real service stands in the document, each row with tests that exist', () => {
+test('the document lists what fakeorg does like the real service, each row with tests that exist', () => {
     const { heads, rows } = conformance();
     for (const row of rows) {
         assert.equal(row.length, heads.length, row.join(' | '));
@@ -52,7 +52,7 @@ test('what fakeorg does as the real service stands in the document, each row wit
     assertPrinted(DOCUMENT, 'conformance', table(heads, rows.map((row) => row.with(3, shown(row[3])))));
 });
 
-test('every operation, quirk and limit stands in the document', async (t) => {
+test('every operation, quirk and limit is in the document', async (t) => {
     const org = await startOrg(t);
     const get = async (what) => (await fetch(`${org.url}/_fakeorg/${what}`)).json();
     const { rows } = conformance();
@@ -74,7 +74,7 @@ test('every operation, quirk and limit stands in the document', async (t) => {
         assert.ok(rows.some(([area, what]) => area === 'operation' && what.includes(operation)), operation);
 });
 
-test('every fault on demand stands in the document', () => {
+test('every fault on demand is in the document', () => {
     const kinds = [...read('fakeorg/faults/fault_spec.c').matchAll(/^ {4}\{"([a-z0-9-]+)", RESPONSE_\w+, [^"]*((?:"[^"]*"\s*)+)\}/gm)]
         .map(([, name, help]) => [`\`${name}\``, help.replace(/"\s*"/g, '').replace(/^"|"\s*$/g, '')]);
     assert.ok(kinds.length > 10);
@@ -86,7 +86,7 @@ test('every fault on demand stands in the document', () => {
     assertPrinted(DOCUMENT, 'codes of record errors', line(codes('OF_RECORDS')));
 });
 
-test('every address and every option stands in the document and in the manual page', async () => {
+test('every address and option is in the document and the man page', async () => {
     const document = read(DOCUMENT);
     const manual = read('docs/fakeorg.1').replaceAll('\\-', '-');
     const routes = [...read('fakeorg/http/fakeorg.c').matchAll(/^ {4}\{"([A-Z]+)", "(\/[^"]*)", \w+, \w+\},/gm)];
@@ -137,7 +137,7 @@ test('the example in Node does what the document says', async (t) => {
     assert.match(await run(process.execPath, ['--test', '--test-reporter=tap', file], { env }), /^# pass 2$/m);
 });
 
-test('quirks can still be set by the names of before', async (t) => {
+test('quirks can still be set by their old names', async (t) => {
     const org = await startOrg(t, { args: ['--switch', 'ids=once'] });
     const values = async (address) => {
         const all = await (await fetch(`${org.url}/_fakeorg/${address}`)).json();

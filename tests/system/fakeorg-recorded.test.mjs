@@ -1,5 +1,5 @@
-// Answers of the real service, as recorded in public test fixtures, beside fakeorg's
-// answers to the same requests, element by element.  Each difference stands in the
+// Compares answers of the real service, recorded in public test fixtures, with fakeorg's
+// answers to the same requests, element by element.  Each difference is in the
 // table below with its reason; one more, or one less, fails the test.
 
 import assert from 'node:assert/strict';
@@ -34,7 +34,7 @@ const EXPLAINED = {
     'loginResponse/result/userInfo/roleId nil': 'the user of this recording has a role; fakeorg\'s has none, like that of the other recording',
 };
 
-/** Elements in order: where each stands, and what it says. */
+/** Elements in order: the path and text of each. */
 function elements(xml) {
     const parser = sax.parser(true, { xmlns: true });
     const stack = [];
@@ -68,7 +68,7 @@ function elements(xml) {
 
 const EXACT = /(?:message|statusCode|encoding|type|name|keyPrefix|label|labelPlural)$/;
 
-/** What kind of text it is; two values of one kind differ by nature, such as ids. */
+/** The kind of a text; two values of one kind, such as ids, are expected to differ. */
 function shape({ path: where, text, leaf, nil }) {
     if (!leaf || nil)
         return '';
@@ -127,11 +127,11 @@ async function client(t) {
 
 const DOE = '<s:LastName>Doe</s:LastName><s:Company>Acme</s:Company>';
 
-/** Of describeGlobal only Account: which other objects there are differs from org to org. */
+/** Only Account of describeGlobal: other objects differ from org to org. */
 const onlyAccount = (xml) => xml.replace(/<sobjects>(?:(?!<\/sobjects>)[\s\S])*<\/sobjects>/g,
     (one) => (one.includes('<name>Account</name>') ? one : ''));
 
-/** The same requests; recordings of Opportunity are made of Lead. */
+/** The same requests; those for Opportunity use Lead instead. */
 const REQUESTS = {
     TinderBox__soapforce__login_response: ({ login }) => login,
     ejholmes__metaforce__login__success: ({ login }) => login,
@@ -158,7 +158,7 @@ const REQUESTS = {
     },
 };
 
-/** As if the org's requests had been these: version 31.0, which is the oldest there is, and Lead. */
+/** Adapts the recordings to these requests: version 31.0, the oldest supported, and Lead. */
 const asOfLeads = (xml) => onlyAccount(xml).replace(/(Soap\/[mu]\/)\d\d\.0/g, '$131.0').
     replaceAll('Opportunity</sf:type>', 'Lead</sf:type>').replaceAll('StageName', 'Status');
 

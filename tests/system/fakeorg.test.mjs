@@ -1,6 +1,6 @@
-// An independent SOAP stack, npm soap driven by the Partner WSDL, does every operation
-// of fakeorg, reads every fault class and decodes every result; and every envelope that
-// went over the wire, both ways, is held against the WSDL's schemas.
+// An independent SOAP stack, npm soap driven by the Partner WSDL, calls every operation
+// of fakeorg, reads every fault class and decodes every result; every envelope sent
+// either way is validated against the WSDL's schemas.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -30,7 +30,7 @@ duplicate_rules:
     match: [{object: Lead, fields: [Email], rule: Email_Match}]
 `;
 
-// In the order of the WSDL, which wants all of them.
+// In the order of the WSDL, which requires all of them.
 const LEAD_CONVERT = ['accountId', 'accountRecord', 'bypassAccountDedupeCheck', 'bypassContactDedupeCheck', 'contactId',
     'contactRecord', 'convertedStatus', 'doNotCreateOpportunity', 'leadId', 'opportunityId', 'opportunityName',
     'opportunityRecord', 'overwriteLeadSource', 'ownerId', 'relatedPersonAccountId', 'relatedPersonAccountRecord',
@@ -47,7 +47,7 @@ async function signIn(t, { args = [], org: given } = {}) {
     const login = await call('login', { username: 'integration@example.com', password: 'secrettoken' });
     client.setEndpoint(login.serverUrl);
     const session = { 'tns:SessionHeader': { 'tns:sessionId': login.sessionId } };
-    /** The headers of all calls to come, beside the session's. */
+    /** Headers for all later calls, in addition to the session's. */
     const headers = (more = {}) => {
         client.clearSoapHeaders();
         client.addSoapHeader({ ...session, ...more });
@@ -147,7 +147,7 @@ test('npm soap does every operation and decodes every result', { skip }, async (
     const [contact] = await org.records('Contact');
     assert.equal(contact.LastName, odd);
 
-    await call('logout').catch(() => undefined); // logoutResponse holds no result
+    await call('logout').catch(() => undefined); // logoutResponse has no result
     await assert.rejects(call('getUserInfo'), /INVALID_SESSION_ID/);
 });
 
@@ -192,7 +192,7 @@ test('npm soap decodes what the org\'s rules and headers give', { skip }, async 
         [['create', 1, 0]]);
 });
 
-/** The fault that a call ends with, as npm soap decoded it. */
+/** The fault of a call, as npm soap decoded it. */
 async function faultOf(promise) {
     const error = await promise.then(() => assert.fail('no fault'), (thrown) => thrown);
     const fault = error.root?.Envelope?.Body?.Fault;

@@ -1,5 +1,5 @@
-/* What clients in use send, in the shape that each of them sends it: fakeorg takes it as
-   the real service does, and can be told to take only what the WSDL says. */
+/* Requests in the form that real clients send them: fakeorg accepts them as the real
+   service does, and can be set to accept only what the WSDL allows. */
 #include "fakeorg_operations.h"
 
 #include "fakeorg/soap/arrange.h"
@@ -8,7 +8,7 @@
 #define ENV "http://schemas.xmlsoap.org/soap/envelope/"
 #define XSI "http://www.w3.org/2001/XMLSchema-instance"
 
-/* Envelopes of a client; %s is the session, where it has one. */
+/* Envelopes of a client; %s is the session, if any. */
 
 #define JSFORCE(message)                                                                           \
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"" ENV             \
@@ -55,7 +55,7 @@
 
 static const struct exchange {
     const char *envelope, *sign;
-    bool strict; /* also taken where requests are as the WSDL has them */
+    bool strict; /* also accepted when requests are strict */
 } exchanges[] = {
     {JSFORCE_CALL("sobject.partner.soap.sforce.com", "create", JSFORCE_LEAD),
      "<success>true</success>", false},

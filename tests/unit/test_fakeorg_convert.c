@@ -145,7 +145,7 @@ TEST(some_orgs_let_converted_leads_be_edited)
     org_end(&org);
 }
 
-TEST(an_account_takes_its_contacts_into_the_bin)
+TEST(an_account_takes_its_contacts_into_the_recycle_bin)
 {
     struct org_under_test org;
 
@@ -197,7 +197,7 @@ int main(void)
         TEST_CASE(a_conversion_that_cannot_be_says_why),
         TEST_CASE(a_conversion_takes_a_hundred_leads),
         TEST_CASE(some_orgs_let_converted_leads_be_edited),
-        TEST_CASE(an_account_takes_its_contacts_into_the_bin),
+        TEST_CASE(an_account_takes_its_contacts_into_the_recycle_bin),
         TEST_CASE(a_merged_record_is_deleted_and_names_its_master),
         TEST_CASE(every_answer_fits_the_wsdl),
     };

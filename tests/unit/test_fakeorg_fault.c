@@ -32,7 +32,7 @@ static size_t count_of(const char *text, const char *piece)
 
 #define PERSON(email) LEAD(DOE "<s:Email>" email "</s:Email>")
 
-TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
+TEST(a_bad_spec_is_refused_with_what_was_expected)
 {
     static const char *const specs[][2] = {
         {"create", "expected operation:kind"},
@@ -42,7 +42,7 @@ TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
         {"create:", "there is no kind "},
         {"create:BAD_CODE", "there is no such code"},
         {"create:REQUEST_LIMIT_EXCEEDED=never", "there is no such code"},
-        {"create:STRING_TOO_LONG,as=fault", "as= asks for what STRING_TOO_LONG is not"},
+        {"create:STRING_TOO_LONG,as=fault", "as= does not fit STRING_TOO_LONG"},
         {"create:ids=thrice", "quirk ids: expected one of twice, once"},
         {"create:http-503,nth", "expected key=value"},
         {"create:http-503,nth=x", "expected a number"},
@@ -67,7 +67,7 @@ TEST(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected)
     }
 }
 
-TEST(of_several_specs_all_are_taken_or_none)
+TEST(several_specs_are_added_all_or_none)
 {
     const char *const specs[] = {"create:http-503", "nonsense"};
     static struct faults faults;
@@ -145,7 +145,7 @@ TEST(the_same_seed_picks_the_same_calls)
     CHECK(count_of(hits[0], "x") > 15 && count_of(hits[0], "x") < 45);
 }
 
-TEST(a_record_error_is_of_the_records_that_are_meant_and_no_other)
+TEST(a_record_error_hits_matching_records_only)
 {
     struct org_under_test org;
 
@@ -160,7 +160,7 @@ TEST(a_record_error_is_of_the_records_that_are_meant_and_no_other)
     org_end(&org);
 }
 
-TEST(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself)
+TEST(a_fault_matches_an_update_by_the_orgs_values_where_it_sends_none)
 {
     struct org_under_test org;
     char update[256];
@@ -198,7 +198,7 @@ TEST(a_code_of_both_kinds_is_what_the_call_and_the_spec_make_of_it)
         struct org_under_test org;
         org_begin(&org);
         inject(&org, cases[i].spec);
-        /* The schema's lists do not know a later release. */
+        /* The schema's lists do not cover later releases. */
         const char *kept = keep_answers_in;
         keep_answers_in = holds(cases[i].spec, "LATER") ? NULL : kept;
         const char *answer = org_create(&org, PERSON("a@x.example"));
@@ -269,7 +269,7 @@ TEST(a_hundred_faults_can_be_on_and_no_more)
     faults_clear(&faults);
 }
 
-/* What a fault shows behind its spec after so many creates. */
+/* What a fault shows after its spec, after that many creates. */
 static void check_shown(const char *spec, int creates, const char *shown)
 {
     struct org_under_test org;
@@ -343,7 +343,7 @@ TEST(a_spec_says_whether_the_call_is_done_and_when_its_answer_comes)
     }
 }
 
-/* A code that only records have does nothing to a call that saves none; one of both refuses it. */
+/* A code of records only does nothing to a call that saves none; a code of both refuses it. */
 TEST(a_call_that_saves_nothing_has_no_record_errors)
 {
     static const char *const specs[] = {"*:STRING_TOO_LONG", "*:UNABLE_TO_LOCK_ROW", "*:http-503"};
@@ -484,7 +484,7 @@ TEST(quirks_give_answers_other_styles_that_say_the_same)
         org_begin(&org);
         set(&org, cases[i].set);
         if (holds(cases[i].set, "extra") || holds(cases[i].set, "fault-detail"))
-            keep_answers_in = NULL; /* not what the schema foresees */
+            keep_answers_in = NULL; /* not allowed by the schema */
         buf_init(&all, 1000000);
         buf_text(&all, org_create(&org, PERSON("a@x.example")));
         buf_text(&all, org_create(&org, LEAD("<s:City>Bern</s:City>")));
@@ -522,7 +522,7 @@ TEST(what_may_be_missing_is_left_out)
     org_end(&org);
 }
 
-TEST(a_fault_can_turn_a_quirk_for_single_calls)
+TEST(a_fault_can_set_a_quirk_for_single_calls)
 {
     struct org_under_test org;
 
@@ -535,7 +535,7 @@ TEST(a_fault_can_turn_a_quirk_for_single_calls)
     org_end(&org);
 }
 
-TEST(the_documents_tell_of_every_kind_and_quirk)
+TEST(the_document_lists_every_kind_and_quirk)
 {
     FILE *file = fopen(TEST_DATA "/../../docs/fakeorg.md", "re");
     char *text = mem_zero(1 << 20, 1);
@@ -567,13 +567,13 @@ TEST(the_documents_tell_of_every_kind_and_quirk)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_CASE(a_spec_that_says_nothing_sensible_is_refused_with_what_was_expected),
-        TEST_CASE(of_several_specs_all_are_taken_or_none),
+        TEST_CASE(a_bad_spec_is_refused_with_what_was_expected),
+        TEST_CASE(several_specs_are_added_all_or_none),
         TEST_CASE(a_fault_is_injected_into_the_nth_call_every_n_and_so_many_times),
         TEST_CASE(the_seed_is_1_where_none_is_given),
         TEST_CASE(the_same_seed_picks_the_same_calls),
-        TEST_CASE(a_record_error_is_of_the_records_that_are_meant_and_no_other),
-        TEST_CASE(an_update_is_meant_by_what_the_org_holds_where_it_is_silent_itself),
+        TEST_CASE(a_record_error_hits_matching_records_only),
+        TEST_CASE(a_fault_matches_an_update_by_the_orgs_values_where_it_sends_none),
         TEST_CASE(a_code_of_both_kinds_is_what_the_call_and_the_spec_make_of_it),
         TEST_CASE(every_code_comes_with_its_text_and_its_element),
         TEST_CASE(faults_say_how_often_they_looked_and_were_injected),
@@ -588,8 +588,8 @@ int main(void)
         TEST_CASE(a_late_commit_saves_when_its_time_has_come),
         TEST_CASE(quirks_give_answers_other_styles_that_say_the_same),
         TEST_CASE(what_may_be_missing_is_left_out),
-        TEST_CASE(a_fault_can_turn_a_quirk_for_single_calls),
-        TEST_CASE(the_documents_tell_of_every_kind_and_quirk),
+        TEST_CASE(a_fault_can_set_a_quirk_for_single_calls),
+        TEST_CASE(the_document_lists_every_kind_and_quirk),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
 

@@ -108,7 +108,7 @@ static void sign_in(struct client *client)
     snprintf(client->session, sizeof client->session, "%.*s", (int)strcspn(start, "<"), start);
 }
 
-/* body has a %s where the session goes. */
+/* body has a %s for the session. */
 static const char *call(struct client *client, const char *body)
 {
     const char *place = strstr(body, "%s");
@@ -204,7 +204,7 @@ TEST(the_views_show_what_came_in_by_soap)
     fakeorg_stop(fakeorg);
 }
 
-TEST(the_org_is_turned_from_outside)
+TEST(the_org_can_be_changed_from_outside)
 {
     struct fakeorg *fakeorg = start(fakeorg_defaults());
     struct client client;
@@ -250,7 +250,7 @@ TEST(the_org_is_turned_from_outside)
                       "<s:Company>A</s:Company><s:Key__c>" key "</s:Key__c></p:sObjects>"          \
                       "</p:create>")
 
-TEST(a_posted_field_is_unique_and_tells_cases_apart_where_it_says_so)
+TEST(a_posted_field_can_be_unique_and_case_sensitive)
 {
     struct fakeorg *fakeorg = start(fakeorg_defaults());
     struct client client;
@@ -280,7 +280,7 @@ TEST(records_of_the_wrong_kind_are_neither_converted_nor_merged)
          "{\"type\":\"Account\",\"Name\":\"A\"}]}");
     CHECK_INT(client.status, 200);
     CHECK(strstr(post(&client, "/_fakeorg/convert", "{\"id\":\"001000000000001AAA\"}"),
-                 "is no lead") != NULL);
+                 "is not a lead") != NULL);
     CHECK(strstr(post(&client, "/_fakeorg/merge",
                       "{\"id\":\"00Q000000000001\",\"master\":\"00Q000000000001\"}"),
                  "expected two records of one object") != NULL);
@@ -317,7 +317,7 @@ TEST(a_byte_order_mark_is_no_part_of_what_is_posted)
     fakeorg_stop(fakeorg);
 }
 
-TEST(limits_and_the_clock_are_turned_from_outside)
+TEST(limits_and_the_clock_can_be_set_from_outside)
 {
     struct fakeorg *fakeorg = start(fakeorg_defaults());
     struct client client;
@@ -346,7 +346,7 @@ TEST(limits_and_the_clock_are_turned_from_outside)
     fakeorg_stop(fakeorg);
 }
 
-TEST(bodies_are_taken_and_given_packed_and_in_chunks)
+TEST(requests_and_answers_may_be_compressed_and_chunked)
 {
     struct fakeorg *fakeorg = start(fakeorg_defaults());
     struct client client;
@@ -510,7 +510,7 @@ struct rival {
 
 static atomic_int refused; /* of all rivals */
 
-/* Calls until it was served and somebody refused; a busy machine may take its time. */
+/* Calls until it was served and another was refused; a busy machine may take a while. */
 static void *compete(void *context)
 {
     struct rival *rival = context;
@@ -550,7 +550,7 @@ TEST(more_calls_at_once_than_allowed_are_refused)
     fakeorg_stop(fakeorg);
 }
 
-TEST(bad_options_are_told_apart_from_a_taken_port)
+TEST(bad_options_and_a_port_in_use_are_different_errors)
 {
     struct fakeorg_options options = fakeorg_defaults();
     const char *const fields[] = {"Car.x__c=int"};
@@ -573,16 +573,17 @@ TEST(bad_options_are_told_apart_from_a_taken_port)
 }
 
 TEST_MAIN(TEST_CASE(an_org_posted_in_pieces_holds_at_once_and_its_records_are_kept),
-          TEST_CASE(the_views_show_what_came_in_by_soap), TEST_CASE(the_org_is_turned_from_outside),
-          TEST_CASE(a_posted_field_is_unique_and_tells_cases_apart_where_it_says_so),
+          TEST_CASE(the_views_show_what_came_in_by_soap),
+          TEST_CASE(the_org_can_be_changed_from_outside),
+          TEST_CASE(a_posted_field_can_be_unique_and_case_sensitive),
           TEST_CASE(records_of_the_wrong_kind_are_neither_converted_nor_merged),
           TEST_CASE(a_byte_order_mark_is_no_part_of_what_is_posted),
-          TEST_CASE(limits_and_the_clock_are_turned_from_outside),
-          TEST_CASE(bodies_are_taken_and_given_packed_and_in_chunks),
+          TEST_CASE(limits_and_the_clock_can_be_set_from_outside),
+          TEST_CASE(requests_and_answers_may_be_compressed_and_chunked),
           TEST_CASE(a_soap_request_needs_its_http_headers),
           TEST_CASE(a_whole_address_as_target_is_taken_and_its_host_counts),
           TEST_CASE(a_request_that_names_no_host_is_answered_with_the_address_it_came_to),
           TEST_CASE(many_clients_at_once_lose_nothing),
           TEST_CASE(latency_grows_with_the_records_of_a_call),
           TEST_CASE(more_calls_at_once_than_allowed_are_refused),
-          TEST_CASE(bad_options_are_told_apart_from_a_taken_port))
+          TEST_CASE(bad_options_and_a_port_in_use_are_different_errors))

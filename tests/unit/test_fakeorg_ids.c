@@ -26,7 +26,7 @@ TEST(an_id_of_18_survives_the_loss_of_its_case)
     CHECK_STR(id, "006A000000LZhwNIAT");
 }
 
-TEST(what_is_no_id_is_refused)
+TEST(invalid_ids_are_refused)
 {
     static const char *const bad[] = {"",
                                       "006A000000LZhw",
@@ -57,5 +57,5 @@ TEST(ids_count_in_base_62)
 }
 
 TEST_MAIN(TEST_CASE(ids_get_the_suffix_that_real_ones_have),
-          TEST_CASE(an_id_of_18_survives_the_loss_of_its_case), TEST_CASE(what_is_no_id_is_refused),
+          TEST_CASE(an_id_of_18_survives_the_loss_of_its_case), TEST_CASE(invalid_ids_are_refused),
           TEST_CASE(ids_count_in_base_62))

@@ -48,7 +48,7 @@ static void begin(struct org_under_test *org)
     org_sign_in(org);
 }
 
-static void begin_anew(struct org_under_test *org)
+static void begin_with_new_file(struct org_under_test *org)
 {
     unlink(data_path);
     begin(org);
@@ -71,7 +71,7 @@ TEST(records_survive_a_restart_as_they_were)
 {
     struct org_under_test org;
 
-    begin_anew(&org);
+    begin_with_new_file(&org);
     org_create(&org, LEAD(DOE "<s:Notes__c>a&#9;tab, a \\ and\na line\\n</s:Notes__c>") LEAD(DOE)
                          LEAD(DOE "<s:City>Bern</s:City>"));
     org_update(&org, "<p:sObjects><s:type>Lead</s:type><s:fieldsToNull>City</s:fieldsToNull>"
@@ -99,7 +99,7 @@ TEST(ids_are_not_given_out_again_after_a_reset_and_a_restart)
     struct org_under_test org;
     struct err err = {0};
 
-    begin_anew(&org);
+    begin_with_new_file(&org);
     org_create(&org, LEAD(DOE) LEAD(DOE));
     off_t with_records = size_of_file();
     orgdata_reset(org.service->org);
@@ -113,7 +113,7 @@ TEST(ids_are_not_given_out_again_after_a_reset_and_a_restart)
     org_end(&org);
 }
 
-/* The child is killed in the middle of its calls; what it had answered is there. */
+/* The child is killed in the middle of its calls; what it had answered is kept. */
 TEST(a_kill_loses_nothing_that_was_answered)
 {
     struct org_under_test org;
@@ -152,7 +152,7 @@ TEST(a_batch_that_was_cut_off_never_happened)
     struct org_under_test org;
     char copy[16384];
 
-    begin_anew(&org);
+    begin_with_new_file(&org);
     org_create(&org, LEAD(DOE));
     off_t good = size_of_file();
     org_create(&org, LEAD(DOE) LEAD(DOE));
@@ -192,7 +192,7 @@ TEST(damage_in_the_middle_is_refused_and_nothing_is_lost)
     struct org_under_test org;
     struct err err = {0};
 
-    begin_anew(&org);
+    begin_with_new_file(&org);
     org_create(&org, LEAD(DOE));
     off_t first = size_of_file();
     org_create(&org, LEAD(DOE));
@@ -208,7 +208,7 @@ TEST(damage_in_the_middle_is_refused_and_nothing_is_lost)
     begin(&org);
     CHECK_INT(live_leads(&org), 1);
     org_end(&org);
-    /* So are zeros that should have become a batch. */
+    /* So are zeros in place of a batch. */
     CHECK_INT(truncate(data_path, size_of_file() + 5000), 0);
     begin(&org);
     CHECK_INT(live_leads(&org), 1);
@@ -221,10 +221,10 @@ TEST(a_file_is_for_one_fakeorg_with_the_same_fields)
     struct org_under_test org;
     struct err err = {0};
 
-    begin_anew(&org);
+    begin_with_new_file(&org);
     org_create(&org, LEAD(DOE "<s:Notes__c>x</s:Notes__c>"));
     CHECK(open_service(&err) == NULL);
-    CHECK(holds(err.text, "another fakeorg uses it"));
+    CHECK(holds(err.text, "in use by another fakeorg"));
     org_end(&org);
     options.data_file = data_path;
     CHECK(service_new(&options, &err) == NULL);
@@ -240,7 +240,7 @@ TEST(a_file_that_was_written_over_and_over_is_small_after_a_restart)
 {
     struct org_under_test org;
 
-    begin_anew(&org);
+    begin_with_new_file(&org);
     org_create(&org, LEAD(DOE));
     off_t once = size_of_file();
     for (int i = 0; i < 300; i++) {
@@ -280,7 +280,7 @@ TEST(without_memory_what_is_kept_is_still_what_the_org_holds)
 {
     struct org_under_test org;
 
-    begin_anew(&org);
+    begin_with_new_file(&org);
     char *envelope = mem_format(
         "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/' "
         "xmlns:p='urn:partner.soap.sforce.com' xmlns:s='urn:sobject.partner.soap.sforce.com'>"

@@ -140,7 +140,7 @@ TEST(a_unique_value_stays_with_one_record)
     org_end(&org);
 }
 
-TEST(case_sensitive_keys_tell_letters_apart)
+TEST(case_sensitive_keys_distinguish_case)
 {
     struct org_under_test org;
 
@@ -225,7 +225,7 @@ int main(void)
         TEST_CASE(a_key_that_comes_twice_in_an_upsert_fails),
         TEST_CASE(an_upsert_needs_a_field_that_is_a_key_and_its_value),
         TEST_CASE(a_unique_value_stays_with_one_record),
-        TEST_CASE(case_sensitive_keys_tell_letters_apart),
+        TEST_CASE(case_sensitive_keys_distinguish_case),
         TEST_CASE(a_reference_can_be_set_by_a_key_of_the_parent),
         TEST_CASE(a_key_can_be_added_while_the_org_runs),
         TEST_CASE(keys_without_a_type_that_can_be_one_are_refused),

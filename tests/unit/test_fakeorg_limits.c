@@ -6,7 +6,7 @@
 #define START_MS 1700000000000 /* 2023-11-14T22:13:20Z */
 #define TIME     "<p:getServerTimestamp/>"
 
-/* An org whose clock only a test turns. */
+/* An org whose clock only the test moves. */
 static void begin(struct org_under_test *org)
 {
     clock_freeze(START_MS);
@@ -79,7 +79,7 @@ static const char *code_of(struct org_under_test *org, const char *body)
     return text_in(org_call(org, "64.0", body), "sf:exceptionCode");
 }
 
-TEST(the_clock_is_turned_by_spans_and_set_to_a_time)
+TEST(the_clock_is_moved_by_spans_and_set_to_a_time)
 {
     struct org_under_test org;
 
@@ -204,7 +204,7 @@ TEST(clients_share_a_session_and_one_logout_ends_it_for_all)
     end(&org);
 }
 
-TEST(a_password_without_its_token_is_told_from_a_wrong_one)
+TEST(a_missing_token_and_a_wrong_password_are_different_errors)
 {
     struct org_under_test org;
 
@@ -234,7 +234,7 @@ TEST(wrong_passwords_lock_the_user_out_for_a_while)
     CHECK(holds(post(&org, view_limits, ""), "\"locked-out\":true"));
     set_quirk(&org, "lockout=PASSWORD_LOCKOUT");
     CHECK_STR(sign_in(&org, "secrettoken"), "PASSWORD_LOCKOUT");
-    CHECK_STR(code_of(&org, TIME), ""); /* the session lives on */
+    CHECK_STR(code_of(&org, TIME), ""); /* the session is still valid */
     turn(&org, "{\"advance\":\"15m\"}");
     CHECK_STR(sign_in(&org, "secrettoken"), "");
     set_limits(&org, "{\"locked-out\":true}");
@@ -264,7 +264,7 @@ TEST(sign_ins_beyond_the_hourly_number_are_refused_until_the_hour_is_over)
     end(&org);
 }
 
-TEST(an_expired_password_lets_in_and_refuses_every_call_after)
+TEST(an_expired_password_can_sign_in_but_not_call)
 {
     struct org_under_test org;
 
@@ -348,7 +348,7 @@ TEST(limits_are_shown_set_and_put_back)
     end(&org);
 }
 
-TEST(what_was_used_is_set_and_not_added_to)
+TEST(usage_is_set_and_not_added_to)
 {
     struct org_under_test org;
 
@@ -376,7 +376,7 @@ TEST(a_reset_forgets_what_was_used_and_lets_a_locked_user_in)
     end(&org);
 }
 
-TEST(nothing_behind_a_wrong_limit_is_set)
+TEST(nothing_after_a_wrong_limit_is_set)
 {
     struct org_under_test org;
 
@@ -388,7 +388,7 @@ TEST(nothing_behind_a_wrong_limit_is_set)
     end(&org);
 }
 
-TEST(a_user_who_is_let_in_again_has_all_tries_again)
+TEST(an_unlocked_user_has_all_tries_again)
 {
     struct org_under_test org;
 
@@ -404,7 +404,7 @@ TEST(a_user_who_is_let_in_again_has_all_tries_again)
     end(&org);
 }
 
-TEST(limits_can_stand_among_the_options)
+TEST(limits_can_be_set_by_options)
 {
     static const char *const good[] = {"session-minutes=30", "token=0"};
     static const char *const bad[] = {"nothing=1", "token", "token=x", "token=2", "token=1x"};
@@ -430,23 +430,23 @@ TEST(limits_can_stand_among_the_options)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST_CASE(the_clock_is_turned_by_spans_and_set_to_a_time),
+        TEST_CASE(the_clock_is_moved_by_spans_and_set_to_a_time),
         TEST_CASE(the_daily_limit_counts_what_the_last_24_hours_brought),
         TEST_CASE(a_grace_lets_some_calls_pass_and_two_calls_may_count_for_nothing),
         TEST_CASE(a_session_lives_as_long_as_the_quirk_says),
         TEST_CASE(clients_share_a_session_and_one_logout_ends_it_for_all),
-        TEST_CASE(a_password_without_its_token_is_told_from_a_wrong_one),
+        TEST_CASE(a_missing_token_and_a_wrong_password_are_different_errors),
         TEST_CASE(wrong_passwords_lock_the_user_out_for_a_while),
         TEST_CASE(sign_ins_beyond_the_hourly_number_are_refused_until_the_hour_is_over),
-        TEST_CASE(an_expired_password_lets_in_and_refuses_every_call_after),
+        TEST_CASE(an_expired_password_can_sign_in_but_not_call),
         TEST_CASE(login_can_be_switched_off),
         TEST_CASE(only_calls_that_last_long_keep_others_out),
         TEST_CASE(limits_are_shown_set_and_put_back),
-        TEST_CASE(what_was_used_is_set_and_not_added_to),
+        TEST_CASE(usage_is_set_and_not_added_to),
         TEST_CASE(a_reset_forgets_what_was_used_and_lets_a_locked_user_in),
-        TEST_CASE(nothing_behind_a_wrong_limit_is_set),
-        TEST_CASE(a_user_who_is_let_in_again_has_all_tries_again),
-        TEST_CASE(limits_can_stand_among_the_options),
+        TEST_CASE(nothing_after_a_wrong_limit_is_set),
+        TEST_CASE(an_unlocked_user_has_all_tries_again),
+        TEST_CASE(limits_can_be_set_by_options),
         TEST_CASE(every_answer_fits_the_wsdl),
     };
 

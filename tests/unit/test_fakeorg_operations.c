@@ -55,7 +55,7 @@ TEST(describe_global_lists_what_may_be_read)
     org_end(&org);
 }
 
-TEST(describe_tells_keys_relationships_and_record_types)
+TEST(describe_reports_keys_relationships_and_record_types)
 {
     struct org_under_test org;
 
@@ -294,7 +294,7 @@ TEST(a_record_can_have_several_errors)
     org_end(&org);
 }
 
-TEST(what_nobody_is_sure_of_in_a_record_is_a_quirk)
+TEST(unconfirmed_rules_of_records_depend_on_quirks)
 {
     struct org_under_test org;
     const char *late = LEAD("<s:City>Basel</s:City><s:Id>00Q000000000001</s:Id>"
@@ -341,7 +341,7 @@ TEST(how_texts_are_stored_is_a_quirk)
     org_end(&org);
 }
 
-TEST(what_stands_around_records_is_a_quirk)
+TEST(details_of_results_depend_on_quirks)
 {
     struct org_under_test org;
     const char *one = LEAD("<s:Id>00Q000000000001</s:Id><s:City>a</s:City>");
@@ -404,7 +404,7 @@ TEST(errors_and_describe_call_fields_by_their_labels)
     org_end(&org);
 }
 
-TEST(the_elements_of_a_call_have_their_order)
+TEST(the_elements_of_a_call_must_be_in_order)
 {
     static const struct {
         const char *operation, *inside, *sign;
@@ -448,7 +448,7 @@ TEST(memory_that_runs_out_in_an_operation_is_a_fault)
     org_create(&org, KEYED_LEAD("a", "") KEYED_LEAD("b", ""));
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         for (size_t nth = 1; nth < 40; nth++) {
-            /* The call's own envelope is made before memory is short. */
+            /* The request's envelope is built before memory runs out. */
             char *envelope = org_envelope(&org, calls[i]);
             mem_fail_at(nth);
             org.status = answer_in_short(&org, envelope);
@@ -465,7 +465,7 @@ int main(void)
         TEST_CASE(a_logout_ends_the_session_for_all),
         TEST_CASE(a_sign_in_may_name_the_org_it_means),
         TEST_CASE(describe_global_lists_what_may_be_read),
-        TEST_CASE(describe_tells_keys_relationships_and_record_types),
+        TEST_CASE(describe_reports_keys_relationships_and_record_types),
         TEST_CASE(a_hundred_names_can_be_described_and_no_more),
         TEST_CASE(query_all_shows_deleted_records_too),
         TEST_CASE(a_delete_answers_for_each_id),
@@ -476,12 +476,12 @@ int main(void)
         TEST_CASE(a_header_counts_only_where_the_wsdl_declares_it),
         TEST_CASE(the_type_of_an_element_must_fit_its_field),
         TEST_CASE(a_record_can_have_several_errors),
-        TEST_CASE(what_nobody_is_sure_of_in_a_record_is_a_quirk),
+        TEST_CASE(unconfirmed_rules_of_records_depend_on_quirks),
         TEST_CASE(how_texts_are_stored_is_a_quirk),
-        TEST_CASE(what_stands_around_records_is_a_quirk),
+        TEST_CASE(details_of_results_depend_on_quirks),
         TEST_CASE(a_request_without_an_action_is_a_fault_if_the_org_needs_one),
         TEST_CASE(errors_and_describe_call_fields_by_their_labels),
-        TEST_CASE(the_elements_of_a_call_have_their_order),
+        TEST_CASE(the_elements_of_a_call_must_be_in_order),
         TEST_CASE(memory_that_runs_out_in_an_operation_is_a_fault),
         TEST_CASE(every_answer_fits_the_wsdl),
     };

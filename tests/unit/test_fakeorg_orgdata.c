@@ -53,7 +53,7 @@ static void check_field(const struct field *field, const char *line)
               field->fact.values == NULL ? "" : field->fact.values);
 }
 
-/* The tables of standard fields against describe results, where those are at hand. */
+/* The tables of standard fields against describe results, if available. */
 TEST(standard_fields_are_what_real_orgs_describe)
 {
     const char *shared = getenv("LEADLINE_SHARED");

@@ -26,7 +26,7 @@ static struct service *org_of(const char *text, struct err *err)
 
 TEST(errors_name_file_line_key_and_what_was_expected)
 {
-    /* What the error says behind "/tmp/fakeorg-org-......:". */
+    /* The error text after "/tmp/fakeorg-org-......:". */
     static const struct {
         const char *text, *error;
     } cases[] = {
@@ -35,7 +35,7 @@ TEST(errors_name_file_line_key_and_what_was_expected)
         {"a: [\n", "2: not readable as YAML: did not find expected node content"},
         {"user: &x {}\n", "1: anchors (&), aliases (*) and tags (!) are not read: put text that "
                           "begins so in quotes"},
-        {"user: {}\nuser: {}\n", "2: a key stands twice"},
+        {"user: {}\nuser: {}\n", "2: a key occurs twice"},
         {"user: {}\n---\nuser: {}\n", "2: a second document"},
         {"\nrules: []\n", "2: rules: unknown section; expected one of user, latency, limits, "
                           "quirks, faults, fields, picklists, permissions, validation_rules, "
@@ -57,7 +57,7 @@ TEST(errors_name_file_line_key_and_what_was_expected)
         {"fields:\n  Lead.S__c: {type: text}\n", "2: fields.Lead.S__c: no such field type"},
         {"fields:\n  Lead.S__c: {length: 9}\n", "2: fields.Lead.S__c: expected the key type"},
         {"fields:\n  Lead.S__c: {type: string, length: 256}\n",
-         "2: fields.Lead.S__c: expected a length from 1 to 255 behind the type"},
+         "2: fields.Lead.S__c: expected a length from 1 to 255 after the type"},
         {"fields:\n  Lead.S__c: {type: int, required: 1}\n",
          "2: fields.Lead.S__c.required: expected true or false"},
         {"fields:\n  Lead.S__c: {type: int, default: x}\n",
@@ -128,10 +128,10 @@ TEST(errors_name_file_line_key_and_what_was_expected)
         if (service != NULL)
             fail_msg("no error: %s", cases[i].text);
         CHECK_INT(err.kind, ERR_INVALID);
-        const char *behind = strchr(err.text, ':');
-        CHECK(behind != NULL);
-        if (strncmp(behind + 1, cases[i].error, strlen(cases[i].error)) != 0)
-            fail_msg("%s\n  is not  %s", behind + 1, cases[i].error);
+        const char *rest = strchr(err.text, ':');
+        CHECK(rest != NULL);
+        if (strncmp(rest + 1, cases[i].error, strlen(cases[i].error)) != 0)
+            fail_msg("%s\n  is not  %s", rest + 1, cases[i].error);
         CHECK(strncmp(err.text, "/tmp/fakeorg-org-", 17) == 0);
     }
 }
@@ -213,7 +213,7 @@ TEST(a_byte_order_mark_is_no_part_of_a_file)
     CHECK(strstr(err.text, ":1: there is nothing in it") != NULL);
 }
 
-/* Rules that are wrong do not take the place of those that stand. */
+/* Invalid rules do not replace the current ones. */
 TEST(a_wrong_list_leaves_the_one_before_it)
 {
     struct err err = {0};

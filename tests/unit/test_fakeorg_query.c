@@ -15,7 +15,7 @@ static void set_quirk(struct org_under_test *org, const char *text)
     CHECK_INT(quirks_set(&org->service->quirks, text, &err), 0);
 }
 
-/* An org with so many leads, pages of 200 rows, and a session that stays. */
+/* An org with that many leads, pages of 200 rows, and a session that does not expire. */
 static void begin(struct org_under_test *org, int leads)
 {
     clock_freeze(START_MS);
@@ -57,7 +57,7 @@ static size_t count_of(const char *text, const char *piece)
     return count;
 }
 
-/* The locator of a first page, in ret. */
+/* Stores the locator of a first page in ret. */
 static void first_page(struct org_under_test *org, const char *version, char ret[LOCATOR_MAX])
 {
     const char *answer = org_call(org, version,
@@ -163,7 +163,7 @@ TEST(any_number_of_queries_may_be_open_and_before_56_ten)
     end(&org);
 }
 
-TEST(what_is_no_locator_is_refused)
+TEST(invalid_locators_are_refused)
 {
     static const char *const bad[] = {"",
                                       "x",
@@ -249,7 +249,7 @@ TEST(users_are_read_and_not_written)
     end(&org);
 }
 
-/* Faults stand in the answer with row, column and caret. */
+/* Faults have row, column and caret. */
 TEST(a_refused_query_says_where)
 {
     struct org_under_test org;
@@ -308,7 +308,7 @@ int main(void)
         TEST_CASE(by_a_quirk_a_locator_is_good_again),
         TEST_CASE(a_locator_lives_two_days_and_before_56_a_quarter_of_an_hour),
         TEST_CASE(any_number_of_queries_may_be_open_and_before_56_ten),
-        TEST_CASE(what_is_no_locator_is_refused),
+        TEST_CASE(invalid_locators_are_refused),
         TEST_CASE(the_org_may_give_fewer_rows_than_asked_for),
         TEST_CASE(a_parent_is_an_element_of_its_own),
         TEST_CASE(counts_are_a_size_or_a_row),

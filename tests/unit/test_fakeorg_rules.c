@@ -36,7 +36,7 @@ static void post(struct org_under_test *org, const char *text)
     CHECK_INT(rc, 0);
 }
 
-/* The only undeleted lead of that last name. */
+/* The only undeleted lead with that last name. */
 static struct record *lead(struct org_under_test *org, const char *last_name)
 {
     struct object *object = orgdata_any_object(org->service->org, "Lead");
@@ -86,7 +86,7 @@ TEST(the_sample_org_begins_with_its_records)
     org_end(&org);
 }
 
-/* The <fields> element of that name holds piece. */
+/* Checks that the <fields> element of that name contains piece. */
 static void check_described(const char *answer, const char *name, const char *piece)
 {
     char *wanted = mem_format("<name>%s</name>", name);
@@ -172,7 +172,7 @@ TEST(a_hidden_field_looks_like_a_missing_one)
     CHECK(holds(org_create(&org, LEAD(DOE "<s:Credit__c>1</s:Credit__c><s:Rank__c>1</s:Rank__c>")),
                 "<success>true</success>"));
     CHECK(holds(org_create(&org, LEAD(DOE "<s:Phone>1</s:Phone>")), "No such column"));
-    /* Rules look through it. */
+    /* Rules still see the field. */
     CHECK_STR(error_of(org_create(&org, LEAD(DOE "<s:Country>USA</s:Country>"))),
               "FIELD_CUSTOM_VALIDATION_EXCEPTION");
     org_end(&org);
@@ -329,7 +329,7 @@ TEST(an_assignment_rule_runs_only_when_asked)
                          LEAD("<s:LastName>C</s:LastName><s:Company>X</s:Company>"));
     CHECK_STR(record_value_named(lead(&org, "B"), "OwnerId"), "005000000000002AAA");
     CHECK_STR(record_value_named(lead(&org, "C"), "OwnerId"), "00G000000000001EAA");
-    /* By id also one that is not active. */
+    /* By id, even if it is not active. */
     org.headers = ASSIGNMENT("<p:assignmentRuleId>01Q000000000002</p:assignmentRuleId>", "false");
     update(&org, "Lead", lead(&org, "A")->id, "<s:City>Bern</s:City>");
     CHECK_STR(record_value_named(lead(&org, "A"), "OwnerId"), "005000000000003AAA");
@@ -395,7 +395,7 @@ TEST(a_locked_parent_locks_its_children_and_keeps_from_deletion)
     org_end(&org);
 }
 
-/* A rule that scanned would need a thousand million comparisons here. */
+/* A scan would take a billion comparisons here. */
 TEST(duplicates_are_found_without_a_scan)
 {
     struct org_under_test org;
@@ -425,7 +425,7 @@ TEST(duplicates_are_found_without_a_scan)
     org_end(&org);
 }
 
-/* The first running of each allocation's failure leaves an error and nothing else. */
+/* Each allocation fails once: there is an error and no leak. */
 TEST(without_memory_the_file_is_refused_and_nothing_leaks)
 {
     struct fakeorg_options options = {.org_file = SAMPLE};

@@ -62,7 +62,7 @@ TEST(versions_decide_who_may_sign_in_and_call)
     org_end(&org);
 }
 
-TEST(calls_need_the_living_session)
+TEST(calls_need_the_current_session)
 {
     struct org_under_test org;
 
@@ -83,7 +83,7 @@ TEST(calls_need_the_living_session)
     org_end(&org);
 }
 
-TEST(an_idle_session_ends_and_a_used_one_lives_on)
+TEST(an_idle_session_expires_and_a_used_one_does_not)
 {
     struct org_under_test org;
 
@@ -127,7 +127,7 @@ TEST(calls_are_counted_against_a_limit_that_rolls_over_a_day)
     org_end(&org);
 }
 
-TEST(describe_tells_types_and_flags_of_every_field)
+TEST(describe_reports_types_and_flags_of_every_field)
 {
     struct org_under_test org;
 
@@ -501,10 +501,10 @@ int main(void)
         TEST_CASE(a_sign_in_gives_a_session_and_an_address_to_call),
         TEST_CASE(a_wrong_password_is_refused_with_a_bare_faultcode),
         TEST_CASE(versions_decide_who_may_sign_in_and_call),
-        TEST_CASE(calls_need_the_living_session),
-        TEST_CASE(an_idle_session_ends_and_a_used_one_lives_on),
+        TEST_CASE(calls_need_the_current_session),
+        TEST_CASE(an_idle_session_expires_and_a_used_one_does_not),
         TEST_CASE(calls_are_counted_against_a_limit_that_rolls_over_a_day),
-        TEST_CASE(describe_tells_types_and_flags_of_every_field),
+        TEST_CASE(describe_reports_types_and_flags_of_every_field),
         TEST_CASE(a_created_record_is_filled_in_as_the_org_does),
         TEST_CASE(a_bad_record_fails_alone_and_says_why),
         TEST_CASE(a_fault_saves_nothing),

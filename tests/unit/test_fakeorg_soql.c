@@ -45,13 +45,13 @@ static void add_field(const char *name, const char *type)
         object_add_field(orgdata_object(org, "Lead"), field_new_custom(name, type, &err), &err), 0);
 }
 
-/* Of the lead whose number of creation, from 0, is given. */
+/* Sets a value of the lead with that index, in order of creation. */
 static void set(size_t lead, const char *name, const char *value)
 {
     CHECK_INT(record_set_named(orgdata_object(org, "Lead")->records[lead], name, value), 0);
 }
 
-/* The last names that the statement finds, with commas; or the fault's code. */
+/* The last names that the statement finds, separated by commas; or the fault's code. */
 static const char *found(const char *statement)
 {
     static char text[4096];
@@ -269,7 +269,7 @@ TEST(statements_strings_and_depth_are_bounded)
     buf_done(&text);
 }
 
-/* How many rows SELECT COUNT() tells; or -1 with the fault's code. */
+/* The count that SELECT COUNT() returns; or -1 with the fault's code. */
 static long counted(const char *statement, const char **ret_code)
 {
     struct soql_result result = {0};
@@ -438,7 +438,7 @@ TEST(dates_may_be_named)
     clock_thaw();
 }
 
-TEST(several_choices_are_included_or_excluded)
+TEST(multipicklists_are_matched_by_includes_and_excludes)
 {
     add_field("Tags__c", "multipicklist:a|b|c");
     set(0, "Tags__c", "a;b");
@@ -457,7 +457,7 @@ TEST(several_choices_are_included_or_excluded)
     CHECK_STR(found("SELECT Id FROM Lead ORDER BY Tags__c"), "MALFORMED_QUERY");
 }
 
-TEST(a_case_sensitive_field_tells_cases_apart)
+TEST(a_case_sensitive_field_distinguishes_case)
 {
     add_field("Key__c", "string:50,unique,caseSensitive");
     set(0, "Key__c", "Key");
@@ -554,7 +554,7 @@ TEST(absurd_queries_are_too_complicated)
     buf_done(&text);
 }
 
-/* Ten times the records, and a look-up takes no longer: told by what it looks at. */
+/* With ten times the records a look-up costs the same: counts the records it examines. */
 TEST(the_narrowest_part_of_an_and_is_looked_up)
 {
     for (int i = 0; i < 3000; i++) {
@@ -587,8 +587,8 @@ TEST_MAIN(WITH_RECORDS(equality_and_lists_ignore_case),
           WITH_RECORDS(rows_and_fields_are_counted),
           WITH_RECORDS(an_offset_passes_over_rows_to_2000), WITH_RECORDS(a_parent_is_one_step_away),
           WITH_RECORDS(an_object_may_have_an_alias), WITH_RECORDS(dates_may_be_named),
-          WITH_RECORDS(several_choices_are_included_or_excluded),
-          WITH_RECORDS(a_case_sensitive_field_tells_cases_apart),
+          WITH_RECORDS(multipicklists_are_matched_by_includes_and_excludes),
+          WITH_RECORDS(a_case_sensitive_field_distinguishes_case),
           WITH_RECORDS(numbers_that_are_keys_and_times_are_found),
           WITH_RECORDS(a_query_of_all_rows_finds_deleted_ones_by_index_too),
           WITH_RECORDS(what_only_the_real_service_runs_is_refused_by_name),

@@ -12,7 +12,7 @@ typedef unsigned view(struct service *service, const char *rest, const char *bod
 
 static struct buf out;
 
-/* What a view answers; a loan until the next one. */
+/* The answer of a view, valid until the next call. */
 static const char *seen(struct org_under_test *org, view *show, const char *rest,
                         const char *arguments, unsigned status)
 {
@@ -55,7 +55,7 @@ static void change_lead(struct org_under_test *org, const char *id, const char *
     CHECK(id[0] != '\0');
 }
 
-TEST(a_record_tells_which_call_wrote_what)
+TEST(a_record_shows_which_call_wrote_what)
 {
     struct org_under_test org;
     char change[256];
@@ -71,17 +71,17 @@ TEST(a_record_tells_which_call_wrote_what)
     snprintf(change, sizeof change, "<s:fieldsToNull>City</s:fieldsToNull><s:Id>%s</s:Id>", id);
     change_lead(&org, id, change);
 
-    const char *told = history_of(&org, id);
-    CHECK(holds(told, "\"created\":{\"call\":2,\"operation\":\"create\""));
-    CHECK(holds(told, "\"City\":\"Zug\""));
-    CHECK(!holds(told, "\"Title\":\"")); /* it came later */
-    CHECK(holds(told, "\"call\":4,\"operation\":\"update\""));
-    CHECK(holds(told, "\"field\":\"City\",\"old\":\"Zug\",\"new\":\"Bern\""));
-    CHECK(holds(told, "\"field\":\"Title\",\"old\":null,\"new\":\"Boss\""));
-    CHECK(holds(told, "\"field\":\"City\",\"old\":\"Bern\",\"new\":null"));
-    CHECK(strstr(told, "\"new\":null") < strstr(told, "\"new\":\"Bern\"")); /* newest first */
-    CHECK(!holds(told, "LastModifiedDate\",\"old\""));
-    CHECK(holds(told, "\"forgotten\":false"));
+    const char *history = history_of(&org, id);
+    CHECK(holds(history, "\"created\":{\"call\":2,\"operation\":\"create\""));
+    CHECK(holds(history, "\"City\":\"Zug\""));
+    CHECK(!holds(history, "\"Title\":\"")); /* it came later */
+    CHECK(holds(history, "\"call\":4,\"operation\":\"update\""));
+    CHECK(holds(history, "\"field\":\"City\",\"old\":\"Zug\",\"new\":\"Bern\""));
+    CHECK(holds(history, "\"field\":\"Title\",\"old\":null,\"new\":\"Boss\""));
+    CHECK(holds(history, "\"field\":\"City\",\"old\":\"Bern\",\"new\":null"));
+    CHECK(strstr(history, "\"new\":null") < strstr(history, "\"new\":\"Bern\"")); /* newest first */
+    CHECK(!holds(history, "LastModifiedDate\",\"old\""));
+    CHECK(holds(history, "\"forgotten\":false"));
     end(&org);
 }
 
@@ -95,13 +95,13 @@ TEST(what_a_hand_changes_has_no_call)
     snprintf(id, sizeof id, "%s", make_lead(&org, ""));
     snprintf(body, sizeof body, "{\"id\":\"%s\"}", id);
     seen(&org, control_delete, "", body, 200);
-    const char *told = history_of(&org, id);
-    CHECK(holds(told, "{\"call\":0,\"operation\":\"by hand\""));
-    CHECK(holds(told, "\"field\":\"IsDeleted\",\"old\":\"false\",\"new\":\"true\""));
+    const char *history = history_of(&org, id);
+    CHECK(holds(history, "{\"call\":0,\"operation\":\"by hand\""));
+    CHECK(holds(history, "\"field\":\"IsDeleted\",\"old\":\"false\",\"new\":\"true\""));
     end(&org);
 }
 
-/* Straight at the org, for speed: more changes than are kept. */
+/* Directly in the org, for speed: more changes than are kept. */
 TEST(the_oldest_changes_are_forgotten_and_the_rest_still_adds_up)
 {
     struct org_under_test org;
@@ -160,7 +160,7 @@ TEST(a_reset_forgets_history_and_calls)
     end(&org);
 }
 
-TEST(the_log_tells_of_every_call_who_made_it_and_how_it_ended)
+TEST(the_log_shows_who_made_each_call_and_how_it_ended)
 {
     struct org_under_test org;
 
@@ -225,7 +225,8 @@ TEST(pages_show_records_and_escape_what_they_hold)
     page = seen(&org, page_records, "Lead", "q=>zug\npage=1\n", 200);
     CHECK(holds(page, "1–1 of 1"));
     CHECK(holds(page, "value=\"&gt;zug\""));
-    CHECK(holds(seen(&org, page_records, "Lead", "q=nobody\n", 200), "Nothing holds that text."));
+    CHECK(holds(seen(&org, page_records, "Lead", "q=nobody\n", 200),
+                "No record contains that text."));
     CHECK(holds(seen(&org, page_records, "Account", "", 200), "None yet."));
     snprintf(rest, sizeof rest, "Lead/%s", id);
     page = seen(&org, page_records, rest, "", 200);
@@ -345,12 +346,12 @@ TEST(arguments_are_read_by_whole_names)
     CHECK_INT(argument_number("", "page", 7, 10), 7);
 }
 
-TEST_MAIN(TEST_CASE(a_record_tells_which_call_wrote_what),
+TEST_MAIN(TEST_CASE(a_record_shows_which_call_wrote_what),
           TEST_CASE(what_a_hand_changes_has_no_call),
           TEST_CASE(the_oldest_changes_are_forgotten_and_the_rest_still_adds_up),
           TEST_CASE(large_values_do_not_fill_the_memory),
           TEST_CASE(a_reset_forgets_history_and_calls),
-          TEST_CASE(the_log_tells_of_every_call_who_made_it_and_how_it_ended),
+          TEST_CASE(the_log_shows_who_made_each_call_and_how_it_ended),
           TEST_CASE(the_log_is_of_the_last_day_and_bounded),
           TEST_CASE(a_cut_text_ends_between_characters),
           TEST_CASE(pages_show_records_and_escape_what_they_hold),

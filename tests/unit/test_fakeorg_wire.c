@@ -33,9 +33,9 @@ static size_t take(char *bytes, size_t size, size_t count, void *buf)
 static size_t take_head(char *bytes, size_t size, size_t count, void *client)
 {
     char *head = ((struct client *)client)->head;
-    size_t len = strlen(head), room = sizeof((struct client *)0)->head - len - 1;
+    size_t len = strlen(head), capacity = sizeof((struct client *)0)->head - len - 1;
 
-    strncat(head, bytes, size * count < room ? size * count : room);
+    strncat(head, bytes, size * count < capacity ? size * count : capacity);
     return size * count;
 }
 
@@ -71,7 +71,7 @@ static CURLcode ask(struct client *client, const char *method, const char *path,
     curl_easy_setopt(client->curl, CURLOPT_HEADERFUNCTION, take_head);
     curl_easy_setopt(client->curl, CURLOPT_HEADERDATA, client);
     curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, client->headers);
-    /* A connection that was used before would be tried again by the library itself. */
+    /* The library itself would retry on a reused connection. */
     curl_easy_setopt(client->curl, CURLOPT_FRESH_CONNECT, 1L);
     if (body != NULL)
         curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, body);
@@ -141,7 +141,7 @@ TEST(every_way_for_an_answer_to_fail_is_what_a_client_sees)
         set_fault(&client, cases[i].fault);
         CURLcode code = ask(&client, NULL, "/services/Soap/u/64.0", LOGIN);
         if (code == CURLE_RECV_ERROR && holds(cases[i].fault, "before-reading"))
-            code = CURLE_GOT_NOTHING; /* a reset, as the kernel has it with unread bytes */
+            code = CURLE_GOT_NOTHING; /* a reset, as the kernel sends with unread bytes */
         if (code != cases[i].code || client.status != cases[i].status ||
             !holds(client.head, cases[i].in_head) ||
             !holds(buf_peek(&client.answer), cases[i].in_body))
@@ -268,20 +268,20 @@ TEST(a_stop_waits_for_no_late_answer)
     CHECK(clock_mono() - begin < 60000);
 }
 
-struct visitor {
+struct caller {
     pthread_t thread;
     const struct fakeorg *fakeorg;
     int answers;
 };
 
-static void *visit(void *context)
+static void *call_often(void *context)
 {
-    struct visitor *visitor = context;
+    struct caller *caller = context;
     struct client client;
 
-    client_begin(&client, visitor->fakeorg);
+    client_begin(&client, caller->fakeorg);
     for (int i = 0; i < 20; i++)
-        visitor->answers +=
+        caller->answers +=
             ask(&client, NULL, "/services/Soap/u/64.0", LOGIN) == CURLE_OK && client.status == 200;
     client_end(&client);
     return NULL;
@@ -290,21 +290,21 @@ static void *visit(void *context)
 TEST(calls_wait_side_by_side)
 {
     struct fakeorg_options options = fakeorg_defaults();
-    struct visitor visitors[8] = {0};
+    struct caller callers[8] = {0};
     int64_t begin = clock_mono();
 
     options.latency_ms = 20;
     options.latency_jitter_percent = 20;
     struct fakeorg *fakeorg = start(options);
     for (size_t i = 0; i < 8; i++) {
-        visitors[i].fakeorg = fakeorg;
-        CHECK_INT(pthread_create(&visitors[i].thread, NULL, visit, &visitors[i]), 0);
+        callers[i].fakeorg = fakeorg;
+        CHECK_INT(pthread_create(&callers[i].thread, NULL, call_often, &callers[i]), 0);
     }
     for (size_t i = 0; i < 8; i++) {
-        pthread_join(visitors[i].thread, NULL);
-        CHECK_INT(visitors[i].answers, 20);
+        pthread_join(callers[i].thread, NULL);
+        CHECK_INT(callers[i].answers, 20);
     }
-    /* One after the other they would take 3,200 ms less the jitter. */
+    /* Sequentially they would take 3,200 ms minus the jitter. */
     CHECK(clock_mono() - begin >= 20 * 16);
     CHECK(clock_mono() - begin < 2400);
     fakeorg_stop(fakeorg);
