@@ -24,6 +24,7 @@ class Graph:
     def __init__(self, root='.'):
         self.root = root  # what the paths of sources are relative to
         self.uses = {}
+        self.defined, self.needed = {}, {}  # {symbol: sources}
 
     def add(self, user, used, reason):
         if user != used:
@@ -48,7 +49,7 @@ class Graph:
     def add_symbols(self, objects, program_of):
         """objects: {source: object}.  Of a symbol that several programs define, the one of the
         user's own program counts: program_of(source)."""
-        needs, defined = [], {}
+        needs, defined = [], self.defined
         listed = subprocess.run(['nm', '-A', '-P', *objects.values()], check=True,
                                 capture_output=True, text=True).stdout
         source_of = {objects[source]: source for source in objects}
@@ -57,6 +58,7 @@ class Graph:
             source = source_of[where]
             if kind in 'Uw':
                 needs.append((source, symbol))
+                self.needed.setdefault(symbol, []).append(source)
             elif kind.isupper():
                 defined.setdefault(symbol, []).append(source)
         for user, symbol in needs:

@@ -4,6 +4,8 @@
  * Each takes its own arguments (argv[0] is its name) and returns the exit status: 0 done,
  * 1 failed, 2 wrong usage.  Results go to standard output, messages to standard error.
  * "--help" prints how it is used and is status 0.
+ *
+ * Threads: the main thread alone.  Memory: a command frees what it takes; argv is a loan.
  */
 #ifndef PROGRAMS_LEADLINE_COMMANDS_H
 #define PROGRAMS_LEADLINE_COMMANDS_H

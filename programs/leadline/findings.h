@@ -1,7 +1,9 @@
 /*
  * findings: what "leadline check" finds out about one destination, by the org's answers.
  *
- * Memory: the list is jansson's: {"level": "ok|warning|error", "what", "message", "advice"}.
+ * Threads: the main thread alone.
+ * Memory:  the list is jansson's: {"level": "ok|warning|error", "what", "message", "advice"}.
+ * Errors:  without memory a finding is not in the list, but counted.
  */
 #ifndef PROGRAMS_LEADLINE_FINDINGS_H
 #define PROGRAMS_LEADLINE_FINDINGS_H

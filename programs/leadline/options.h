@@ -1,5 +1,8 @@
 /*
  * options: the arguments that most commands share.
+ *
+ * Threads: the main thread alone.  Memory: all texts are loans from argv.
+ * Errors:  a mistake is printed with the usage, and is exit status 2.
  */
 #ifndef PROGRAMS_LEADLINE_OPTIONS_H
 #define PROGRAMS_LEADLINE_OPTIONS_H

@@ -3,6 +3,8 @@
  *
  * What comes from events and orgs is shown without control characters, so that nothing
  * in it can steer the terminal.
+ *
+ * Threads: the main thread alone.  Memory: nothing is kept.
  */
 #ifndef PROGRAMS_LEADLINE_PRINT_H
 #define PROGRAMS_LEADLINE_PRINT_H

@@ -3,6 +3,8 @@
  *
  * With port 0 in admin_listen the kernel chooses the port, so the server notes its address
  * in the data directory, and takes the note away when it ends.
+ *
+ * Threads: the main thread alone.  Limits: an answer of 64 MiB, 60 s for it.
  */
 #ifndef PROGRAMS_LEADLINE_RUNNING_H
 #define PROGRAMS_LEADLINE_RUNNING_H

@@ -4,6 +4,8 @@
  * hash_entered(&element->hh).
  *
  * The element must have been zeroed before (mem_zero).
+ *
+ * Threads: a table belongs to one thread at a time.  Memory: elements are the caller's.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

@@ -16,16 +16,6 @@ void log_set_level(enum log_level level)
     atomic_store(&lowest, (int)level);
 }
 
-int log_level_parse(const char *name, enum log_level *ret_level)
-{
-    for (int i = 0; i <= LOG_ERROR; i++)
-        if (strcmp(name, level_names[i]) == 0) {
-            *ret_level = (enum log_level)i;
-            return 0;
-        }
-    return -1;
-}
-
 void log_line(enum log_level level, const char *event, const char *format, ...)
 {
     char values[1024], stamp[ISOTIME_MAX];

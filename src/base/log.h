@@ -19,9 +19,6 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 /* Lines below level are dropped.  LOG_INFO at the start. */
 void log_set_level(enum log_level level);
 
-/* 0, or -1 when the name is none of debug, info, warn, error. */
-int log_level_parse(const char *name, enum log_level *ret_level);
-
 /* log_line(LOG_WARN, "ingest.refused", "source=%s status=%d", ...).  format may
    be "" for an event without values. */
 void log_line(enum log_level level, const char *event, const char *format, ...) PRINTF_LIKE(3, 4);

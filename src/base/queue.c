@@ -79,23 +79,3 @@ void queue_close(struct queue *queue)
     pthread_cond_broadcast(&queue->filled);
     pthread_mutex_unlock(&queue->mutex);
 }
-
-bool queue_closed(struct queue *queue)
-{
-    bool closed;
-
-    pthread_mutex_lock(&queue->mutex);
-    closed = queue->closed;
-    pthread_mutex_unlock(&queue->mutex);
-    return closed;
-}
-
-size_t queue_length(struct queue *queue)
-{
-    size_t count;
-
-    pthread_mutex_lock(&queue->mutex);
-    count = queue->count;
-    pthread_mutex_unlock(&queue->mutex);
-    return count;
-}

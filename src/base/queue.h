@@ -34,7 +34,4 @@ void *queue_take(struct queue *queue, int64_t deadline_ms);
 /* Refuses every later put and wakes who waits; what is inside can be taken. */
 void queue_close(struct queue *queue);
 
-bool queue_closed(struct queue *queue);
-size_t queue_length(struct queue *queue);
-
 #endif

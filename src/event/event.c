@@ -19,17 +19,6 @@ const char *event_type_name(enum event_type type)
     return type_names[type];
 }
 
-enum event_type event_type_parse(const char *name, size_t len)
-{
-    for (unsigned i = 0; i < EVENT_TYPES; i++) {
-        const char *full = type_names[i];
-        if ((len == 1 && name[0] == full[0]) ||
-            (len == strlen(full) && memcmp(name, full, len) == 0))
-            return (enum event_type)i;
-    }
-    return EVENT_NONE;
-}
-
 enum event_type event_type_of(const struct doc *doc, const struct doc_node *node)
 {
     if (node != NULL)

@@ -71,7 +71,4 @@ const char *event_type_name(enum event_type type);
 /* The type a message's "type" stands for, by name only; node may be NULL. */
 enum event_type event_type_of(const struct doc *doc, const struct doc_node *node);
 
-/* By name ("identify") or by letter ("i"); EVENT_NONE when it is neither. */
-enum event_type event_type_parse(const char *name, size_t len);
-
 #endif

@@ -477,25 +477,23 @@ const char *http_address(const struct http_server *server)
     return server->address;
 }
 
-static void tell_loop(struct http_server *server, bool stopping)
+void http_quiesce(struct http_server *server)
 {
     pthread_mutex_lock(&server->mutex);
     server->quiescing = true;
-    server->stopping |= stopping;
     pthread_mutex_unlock(&server->mutex);
     eventfd_write(server->wake_fd, 1);
-}
-
-void http_quiesce(struct http_server *server)
-{
-    tell_loop(server, false);
 }
 
 void http_stop(struct http_server *server)
 {
     if (server == NULL)
         return;
-    tell_loop(server, true);
+    http_quiesce(server);
+    pthread_mutex_lock(&server->mutex);
+    server->stopping = true;
+    pthread_mutex_unlock(&server->mutex);
+    eventfd_write(server->wake_fd, 1);
     pthread_join(server->thread, NULL);
     free_server(server);
 }

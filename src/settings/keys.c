@@ -291,7 +291,8 @@ const struct settings_key *settings_key_like(enum section section, const char *n
     return like;
 }
 
-void settings_duration_text(int64_t ms, char *ret, size_t room)
+/* 1800000 as "30m": the largest unit that leaves no rest. */
+static void duration_text(int64_t ms, char *ret, size_t size)
 {
     static const struct {
         const char *unit;
@@ -301,7 +302,7 @@ void settings_duration_text(int64_t ms, char *ret, size_t room)
 
     while (ms % units[i].ms != 0 || (ms == 0 && units[i].ms != SECOND))
         i++;
-    snprintf(ret, room, "%lld%s", (long long)(ms / units[i].ms), units[i].unit);
+    snprintf(ret, size, "%lld%s", (long long)(ms / units[i].ms), units[i].unit);
 }
 
 static void expects_choice(const char *choices, struct buf *out)
@@ -319,8 +320,8 @@ static void expects_duration(const struct settings_key *key, struct buf *out)
 {
     char low[32], top[32];
 
-    settings_duration_text(key->min, low, sizeof low);
-    settings_duration_text(key->max, top, sizeof top);
+    duration_text(key->min, low, sizeof low);
+    duration_text(key->max, top, sizeof top);
     buf_format(out, "a duration from %s to %s, such as 250ms, 1s, 30m, 2h or 7d", low, top);
 }
 

@@ -63,7 +63,4 @@ const char *section_title(enum section section); /* "sources" */
 /* What a key takes, for messages and documents: "1 to 200", "true or false", ... */
 void settings_key_expects(const struct settings_key *key, struct buf *out);
 
-/* 1800000 as "30m": the largest unit that leaves no rest. */
-void settings_duration_text(int64_t ms, char *ret, size_t room);
-
 #endif

@@ -171,13 +171,6 @@ struct settings *settings_examine(const char *path, struct settings_findings *fi
     return s;
 }
 
-struct settings *settings_read(const char *path, struct err *err)
-{
-    struct settings_findings findings;
-
-    return settings_examine(path, &findings, err);
-}
-
 static struct settings *parse_admin(const char *text, size_t len, const char *name,
                                     const char *base_dir, struct settings_findings *findings,
                                     struct err *err)

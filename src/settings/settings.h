@@ -121,16 +121,13 @@ struct settings_findings {
     bool secrets;    /* the file itself holds a password or a token */
 };
 
-/* Reads and checks a file as settings_read does, to its end: *findings is always filled.
-   What is no YAML, or YAML that is not read here, ends the reading.  NULL: findings->errors
-   is at least 1, or *err is ERR_MEMORY. */
+/* Reads and checks a file.  *findings is always filled, with every mistake up to its end: naming
+   file, line, key, what was found and what was expected.  What is no YAML, or YAML that is not
+   read here, ends the reading.  NULL: *err is the first mistake, or ERR_MEMORY.
+   Environment: LEADLINE_ACCOUNT_PASSWORD, LEADLINE_SECURITY_TOKEN fill in what a single
+   destination leaves out. */
 MUST_USE struct settings *settings_examine(const char *path, struct settings_findings *findings,
                                            struct err *err);
-
-/* Reads and checks a file.  NULL with *err naming file, line, key, what was found and
-   what was expected, for the first mistake.  Environment: LEADLINE_ACCOUNT_PASSWORD,
-   LEADLINE_SECURITY_TOKEN fill in what a single destination leaves out. */
-MUST_USE struct settings *settings_read(const char *path, struct err *err);
 
 /* The same from text; base_dir is where relative paths begin, name is for messages. */
 MUST_USE struct settings *settings_parse(const char *text, size_t len, const char *name,

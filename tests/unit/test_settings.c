@@ -656,13 +656,20 @@ TEST(size_is_bounded)
     buf_done(&buf);
 }
 
+static struct settings *read_file(const char *path, struct err *err)
+{
+    struct settings_findings findings;
+
+    return settings_examine(path, &findings, err);
+}
+
 TEST(a_file_that_cannot_be_read_is_named)
 {
     struct err err = {0};
 
-    CHECK(settings_read("/nowhere/leadline.yml", &err) == NULL);
+    CHECK(read_file("/nowhere/leadline.yml", &err) == NULL);
     CHECK_STR(err.text, "cannot read /nowhere/leadline.yml: No such file or directory");
-    CHECK(settings_read("/tmp", &err) == NULL);
+    CHECK(read_file("/tmp", &err) == NULL);
     CHECK_STR(err.text, "cannot read /tmp: it is a directory");
 }
 
@@ -680,7 +687,7 @@ TEST(a_file_is_read_and_its_folder_is_where_paths_begin)
     CHECK(f != NULL);
     fputs("data_dir: events\n" DEST_LINES, f);
     fclose(f);
-    s = settings_read(path, &err);
+    s = read_file(path, &err);
     CHECK(s != NULL);
     CHECK_STR(s->data_dir, data);
     settings_unref(settings_ref(s));
@@ -743,7 +750,7 @@ TEST(running_out_of_memory_anywhere_is_an_error_and_leaks_nothing)
 TEST(the_sample_configuration_is_valid_and_says_the_defaults)
 {
     struct err err = {0};
-    struct settings *s = settings_read(TEST_DATA "/../../etc/leadline.yml", &err);
+    struct settings *s = read_file(TEST_DATA "/../../etc/leadline.yml", &err);
 
     if (s == NULL)
         print_error("%s\n", err.text);

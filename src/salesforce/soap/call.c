@@ -130,7 +130,9 @@ struct soap_doc *soap_call_once(struct org_connection *connection, const char *u
 
 /* ---- with a session ---- */
 
-char *soap_call_url(const struct session *session)
+/* Where calls go on a session: what the sign-in named, when it named a path; else SOAP_PATH on
+   that server.  NULL: no memory. */
+static char *call_url(const struct session *session)
 {
     size_t instance = session_instance_length(session->server_url);
 
@@ -148,7 +150,7 @@ struct running {
 static int run_once(struct org_connection *connection, void *request, struct org_fault *fault)
 {
     struct running *running = request;
-    char *url = soap_call_url(&connection->session);
+    char *url = call_url(&connection->session);
 
     if (url == NULL)
         return fault_set(fault, FAULT_FROM_CALL, FAULT_MEMORY, "no memory for an address");

@@ -41,8 +41,4 @@ int soap_call_unreadable(struct org_connection *connection, const struct soap_ca
 /* LimitInfoHeader: false when the answer has none of type API REQUESTS. */
 bool soap_call_limits(const struct soap_doc *doc, int64_t *ret_used, int64_t *ret_max);
 
-/* Where calls go on a session: what the sign-in named, when it named a path; else SOAP_PATH on
-   that server.  NULL: no memory. */
-MUST_USE char *soap_call_url(const struct session *session);
-
 #endif

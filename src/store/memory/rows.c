@@ -76,7 +76,7 @@ char *memory_copy_text(const char *text, bool *failed)
     return made;
 }
 
-bool memory_copy_receipt(const struct store_receipt *from, struct store_receipt *ret)
+static bool copy_receipt(const struct store_receipt *from, struct store_receipt *ret)
 {
     bool failed = false;
 
@@ -106,7 +106,7 @@ struct delivery *delivery_new(struct memory_slot *event, const struct store_rece
         return NULL;
     delivery->event = event;
     delivery->receipt = mem_zero(1, sizeof *delivery->receipt);
-    if (delivery->receipt == NULL || !memory_copy_receipt(from, delivery->receipt)) {
+    if (delivery->receipt == NULL || !copy_receipt(from, delivery->receipt)) {
         delivery_free(delivery);
         return NULL;
     }
@@ -190,5 +190,5 @@ int memory_add_receipt(const struct delivery *row, bool with_body, struct store_
     whole.body = with_body ? event->body : NULL;
     if (mem_grow((void **)list, *count, capacity, sizeof **list, err) < 0)
         return -1;
-    return memory_copy_receipt(&whole, &(*list)[(*count)++]) ? 0 : err_memory(err);
+    return copy_receipt(&whole, &(*list)[(*count)++]) ? 0 : err_memory(err);
 }

@@ -50,7 +50,6 @@ struct delivery *delivery_new(struct memory_slot *event, const struct store_rece
 char *memory_copy_text(const char *text, bool *failed);
 
 /* False when out of memory; what was copied stands in *ret and is the caller's. */
-bool memory_copy_receipt(const struct store_receipt *from, struct store_receipt *ret);
 bool memory_copy_skipped(const struct store_skipped *from, struct store_skipped *ret);
 bool memory_copy_known(const struct store_known *from, struct store_known *ret);
 

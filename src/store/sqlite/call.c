@@ -27,7 +27,8 @@ static const struct {
     {SQLITE_NOTADB, ERR_SYSTEM, "this is not a Leadline database: choose another data_dir"},
 };
 
-int sqlite_failed(const struct sqlite_link *link, int code, struct err *err)
+/* What a result code of SQLite means for the caller.  Returns -1. */
+static int sqlite_failed(const struct sqlite_link *link, int code, struct err *err)
 {
     int system = errno; /* SQLite keeps it of some failures only, not of a commit's */
     enum err_kind kind = ERR_SYSTEM;

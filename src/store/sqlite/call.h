@@ -42,9 +42,6 @@ MUST_USE int sqlite_script(struct sqlite_link *link, const char *sql, struct err
 MUST_USE int sqlite_number(struct sqlite_link *link, const char *sql, int64_t *ret,
                            struct err *err);
 
-/* What a result code of SQLite means for the caller.  Returns -1. */
-int sqlite_failed(const struct sqlite_link *link, int code, struct err *err);
-
 struct sqlite_call {
     const struct sqlite_link *link;
     sqlite3_stmt *statement;
