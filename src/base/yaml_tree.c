@@ -14,7 +14,7 @@
 
 struct reading {
     yaml_parser_t parser;
-    const char *source;
+    const char *file;
     struct arena *arena;
     struct err *err;
     struct yml_node *root, *open; /* open: the map or list not yet ended */
@@ -63,13 +63,13 @@ int yml_fail(const struct yml_node *node, struct err *err, const char *format, .
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     write_path(node, path);
-    return err_set(err, ERR_INVALID, "%s:%d: %s%s%s", node->source, node->line, path,
+    return err_set(err, ERR_INVALID, "%s:%d: %s%s%s", node->file, node->line, path,
                    path[0] == '\0' ? "" : ": ", what);
 }
 
 static int refuse(struct reading *r, const yaml_mark_t *mark, const char *what)
 {
-    return err_set(r->err, ERR_INVALID, "%s:%zu: %s", r->source, mark->line + 1, what);
+    return err_set(r->err, ERR_INVALID, "%s:%zu: %s", r->file, mark->line + 1, what);
 }
 
 static int syntax_error(struct reading *r)
@@ -80,7 +80,7 @@ static int syntax_error(struct reading *r)
 
     if (parser->error == YAML_MEMORY_ERROR)
         return err_memory(r->err);
-    return err_set(r->err, ERR_INVALID, "%s:%zu: not readable as YAML: %s", r->source, line + 1,
+    return err_set(r->err, ERR_INVALID, "%s:%zu: not readable as YAML: %s", r->file, line + 1,
                    parser->problem == NULL ? "syntax error" : parser->problem);
 }
 
@@ -110,7 +110,7 @@ static struct yml_node *add_node(struct reading *r, const yaml_event_t *event, e
                               .line = (int)event->start_mark.line + 1,
                               .key = r->key,
                               .text = "",
-                              .source = r->source,
+                              .file = r->file,
                               .parent = parent};
     r->key = NULL;
     if (parent == NULL) {
@@ -223,10 +223,10 @@ static int read_events(struct reading *r)
     return 0;
 }
 
-struct yml_node *yml_read(const char *text, size_t len, const char *source, struct arena *arena,
+struct yml_node *yml_read(const char *text, size_t len, const char *file, struct arena *arena,
                           struct err *err)
 {
-    struct reading r = {.source = source, .arena = arena, .err = err};
+    struct reading r = {.file = file, .arena = arena, .err = err};
     int rc;
 
     if (yaml_parser_initialize(&r.parser) == 0) {
@@ -237,7 +237,7 @@ struct yml_node *yml_read(const char *text, size_t len, const char *source, stru
     rc = read_events(&r);
     yaml_parser_delete(&r.parser);
     if (rc == 0 && r.root == NULL)
-        err_set(err, ERR_INVALID, "%s:1: there is nothing in it", source);
+        err_set(err, ERR_INVALID, "%s:1: there is nothing in it", file);
     return rc < 0 ? NULL : r.root;
 }
 

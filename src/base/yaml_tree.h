@@ -6,7 +6,7 @@
  * Of YAML maps, lists and text are read; anchors, aliases and tags are refused.
  *
  * Threads: any.
- * Memory:  nodes live in the arena; source is lent to them.
+ * Memory:  nodes live in the arena; file is lent to them.
  * Limits:  YML_MAX_DEPTH levels; the arena bounds the rest.
  */
 #ifndef BASE_YAML_TREE_H
@@ -29,12 +29,12 @@ struct yml_node {
     size_t position;    /* among the parent's children, from 0 */
     const char *key;    /* in a map; else NULL */
     const char *text;   /* "" unless YML_TEXT */
-    const char *source; /* what errors call the file */
+    const char *file;   /* what errors call the file */
     struct yml_node *parent, *first, *last, *next;
 };
 
 /* The root; NULL with *err. */
-MUST_USE struct yml_node *yml_read(const char *text, size_t len, const char *source,
+MUST_USE struct yml_node *yml_read(const char *text, size_t len, const char *file,
                                    struct arena *arena, struct err *err);
 
 /* The child of that key; NULL when there is none or node is NULL. */
