@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "programs/leadline/commands.h"
+#include "programs/leadline/dead_letter_pages.h"
 #include "programs/leadline/options.h"
 #include "programs/leadline/print.h"
 #include "programs/leadline/running.h"
@@ -33,11 +34,10 @@ static const char usage[] =
     "  --destination NAME  only those of one destination\n" OPTIONS_SERVER_USAGE
     "  --json         the receipts, or how many it were, as JSON\n";
 
-enum { CODE, DESTINATION, YES };
 static const struct options_own own[] = {
     {"code", false}, {"destination", false}, {"yes", true}, {0}};
 
-/* What stands for a word behind dead-letters. */
+/* What each word after dead-letters does. */
 struct act {
     const char *word;
     const struct options_wanted wanted;
@@ -47,96 +47,10 @@ struct act {
     bool all;                  /* export: without an argument it is all */
 };
 
-/* Does what is to be done with one receipt. */
-typedef void visit(json_t *receipt, void *arg);
-
-/* ---- through the pages ---- */
-
 static bool is_all(const struct options *options)
 {
     return options->argument_count == 0 ||
            (options->argument_count == 1 && strcmp(options->arguments[0], "all") == 0);
-}
-
-static char *page_path(const struct options *options, const char *destination, bool bodies,
-                       json_int_t before, struct err *err)
-{
-    char *base = running_path("/api/dead-letters", "destination", destination, err);
-    char *narrow = base, *path = NULL;
-
-    if (base != NULL && options->own[CODE] != NULL)
-        narrow = running_path(base, "code", options->own[CODE], err);
-    if (narrow != NULL)
-        path = mem_format("%s&before=%lld%s", narrow, (long long)before, bodies ? "&body=1" : "");
-    if (narrow != NULL && path == NULL)
-        err_memory(err);
-    if (narrow != base)
-        mem_free(narrow);
-    mem_free(base);
-    return path;
-}
-
-static int visit_destination(const struct options *options, const char *destination, bool bodies,
-                             size_t max, visit *each, void *arg, struct err *err)
-{
-    json_int_t before = 0;
-    size_t count = 0;
-
-    do {
-        char *path = page_path(options, destination, bodies, before, err);
-        json_t *page = path != NULL ? running_ask(options, path, err) : NULL, *receipt;
-        size_t i;
-        mem_free(path);
-        if (page == NULL)
-            return -1;
-        json_array_foreach(json_object_get(page, "receipts"), i, receipt)
-            each(receipt, arg);
-        count += json_array_size(json_object_get(page, "receipts"));
-        before = json_integer_value(json_object_get(page, "next"));
-        json_decref(page);
-    } while (before > 0 && count < max);
-    return 0;
-}
-
-/* Calls act for each destination that is meant; -1 when it failed, or none is. */
-static int each_destination(const struct options *options,
-                            int (*act)(const char *name, const json_t *status, void *arg,
-                                       struct err *err),
-                            void *arg, struct err *err)
-{
-    json_t *status = running_ask(options, "/api/status", err), *to;
-    const char *wanted = options->own[DESTINATION];
-    size_t i, met = 0;
-    int rc = status != NULL ? 0 : -1;
-
-    json_array_foreach(json_object_get(status, "destinations"), i, to) {
-        const char *name = json_string_value(json_object_get(to, "name"));
-        if (rc < 0 || name == NULL || (wanted != NULL && strcmp(name, wanted) != 0))
-            continue;
-        met++;
-        rc = act(name, to, arg, err);
-    }
-    json_decref(status);
-    if (rc == 0 && met == 0 && wanted != NULL)
-        return err_set(err, ERR_NOT_FOUND, "there is no destination \"%s\"", wanted);
-    return rc;
-}
-
-struct walk {
-    const struct options *options;
-    bool bodies;
-    size_t max;
-    visit *each;
-    void *arg;
-};
-
-static int walk_one(const char *name, const json_t *status, void *arg, struct err *err)
-{
-    const struct walk *walk = arg;
-
-    (void)status;
-    return visit_destination(walk->options, name, walk->bodies, walk->max, walk->each, walk->arg,
-                             err);
 }
 
 /* ---- list ---- */
@@ -146,7 +60,7 @@ static void keep(json_t *receipt, void *arg)
     json_array_append(arg, receipt);
 }
 
-static void print_letter(const json_t *receipt)
+static void print_one_line(const json_t *receipt)
 {
     static const char *const members[] = {"messageId", "user", "code", "changed", "destination"};
 
@@ -161,8 +75,8 @@ static void print_letter(const json_t *receipt)
 static int list(const struct act *act, const struct options *options, struct err *err)
 {
     json_t *all = json_array(), *receipt;
-    struct walk walk = {options, false, LIST_MAX, keep, all};
-    int rc = each_destination(options, walk_one, &walk, err);
+    struct dead_letters_walk walk = {options, false, LIST_MAX, keep, all};
+    int rc = dead_letters_walk(&walk, err);
     size_t i;
 
     (void)act;
@@ -170,7 +84,7 @@ static int list(const struct act *act, const struct options *options, struct err
         print_json(all);
     } else if (rc == 0) {
         json_array_foreach(all, i, receipt)
-            print_letter(receipt);
+            print_one_line(receipt);
         printf("%zu dead letter%s\n", json_array_size(all), json_array_size(all) == 1 ? "" : "s");
     }
     json_decref(all);
@@ -256,7 +170,7 @@ struct telling {
 
 static char *telling_path(const struct telling *telling, const char *destination, struct err *err)
 {
-    const char *code = telling->options->own[CODE];
+    const char *code = telling->options->own[DEAD_LETTERS_CODE];
     char *to = running_path(telling->act->path, "destination", destination, err), *path = to;
 
     if (to != NULL && telling->message_id != NULL)
@@ -271,8 +185,8 @@ static char *telling_path(const struct telling *telling, const char *destination
 static int tell_one(const char *name, const json_t *status, void *arg, struct err *err)
 {
     struct telling *telling = arg;
-    const char *mood = json_string_value(json_object_get(status, "mood"));
-    bool disabled = mood != NULL && strcmp(mood, "disabled") == 0;
+    const char *state = json_string_value(json_object_get(status, "mood"));
+    bool disabled = state != NULL && strcmp(state, "disabled") == 0;
     char *path;
     json_t *answer;
 
@@ -299,7 +213,7 @@ static int tell_events(struct telling *telling, struct err *err)
     for (int i = 0; i < options->argument_count; i++) {
         json_int_t before = telling->count;
         telling->message_id = options->arguments[i];
-        if (each_destination(options, tell_one, telling, err) < 0)
+        if (dead_letters_each_destination(options, tell_one, telling, err) < 0)
             return -1;
         if (telling->count > before)
             continue;
@@ -315,8 +229,9 @@ static int tell_events(struct telling *telling, struct err *err)
 /* Everything would go for good, and no option says that it may. */
 static bool is_to_be_asked(const struct act *act, const struct options *options)
 {
-    return strcmp(act->word, "discard") == 0 && is_all(options) && options->own[CODE] == NULL &&
-           options->own[DESTINATION] == NULL && options->own[YES] == NULL;
+    return strcmp(act->word, "discard") == 0 && is_all(options) &&
+           options->own[DEAD_LETTERS_CODE] == NULL &&
+           options->own[DEAD_LETTERS_DESTINATION] == NULL && options->own[DEAD_LETTERS_YES] == NULL;
 }
 
 /* A person at a terminal is asked. */
@@ -338,7 +253,7 @@ static int tell(const struct act *act, const struct options *options, struct err
 
     if (is_to_be_asked(act, options) && !is_meant())
         return err_set(err, ERR_INVALID, "nothing was discarded");
-    rc = is_all(options) ? each_destination(options, tell_one, &telling, err)
+    rc = is_all(options) ? dead_letters_each_destination(options, tell_one, &telling, err)
                          : tell_events(&telling, err);
     if (rc < 0 && telling.count == 0)
         return rc;
@@ -366,7 +281,7 @@ static void export_one(json_t *receipt, void *arg)
     json_decref(line);
 }
 
-static bool is_letter_of(const json_t *receipt, const char *destination)
+static bool is_dead_letter_of(const json_t *receipt, const char *destination)
 {
     const char *state = json_string_value(json_object_get(receipt, "state"));
     const char *name = json_string_value(json_object_get(receipt, "destination"));
@@ -384,7 +299,7 @@ static int export_event(const struct options *options, const char *message_id, s
     if (answer == NULL)
         return -1;
     json_array_foreach(json_object_get(answer, "receipts"), i, receipt) {
-        if (!is_letter_of(receipt, options->own[DESTINATION]))
+        if (!is_dead_letter_of(receipt, options->own[DEAD_LETTERS_DESTINATION]))
             continue;
         count++;
         export_one(receipt, NULL);
@@ -397,12 +312,12 @@ static int export_event(const struct options *options, const char *message_id, s
 
 static int export(const struct act *act, const struct options *options, struct err *err)
 {
-    struct walk walk = {options, true, SIZE_MAX, export_one, NULL};
+    struct dead_letters_walk walk = {options, true, SIZE_MAX, export_one, NULL};
     int rc = 0;
 
     (void)act;
     if (is_all(options))
-        return each_destination(options, walk_one, &walk, err);
+        return dead_letters_walk(&walk, err);
     for (int i = 0; rc == 0 && i < options->argument_count; i++)
         rc = export_event(options, options->arguments[i], err);
     return rc;
@@ -446,7 +361,7 @@ static int check(const struct act *act, const struct options *options)
 {
     if (options->argument_count == 0 && !act->all)
         return misused(act, "an argument is missing");
-    if (!is_all(options) && options->own[CODE] != NULL)
+    if (!is_all(options) && options->own[DEAD_LETTERS_CODE] != NULL)
         return misused(act, "--code goes with \"all\"");
     if (is_to_be_asked(act, options) && !isatty(STDIN_FILENO))
         return misused(act, "\"discard all\" needs --yes, --code or --destination");

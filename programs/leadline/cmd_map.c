@@ -191,12 +191,12 @@ static int map_message(struct mapper *mapper, const struct intake_message *messa
 
 static void map_messages(struct mapper *mapper, const struct intake *intake, const struct doc *doc)
 {
-    char room[MAX_SHOWN_ID];
+    char text[MAX_SHOWN_ID];
 
     for (size_t i = 0; i < intake->count; i++) {
         const struct intake_message *message = &intake->messages[i];
         const struct doc_node *id = id_that_came(doc, i);
-        const char *shown = id != NULL && doc_text_into(doc, id, room, sizeof room) ? room : NULL;
+        const char *shown = id != NULL && doc_text_into(doc, id, text, sizeof text) ? text : NULL;
         struct err err = {0};
         if (message->problem != NULL)
             print_refused(mapper, shown, message->problem, explain(message->problem));

@@ -116,17 +116,17 @@ static void PRINTF_LIKE(2, 3) need(json_t *needs, const char *format, ...)
 static void destination_needs(json_t *needs, const json_t *to)
 {
     const char *name = json_string_value(json_object_get(to, "name"));
-    const char *mood = json_string_value(json_object_get(to, "mood"));
+    const char *state = json_string_value(json_object_get(to, "mood"));
     const char *code = json_string_value(json_object_get(to, "code"));
     long long dead = json_integer_value(json_object_get(to, "dead_letters"));
 
-    if (name == NULL || mood == NULL)
+    if (name == NULL || state == NULL)
         return;
-    if (strcmp(mood, "stopped") == 0)
+    if (strcmp(state, "stopped") == 0)
         need(needs,
              "%s has stopped (%s): when the cause is gone, \"leadline resume %s\" tries again",
              name, code != NULL ? code : "?", name);
-    if (strcmp(mood, "paused") == 0)
+    if (strcmp(state, "paused") == 0)
         need(needs, "%s is paused: \"leadline resume %s\" lets it go on", name, name);
     if (dead > 0)
         need(needs, "%s has %lld dead letter%s: \"leadline dead-letters list\" shows why", name,

@@ -59,7 +59,7 @@ static void note_address(const struct server *server)
                  admin_address(server->admin));
 }
 
-static int open_rooms(struct server *server, struct err *err)
+static int open_parts(struct server *server, struct err *err)
 {
     struct settings *settings = server->settings;
 
@@ -124,7 +124,7 @@ struct server *server_start(struct settings *settings, struct err *err)
     log_set_level(settings->log_level);
     settings->max_connections = files_for_connections(settings->max_connections);
     warn_about(settings);
-    if (open_rooms(server, err) < 0) {
+    if (open_parts(server, err) < 0) {
         server_stop(server, 0);
         return NULL;
     }

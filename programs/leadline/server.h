@@ -1,5 +1,5 @@
 /*
- * server: every room of "leadline serve", opened in the order of the way of an event and
+ * server: every part of "leadline serve", opened in the order of the way of an event and
  * closed against it.
  *
  * Threads: one thread starts, reloads, purges and stops.

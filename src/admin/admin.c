@@ -1,14 +1,13 @@
 /* The routes of the admin, with their parameters, and who may ask. */
 #include "admin/admin.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "admin/access.h"
 #include "admin/figures.h"
 #include "admin/metrics.h"
+#include "admin/parameters.h"
 #include "admin/views.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -16,6 +15,7 @@
 
 #define MAX_BODY        4096 /* no request needs one */
 #define MAX_ANSWER      (16 * 1024 * 1024)
+#define MAX_LINES       1000
 #define MAX_CONNECTIONS 64
 #define HEALTH_PATH     "/healthz"
 
@@ -90,54 +90,9 @@ static void get_trace(struct admin *admin, struct http_request *request)
         http_answer_error(request, 400, "bad_request", "the parameter messageId or q is missing");
 }
 
-/* ---- parameters, which anybody may have written ---- */
-
-#define MAX_NAME  1000 /* of a source, destination, code or cursor */
-#define MAX_LINES 1000
-
-/* The values of a request, as names say; false when one is too long, which is answered. */
-struct parameter {
-    const char *name;
-    const char **ret; /* NULL when it is not there */
-};
-
-static bool read_parameters(struct http_request *request, const struct parameter *names,
-                            size_t count)
-{
-    char message[100];
-
-    for (size_t i = 0; i < count; i++) {
-        *names[i].ret = http_query(request, names[i].name);
-        if (*names[i].ret == NULL || strlen(*names[i].ret) <= MAX_NAME)
-            continue;
-        snprintf(message, sizeof message, "the parameter %s is too long", names[i].name);
-        http_answer_error(request, 400, "bad_request", message);
-        return false;
-    }
-    return true;
-}
-
-/* The number in text, or least when there is none; false, and answered, when it is no number
-   from least to most. */
-static bool read_count(struct http_request *request, const char *name, const char *text,
-                       int64_t least, int64_t most, int64_t *ret)
-{
-    char message[100];
-    const char *end = "";
-
-    if (text == NULL)
-        return true;
-    if (view_number(text, &end, ret) && *end == '\0' && *ret >= least && *ret <= most)
-        return true;
-    snprintf(message, sizeof message, "the parameter %s is no number from %lld to %lld", name,
-             (long long)least, (long long)most);
-    http_answer_error(request, 400, "bad_request", message);
-    return false;
-}
-
 static void get_dead_letters(struct admin *admin, struct http_request *request)
 {
-    struct view_letters wanted = {0};
+    struct view_dead_letters_query wanted = {0};
     const char *before, *body, *message_id = http_query(request, "messageId");
     const struct parameter names[] = {{"destination", &wanted.destination},
                                       {"code", &wanted.code},
@@ -145,8 +100,8 @@ static void get_dead_letters(struct admin *admin, struct http_request *request)
                                       {"body", &body}};
     struct err err = {0};
 
-    if (!read_parameters(request, names, sizeof names / sizeof names[0]) ||
-        !read_count(request, "before", before, 0, INT64_MAX, &wanted.before))
+    if (!parameters_read(request, names, sizeof names / sizeof names[0]) ||
+        !parameters_count(request, "before", before, 0, INT64_MAX, &wanted.before))
         return;
     wanted.with_event = body != NULL && strcmp(body, "1") == 0;
     if (message_id != NULL)
@@ -178,8 +133,8 @@ static void get_events(struct admin *admin, struct http_request *request)
     int64_t lines = 50;
     struct err err = {0};
 
-    if (!read_parameters(request, names, sizeof names / sizeof names[0]) ||
-        !read_count(request, "lines", lines_text, 0, MAX_LINES, &lines))
+    if (!parameters_read(request, names, sizeof names / sizeof names[0]) ||
+        !parameters_count(request, "lines", lines_text, 0, MAX_LINES, &lines))
         return;
     wanted.lines = (size_t)lines;
     if (wanted.outcome != NULL && !is_outcome(wanted.outcome))
@@ -247,15 +202,17 @@ static bool is_in_store(struct admin *admin, const char *name)
     return has;
 }
 
-static void post_letters(struct admin *admin, struct http_request *request, letters_act *act,
-                         bool (*has)(struct admin *admin, const char *name), const char *done)
+static void act_on_dead_letters(struct admin *admin, struct http_request *request,
+                                dead_letters_action *act,
+                                bool (*has)(struct admin *admin, const char *name),
+                                const char *done)
 {
     const char *destination, *code;
     const struct parameter names[] = {{"destination", &destination}, {"code", &code}};
     struct err err = {0};
     int64_t count = 0;
 
-    if (!read_parameters(request, names, sizeof names / sizeof names[0]))
+    if (!parameters_read(request, names, sizeof names / sizeof names[0]))
         return;
     if (destination == NULL || !has(admin, destination))
         http_answer_error(request, 400, "bad_request",
@@ -274,12 +231,12 @@ static void post_redrive(struct admin *admin, struct http_request *request)
 
     if (destination != NULL && has_destination(admin, destination))
         delivery_redrive(admin->sources.delivery, destination);
-    post_letters(admin, request, writer_redrive, has_destination, "retried");
+    act_on_dead_letters(admin, request, writer_redrive, has_destination, "retried");
 }
 
 static void post_discard(struct admin *admin, struct http_request *request)
 {
-    post_letters(admin, request, writer_discard, is_in_store, "discarded");
+    act_on_dead_letters(admin, request, writer_discard, is_in_store, "discarded");
 }
 
 static void get_health(struct admin *admin, struct http_request *request)
@@ -331,40 +288,7 @@ static const struct {
     {"GET", "/metrics", get_metrics},
 };
 
-/* ---- who may ask ---- */
-
-/* The host of "host:port" is an address or localhost. */
-static bool is_plain_host(const char *host)
-{
-    unsigned char ip[sizeof(struct in6_addr)];
-    size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
-    char name[64];
-
-    if (host[0] == '[') {
-        host++;
-        len = len >= 2 ? len - 2 : 0;
-    }
-    if (len == 0 || len >= sizeof name)
-        return false;
-    memcpy(name, host, len);
-    name[len] = '\0';
-    return strcasecmp(name, "localhost") == 0 || inet_pton(AF_INET, name, ip) == 1 ||
-           inet_pton(AF_INET6, name, ip) == 1;
-}
-
-/* The admin asks for no password, so a web page elsewhere must not reach it through the
-   browser of somebody on this machine: neither under a name of its own that it lets point
-   to 127.0.0.1, nor by posting across sites. */
-static bool is_welcome(const struct admin *admin, const struct http_request *request)
-{
-    const char *host = http_header(request, "Host");
-    const char *origin = http_header(request, "Origin");
-    const char *slashes = origin != NULL ? strstr(origin, "://") : NULL;
-
-    if (host == NULL || (admin->loopback && !is_plain_host(host)))
-        return false;
-    return origin == NULL || (slashes != NULL && strcasecmp(slashes + 3, host) == 0);
-}
+/* ---- the handler ---- */
 
 static void handle(void *arg, struct http_request *request)
 {
@@ -372,7 +296,7 @@ static void handle(void *arg, struct http_request *request)
     const char *method = http_method(request), *path = http_path(request);
     bool known = false;
 
-    if (!is_welcome(admin, request)) {
+    if (!access_is_allowed(request, admin->loopback)) {
         http_answer_error(request, 403, "forbidden", "not from another site");
         return;
     }

@@ -12,7 +12,7 @@ static void add_event(json_t *shown, const struct store_receipt *receipt, const 
         json_object_set_new(shown, "event", json_string(receipt->body));
 }
 
-static json_t *letter(const struct store_receipt *receipt, bool with_event)
+static json_t *dead_letter(const struct store_receipt *receipt, bool with_event)
 {
     json_t *event = view_event(receipt->body);
     json_t *shown = view_receipt(receipt);
@@ -24,16 +24,17 @@ static json_t *letter(const struct store_receipt *receipt, bool with_event)
     return shown;
 }
 
-static json_t *letters(const struct store_receipt *list, size_t count, bool with_event)
+static json_t *dead_letters(const struct store_receipt *list, size_t count, bool with_event)
 {
     json_t *shown = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(shown, letter(&list[i], with_event));
+        json_array_append_new(shown, dead_letter(&list[i], with_event));
     return shown;
 }
 
-json_t *view_dead_letters(struct store *store, const struct view_letters *wanted, struct err *err)
+json_t *view_dead_letters(struct store *store, const struct view_dead_letters_query *wanted,
+                          struct err *err)
 {
     struct store_receipt *list = NULL;
     size_t count = 0;
@@ -43,7 +44,7 @@ json_t *view_dead_letters(struct store *store, const struct view_letters *wanted
                                  VIEW_PAGE, &list, &count, err) < 0)
         return NULL;
     shown = json_pack("{s:s, s:o, s:o}", "destination", wanted->destination, "receipts",
-                      letters(list, count, wanted->with_event), "next",
+                      dead_letters(list, count, wanted->with_event), "next",
                       count == VIEW_PAGE ? json_integer(list[count - 1].seq) : json_null());
     if (shown == NULL)
         err_memory(err);
@@ -62,7 +63,7 @@ json_t *view_dead_letter(struct store *store, const char *message_id, struct err
     if (count == 0)
         err_set(err, ERR_NOT_FOUND, "no event with this messageId is known");
     else if ((shown = json_pack("{s:s, s:o}", "messageId", message_id, "receipts",
-                                letters(list, count, true))) == NULL)
+                                dead_letters(list, count, true))) == NULL)
         err_memory(err);
     store_receipts_free(list, count);
     return shown;
@@ -70,7 +71,7 @@ json_t *view_dead_letter(struct store *store, const char *message_id, struct err
 
 /* ---- a person's word ---- */
 
-static int act_on_event(const struct admin_sources *sources, letters_act *act,
+static int act_on_event(const struct admin_sources *sources, dead_letters_action *act,
                         const char *message_id, struct store_dead_letters *which, struct err *err)
 {
     struct store *store = sources->store;
@@ -94,8 +95,9 @@ static int act_on_event(const struct admin_sources *sources, letters_act *act,
     return rc;
 }
 
-int dead_letters_act(const struct admin_sources *sources, letters_act *act, const char *destination,
-                     const char *message_id, const char *code, int64_t *ret_count, struct err *err)
+int dead_letters_act(const struct admin_sources *sources, dead_letters_action *act,
+                     const char *destination, const char *message_id, const char *code,
+                     int64_t *ret_count, struct err *err)
 {
     struct store_dead_letters which = {
         .destination = destination, .code = code, .first = 1, .last = INT64_MAX - 1};

@@ -45,14 +45,14 @@ json_t *view_user(const json_t *event);
 /* At most VIEW_PAGE dead letters of a destination, newest first, below before (0: from the
    newest), each with its user, and "next" for the page behind them. */
 #define VIEW_PAGE 100
-struct view_letters {
+struct view_dead_letters_query {
     const char *destination;
     const char *code; /* only those; NULL: all */
     int64_t before;
     bool with_event; /* each with "event", as it was taken in */
 };
-MUST_USE json_t *view_dead_letters(struct store *store, const struct view_letters *wanted,
-                                   struct err *err);
+MUST_USE json_t *view_dead_letters(struct store *store,
+                                   const struct view_dead_letters_query *wanted, struct err *err);
 
 /* The receipts of one event, each with user and event; ERR_NOT_FOUND when it is not known. */
 MUST_USE json_t *view_dead_letter(struct store *store, const char *message_id, struct err *err);
@@ -60,8 +60,9 @@ MUST_USE json_t *view_dead_letter(struct store *store, const char *message_id, s
 /* Does what a person says (writer_redrive, writer_discard) with the dead letters of a
    destination: those of one event, or all, or all with one code; how many.  ERR_NOT_FOUND when
    that event has none there. */
-typedef int letters_act(struct writer *writer, struct store_dead_letters *which, struct err *err);
-MUST_USE int dead_letters_act(const struct admin_sources *sources, letters_act *act,
+typedef int dead_letters_action(struct writer *writer, struct store_dead_letters *which,
+                                struct err *err);
+MUST_USE int dead_letters_act(const struct admin_sources *sources, dead_letters_action *act,
                               const char *destination, const char *message_id, const char *code,
                               int64_t *ret_count, struct err *err);
 

@@ -10,7 +10,7 @@
 
 struct arena_chunk {
     struct arena_chunk *older;
-    size_t room;
+    size_t capacity;
     alignas(max_align_t) char bytes[];
 };
 
@@ -34,18 +34,18 @@ void *arena_take(struct arena *arena, size_t size)
 
     if (aligned < size)
         return NULL;
-    if (arena->chunk == NULL || arena->chunk->room - arena->used < aligned) {
-        size_t room = aligned > CHUNK_BYTES ? aligned : CHUNK_BYTES;
-        if (room > arena->left_bytes)
+    if (arena->chunk == NULL || arena->chunk->capacity - arena->used < aligned) {
+        size_t capacity = aligned > CHUNK_BYTES ? aligned : CHUNK_BYTES;
+        if (capacity > arena->left_bytes)
             return NULL;
-        struct arena_chunk *chunk = mem_alloc(sizeof *chunk + room);
+        struct arena_chunk *chunk = mem_alloc(sizeof *chunk + capacity);
         if (chunk == NULL)
             return NULL;
         chunk->older = arena->chunk;
-        chunk->room = room;
+        chunk->capacity = capacity;
         arena->chunk = chunk;
         arena->used = 0;
-        arena->left_bytes -= room;
+        arena->left_bytes -= capacity;
     }
     void *block = arena->chunk->bytes + arena->used;
     arena->used += aligned;

@@ -20,7 +20,7 @@ void buf_init_secret(struct buf *buf, size_t max)
 static void wipe(const struct buf *buf)
 {
     if (buf->secret && buf->data != NULL)
-        explicit_bzero(buf->data, buf->room);
+        explicit_bzero(buf->data, buf->capacity);
 }
 
 void buf_done(struct buf *buf)
@@ -46,9 +46,9 @@ static void fail(struct buf *buf, enum err_kind why)
 }
 
 /* As mem_resize, but nothing is left in the old block. */
-static char *move(const struct buf *buf, size_t room)
+static char *move(const struct buf *buf, size_t capacity)
 {
-    char *data = mem_alloc(room);
+    char *data = mem_alloc(capacity);
 
     if (data != NULL && buf->data != NULL) {
         memcpy(data, buf->data, buf->len + 1);
@@ -58,10 +58,10 @@ static char *move(const struct buf *buf, size_t room)
     return data;
 }
 
-/* True when len more bytes and a NUL have room. */
+/* True when len more bytes and a NUL fit. */
 static bool reserve(struct buf *buf, size_t len)
 {
-    size_t need, room;
+    size_t need, capacity;
     char *data;
 
     if (buf->why != ERR_NONE)
@@ -71,18 +71,18 @@ static bool reserve(struct buf *buf, size_t len)
         return false;
     }
     need = buf->len + len + 1;
-    if (need <= buf->room)
+    if (need <= buf->capacity)
         return true;
-    room = buf->room < 64 ? 64 : buf->room;
-    while (room < need)
-        room *= 2;
-    data = buf->secret ? move(buf, room) : mem_resize(buf->data, room, 1);
+    capacity = buf->capacity < 64 ? 64 : buf->capacity;
+    while (capacity < need)
+        capacity *= 2;
+    data = buf->secret ? move(buf, capacity) : mem_resize(buf->data, capacity, 1);
     if (data == NULL) {
         fail(buf, ERR_MEMORY);
         return false;
     }
     buf->data = data;
-    buf->room = room;
+    buf->capacity = capacity;
     return true;
 }
 

@@ -20,7 +20,7 @@
 struct buf {
     char *data;
     size_t len;
-    size_t room;       /* allocated bytes */
+    size_t capacity;   /* allocated bytes */
     size_t max;        /* largest len */
     bool secret;       /* overwritten when it grows, is cleared or is freed */
     enum err_kind why; /* ERR_NONE, ERR_FULL or ERR_MEMORY */
@@ -35,7 +35,7 @@ void buf_init_secret(struct buf *buf, size_t max);
 /* Frees the bytes; the buffer can be used again as if just made. */
 void buf_done(struct buf *buf);
 
-/* Forgets the bytes and a failure, keeps the room. */
+/* Forgets the bytes and a failure, keeps the memory. */
 void buf_clear(struct buf *buf);
 
 void buf_put(struct buf *buf, const void *bytes, size_t len);

@@ -50,9 +50,9 @@ const char *doc_raw(const struct doc *doc, const struct doc_node *node, size_t *
 
 /* ---- strings ---- */
 
-/* Decodes into room and puts a NUL behind.  False when size bytes are too few; len + 1
+/* Decodes into ret and puts a NUL behind.  False when size bytes are too few; len + 1
    are enough, since decoding never lengthens. */
-static bool decode(const char *raw, size_t len, bool escaped, char *room, size_t size,
+static bool decode(const char *raw, size_t len, bool escaped, char *ret, size_t size,
                    size_t *ret_len)
 {
     const char *at = raw, *end = raw + len;
@@ -68,10 +68,10 @@ static bool decode(const char *raw, size_t len, bool escaped, char *room, size_t
             at = end;
         if (n >= size - used)
             return false;
-        memcpy(room + used, piece, n);
+        memcpy(ret + used, piece, n);
         used += n;
     }
-    room[used] = '\0';
+    ret[used] = '\0';
     *ret_len = used;
     return true;
 }
@@ -93,9 +93,9 @@ static bool equals(const char *raw, size_t len, bool escaped, const char *text)
     if (!escaped)
         return text_len == len && memcmp(raw, text, len) == 0;
     while (at < end) {
-        char room[4];
+        char ret[4];
         size_t n;
-        const char *piece = escape_next(&at, end, room, &n);
+        const char *piece = escape_next(&at, end, ret, &n);
         if (n > text_len || memcmp(piece, text, n) != 0)
             return false;
         text += n;
@@ -114,22 +114,22 @@ char *doc_key(const struct doc *doc, const struct doc_node *node, size_t *ret_le
     return copy(doc->text + node->key, node->key_len, node->key_escaped, ret_len);
 }
 
-static bool copy_into(const char *raw, size_t len, bool escaped, char *room, size_t size)
+static bool copy_into(const char *raw, size_t len, bool escaped, char *ret, size_t size)
 {
     size_t used;
 
-    return size > 0 && decode(raw, len, escaped, room, size, &used) &&
-           memchr(room, '\0', used) == NULL;
+    return size > 0 && decode(raw, len, escaped, ret, size, &used) &&
+           memchr(ret, '\0', used) == NULL;
 }
 
-bool doc_text_into(const struct doc *doc, const struct doc_node *node, char *room, size_t size)
+bool doc_text_into(const struct doc *doc, const struct doc_node *node, char *ret, size_t size)
 {
-    return copy_into(doc->text + node->start, node->len, node->escaped, room, size);
+    return copy_into(doc->text + node->start, node->len, node->escaped, ret, size);
 }
 
-bool doc_key_into(const struct doc *doc, const struct doc_node *node, char *room, size_t size)
+bool doc_key_into(const struct doc *doc, const struct doc_node *node, char *ret, size_t size)
 {
-    return copy_into(doc->text + node->key, node->key_len, node->key_escaped, room, size);
+    return copy_into(doc->text + node->key, node->key_len, node->key_escaped, ret, size);
 }
 
 bool doc_is_text(const struct doc *doc, const struct doc_node *node, const char *text)

@@ -39,7 +39,7 @@ struct doc {
     const char *text;
     size_t len;
     struct doc_node *nodes; /* nodes[0] is the root */
-    size_t count, room;
+    size_t count, capacity;
 };
 
 /* Frees the nodes; the text was only lent. */
@@ -69,14 +69,14 @@ const char *doc_raw(const struct doc *doc, const struct doc_node *node, size_t *
    text may hold NUL characters that came as \u0000: *ret_len counts them. */
 MUST_USE char *doc_text(const struct doc *doc, const struct doc_node *node, size_t *ret_len);
 
-/* The same text into room, with a NUL; false when it does not fit or holds a NUL itself. */
-bool doc_text_into(const struct doc *doc, const struct doc_node *node, char *room, size_t size);
+/* The same text into ret, with a NUL; false when it does not fit or holds a NUL itself. */
+bool doc_text_into(const struct doc *doc, const struct doc_node *node, char *ret, size_t size);
 
 /* The key of an object's member, decoded like doc_text. */
 MUST_USE char *doc_key(const struct doc *doc, const struct doc_node *node, size_t *ret_len);
 
-/* The same into room, as with doc_text_into. */
-bool doc_key_into(const struct doc *doc, const struct doc_node *node, char *room, size_t size);
+/* The same into ret, as with doc_text_into. */
+bool doc_key_into(const struct doc *doc, const struct doc_node *node, char *ret, size_t size);
 
 /* True when node is a string (or key) that equals text. */
 bool doc_is_text(const struct doc *doc, const struct doc_node *node, const char *text);

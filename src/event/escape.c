@@ -39,7 +39,7 @@ bool escape_is_low_surrogate(int32_t unit)
     return unit >= 0xDC00 && unit < 0xE000;
 }
 
-const char *escape_next(const char **at, const char *end, char room[4], size_t *ret_len)
+const char *escape_next(const char **at, const char *end, char ret[4], size_t *ret_len)
 {
     static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
     const char *start = *at;
@@ -52,10 +52,10 @@ const char *escape_next(const char **at, const char *end, char room[4], size_t *
         return start;
     }
     if (start[1] != 'u') {
-        room[0] = meanings[strchr(letters, start[1]) - letters];
+        ret[0] = meanings[strchr(letters, start[1]) - letters];
         *ret_len = 1;
         *at = start + 2;
-        return room;
+        return ret;
     }
     c = (uint32_t)escape_hex_unit(start + 2, end);
     *at = start + 6;
@@ -63,6 +63,6 @@ const char *escape_next(const char **at, const char *end, char room[4], size_t *
         c = 0x10000 + ((c - 0xD800) << 10) + ((uint32_t)escape_hex_unit(start + 8, end) - 0xDC00);
         *at = start + 12;
     }
-    *ret_len = utf8_encode(c, room);
-    return room;
+    *ret_len = utf8_encode(c, ret);
+    return ret;
 }

@@ -2,7 +2,6 @@
 #include "event/intake.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/isotime.h"
@@ -12,24 +11,7 @@
 #include "base/utf8.h"
 #include "event/members.h"
 #include "event/parse.h"
-
-struct key {
-    const char *text; /* decoded */
-    size_t len;
-};
-
-/* Batch-level context or integrations: what each message receives of it. */
-struct shared {
-    const struct doc_node *object; /* NULL when there is none */
-    struct shared_member {
-        struct key key;
-        const struct doc_node *node;
-        char *own_text; /* of the key */
-        bool hidden;    /* by a member of the message in hand */
-    } members[INTAKE_MAX_SHARED];
-    struct shared_member *by_key[INTAKE_MAX_SHARED];
-    size_t count;
-};
+#include "event/shared.h"
 
 struct reader {
     struct doc doc;
@@ -41,81 +23,6 @@ struct reader {
     size_t total;   /* bytes of all texts so far */
     struct err *err;
 };
-
-/* ---- what a batch has for all of its messages ---- */
-
-static int compare_keys(const struct key *a, const struct key *b)
-{
-    if (a->len != b->len)
-        return a->len < b->len ? -1 : 1;
-    return memcmp(a->text, b->text, a->len);
-}
-
-static int compare_members(const void *a, const void *b)
-{
-    const struct shared_member *const *left = a, *const *right = b;
-
-    return compare_keys(&(*left)->key, &(*right)->key);
-}
-
-static int compare_with_key(const void *key, const void *member)
-{
-    const struct shared_member *const *right = member;
-
-    return compare_keys(key, &(*right)->key);
-}
-
-static int shared_read(struct shared *shared, const struct doc *doc, const struct doc_node *object,
-                       const char *name, struct err *err)
-{
-    shared->object = object;
-    if (object == NULL)
-        return 0;
-    if (object->count > INTAKE_MAX_SHARED || object->len > INTAKE_MAX_SHARED_BYTES)
-        return err_set(err, ERR_FULL, "a batch's %s may have at most %d members and %d bytes", name,
-                       INTAKE_MAX_SHARED, INTAKE_MAX_SHARED_BYTES);
-    for (const struct doc_node *m = doc_first(doc, object); m != NULL; m = doc_next(doc, m)) {
-        struct shared_member *to = &shared->members[shared->count];
-        to->node = m;
-        to->own_text = doc_key(doc, m, &to->key.len);
-        if (to->own_text == NULL)
-            return err_memory(err);
-        to->key.text = to->own_text;
-        shared->by_key[shared->count++] = to;
-    }
-    qsort(shared->by_key, shared->count, sizeof shared->by_key[0], compare_members);
-    return 0;
-}
-
-static void shared_done(struct shared *shared)
-{
-    for (size_t i = 0; i < shared->count; i++)
-        mem_free(shared->members[i].own_text);
-}
-
-/* Marks what the message's own object has; each of its members costs one search. */
-static int shared_hide(struct shared *shared, const struct doc *doc, const struct doc_node *own,
-                       struct err *err)
-{
-    for (size_t i = 0; i < shared->count; i++)
-        shared->members[i].hidden = false;
-    for (const struct doc_node *m = doc_first(doc, own); m != NULL; m = doc_next(doc, m)) {
-        struct key key = {doc->text + m->key, m->key_len};
-        struct shared_member **found;
-        char *decoded = NULL;
-        if (m->key_escaped) {
-            key.text = decoded = doc_key(doc, m, &key.len);
-            if (decoded == NULL)
-                return err_memory(err);
-        }
-        found = bsearch(&key, shared->by_key, shared->count, sizeof shared->by_key[0],
-                        compare_with_key);
-        mem_free(decoded);
-        if (found != NULL)
-            (*found)->hidden = true;
-    }
-    return 0;
-}
 
 /* ---- writing a message ---- */
 

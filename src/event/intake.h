@@ -35,8 +35,6 @@
 #define INTAKE_MAX_ID       100           /* UTF-16 units of a messageId */
 
 /* A batch's context, and its integrations, may have so many members and so many bytes. */
-#define INTAKE_MAX_SHARED       128
-#define INTAKE_MAX_SHARED_BYTES (32 * 1024)
 
 /* Bytes of one text (message, what is shared, our own members), and of all of a body. */
 #define INTAKE_MAX_TEXT  (132 * 1024)

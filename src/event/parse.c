@@ -178,18 +178,18 @@ static bool add_node(struct reader *r, uint32_t *ret_index)
 {
     struct doc *doc = r->doc;
 
-    if (doc->count == doc->room) {
-        size_t room = doc->room * 2;
+    if (doc->count == doc->capacity) {
+        size_t capacity = doc->capacity * 2;
         struct doc_node *nodes;
         if (doc->count >= DOC_MAX_NODES)
             return fail(r, "too many values");
-        nodes = mem_resize(doc->nodes, room, sizeof *nodes);
+        nodes = mem_resize(doc->nodes, capacity, sizeof *nodes);
         if (nodes == NULL) {
             err_memory(r->err);
             return false;
         }
         doc->nodes = nodes;
-        doc->room = room < DOC_MAX_NODES ? room : DOC_MAX_NODES;
+        doc->capacity = capacity < DOC_MAX_NODES ? capacity : DOC_MAX_NODES;
     }
     doc->nodes[doc->count] = (struct doc_node){0};
     *ret_index = (uint32_t)doc->count++;
@@ -287,10 +287,10 @@ int doc_parse(struct doc *doc, const char *text, size_t len, struct err *err)
         return err_set(err, ERR_INVALID, "the text is too long");
     r.end = text + len;
     /* One node for about 16 bytes is what events have, so most are read without growing. */
-    made.room = len / 16 + 8;
-    if (made.room > DOC_MAX_NODES)
-        made.room = DOC_MAX_NODES;
-    made.nodes = mem_alloc(made.room * sizeof *made.nodes);
+    made.capacity = len / 16 + 8;
+    if (made.capacity > DOC_MAX_NODES)
+        made.capacity = DOC_MAX_NODES;
+    made.nodes = mem_alloc(made.capacity * sizeof *made.nodes);
     if (made.nodes == NULL)
         return err_memory(err);
     skip_space(&r);

@@ -23,13 +23,13 @@ static struct in6_addr address_of(const struct sockaddr_storage *from)
     return address;
 }
 
-static void name_address(const struct in6_addr *address, char *ret, size_t room)
+static void name_address(const struct in6_addr *address, char *ret, size_t capacity)
 {
     bool mapped = IN6_IS_ADDR_V4MAPPED(address);
 
     if (inet_ntop(mapped ? AF_INET : AF_INET6, address->s6_addr + (mapped ? 12 : 0), ret,
-                  (socklen_t)room) == NULL)
-        snprintf(ret, room, "unknown");
+                  (socklen_t)capacity) == NULL)
+        snprintf(ret, capacity, "unknown");
 }
 
 static struct peer *find_peer(struct connections *connections, const struct sockaddr_storage *from)

@@ -12,7 +12,7 @@
 #define BACKLOG 4096
 
 /* "host:port" or "[host]:port" in two pieces. */
-static int split_address(const char *listen, char *host, size_t room, const char **ret_port,
+static int split_address(const char *listen, char *host, size_t capacity, const char **ret_port,
                          struct err *err)
 {
     const char *colon = strrchr(listen, ':'), *begin = listen, *end = colon;
@@ -21,7 +21,7 @@ static int split_address(const char *listen, char *host, size_t room, const char
         begin++;
         end--;
     }
-    if (colon == NULL || end <= begin || colon[1] == '\0' || (size_t)(end - begin) >= room)
+    if (colon == NULL || end <= begin || colon[1] == '\0' || (size_t)(end - begin) >= capacity)
         return err_set(err, ERR_INVALID, "expected an address like 127.0.0.1:8080");
     memcpy(host, begin, (size_t)(end - begin));
     host[end - begin] = '\0';
@@ -29,7 +29,7 @@ static int split_address(const char *listen, char *host, size_t room, const char
     return 0;
 }
 
-static int bind_to(int fd, const struct addrinfo *to, char *ret_address, size_t room,
+static int bind_to(int fd, const struct addrinfo *to, char *ret_address, size_t capacity,
                    struct err *err)
 {
     struct sockaddr_storage bound;
@@ -46,11 +46,11 @@ static int bind_to(int fd, const struct addrinfo *to, char *ret_address, size_t 
     if (getnameinfo((struct sockaddr *)&bound, len, host, sizeof host, port, sizeof port,
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         return err_set(err, ERR_SYSTEM, "the bound address cannot be read");
-    snprintf(ret_address, room, to->ai_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
+    snprintf(ret_address, capacity, to->ai_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
     return 0;
 }
 
-int listener_open(const char *listen, char *ret_address, size_t room, struct err *err)
+int listener_open(const char *listen, char *ret_address, size_t capacity, struct err *err)
 {
     const struct addrinfo hints = {
         .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
@@ -72,7 +72,7 @@ int listener_open(const char *listen, char *ret_address, size_t room, struct err
         err_set(err, ERR_SYSTEM, "%s", strerror(errno));
         goto fail;
     }
-    if (bind_to(fd, found, ret_address, room, err) < 0)
+    if (bind_to(fd, found, ret_address, capacity, err) < 0)
         goto fail;
     freeaddrinfo(found);
     return fd;

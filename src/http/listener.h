@@ -12,7 +12,7 @@
 
 /* Binds and listens at "host:port" or "[host]:port"; the file, and in ret_address where that
    is (port 0: a free one).  -1: error. */
-MUST_USE int listener_open(const char *listen, char *ret_address, size_t room, struct err *err);
+MUST_USE int listener_open(const char *listen, char *ret_address, size_t capacity, struct err *err);
 
 enum accept_result {
     ACCEPT_GOOD,

@@ -1,8 +1,8 @@
 /*
  * request: one request on its way through the server.  Inside http only.
  *
- * server.c moves bytes and keeps the time; receive.c takes them in until the handler has the
- * whole request, which request.c holds; answer.c makes the bytes of the answer.
+ * loop.c keeps the time and traffic.c moves bytes; receive.c takes them in until the handler has
+ * the whole request, which request.c holds; answer.c makes the bytes of the answer.
  *
  * Threads: everything belongs to the loop thread.  A request in hand belongs to its handler's
  *          owner until http_answer puts it into the server's list of answered ones, which the

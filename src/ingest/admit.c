@@ -25,51 +25,51 @@ static const char other_advice[] =
 
 /* ---- counting what is not stored ---- */
 
-static struct store_skip *skip_of(struct admission *admission, const char *destination,
+static struct store_skip *skip_of(struct accepted *accepted, const char *destination,
                                   const char *reason)
 {
-    struct store_skip *skips = admission->skips;
+    struct store_skip *skips = accepted->skips;
 
-    for (size_t i = 0; i < admission->skip_count; i++)
+    for (size_t i = 0; i < accepted->skip_count; i++)
         if (strcmp(skips[i].destination, destination) == 0 && strcmp(skips[i].reason, reason) == 0)
             return &skips[i];
-    skips = mem_resize(skips, admission->skip_count + 1, sizeof *skips);
+    skips = mem_resize(skips, accepted->skip_count + 1, sizeof *skips);
     if (skips == NULL)
         return NULL;
-    admission->skips = skips;
-    skips += admission->skip_count++;
+    accepted->skips = skips;
+    skips += accepted->skip_count++;
     *skips = (struct store_skip){
-        .source = admission->source->name,
+        .source = accepted->source->name,
         .destination = destination,
         .reason = reason,
     };
     return skips;
 }
 
-static int count_bad(struct admission *admission, const char *problem)
+static int count_bad(struct accepted *accepted, const char *problem)
 {
-    struct store_skip *skip = skip_of(admission, "", problem);
+    struct store_skip *skip = skip_of(accepted, "", problem);
 
     if (skip == NULL)
         return -1;
-    admission->bad++;
+    accepted->bad++;
     skip->count++;
     return 0;
 }
 
 /* A skip with the event that was skipped, which is remembered. */
-static int add_skip(struct admission *admission, const struct event *event, const char *destination,
+static int add_skip(struct accepted *accepted, const struct event *event, const char *destination,
                     const char *reason)
 {
-    struct store_skip *skip = skip_of(admission, destination, reason);
+    struct store_skip *skip = skip_of(accepted, destination, reason);
     struct store_skip_event *events;
 
     if (skip == NULL)
         return -1;
     /* Room grows by doubling. */
     if ((skip->event_count & (skip->event_count - 1)) == 0) {
-        size_t room = skip->event_count == 0 ? 1 : skip->event_count * 2;
-        events = mem_resize((void *)(uintptr_t)skip->events, room, sizeof *events);
+        size_t capacity = skip->event_count == 0 ? 1 : skip->event_count * 2;
+        events = mem_resize((void *)(uintptr_t)skip->events, capacity, sizeof *events);
         if (events == NULL)
             return -1;
         skip->events = events;
@@ -96,10 +96,10 @@ static const char *advice_for(const char *reason)
 }
 
 /* The next target, from its route, which stays in routes for its texts. */
-static void add_target(struct admission *admission, const char *destination)
+static void add_target(struct accepted *accepted, const char *destination)
 {
-    const struct mapping_route *route = &admission->routes[admission->target_count];
-    struct store_target *target = &admission->targets[admission->target_count++];
+    const struct mapping_route *route = &accepted->routes[accepted->target_count];
+    struct store_target *target = &accepted->targets[accepted->target_count++];
 
     target->destination = destination;
     target->key = route->key == NULL ? "" : route->key;
@@ -112,31 +112,31 @@ static void add_target(struct admission *admission, const char *destination)
 }
 
 /* Asks one destination.  -1: out of memory. */
-static int ask_destination(struct admission *admission, const struct event *event, const char *name)
+static int ask_destination(struct accepted *accepted, const struct event *event, const char *name)
 {
-    const struct destination_settings *to = settings_destination(admission->settings, name);
+    const struct destination_settings *to = settings_destination(accepted->settings, name);
     struct mapping_route route;
     struct err err = {0};
     int rc;
 
     if (to == NULL || !to->enabled)
-        return add_skip(admission, event, name, "destination_disabled");
+        return add_skip(accepted, event, name, "destination_disabled");
     if (mapping_route(event, to, &route, &err) < 0)
         return -1;
     if (route.outcome == MAPPING_SKIP) {
-        rc = add_skip(admission, event, name, route.reason);
+        rc = add_skip(accepted, event, name, route.reason);
         mapping_route_done(&route);
         return rc;
     }
-    admission->routes[admission->target_count] = route;
-    add_target(admission, name);
+    accepted->routes[accepted->target_count] = route;
+    add_target(accepted, name);
     return 0;
 }
 
-static int add_event(struct admission *admission, const struct event *event,
+static int add_event(struct accepted *accepted, const struct event *event,
                      const struct intake_message *message, size_t first_target)
 {
-    struct event_names *names = &admission->names[admission->event_count];
+    struct event_names *names = &accepted->names[accepted->event_count];
     struct err err;
     char *id;
 
@@ -147,64 +147,64 @@ static int add_event(struct admission *admission, const struct event *event,
         event_names_done(names);
         return -1;
     }
-    admission->events[admission->event_count++] = (struct store_event){
-        .source = admission->source->name,
+    accepted->events[accepted->event_count++] = (struct store_event){
+        .source = accepted->source->name,
         .message_id = id,
         .type = event_type_name(event->type),
         .received_ms = event->received_ms,
         .timestamp_ms = event->timestamp_ms,
         .body = message->text,
         .body_len = message->len,
-        .targets = admission->targets + first_target,
-        .target_count = admission->target_count - first_target,
+        .targets = accepted->targets + first_target,
+        .target_count = accepted->target_count - first_target,
         .names = (const char *const *)names->list,
         .name_count = names->count,
     };
     return 0;
 }
 
-static int ask_destinations(struct admission *admission, const struct event *event,
+static int ask_destinations(struct accepted *accepted, const struct event *event,
                             const struct intake_message *message)
 {
-    const struct source_settings *source = admission->source;
-    size_t first_target = admission->target_count;
+    const struct source_settings *source = accepted->source;
+    size_t first_target = accepted->target_count;
 
-    if (source->destination_count == 0 && add_skip(admission, event, "", "no_destination") < 0)
+    if (source->destination_count == 0 && add_skip(accepted, event, "", "no_destination") < 0)
         return -1;
     for (size_t i = 0; i < source->destination_count; i++)
-        if (ask_destination(admission, event, source->destinations[i]) < 0)
+        if (ask_destination(accepted, event, source->destinations[i]) < 0)
             return -1;
-    if (admission->target_count == first_target) {
-        admission->unwanted++;
+    if (accepted->target_count == first_target) {
+        accepted->unwanted++;
         return 0;
     }
-    return add_event(admission, event, message, first_target);
+    return add_event(accepted, event, message, first_target);
 }
 
 /* -1: out of memory.  A bad message is counted and is no failure. */
-static int admit_message(struct admission *admission, const struct intake_message *message)
+static int admit_message(struct accepted *accepted, const struct intake_message *message)
 {
     struct event event;
     struct err err = {0};
     int rc;
 
     if (message->problem != NULL)
-        return count_bad(admission, message->problem);
-    if (intake_event(&admission->intake, message, &event, &err) < 0)
-        return err.kind == ERR_MEMORY ? -1 : count_bad(admission, "unreadable");
-    rc = ask_destinations(admission, &event, message);
+        return count_bad(accepted, message->problem);
+    if (intake_event(&accepted->intake, message, &event, &err) < 0)
+        return err.kind == ERR_MEMORY ? -1 : count_bad(accepted, "unreadable");
+    rc = ask_destinations(accepted, &event, message);
     event_done(&event);
     return rc;
 }
 
 /* ---- the whole submission ---- */
 
-static int read_messages(struct admission *admission, const struct submission *submission,
+static int read_messages(struct accepted *accepted, const struct submission *submission,
                          struct refusal *refusal)
 {
     struct err err = {0};
 
-    if (intake_read(&admission->intake, submission->body, submission->len, submission->type,
+    if (intake_read(&accepted->intake, submission->body, submission->len, submission->type,
                     submission->must_be_batch, submission->received_ms, &err) == 0)
         return 0;
     if (err.kind == ERR_MEMORY)
@@ -214,7 +214,7 @@ static int read_messages(struct admission *admission, const struct submission *s
 }
 
 /* A key in the header that is good for nothing spares reading the body. */
-static int find_source(struct admission *admission, const struct submission *submission,
+static int find_source(struct accepted *accepted, const struct submission *submission,
                        struct refusal *refusal)
 {
     const char *keys[3] = {NULL, submission->query_key, NULL};
@@ -223,41 +223,41 @@ static int find_source(struct admission *admission, const struct submission *sub
 
     keys[0] = header_key;
     if (rc == 0 && header_key != NULL &&
-        write_key_source(admission->settings, keys, 2, refusal) == NULL)
+        write_key_source(accepted->settings, keys, 2, refusal) == NULL)
         rc = -1;
     if (rc == 0)
-        rc = read_messages(admission, submission, refusal);
+        rc = read_messages(accepted, submission, refusal);
     if (rc == 0) {
-        keys[2] = admission->intake.write_key;
-        admission->source = write_key_source(admission->settings, keys, 3, refusal);
-        rc = admission->source == NULL ? -1 : 0;
+        keys[2] = accepted->intake.write_key;
+        accepted->source = write_key_source(accepted->settings, keys, 3, refusal);
+        rc = accepted->source == NULL ? -1 : 0;
     }
     mem_free(header_key);
     return rc;
 }
 
-static int admit_messages(struct admission *admission)
+static int admit_messages(struct accepted *accepted)
 {
-    size_t count = admission->intake.count;
-    size_t most = count * admission->source->destination_count;
+    size_t count = accepted->intake.count;
+    size_t most = count * accepted->source->destination_count;
 
-    admission->events = mem_zero(count, sizeof *admission->events);
-    admission->names = mem_zero(count, sizeof *admission->names);
-    admission->targets = mem_zero(most, sizeof *admission->targets);
-    admission->routes = mem_zero(most, sizeof *admission->routes);
-    if (admission->events == NULL || admission->names == NULL || admission->targets == NULL ||
-        admission->routes == NULL)
+    accepted->events = mem_zero(count, sizeof *accepted->events);
+    accepted->names = mem_zero(count, sizeof *accepted->names);
+    accepted->targets = mem_zero(most, sizeof *accepted->targets);
+    accepted->routes = mem_zero(most, sizeof *accepted->routes);
+    if (accepted->events == NULL || accepted->names == NULL || accepted->targets == NULL ||
+        accepted->routes == NULL)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (admit_message(admission, &admission->intake.messages[i]) < 0)
+        if (admit_message(accepted, &accepted->intake.messages[i]) < 0)
             return -1;
     return 0;
 }
 
-static int check_limits(const struct admission *admission, const struct submission *submission,
+static int check_limits(const struct accepted *accepted, const struct submission *submission,
                         struct refusal *refusal)
 {
-    const struct limits_ask ask = {admission->source, submission->address, admission->intake.count,
+    const struct limits_ask ask = {accepted->source, submission->address, accepted->intake.count,
                                    submission->len};
     struct limits_broken broken;
 
@@ -267,14 +267,14 @@ static int check_limits(const struct admission *admission, const struct submissi
            "this is more than %s (%lld) of the source allows; send it again in %d s",
            broken.setting, (long long)broken.value, broken.wait_s);
     refusal->retry_after_s = broken.wait_s;
-    snprintf(refusal->source, sizeof refusal->source, "%s", admission->source->name);
+    snprintf(refusal->source, sizeof refusal->source, "%s", accepted->source->name);
     return -1;
 }
 
-int admit(const struct submission *submission, struct settings *settings, struct admission *ret,
+int admit(const struct submission *submission, struct settings *settings, struct accepted *ret,
           struct refusal *ret_refusal)
 {
-    *ret = (struct admission){.settings = settings_ref(settings)};
+    *ret = (struct accepted){.settings = settings_ref(settings)};
     if (find_source(ret, submission, ret_refusal) < 0 ||
         check_limits(ret, submission, ret_refusal) < 0)
         goto fail;
@@ -285,7 +285,7 @@ int admit(const struct submission *submission, struct settings *settings, struct
     intake_forget_body(&ret->intake);
     return 0;
 fail:
-    admission_done(ret);
+    accepted_done(ret);
     return -1;
 }
 
@@ -296,22 +296,22 @@ static void skip_done(struct store_skip *skip)
     mem_free((void *)(uintptr_t)skip->events);
 }
 
-void admission_done(struct admission *admission)
+void accepted_done(struct accepted *accepted)
 {
-    for (size_t i = 0; i < admission->event_count; i++) {
-        mem_free((void *)(uintptr_t)admission->events[i].message_id);
-        event_names_done(&admission->names[i]);
+    for (size_t i = 0; i < accepted->event_count; i++) {
+        mem_free((void *)(uintptr_t)accepted->events[i].message_id);
+        event_names_done(&accepted->names[i]);
     }
-    for (size_t i = 0; i < admission->skip_count; i++)
-        skip_done(&admission->skips[i]);
-    for (size_t i = 0; i < admission->target_count; i++)
-        mapping_route_done(&admission->routes[i]);
-    mem_free(admission->events);
-    mem_free(admission->names);
-    mem_free(admission->targets);
-    mem_free(admission->routes);
-    mem_free(admission->skips);
-    intake_done(&admission->intake);
-    settings_unref(admission->settings);
-    *admission = (struct admission){0};
+    for (size_t i = 0; i < accepted->skip_count; i++)
+        skip_done(&accepted->skips[i]);
+    for (size_t i = 0; i < accepted->target_count; i++)
+        mapping_route_done(&accepted->routes[i]);
+    mem_free(accepted->events);
+    mem_free(accepted->names);
+    mem_free(accepted->targets);
+    mem_free(accepted->routes);
+    mem_free(accepted->skips);
+    intake_done(&accepted->intake);
+    settings_unref(accepted->settings);
+    *accepted = (struct accepted){0};
 }

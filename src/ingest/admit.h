@@ -5,8 +5,8 @@
  * destination of the source: wanted (waits there), wanted but never deliverable (dead on
  * arrival, with advice), or not wanted (counted).
  *
- * Threads: any.  Memory: an admission owns all its events point to, and keeps a reference
- * of the settings; admission_done frees.
+ * Threads: any.  Memory: an accepted request owns all its events point to, and keeps a reference
+ * of the settings; accepted_done frees.
  */
 #ifndef INGEST_ADMIT_H
 #define INGEST_ADMIT_H
@@ -32,7 +32,7 @@ struct submission {
     const char *address;   /* of the client, as limits.h has it; NULL: not known */
 };
 
-struct admission {
+struct accepted {
     struct settings *settings;
     const struct source_settings *source;
     struct intake intake;
@@ -49,7 +49,7 @@ struct admission {
 
 /* 0, or -1 with *ret_refusal and nothing to free. */
 MUST_USE int admit(const struct submission *submission, struct settings *settings,
-                   struct admission *ret, struct refusal *ret_refusal);
-void admission_done(struct admission *admission);
+                   struct accepted *ret, struct refusal *ret_refusal);
+void accepted_done(struct accepted *accepted);
 
 #endif

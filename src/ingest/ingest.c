@@ -36,12 +36,12 @@ struct ingest {
 };
 
 /* One request from its handler to its answer. */
-struct visit {
+struct pending {
     struct ingest *ingest;
     struct http_request *request;
     enum answer_form form;
     const char *callback;
-    struct admission admission;
+    struct accepted accepted;
 };
 
 /* ---- counting and answering ---- */
@@ -61,8 +61,8 @@ static void add_counts(struct ingest *ingest, const struct ingest_counts *more)
     pthread_mutex_unlock(&ingest->mutex);
 }
 
-static void turn_away(struct ingest *ingest, struct http_request *request, enum answer_form form,
-                      const struct refusal *why)
+static void refuse_request(struct ingest *ingest, struct http_request *request,
+                           enum answer_form form, const struct refusal *why)
 {
     const struct ingest_counts one = {.refused = 1};
     char seconds[16];
@@ -76,13 +76,13 @@ static void turn_away(struct ingest *ingest, struct http_request *request, enum 
     answer_refusal(request, form, why->status, why->code, why->message);
 }
 
-static void free_visit(struct visit *visit)
+static void free_pending(struct pending *pending)
 {
-    admission_done(&visit->admission);
-    mem_free(visit);
+    accepted_done(&pending->accepted);
+    mem_free(pending);
 }
 
-static void refuse_for_now(struct refusal *refusal, enum writer_full full)
+static void describe_overload(struct refusal *refusal, enum writer_full full)
 {
     static const char *const messages[] = {
         [WRITER_NOT_FULL] = "too many requests wait to be stored",
@@ -98,9 +98,9 @@ static void refuse_for_now(struct refusal *refusal, enum writer_full full)
 }
 
 /* Too much waits already.  Said once in a while, with how often. */
-static void turn_away_for_now(struct visit *visit)
+static void refuse_for_now(struct pending *pending)
 {
-    struct ingest *ingest = visit->ingest;
+    struct ingest *ingest = pending->ingest;
     struct refusal busy;
     int64_t overloads;
 
@@ -109,44 +109,44 @@ static void turn_away_for_now(struct visit *visit)
     pthread_mutex_unlock(&ingest->mutex);
     if (overloads > 0)
         log_line(LOG_WARN, "ingest.overload", "refused=%" PRId64, overloads);
-    refuse_for_now(&busy, writer_full(ingest->writer));
-    turn_away(ingest, visit->request, visit->form, &busy);
-    free_visit(visit);
+    describe_overload(&busy, writer_full(ingest->writer));
+    refuse_request(ingest, pending->request, pending->form, &busy);
+    free_pending(pending);
 }
 
-static void count_admission(struct ingest *ingest, const struct admission *admission)
+static void count_accepted(struct ingest *ingest, const struct accepted *accepted)
 {
     struct ingest_counts counts = {
-        .messages = (int64_t)admission->intake.count,
-        .skipped = admission->unwanted,
-        .bad = admission->bad,
+        .messages = (int64_t)accepted->intake.count,
+        .skipped = accepted->unwanted,
+        .bad = accepted->bad,
     };
 
-    for (size_t i = 0; i < admission->event_count; i++)
-        counts.duplicates += admission->events[i].ret_duplicate;
-    counts.accepted = (int64_t)admission->event_count - counts.duplicates;
+    for (size_t i = 0; i < accepted->event_count; i++)
+        counts.duplicates += accepted->events[i].ret_duplicate;
+    counts.accepted = (int64_t)accepted->event_count - counts.duplicates;
     add_counts(ingest, &counts);
 }
 
 /* On the store thread, after the commit; where nothing is to be stored, on the loop's. */
 static void stored(void *arg, const struct err *err)
 {
-    struct visit *visit = arg;
+    struct pending *pending = arg;
     struct refusal refusal;
 
     if (err == NULL) {
-        count_admission(visit->ingest, &visit->admission);
-        if (visit->admission.event_count > 0)
-            dead_letters_tell(&visit->ingest->dead, visit->admission.events,
-                              visit->admission.event_count);
-        answer_success(visit->request, visit->form, visit->callback);
+        count_accepted(pending->ingest, &pending->accepted);
+        if (pending->accepted.event_count > 0)
+            dead_letters_tell(&pending->ingest->dead, pending->accepted.events,
+                              pending->accepted.event_count);
+        answer_success(pending->request, pending->form, pending->callback);
     } else {
         refuse(&refusal, 503, "store_unavailable",
                "events cannot be stored at the moment; send it again later");
         refusal.retry_after_s = STORE_RETRY_S;
-        turn_away(visit->ingest, visit->request, visit->form, &refusal);
+        refuse_request(pending->ingest, pending->request, pending->form, &refusal);
     }
-    free_visit(visit);
+    free_pending(pending);
 }
 
 /* ---- messages ---- */
@@ -161,11 +161,11 @@ static struct settings *current_settings(struct ingest *ingest)
     return settings;
 }
 
-/* The request is answered when its visit is. */
+/* The request is answered when its pending is. */
 static void take_in(struct ingest *ingest, struct http_request *request,
                     struct submission *submission, enum answer_form form)
 {
-    struct visit *visit = mem_zero(1, sizeof *visit);
+    struct pending *pending = mem_zero(1, sizeof *pending);
     struct settings *settings = current_settings(ingest);
     struct refusal refusal;
     char address[LIMITS_ADDRESS];
@@ -178,25 +178,25 @@ static void take_in(struct ingest *ingest, struct http_request *request,
     submission->authorization = http_header(request, "Authorization");
     submission->query_key = http_query(request, "writeKey");
     submission->received_ms = clock_steady();
-    if (visit == NULL)
+    if (pending == NULL)
         rc = refuse(&refusal, 503, "out_of_memory", "out of memory; send it again later");
     else
-        rc = admit(submission, settings, &visit->admission, &refusal);
+        rc = admit(submission, settings, &pending->accepted, &refusal);
     settings_unref(settings);
     if (rc < 0) {
-        turn_away(ingest, request, form, &refusal);
-        mem_free(visit);
+        refuse_request(ingest, request, form, &refusal);
+        mem_free(pending);
         return;
     }
-    visit->ingest = ingest;
-    visit->request = request;
-    visit->form = form;
-    visit->callback = http_query(request, "callback");
-    if (visit->admission.event_count + visit->admission.skip_count == 0)
-        stored(visit, NULL); /* an empty batch */
-    else if (!writer_append(ingest->writer, visit->admission.events, visit->admission.event_count,
-                            visit->admission.skips, visit->admission.skip_count, stored, visit))
-        turn_away_for_now(visit);
+    pending->ingest = ingest;
+    pending->request = request;
+    pending->form = form;
+    pending->callback = http_query(request, "callback");
+    if (pending->accepted.event_count + pending->accepted.skip_count == 0)
+        stored(pending, NULL); /* an empty batch */
+    else if (!writer_append(ingest->writer, pending->accepted.events, pending->accepted.event_count,
+                            pending->accepted.skips, pending->accepted.skip_count, stored, pending))
+        refuse_for_now(pending);
 }
 
 static void take_body(struct ingest *ingest, struct http_request *request,
@@ -232,7 +232,7 @@ static void take_query(struct ingest *ingest, struct http_request *request,
         take_in(ingest, request, &submission, form);
     } else {
         refuse(&refusal, err.kind == ERR_MEMORY ? 503 : 400, "invalid_query", "%s", err.text);
-        turn_away(ingest, request, form, &refusal);
+        refuse_request(ingest, request, form, &refusal);
     }
     buf_done(&message);
     query_free(query);
@@ -247,7 +247,7 @@ static void take_jsonp(struct ingest *ingest, struct http_request *request,
 
     if (callback != NULL && !answer_callback_valid(callback)) {
         refuse(&refusal, 400, "bad_callback", "callback must be a plain JavaScript name");
-        turn_away(ingest, request, ANSWER_JSON, &refusal);
+        refuse_request(ingest, request, ANSWER_JSON, &refusal);
         return;
     }
     take_query(ingest, request, route, callback == NULL ? ANSWER_JSON : ANSWER_SCRIPT);
@@ -255,22 +255,22 @@ static void take_jsonp(struct ingest *ingest, struct http_request *request,
 
 /* ---- everything else ---- */
 
-static void turn_away_with(struct ingest *ingest, struct http_request *request, int status,
-                           const char *code, const char *message)
+static void refuse_with(struct ingest *ingest, struct http_request *request, int status,
+                        const char *code, const char *message)
 {
     struct refusal refusal;
 
     refuse(&refusal, status, code, "%s", message);
-    turn_away(ingest, request, ANSWER_JSON, &refusal);
+    refuse_request(ingest, request, ANSWER_JSON, &refusal);
 }
 
-static void turn_away_settings(struct ingest *ingest, struct http_request *request,
-                               const struct err *err)
+static void refuse_settings(struct ingest *ingest, struct http_request *request,
+                            const struct err *err)
 {
     if (err->kind == ERR_INVALID)
-        turn_away_with(ingest, request, 400, "bad_host", err->text);
+        refuse_with(ingest, request, 400, "bad_host", err->text);
     else
-        turn_away_with(ingest, request, 503, "out_of_memory", "out of memory; ask again later");
+        refuse_with(ingest, request, 503, "out_of_memory", "out of memory; ask again later");
 }
 
 static void tell_sdk_settings(struct ingest *ingest, struct http_request *request,
@@ -282,9 +282,9 @@ static void tell_sdk_settings(struct ingest *ingest, struct http_request *reques
     struct err err = {0};
 
     if (key != NULL && (source == NULL || !source->enabled))
-        turn_away_with(ingest, request, 404, "unknown_write_key", "no source has this write key");
+        refuse_with(ingest, request, 404, "unknown_write_key", "no source has this write key");
     else if (key == NULL || answer_sdk_settings(request, key, settings->public_host, &err) < 0)
-        turn_away_settings(ingest, request, &err);
+        refuse_settings(ingest, request, &err);
     mem_free(key);
     settings_unref(settings);
 }
@@ -294,7 +294,7 @@ static void tell_health(struct ingest *ingest, struct http_request *request)
     if (writer_counts(ingest->writer).writable)
         answer_success(request, ANSWER_JSON, NULL);
     else
-        turn_away_with(ingest, request, 503, "not_writable", "events cannot be stored now");
+        refuse_with(ingest, request, 503, "not_writable", "events cannot be stored now");
 }
 
 /* The http_handler. */
@@ -329,7 +329,7 @@ static void on_request(void *arg, struct http_request *request)
         answer_success(request, ANSWER_JSON, NULL);
         break;
     case ROUTE_NONE:
-        turn_away_with(ingest, request, 404, "not_found", "there is nothing at this path");
+        refuse_with(ingest, request, 404, "not_found", "there is nothing at this path");
     }
 }
 

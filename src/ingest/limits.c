@@ -123,12 +123,12 @@ static void fill(struct entry *entry, const struct limits_ask *ask, bool of_addr
 
     for (size_t i = 0; i < RULES; i++) {
         double *left = &entry->left[rules[i].unit];
-        double room = (double)value_of(&rules[i], ask->source);
+        double capacity = (double)value_of(&rules[i], ask->source);
         if (!applies(&rules[i], ask, of_address))
             continue;
-        *left += room * (double)(now - entry->filled_ms) / (1000.0 * rules[i].seconds);
-        if (*left > room)
-            *left = room;
+        *left += capacity * (double)(now - entry->filled_ms) / (1000.0 * rules[i].seconds);
+        if (*left > capacity)
+            *left = capacity;
     }
     entry->filled_ms = now;
 }

@@ -1,7 +1,6 @@
 /* One reader for each kind of value. */
 #include "settings/values.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,15 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
-
 #include "base/locked.h"
 #include "base/mem.h"
 #include "secrets/private_file.h"
+#include "settings/address.h"
+#include "settings/digits.h"
 
 #define NAME_MAX_BYTES 64
 #define KEY_MAX_BYTES  128
-#define HOST_MAX_BYTES 259
 #define PATH_MAX_BYTES 1000
 
 struct value {
@@ -117,19 +115,14 @@ static int read_secret_file(const struct value *v, struct err *err)
     return rc;
 }
 
-static bool is_letter_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 bool value_is_name(const char *text)
 {
     size_t len = strlen(text);
 
-    if (len == 0 || len > NAME_MAX_BYTES || !is_letter_or_digit(text[0]) || text[len - 1] == ' ')
+    if (len == 0 || len > NAME_MAX_BYTES || !digits_or_letter(text[0]) || text[len - 1] == ' ')
         return false;
     for (; *text != '\0'; text++)
-        if (!is_letter_or_digit(*text) && strchr(" ._-", *text) == NULL)
+        if (!digits_or_letter(*text) && strchr(" ._-", *text) == NULL)
             return false;
     return true;
 }
@@ -138,10 +131,10 @@ bool value_is_name(const char *text)
    namespace, 40 characters and __c. */
 bool value_is_field(const char *text)
 {
-    if (strlen(text) > 80 || !is_letter_or_digit(text[0]) || (text[0] >= '0' && text[0] <= '9'))
+    if (strlen(text) > 80 || !digits_or_letter(text[0]) || (text[0] >= '0' && text[0] <= '9'))
         return false;
     for (; *text != '\0'; text++)
-        if (!is_letter_or_digit(*text) && *text != '_')
+        if (!digits_or_letter(*text) && *text != '_')
             return false;
     return true;
 }
@@ -163,134 +156,27 @@ static int read_write_key(const struct value *v, struct err *err)
     return keep_text(v, mem_text(v->text), err);
 }
 
-/* Digits alone, up to max. */
-static bool parse_number(const char *text, int64_t max, int64_t *ret)
-{
-    int64_t number = 0;
-
-    if (*text == '\0')
-        return false;
-    for (; *text != '\0'; text++) {
-        int digit = *text - '0';
-        if (digit < 0 || digit > 9 || digit > max || number > (max - digit) / 10)
-            return false;
-        number = number * 10 + digit;
-    }
-    *ret = number;
-    return true;
-}
-
-/* Splits "host:port" or "[::1]:port" into host (without brackets) and port text. */
-static bool split_address(const char *text, char *host, size_t room, const char **ret_port)
-{
-    const char *colon = strrchr(text, ':');
-    size_t len = colon != NULL ? (size_t)(colon - text) : 0;
-
-    if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
-        text++;
-        len -= 2;
-    } else if (memchr(text, ':', len) != NULL) {
-        return false; /* IPv6 without its brackets */
-    }
-    if (len == 0 || len >= room)
-        return false;
-    memcpy(host, text, len);
-    host[len] = '\0';
-    *ret_port = colon + 1;
-    return true;
-}
-
-static bool is_ip(const char *host)
-{
-    unsigned char ip[sizeof(struct in6_addr)];
-
-    return inet_pton(AF_INET, host, ip) == 1 || inet_pton(AF_INET6, host, ip) == 1;
-}
-
 static int read_address(const struct value *v, struct err *err)
 {
-    char host[INET6_ADDRSTRLEN];
-    const char *port_text;
-    int64_t port;
-
-    if (!split_address(v->text, host, sizeof host, &port_text) || !is_ip(host) ||
-        (strchr(host, ':') != NULL) != (v->text[0] == '[') ||
-        !parse_number(port_text, 65535, &port))
-        return unexpected(err);
-    return keep_text(v, mem_text(v->text), err);
+    return address_is_listen(v->text) ? keep_text(v, mem_text(v->text), err) : unexpected(err);
 }
 
 static int read_host(const struct value *v, struct err *err)
 {
-    size_t len = strlen(v->text);
-
-    if (len == 0 || len > HOST_MAX_BYTES)
-        return unexpected(err);
-    for (const char *p = v->text; *p != '\0'; p++)
-        if (!is_letter_or_digit(*p) && strchr(".-:[]", *p) == NULL)
-            return unexpected(err);
-    return keep_text(v, mem_text(v->text), err);
-}
-
-static bool is_loopback(const char *host)
-{
-    unsigned char ip[4];
-
-    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
-           (inet_pton(AF_INET, host, ip) == 1 && ip[0] == 127);
-}
-
-/* One part of a URL copied into ret; "" when it has none or does not fit. */
-static void url_part(CURLU *url, CURLUPart part, char *ret, size_t room)
-{
-    char *text = NULL;
-
-    ret[0] = '\0';
-    if (curl_url_get(url, part, &text, 0) == CURLUE_OK && strlen(text) < room)
-        memcpy(ret, text, strlen(text) + 1);
-    curl_free(text);
-}
-
-static int check_url(CURLU *url, const char *text, struct err *err)
-{
-    static const CURLUPart unwanted[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,
-                                         CURLUPART_FRAGMENT};
-    char scheme[8], host[HOST_MAX_BYTES], path[4];
-
-    if (!is_one_line(text) || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK)
-        return unexpected(err);
-    for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++) {
-        char *found = NULL;
-        bool has = curl_url_get(url, unwanted[i], &found, 0) == CURLUE_OK;
-        curl_free(found);
-        if (has)
-            return unexpected(err);
-    }
-    url_part(url, CURLUPART_SCHEME, scheme, sizeof scheme);
-    url_part(url, CURLUPART_HOST, host, sizeof host);
-    url_part(url, CURLUPART_PATH, path, sizeof path);
-    if (host[0] == '\0' || strcmp(path, "/") != 0)
-        return unexpected(err);
-    if (strcmp(scheme, "http") == 0 && !is_loopback(host))
-        return err_set(err, ERR_INVALID,
-                       "found plain http, which would show the password to the network; "
-                       "expected https (http is taken for loopback hosts only)");
-    return strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0 ? 0 : unexpected(err);
+    return address_is_host(v->text) ? keep_text(v, mem_text(v->text), err) : unexpected(err);
 }
 
 static int read_url(const struct value *v, struct err *err)
 {
-    CURLU *url = curl_url();
     size_t len = strlen(v->text);
-    int rc;
 
-    if (url == NULL)
-        return err_memory(err);
-    rc = check_url(url, v->text, err);
-    curl_url_cleanup(url);
+    if (!is_one_line(v->text))
+        return unexpected(err);
+    if (address_check_url(v->text, err) < 0)
+        return -1;
     while (len > 0 && v->text[len - 1] == '/')
         len--;
-    return rc == 0 ? keep_text(v, mem_text_n(v->text, len), err) : -1;
+    return keep_text(v, mem_text_n(v->text, len), err);
 }
 
 static int read_bool(const struct value *v, struct err *err)
@@ -313,7 +199,7 @@ static int read_count(const struct value *v, struct err *err)
 {
     int64_t number;
 
-    if (!parse_number(v->text, v->key->max, &number) || number < v->key->min)
+    if (!digits_number(v->text, v->key->max, &number) || number < v->key->min)
         return unexpected(err);
     if (v->key->kind == KEY_INT)
         *(int *)v->member = (int)number;
@@ -341,7 +227,7 @@ static int read_with_unit(const struct value *v, const struct unit *units, struc
     for (; units->name != NULL; units++) {
         if (strcmp(v->text + digits, units->name) != 0)
             continue;
-        if (!parse_number(number_text, v->key->max / units->size, &number) ||
+        if (!digits_number(number_text, v->key->max / units->size, &number) ||
             number * units->size < v->key->min)
             return unexpected(err);
         *(int64_t *)v->member = number * units->size;

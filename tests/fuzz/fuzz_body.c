@@ -44,19 +44,19 @@ static void check_event(const struct store_event *event)
     }
 }
 
-static void check_admission(const struct admission *admission)
+static void check_admission(const struct accepted *accepted)
 {
     size_t targets = 0;
 
-    for (size_t i = 0; i < admission->event_count; i++) {
-        check_event(&admission->events[i]);
-        targets += admission->events[i].target_count;
+    for (size_t i = 0; i < accepted->event_count; i++) {
+        check_event(&accepted->events[i]);
+        targets += accepted->events[i].target_count;
     }
-    for (size_t i = 0; i < admission->skip_count; i++)
-        check_that(admission->skips[i].count > 0 && admission->skips[i].reason[0] != '\0');
-    check_that(targets == admission->target_count);
-    check_that(admission->event_count + (size_t)admission->bad + (size_t)admission->unwanted ==
-               admission->intake.count);
+    for (size_t i = 0; i < accepted->skip_count; i++)
+        check_that(accepted->skips[i].count > 0 && accepted->skips[i].reason[0] != '\0');
+    check_that(targets == accepted->target_count);
+    check_that(accepted->event_count + (size_t)accepted->bad + (size_t)accepted->unwanted ==
+               accepted->intake.count);
 }
 
 static void take_in(const struct route *route, const char *key, const char *body, size_t len)
@@ -70,16 +70,16 @@ static void take_in(const struct route *route, const char *key, const char *body
         .must_be_batch = route->action == ROUTE_BATCH,
         .received_ms = 1795435200000,
     };
-    struct admission admission;
+    struct accepted accepted;
     struct refusal refusal = {0};
     struct err err = {0};
 
     if (settings == NULL)
         settings = settings_parse(configuration, strlen(configuration), "fuzz", "/tmp", &err);
     check_that(settings != NULL);
-    if (admit(&submission, settings, &admission, &refusal) == 0) {
-        check_admission(&admission);
-        admission_done(&admission);
+    if (admit(&submission, settings, &accepted, &refusal) == 0) {
+        check_admission(&accepted);
+        accepted_done(&accepted);
     } else {
         check_that(refusal.status == 400 || refusal.status == 401);
         check_that(refusal.code != NULL && refusal.message[0] != '\0');

@@ -27,19 +27,19 @@ TEST(each_destination_that_wants_a_message_is_a_target_of_its_own)
     const struct submission submission =
         said("{\"writeKey\":\"WK\",\"type\":\"identify\",\"messageId\":\"m\",\"userId\":\"u\","
              "\"timestamp\":\"2026-11-23T10:00:00Z\",\"traits\":{\"email\":\"u@example.com\"}}");
-    struct admission admission;
+    struct accepted accepted;
     struct refusal refusal;
     const struct store_target *targets;
 
-    CHECK_INT(admit(&submission, settings, &admission, &refusal), 0);
-    CHECK_INT(admission.event_count, 1);
-    CHECK_STR(admission.events[0].source, "shop");
-    CHECK_STR(admission.events[0].message_id, "m");
-    CHECK_STR(admission.events[0].type, "identify");
-    CHECK(admission.events[0].received_ms == 1795435200000);
-    CHECK(admission.events[0].timestamp_ms == 1795428000000);
-    CHECK_INT(admission.events[0].target_count, 2);
-    targets = admission.events[0].targets;
+    CHECK_INT(admit(&submission, settings, &accepted, &refusal), 0);
+    CHECK_INT(accepted.event_count, 1);
+    CHECK_STR(accepted.events[0].source, "shop");
+    CHECK_STR(accepted.events[0].message_id, "m");
+    CHECK_STR(accepted.events[0].type, "identify");
+    CHECK(accepted.events[0].received_ms == 1795435200000);
+    CHECK(accepted.events[0].timestamp_ms == 1795428000000);
+    CHECK_INT(accepted.events[0].target_count, 2);
+    targets = accepted.events[0].targets;
     CHECK_STR(targets[0].destination, "Always");
     CHECK_STR(targets[0].object, "Lead");
     CHECK(targets[0].key[0] != '\0');
@@ -48,10 +48,10 @@ TEST(each_destination_that_wants_a_message_is_a_target_of_its_own)
     CHECK_STR(targets[1].key, "");
     CHECK_STR(targets[1].dead_code, "missing_lookup_value");
     CHECK(strstr(targets[1].dead_message, "Customer_Id__c") != NULL);
-    CHECK_INT(admission.skip_count, 1);
-    CHECK_STR(admission.skips[0].destination, "Asked");
-    CHECK_STR(admission.skips[0].reason, "not_opted_in");
-    admission_done(&admission);
+    CHECK_INT(accepted.skip_count, 1);
+    CHECK_STR(accepted.skips[0].destination, "Asked");
+    CHECK_STR(accepted.skips[0].reason, "not_opted_in");
+    accepted_done(&accepted);
     settings_unref(settings);
 }
 
@@ -59,14 +59,14 @@ TEST(a_key_good_for_nothing_spares_reading_the_body)
 {
     struct settings *settings = read_settings(rig_configuration);
     struct submission submission = said("not even JSON");
-    struct admission admission;
+    struct accepted accepted;
     struct refusal refusal;
 
     submission.authorization = "Basic Tk9ORTo=";
-    CHECK_INT(admit(&submission, settings, &admission, &refusal), -1);
+    CHECK_INT(admit(&submission, settings, &accepted, &refusal), -1);
     CHECK_INT(refusal.status, 401);
     submission.authorization = NULL;
-    CHECK_INT(admit(&submission, settings, &admission, &refusal), -1);
+    CHECK_INT(admit(&submission, settings, &accepted, &refusal), -1);
     CHECK_INT(refusal.status, 400);
     settings_unref(settings);
 }
@@ -112,14 +112,14 @@ TEST(out_of_memory_refuses_the_whole_and_leaks_nothing)
                                               .type = EVENT_NONE,
                                               .must_be_batch = true,
                                               .received_ms = 1};
-        struct admission admission;
+        struct accepted accepted;
         struct refusal refusal;
         mem_fail_at(nth);
-        admitted = admit(&submission, settings, &admission, &refusal) == 0;
+        admitted = admit(&submission, settings, &accepted, &refusal) == 0;
         mem_fail_at(0);
         if (admitted) {
-            CHECK_INT(admission.event_count, 2);
-            admission_done(&admission);
+            CHECK_INT(accepted.event_count, 2);
+            accepted_done(&accepted);
         } else {
             CHECK_INT(refusal.status, 503);
         }

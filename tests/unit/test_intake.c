@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "event/intake.h"
 #include "event/parse.h"
+#include "event/shared.h"
 #include "same_event.h"
 
 #define RECEIVED_MS 1795435200000 /* 2026-11-23T12:00:00.000Z */
@@ -405,7 +406,7 @@ TEST(a_batchs_integrations_have_only_so_many_members)
 
     buf_init(&buf, 10000);
     buf_text(&buf, "{\"batch\":[],\"integrations\":{");
-    for (int i = 0; i <= INTAKE_MAX_SHARED; i++)
+    for (int i = 0; i <= SHARED_MAX; i++)
         buf_format(&buf, "%s\"d%d\":true", i > 0 ? "," : "", i);
     buf_text(&buf, "}}");
     body = buf_take(&buf, NULL);
@@ -421,9 +422,9 @@ TEST(the_largest_message_has_room_for_all_that_is_added)
 
     buf_init(&buf, INTAKE_MAX_BODY);
     buf_text(&buf, "{\"sentAt\":\"2026-11-23T10:00:00Z\",");
-    char *shared = padded("\"context\":{\"x\":\"", INTAKE_MAX_SHARED_BYTES - 8,
-                          "\"},\"integrations\":{\"x\":\"");
-    char *other = padded("", INTAKE_MAX_SHARED_BYTES - 8, "\"},\"batch\":[");
+    char *shared =
+        padded("\"context\":{\"x\":\"", SHARED_MAX_BYTES - 8, "\"},\"integrations\":{\"x\":\"");
+    char *other = padded("", SHARED_MAX_BYTES - 8, "\"},\"batch\":[");
     const char *before = "{\"type\":\"page\",\"userId\":\"";
     char *message = padded(before, INTAKE_MAX_MESSAGE - strlen(before) - 2, "\"}]}");
     buf_text(&buf, shared);

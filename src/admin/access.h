@@ -1,0 +1,18 @@
+/*
+ * access: may this request reach the admin?
+ *
+ * The admin asks for no password, so a web page elsewhere must not reach it through the browser of
+ * somebody on this machine: neither under a name of its own that it lets point to 127.0.0.1, nor
+ * by posting across sites.
+ *
+ * Threads: any; nothing is kept.
+ */
+#ifndef ADMIN_ACCESS_H
+#define ADMIN_ACCESS_H
+
+#include "http/http.h"
+
+/* loopback: the admin listens on this machine alone, so that a Host is an address or localhost. */
+bool access_is_allowed(const struct http_request *request, bool loopback);
+
+#endif
