@@ -23,7 +23,7 @@ const struct settings_key settings_keys[] = {
      .help = "Where the status page, the status API and the metrics listen. It asks for no "
              "password: keep it on loopback, or behind a proxy that does."},
     {SECTION_TOP, "public_host", KEY_HOST, AT(public_host),
-     .help = "The host that browsers reach the tracking API by, as told to SDKs that ask for "
+     .help = "The host by which browsers reach the tracking API, given to SDKs that ask for "
              "their settings. Left out: taken from their request."},
     {SECTION_TOP, "data_dir", KEY_PATH, AT(data_dir), .default_text = "./data",
      .help = "The folder for events, receipts and what is known of the orgs. Created if "
@@ -64,7 +64,7 @@ const struct settings_key settings_keys[] = {
      RANGE(1, 100000), .help = "Connections to the tracking API at the same time."},
     {SECTION_TOP, "trusted_proxies", KEY_INT, AT(trusted_proxies), .default_text = "0",
      RANGE(0, 10),
-     .help = "How many proxies of yours stand in front of the tracking API. Each must add the "
+     .help = "How many proxies of yours are in front of the tracking API. Each must add the "
              "address it was asked from to `X-Forwarded-For`; what limits an address then counts "
              "from the end of that header. 0: the address of the connection."},
     {SECTION_TOP, "sources", KEY_SECTIONS, AT(sources), RANGE(0, 1000),
@@ -187,7 +187,7 @@ const struct settings_key settings_keys[] = {
              "and are written together. A person's retry of its dead letters is done at once."},
     {SECTION_DESTINATION, "renew_every", KEY_DURATION, DEST_AT(renew_every_ms),
      .default_text = "30m", RANGE(SECOND, 12 * HOUR),
-     .help = "How often the session is renewed and the objects are described anew."},
+     .help = "How often the session is renewed and the objects are described again."},
     {SECTION_DESTINATION, "remember_ids", KEY_DURATION, DEST_AT(remember_ids_ms),
      .default_text = "15m", RANGE(0, DAY),
      .help = "How long the record of a person is known without looking it up again."},
