@@ -35,18 +35,11 @@ void *locked_alloc(size_t size)
 
 char *locked_text(const char *text)
 {
-    return locked_text_n(text, strlen(text));
-}
+    size_t size = strlen(text) + 1;
+    char *copy = locked_alloc(size);
 
-char *locked_text_n(const char *bytes, size_t len)
-{
-    char *copy = len < SIZE_MAX ? locked_alloc(len + 1) : NULL;
-
-    if (copy == NULL)
-        return NULL;
-    if (len > 0)
-        memcpy(copy, bytes, len);
-    copy[len] = '\0';
+    if (copy != NULL)
+        memcpy(copy, text, size);
     return copy;
 }
 

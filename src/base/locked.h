@@ -18,9 +18,8 @@
 
 MUST_USE void *locked_alloc(size_t size);
 
-/* A copy of text with its NUL; of len bytes with a NUL put behind them. */
+/* A copy of text with its NUL. */
 MUST_USE char *locked_text(const char *text);
-MUST_USE char *locked_text_n(const char *bytes, size_t len);
 
 /* Of a block of this header alone.  NULL is allowed. */
 void locked_free(void *block);
