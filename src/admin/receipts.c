@@ -116,6 +116,7 @@ static json_t *receipt(const struct store_receipt *r, struct wait why)
     json_object_set_new(shown, "next_attempt", view_time(why.next_ms));
     json_object_set_new(shown, "fields", fields(r->sent));
     json_object_set_new(shown, "notes", notes(r->notes));
+    json_object_set_new(shown, "damaged", json_boolean(r->damaged));
     return shown;
 }
 

@@ -54,6 +54,16 @@ static int refuse_unreadable(struct map_refusal *ret, struct err *err)
     return 0;
 }
 
+static struct map_refusal refuse_damaged(void)
+{
+    return (struct map_refusal){
+        .refused = true,
+        .why = {"damaged_event",
+                "the stored event is not the one that was taken in: it has changed "
+                "on the disk",
+                "check the disk; send the event again from its source, or discard it"}};
+}
+
 void map_refusal_done(struct map_refusal *refusal)
 {
     mem_free(refusal->text);
@@ -63,6 +73,10 @@ void map_refusal_done(struct map_refusal *refusal)
 int map_event(const struct destination *d, struct item *item, struct map_refusal *ret,
               struct err *err)
 {
+    if (item->row.damaged) {
+        *ret = refuse_damaged();
+        return 0;
+    }
     if (map(d, &item->row, &item->mapped, err) < 0)
         return err->kind == ERR_MEMORY ? -1 : refuse_unreadable(ret, err);
     item->schema_number = d->schema_number;

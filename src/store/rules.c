@@ -61,6 +61,19 @@ int64_t rules_hash(const char *text)
     return number;
 }
 
+int64_t rules_checksum(const char *body, size_t len, int64_t received_ms, int64_t timestamp_ms)
+{
+    const int64_t times[] = {received_ms, timestamp_ms};
+    unsigned char key[crypto_shorthash_KEYBYTES], hash[crypto_shorthash_BYTES];
+    int64_t number;
+
+    _Static_assert(sizeof times == sizeof key && sizeof hash == sizeof number, "64 bits each");
+    memcpy(key, times, sizeof key);
+    crypto_shorthash(hash, (const unsigned char *)body, len, key);
+    memcpy(&number, hash, sizeof number);
+    return number;
+}
+
 int rules_move(int64_t seq, enum store_state from, enum store_state to, struct err *err)
 {
     if ((unsigned)from < STORE_STATES && (unsigned)to < STORE_STATES && may_move[from][to])

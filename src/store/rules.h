@@ -22,6 +22,10 @@ MUST_USE int rules_event(const struct store_event *event, struct err *err);
    nobody makes collide on purpose. */
 int64_t rules_hash(const char *text);
 
+/* What notices that an event has changed on the disk: 64 bits of SipHash over its body, with both
+   times as the key. */
+int64_t rules_checksum(const char *body, size_t len, int64_t received_ms, int64_t timestamp_ms);
+
 /* The characters of a record Id that count in both its forms. */
 #define STORE_RECORD_ID 15
 

@@ -97,6 +97,7 @@ struct store_delivery {
     int64_t timestamp_ms;
     int64_t received_ms;
     int attempts; /* calls it was part of so far */
+    bool damaged; /* body or times are not what was stored: never to be sent */
 };
 
 /* How far a destination has read; zero reads everything that waits.  New deliveries
@@ -210,6 +211,7 @@ struct store_receipt {
     int attempts;
     int64_t received_ms, changed_ms, next_attempt_ms;
     char *body;
+    bool damaged; /* what was read of the event is not what was stored; known with the body alone */
 };
 
 /* How far a follower of the events has read: arrivals by seq, and what changed of them since. */

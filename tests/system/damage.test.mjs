@@ -192,3 +192,27 @@ test('the note with the admin address is replaced as a whole, so that nobody rea
     assert.equal(fs.readFileSync(note, 'utf8'), `${server.admin.replace('http://', '')}\n`);
     assert.deepEqual(fs.readdirSync(path.dirname(note)).filter((name) => name.endsWith('.new')), []);
 });
+
+test('an event whose text changed on the disk is never sent: a dead letter, and said in the log', async (t) => {
+    const org = await startOrg(t);
+    const server = await startHolding(t, org);
+    await server.accepted('/v1/identify', person('whole'));
+    await server.accepted('/v1/identify', person('broken', { traits: { title: 'Directrix' } }));
+    await server.stop();
+    const bytes = fs.readFileSync(file(server, ''));
+    const at = bytes.indexOf('Directrix');
+    assert.ok(at > 0);
+    bytes[at] ^= 1 << 3;
+    fs.writeFileSync(file(server, ''), bytes);
+
+    const again = await startLeadline(t, org, { dir: server.dir });
+    assert.equal((await again.cli(['resume', 'Salesforce', '--admin', again.admin])).status, 0);
+    await org.holds('Lead', 1);
+    const letter = await until('the dead letter', async () => {
+        const { out } = await again.cli(['dead-letters', 'list', '--json', '--admin', again.admin]);
+        return out.includes('damaged_event') && out;
+    });
+    assert.match(letter, /check the disk; send the event again/);
+    await until('the log', () => /error store\.damaged_event .*check the disk/.test(again.running.err));
+    assert.equal((await org.holds('Lead', 1)).length, 1);
+});

@@ -62,6 +62,8 @@ static int append_event(struct sqlite_store *store, struct store_event *event, s
     sqlite_int(&call, event->received_ms);
     sqlite_int(&call, event->timestamp_ms);
     sqlite_bytes(&call, event->body, event->body_len);
+    sqlite_int(&call, rules_checksum(event->body, event->body_len, event->received_ms,
+                                     event->timestamp_ms));
     if (sqlite_run(&call, err) < 0)
         return -1;
     event->ret_duplicate = sqlite3_changes(store->writer.db) == 0;

@@ -231,6 +231,18 @@ char *sqlite_read_optional(struct sqlite_call *call)
     return NULL;
 }
 
+bool sqlite_read_damaged(struct sqlite_call *call, const char *body, size_t len,
+                         int64_t received_ms, int64_t timestamp_ms)
+{
+    if (sqlite3_column_type(call->statement, call->column) == SQLITE_NULL) {
+        call->column++;
+        return false;
+    }
+    return sqlite_read_int(call, INT64_MIN, INT64_MAX) !=
+               rules_checksum(body, len, received_ms, timestamp_ms) &&
+           call->bad == ERR_NONE;
+}
+
 int sqlite_row_check(const struct sqlite_call *call, const char *what, int64_t id, struct err *err)
 {
     if (call->bad == ERR_NONE)

@@ -74,6 +74,11 @@ char *sqlite_read_text(struct sqlite_call *call);
 char *sqlite_read_optional(struct sqlite_call *call);
 char *sqlite_read_bytes(struct sqlite_call *call, size_t *ret_len);
 
+/* Whether the row's checksum, its next column, does not fit; false when an earlier version stored
+   it without one. */
+bool sqlite_read_damaged(struct sqlite_call *call, const char *body, size_t len,
+                         int64_t received_ms, int64_t timestamp_ms);
+
 /* 0 when every column read was as it must be; what names the row ("delivery"). */
 MUST_USE int sqlite_row_check(const struct sqlite_call *call, const char *what, int64_t id,
                               struct err *err);

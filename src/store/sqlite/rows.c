@@ -72,9 +72,15 @@ void sqlite_fill_receipt(struct sqlite_call *call, void *item)
 void sqlite_fill_whole(struct sqlite_call *call, void *item)
 {
     struct store_receipt *receipt = item;
+    int64_t timestamp_ms;
+    size_t len;
 
     sqlite_fill_receipt(call, item);
-    receipt->body = sqlite_read_text(call);
+    receipt->body = sqlite_read_bytes(call, &len);
+    timestamp_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
+    if (receipt->body != NULL)
+        receipt->damaged =
+            sqlite_read_damaged(call, receipt->body, len, receipt->received_ms, timestamp_ms);
 }
 
 int sqlite_collect_receipts(struct sqlite_store *store, struct sqlite_call *call,

@@ -21,8 +21,8 @@ const char *const sqlite_writer_sql[] = {
     [SQL_NAME_WORD] = "INSERT INTO word (name) VALUES (?1)"
                       " ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
     [SQL_ADD_EVENT] =
-        "INSERT INTO event (source, message_id, type, received_ms, timestamp_ms, body)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        "INSERT INTO event (source, message_id, type, received_ms, timestamp_ms, body, checksum)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
         " ON CONFLICT (message_id, source) DO NOTHING",
     [SQL_ADD_NAME] = "INSERT INTO event_name (part, hash, event) VALUES (?1 >> 11, ?2, ?1)"
                      " ON CONFLICT DO NOTHING",
@@ -90,13 +90,15 @@ const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writ
 
 #define TAKE_COLUMNS                                                                               \
     "SELECT d.seq, d.next_attempt_ms, d.attempts, e.message_id, e.timestamp_ms, e.received_ms,"    \
-    " e.body FROM delivery d"
+    " e.body, e.checksum FROM delivery d"
 #define TAKE_JOINS " CROSS JOIN event e ON e.id = d.event"
 
 #define RECEIPT_COLUMNS                                                                            \
     "SELECT d.seq, s.name, e.message_id, e.type, t.name, d.object, d.key, d.state, d.created,"     \
     " d.record_id, d.into_id, d.code, d.message, d.advice, d.notes, d.attempts, e.received_ms,"    \
     " d.changed_ms, d.next_attempt_ms, d.sent"
+/* What of an event is read with its body, to see whether it is damaged. */
+#define BODY ", e.body, e.timestamp_ms, e.checksum"
 #define RECEIPT_JOINS                                                                              \
     " CROSS JOIN event e ON e.id = d.event CROSS JOIN source s ON s.id = e.source"                 \
     " CROSS JOIN destination t ON t.id = d.destination"
@@ -114,9 +116,9 @@ const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writ
 
 /* What of one state has changed behind the cursor ?1, ?2, up to ?3. */
 #define CHANGED_OF(state)                                                                          \
-    RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_age" RECEIPT_JOINS               \
-                    " WHERE d.state = " state " AND (d.state > 0 OR d.next_attempt_ms > 0)"        \
-                    " AND (d.changed_ms, d.seq) > (?1, ?2) AND d.changed_ms <= ?3"
+    RECEIPT_COLUMNS BODY " FROM delivery d INDEXED BY delivery_age" RECEIPT_JOINS                  \
+                         " WHERE d.state = " state " AND (d.state > 0 OR d.next_attempt_ms > 0)"   \
+                         " AND (d.changed_ms, d.seq) > (?1, ?2) AND d.changed_ms <= ?3"
 #define AND " UNION ALL "
 
 const char *const sqlite_reader_sql[] = {
@@ -135,19 +137,19 @@ const char *const sqlite_reader_sql[] = {
     [SQL_FIND_KNOWN] = "SELECT key, object, record_id, fields, written_ms FROM memory"
                        " WHERE destination = " DESTINATION " AND key = ?2",
     [SQL_INTENTS] = "SELECT key, since_ms FROM intent WHERE destination = " DESTINATION,
-    [SQL_TRACE] = RECEIPT_COLUMNS ", e.body FROM event e CROSS JOIN delivery d ON d.event = e.id"
-                                  " CROSS JOIN source s ON s.id = e.source"
-                                  " CROSS JOIN destination t ON t.id = d.destination"
-                                  " WHERE e.message_id = ?1 ORDER BY d.seq",
-    [SQL_SEARCH_NAME] = PARTS("event_name", "part") RECEIPT_COLUMNS
-    ", e.body FROM part CROSS JOIN event_name n ON n.part = part.number AND n.hash = ?1"
+    [SQL_TRACE] = RECEIPT_COLUMNS BODY " FROM event e CROSS JOIN delivery d ON d.event = e.id"
+                                       " CROSS JOIN source s ON s.id = e.source"
+                                       " CROSS JOIN destination t ON t.id = d.destination"
+                                       " WHERE e.message_id = ?1 ORDER BY d.seq",
+    [SQL_SEARCH_NAME] = PARTS("event_name", "part") RECEIPT_COLUMNS BODY
+    " FROM part CROSS JOIN event_name n ON n.part = part.number AND n.hash = ?1"
     " CROSS JOIN event e ON e.id = n.event CROSS JOIN delivery d ON d.event = e.id"
     " CROSS JOIN source s ON s.id = e.source CROSS JOIN destination t ON t.id = d.destination"
     " LIMIT ?2",
     [SQL_SEARCH_RECORD] =
-        RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_record" RECEIPT_JOINS
-                        " WHERE substr(d.record_id, 1, 15) = ?1 AND d.record_id IS NOT NULL"
-                        " ORDER BY d.seq DESC LIMIT ?2",
+        RECEIPT_COLUMNS BODY " FROM delivery d INDEXED BY delivery_record" RECEIPT_JOINS
+                             " WHERE substr(d.record_id, 1, 15) = ?1 AND d.record_id IS NOT NULL"
+                             " ORDER BY d.seq DESC LIMIT ?2",
     [SQL_SKIPPED] =
         PARTS("skipped", "id >> 11") "SELECT max(k.id), " SKIPPED_COLUMNS
                                      " FROM part CROSS JOIN skipped k ON k.id >> 11 = part.number "
@@ -169,18 +171,18 @@ const char *const sqlite_reader_sql[] = {
     " WHERE d.destination = " DESTINATION
     " AND d.state = ?2 AND (d.state > 0 OR d.next_attempt_ms > 0) AND d.seq < ?3"
     " ORDER BY d.seq DESC LIMIT ?4",
-    [SQL_DEAD_LETTERS] =
-        RECEIPT_COLUMNS ", e.body FROM delivery d INDEXED BY delivery_later" RECEIPT_JOINS
-                        " WHERE d.destination = " DESTINATION " AND d.state = 4 AND d.seq < ?2"
-                        " AND (d.state > 0 OR d.next_attempt_ms > 0) ORDER BY d.seq DESC LIMIT ?3",
-    [SQL_DEAD_BY_CODE] = RECEIPT_COLUMNS
-    ", e.body FROM delivery d INDEXED BY delivery_code" RECEIPT_JOINS
-    " WHERE d.destination = " DESTINATION " AND d.state = 4 AND d.seq < ?2 AND d.code = ?4"
+    [SQL_DEAD_LETTERS] = RECEIPT_COLUMNS BODY
+    " FROM delivery d INDEXED BY delivery_later" RECEIPT_JOINS " WHERE d.destination = " DESTINATION
+    " AND d.state = 4 AND d.seq < ?2"
+    " AND (d.state > 0 OR d.next_attempt_ms > 0) ORDER BY d.seq DESC LIMIT ?3",
+    [SQL_DEAD_BY_CODE] = RECEIPT_COLUMNS BODY
+    " FROM delivery d INDEXED BY delivery_code" RECEIPT_JOINS " WHERE d.destination = " DESTINATION
+    " AND d.state = 4 AND d.seq < ?2 AND d.code = ?4"
     " ORDER BY d.seq DESC LIMIT ?3",
-    [SQL_RECENT] = RECEIPT_COLUMNS ", e.body FROM delivery d" RECEIPT_JOINS
-                                   " WHERE d.seq < ?1 ORDER BY d.seq DESC LIMIT ?2",
-    [SQL_ARRIVED] = RECEIPT_COLUMNS ", e.body FROM delivery d" RECEIPT_JOINS
-                                    " WHERE d.seq > ?1 ORDER BY d.seq LIMIT ?2",
+    [SQL_RECENT] = RECEIPT_COLUMNS BODY " FROM delivery d" RECEIPT_JOINS
+                                        " WHERE d.seq < ?1 ORDER BY d.seq DESC LIMIT ?2",
+    [SQL_ARRIVED] = RECEIPT_COLUMNS BODY " FROM delivery d" RECEIPT_JOINS
+                                         " WHERE d.seq > ?1 ORDER BY d.seq LIMIT ?2",
     /* Each arm comes in the order asked for, so that they are merged and not sorted. */
     [SQL_CHANGED] = CHANGED_OF("0") AND CHANGED_OF("1") AND CHANGED_OF("2") AND CHANGED_OF("3")
         AND CHANGED_OF("4") AND CHANGED_OF("5") " ORDER BY 18, 1 LIMIT ?4",

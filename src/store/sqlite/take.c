@@ -3,6 +3,7 @@
 
 #include <limits.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/statements.h"
@@ -33,7 +34,16 @@ static int head_read(struct head *head, struct store_delivery *ret, struct err *
     ret->timestamp_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
     ret->received_ms = sqlite_read_int(call, INT64_MIN, INT64_MAX);
     ret->body = sqlite_read_bytes(call, &ret->body_len);
-    return sqlite_row_check(call, "delivery", head->seq, err);
+    if (ret->body != NULL)
+        ret->damaged = sqlite_read_damaged(call, ret->body, ret->body_len, ret->received_ms,
+                                           ret->timestamp_ms);
+    if (sqlite_row_check(call, "delivery", head->seq, err) < 0)
+        return -1;
+    if (ret->damaged)
+        log_line(LOG_ERROR, "store.damaged_event", "file=%s seq=%lld advice=\"%s\"",
+                 call->link->file, (long long)head->seq,
+                 "the disk or another program changed it: check the disk");
+    return 0;
 }
 
 static size_t head_body_len(const struct head *head)
