@@ -16,7 +16,7 @@ struct feed_page {
 };
 
 /* Holds the changes, at most max and up to until_ms: moves the feed over them, and drops those
-   of arrivals that are yet to be told. */
+   of arrivals that are yet to be listed. */
 void feed_page_changes(struct feed_page *page, struct store_feed *feed, int64_t until_ms,
                        size_t max);
 

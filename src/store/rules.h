@@ -9,7 +9,7 @@
 
 #include "store/store.h"
 
-/* Largest body and largest other text of an event, in bytes.  The doors outside are
+/* Largest body and largest other text of an event, in bytes.  The limits outside are
    narrower; these keep one row from harming the store. */
 #define STORE_BODY_MAX (16 * 1024 * 1024)
 #define STORE_TEXT_MAX (64 * 1024)
@@ -37,7 +37,7 @@ MUST_USE int rules_move(int64_t seq, enum store_state from, enum store_state to,
 void counters_move(struct store_counters *counters, enum store_state from, enum store_state to,
                    bool created);
 
-/* A dead letter is discarded: dead it stays, but waits for nobody. */
+/* A dead letter is discarded: it stays dead, but waits for nobody. */
 void counters_discard(struct store_counters *counters);
 
 /* Counts one accepted delivery. */

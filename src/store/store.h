@@ -45,7 +45,7 @@ const char *store_state_name(enum store_state state);
 
 struct store_target {
     const char *destination;
-    const char *key;       /* of the route; "" when it could not be told (dead) */
+    const char *key;       /* of the route; "" when it is unknown (dead) */
     const char *object;    /* "Lead", "Account" or "" */
     const char *dead_code; /* NULL: waiting.  Else dead on arrival, with message and advice */
     const char *dead_message;
@@ -159,7 +159,7 @@ struct store_outcome_batch {
 struct store_usage {
     int64_t waiting;   /* deliveries, to all destinations */
     int64_t bytes;     /* of its file that are in use */
-    int64_t free_disk; /* bytes; INT64_MAX when that cannot be told */
+    int64_t free_disk; /* bytes; INT64_MAX when that is unknown */
 };
 
 /* ---- dead letters ---- */

@@ -2,7 +2,7 @@
  * writer: the store thread.  It takes every waiting request, makes one transaction of
  * them (group commit), and answers each after the commit.
  *
- * A failed transaction fails every request in it, and nothing of it stands; a writer
+ * A failed transaction fails every request in it, and nothing of it is kept; a writer
  * that could not write tries again with the next group.  A request that is itself at
  * fault (ERR_INVALID) is answered so alone, and the others are written without it.
  *

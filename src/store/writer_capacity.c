@@ -1,4 +1,4 @@
-/* writer_capacity: whether the store is well, and has capacity for new events. */
+/* writer_capacity: whether the store works, and has capacity for new events. */
 #include "store/writer_capacity.h"
 
 #include "base/log.h"
@@ -40,7 +40,7 @@ static void note_found(struct writer *writer, const struct err *what)
     pthread_mutex_unlock(&writer->lock);
 }
 
-/* Whether the store is well, and new events fit, as far as it can tell. */
+/* Whether the store works, and new events fit, as far as it can tell. */
 void writer_check_capacity(struct writer *writer)
 {
     struct store_usage usage;

@@ -1,5 +1,5 @@
 /*
- * writer_capacity: whether the store is well, and has capacity for new events.
+ * writer_capacity: whether the store works, and has capacity for new events.
  *
  * Threads: the store thread; fits is asked by any, with the writer's lock held.
  */

@@ -41,16 +41,16 @@ static void count_group(struct writer *writer, const struct request *group,
     bool waiting = false;
 
     for (const struct request *r = group; r != NULL; r = r->next) {
-        bool stands = held && !r->refused;
-        more.failures += !stands;
+        bool kept = held && !r->refused;
+        more.failures += !kept;
         if (r->kind == APPEND) {
             requests++;
             bytes += r->append.bytes;
             pending += (int64_t)r->append.count;
             if (r->refused && r->err.kind == ERR_FULL)
                 failure = &r->err;
-            more.events += stands ? new_events(r, &waiting) : 0;
-        } else if (r->kind == REDRIVE && stands && r->dead_letters.now.count > 0) {
+            more.events += kept ? new_events(r, &waiting) : 0;
+        } else if (r->kind == REDRIVE && kept && r->dead_letters.now.count > 0) {
             waiting = true;
         }
     }
@@ -68,7 +68,7 @@ static void count_group(struct writer *writer, const struct request *group,
 }
 
 /* Tells each request what became of it.  Waiting threads own theirs again the moment
-   they are told, appends end here. */
+   they are answered, appends end here. */
 static void answer_group(struct writer *writer, struct request *group, const struct err *failure)
 {
     for (struct request *r = group, *next; r != NULL; r = next) {

@@ -10,8 +10,8 @@ static bool is_old(const struct store_receipt *receipt, const struct store_ages 
 }
 
 /* Whether every delivery of the event ended well before that time. */
-static bool forgettable(struct memory_store *memory, const struct memory_slot *event,
-                        const struct store_ages *ages)
+static bool is_purgeable(struct memory_store *memory, const struct memory_slot *event,
+                         const struct store_ages *ages)
 {
     struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
 
@@ -25,7 +25,7 @@ static bool forgettable(struct memory_store *memory, const struct memory_slot *e
     return true;
 }
 
-static void forget(struct memory_store *memory, struct memory_slot *event)
+static void delete_event(struct memory_store *memory, struct memory_slot *event)
 {
     struct memory_slot *slot = memory_first(&memory->tables, DELIVERIES);
 
@@ -45,11 +45,11 @@ int memory_purge(struct store *store, struct store_purge *what, struct err *err)
 
     (void)err;
     for (; slot != NULL; slot = memory_next(slot)) {
-        if (memory_peek(slot) == NULL || !forgettable(memory, slot, &what->ages))
+        if (memory_peek(slot) == NULL || !is_purgeable(memory, slot, &what->ages))
             continue;
         if (!what->go_on(what->arg))
             return memory_unlocked(memory, 0);
-        forget(memory, slot);
+        delete_event(memory, slot);
         what->count++;
     }
     slot = memory_first(&memory->tables, KNOWN);

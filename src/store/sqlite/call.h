@@ -57,7 +57,7 @@ void sqlite_int(struct sqlite_call *call, int64_t value);
 void sqlite_text(struct sqlite_call *call, const char *text); /* NULL: SQL's NULL */
 void sqlite_bytes(struct sqlite_call *call, const char *bytes, size_t len);
 
-/* 1: a row stands, 0: there are no more, -1. */
+/* 1: there is a row, 0: there are no more, -1. */
 MUST_USE int sqlite_step(struct sqlite_call *call, struct err *err);
 void sqlite_end(struct sqlite_call *call);
 
@@ -67,7 +67,7 @@ MUST_USE int sqlite_run(struct sqlite_call *call, struct err *err);
 /* The columns of the row in order.  Text is the caller's to mem_free; optional text may
    be NULL. */
 int64_t sqlite_read_int(struct sqlite_call *call, int64_t min, int64_t max);
-/* A delivery's state; the number behind the last stands for one that is dead and discarded. */
+/* A delivery's state; the number behind the last means one that is dead and discarded. */
 #define SQLITE_DISCARDED STORE_STATES
 enum store_state sqlite_read_state(struct sqlite_call *call, bool *ret_discarded);
 char *sqlite_read_text(struct sqlite_call *call);

@@ -14,7 +14,7 @@ int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, 
         return -1;
     sqlite_int(&call, name->id);
     sqlite_int(&call, since_ms);
-    name->changed = true; /* it has a counters from now on, which tells of the pause */
+    name->changed = true; /* it has a row of counters from now on, which shows the pause */
     return sqlite_run(&call, err);
 }
 

@@ -19,7 +19,7 @@
 #include "store/sqlite/checkpoint.h"
 #include "store/sqlite/guard.h"
 
-/* Names stand once in the database, rows carry their number.  Those met are kept here,
+/* Names are in the database once, rows have their number.  Those met are kept here,
    and with a destination's the change of its counters since begin. */
 struct sqlite_name {
     char *name;

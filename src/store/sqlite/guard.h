@@ -2,8 +2,8 @@
  * guard: notices what SQLite cannot: a log that is gone, files that are no longer the
  * open ones, and damage that nobody has read yet.
  *
- *   DIR/running stands while the write-ahead log holds what the database does not: made before
- *   the first commit, removed when all of it was copied back.  When it stands at a start, the
+ *   DIR/running exists while the write-ahead log holds what the database does not: made before
+ *   the first commit, removed when all of it was copied back.  When it exists at a start, the
  *   log must be there.
  *
  * Threads: open, files and close by who opens, commits and closes; guard_damage by any.

@@ -39,7 +39,7 @@ int sqlite_find_known(struct store *base, const char *destination, const char *c
         struct sqlite_call call = sqlite_call(&store->reader, SQL_FIND_KNOWN);
         sqlite_text(&call, destination);
         sqlite_text(&call, keys[i]);
-        if (sqlite_collect(&call, "memory", sizeof *list, fill_known, (void **)&list, &found,
+        if (sqlite_collect(&call, "known record", sizeof *list, fill_known, (void **)&list, &found,
                            &capacity, err) < 0) {
             store_known_free(list, found);
             return sqlite_unlocked(store, -1);

@@ -27,7 +27,7 @@ static int next_ended(struct sqlite_store *store, int state, int64_t before_ms,
 }
 
 /* 1: looked at the next one that is old enough, 0: there is none, -1. */
-static int forget_ended(struct sqlite_store *store, int state, struct store_purge *what,
+static int delete_ended(struct sqlite_store *store, int state, struct store_purge *what,
                         struct err *err)
 {
     int64_t before_ms = state == STORE_DEAD ? what->ages.dead_ms : what->ages.ended_ms, event;
@@ -46,7 +46,7 @@ static int forget_ended(struct sqlite_store *store, int state, struct store_purg
     return 1;
 }
 
-static int forget_known(struct sqlite_store *store, struct store_purge *what, struct err *err)
+static int delete_known(struct sqlite_store *store, struct store_purge *what, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->writer, SQL_OLD_KNOWN);
     int64_t destination = 0;
@@ -62,7 +62,7 @@ static int forget_known(struct sqlite_store *store, struct store_purge *what, st
     sqlite_end(&call);
     if (row < 1)
         return row;
-    if (sqlite_row_check(&call, "memory of destination", destination, err) == 0) {
+    if (sqlite_row_check(&call, "known record of destination", destination, err) == 0) {
         call = sqlite_call(&store->writer, SQL_FORGET_KNOWN);
         sqlite_int(&call, destination);
         sqlite_text(&call, key);
@@ -76,7 +76,7 @@ static int forget_known(struct sqlite_store *store, struct store_purge *what, st
 }
 
 /* The names of a part, when all its events are gone. */
-static int forget_names(struct sqlite_store *store, struct store_purge *what, struct err *err)
+static int delete_names(struct sqlite_store *store, struct store_purge *what, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->writer, SQL_NEXT_PART);
     int64_t part = 0;
@@ -97,7 +97,7 @@ static int forget_names(struct sqlite_store *store, struct store_purge *what, st
     return sqlite_run(&call, err) < 0 ? -1 : 1;
 }
 
-static int forget_skipped(struct sqlite_store *store, struct store_purge *what, struct err *err)
+static int delete_skipped(struct sqlite_store *store, struct store_purge *what, struct err *err)
 {
     struct sqlite_call call = sqlite_call(&store->writer, SQL_FORGET_SKIPPED);
     int forgotten;
@@ -114,7 +114,7 @@ static int forget_skipped(struct sqlite_store *store, struct store_purge *what, 
 static const int purge_states[] = {STORE_WRITTEN, STORE_MERGED, STORE_UNCHANGED, STORE_DEAD,
                                    SQLITE_DISCARDED};
 static int (*const purge_rest[])(struct sqlite_store *store, struct store_purge *what,
-                                 struct err *err) = {forget_known, forget_names, forget_skipped};
+                                 struct err *err) = {delete_known, delete_names, delete_skipped};
 #define PURGE_STATES (sizeof purge_states / sizeof purge_states[0])
 #define PURGE_PARTS  (PURGE_STATES + sizeof purge_rest / sizeof purge_rest[0])
 
@@ -124,7 +124,7 @@ int sqlite_purge(struct store *base, struct store_purge *what, struct err *err)
 
     while (what->at.part < PURGE_PARTS && what->go_on(what->arg)) {
         int one = what->at.part < PURGE_STATES
-                      ? forget_ended(store, purge_states[what->at.part], what, err)
+                      ? delete_ended(store, purge_states[what->at.part], what, err)
                       : purge_rest[what->at.part - PURGE_STATES](store, what, err);
         if (one < 0)
             return -1;

@@ -21,7 +21,7 @@ int sqlite_unlocked(struct sqlite_store *store, int rc)
 }
 
 /* Reads every row of the call into a list with fill, and ends the call.  What was read
-   stands in *list also when it fails. */
+   is in *list also when it fails. */
 int sqlite_collect(struct sqlite_call *call, const char *what, size_t size,
                    void (*fill)(struct sqlite_call *call, void *item), void **list, size_t *count,
                    size_t *capacity, struct err *err)

@@ -86,7 +86,7 @@ static bool sqlite_keep_reserve(struct store *base, int64_t waiting)
     return reserve_keep(&((struct sqlite_store *)base)->reserve, waiting);
 }
 
-/* The log is copied back too: then it begins anew, in room that it has already. */
+/* The log is copied back too: then it begins anew, in space that it has already. */
 static bool sqlite_release_reserve(struct store *base)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
@@ -108,7 +108,7 @@ static int lock_folder(int dir_fd, const char *dir, int *ret_fd, struct err *err
     if (fd < 0)
         return err_set(err, ERR_SYSTEM, "open %s/lock: %s", dir, strerror(errno));
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-        /* Who holds it is told to people only, so failing here does no harm. */
+        /* Who holds it is for people only, so failing here does no harm. */
         if (ftruncate(fd, 0) == 0)
             dprintf(fd, "%d\n", (int)getpid());
         *ret_fd = fd;

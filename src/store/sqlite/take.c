@@ -11,7 +11,7 @@
 /* A stream of waiting deliveries, standing at its next one. */
 struct head {
     struct sqlite_call call;
-    int row; /* 1: stands at one, 0: no more, -1: failed */
+    int row; /* 1: at one, 0: no more, -1: failed */
     int64_t seq, next_attempt_ms;
 };
 

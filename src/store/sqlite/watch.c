@@ -62,7 +62,7 @@ static int read_changed(struct sqlite_store *store, struct store_feed *feed, int
     return 0;
 }
 
-/* Both in one transaction, so that an arrival stands in the list as it stands in the changes. */
+/* Both in one transaction, so that an arrival is the same in the list and in the changes. */
 int sqlite_since(struct store *base, struct store_feed *feed, int64_t now_ms, size_t max,
                  struct store_receipt **ret, size_t *ret_count, struct err *err)
 {
