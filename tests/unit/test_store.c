@@ -1431,6 +1431,17 @@ TEST(dead_letters_are_forgotten_by_an_age_of_their_own)
 /* A round that is cut into steps of any length, some of them rolled back, forgets what a
    round in one piece does, looks at no row that stays more than once, and at none that
    waits. */
+TEST(a_dead_letter_is_kept_while_its_event_is_as_young_as_those_that_are_kept)
+{
+    struct store_purge young = {.ages = {.ended_ms = NOW, .dead_ms = NOW + 11}};
+    struct store_purge old = {.ages = {.ended_ms = NOW + 1, .dead_ms = NOW + 11}};
+
+    put("m1");
+    die(1, "X");
+    CHECK_INT(purge_step(&young, 1000), 0);
+    CHECK_INT(purge_step(&old, 1000), 1);
+}
+
 TEST(a_purge_in_any_steps_forgets_the_same_and_walks_over_nothing_that_stays)
 {
     enum { ALL = 60, ENDED = 30 };
@@ -1698,6 +1709,7 @@ int main(void)
         CASE(a_pause_stands_beside_the_sums_until_it_is_ended),
         CASE(purge_forgets_only_what_has_ended_everywhere_and_is_old),
         CASE(dead_letters_are_forgotten_by_an_age_of_their_own),
+        CASE(a_dead_letter_is_kept_while_its_event_is_as_young_as_those_that_are_kept),
         CASE(a_purge_in_any_steps_forgets_the_same_and_walks_over_nothing_that_stays),
         CASE(purge_forgets_old_known_records),
         CASE(a_write_without_memory_fails_as_a_whole),
