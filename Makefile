@@ -3,7 +3,7 @@
 #
 #   make            build/leadline and build/fakeorg, and compile_commands.json for editors
 #   make demo       installs what is missing, starts both, shows a Lead and an Account
-#   make test       installs what is missing, builds four ways, runs every test
+#   make test       installs what is missing, builds four ways (gcc, clang, asan, tsan), runs every test
 #   make lint       the rules of the house; make format mends the layout
 #   make fuzz       every fuzz target for FUZZ_SECONDS (60)
 #   make chaos      power cuts, kills and forged answers until something breaks (CHAOS=kind,
@@ -11,7 +11,7 @@
 #   make bench      how many events a second are on disk, what fakeorg can do
 #   make fresh      both commands on a bare Debian 12 below build/fresh
 #   make install    below PREFIX (/usr/local), inside DESTDIR
-#   make asan tsan clang fuzz-targets    the other builds
+#   make asan tsan clang     the other builds (asan has the fuzz targets)
 #   make clean      removes build/
 
 PREFIX ?= /usr/local
@@ -26,9 +26,6 @@ all: build/release/build.ninja
 asan tsan clang: %: build/%/build.ninja
 	@ninja -C build/$@ --quiet
 
-fuzz-targets: build/fuzz/build.ninja
-	@ninja -C build/fuzz --quiet fuzz-targets
-
 # On a bare machine the tools to build with are missing: tools/install-deps brings them.
 build/release/build.ninja: | tools-to-build
 	@meson setup build/release >/dev/null
@@ -38,18 +35,14 @@ tools-to-build:
 
 
 build/asan/build.ninja:
-	@CC=clang meson setup build/asan -Db_sanitize=address,undefined -Db_lundef=false \
-	    -Dfault_memory=true >/dev/null
+	@CC=clang CC_LD=lld meson setup build/asan -Db_sanitize=address,undefined -Db_lundef=false \
+	    -Dfault_memory=true -Dfuzz=true >/dev/null
 
 build/tsan/build.ninja:
-	@CC=clang meson setup build/tsan -Db_sanitize=thread -Db_lundef=false >/dev/null
+	@CC=clang CC_LD=lld meson setup build/tsan -Db_sanitize=thread -Db_lundef=false >/dev/null
 
 build/clang/build.ninja:
-	@CC=clang meson setup build/clang >/dev/null
-
-build/fuzz/build.ninja:
-	@CC=clang meson setup build/fuzz -Dfuzz=true -Db_sanitize=address,undefined \
-	    -Db_lundef=false >/dev/null
+	@CC=clang CC_LD=lld meson setup build/clang >/dev/null
 
 demo:
 	@tools/install-deps build
@@ -70,7 +63,7 @@ format:
 
 fuzz:
 	@tools/install-deps build test
-	@$(MAKE) --no-print-directory fuzz-targets
+	@$(MAKE) --no-print-directory asan
 	@tools/fuzz $(FUZZ_SECONDS)
 
 bench: all
@@ -95,4 +88,4 @@ clean:
 help:
 	@sed -n '/^#/!q; s/^#   //p' Makefile
 
-.PHONY: all tools-to-build asan tsan clang fuzz-targets demo test lint format fuzz chaos bench install fresh clean help
+.PHONY: all tools-to-build asan tsan clang demo test lint format fuzz chaos bench install fresh clean help
