@@ -40,8 +40,8 @@ const char *err_kind_name(enum err_kind kind)
 {
     static const char *const names[] = {
         [ERR_NONE] = "none",     [ERR_INVALID] = "invalid",     [ERR_RETRY] = "retry",
-        [ERR_FULL] = "full",     [ERR_NOT_FOUND] = "not_found", [ERR_SYSTEM] = "system",
-        [ERR_MEMORY] = "memory",
+        [ERR_FULL] = "full",     [ERR_NOT_FOUND] = "not_found", [ERR_AUTH] = "auth",
+        [ERR_SYSTEM] = "system", [ERR_MEMORY] = "memory",
     };
     return names[kind];
 }

@@ -25,6 +25,7 @@ enum err_kind {
     ERR_RETRY,     /* may heal by itself: try again later */
     ERR_FULL,      /* a bound is reached: make room, or say "later" */
     ERR_NOT_FOUND, /* what was asked for is not there */
+    ERR_AUTH,      /* the key or the password is wrong */
     ERR_SYSTEM,    /* the operating system or a library failed */
     ERR_MEMORY     /* out of memory */
 };
