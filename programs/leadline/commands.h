@@ -16,17 +16,24 @@ struct command {
     const char *summary; /* one line */
 };
 
-int cmd_serve(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_validate(int argc, char **argv);
-int cmd_status(int argc, char **argv);
-int cmd_trace(int argc, char **argv);
-int cmd_events(int argc, char **argv);
-int cmd_dead_letters(int argc, char **argv);
-int cmd_pause(int argc, char **argv);
-int cmd_resume(int argc, char **argv);
-int cmd_map(int argc, char **argv);
-int cmd_secrets(int argc, char **argv);
-int cmd_version(int argc, char **argv);
+/* In the order of the help: name, function, summary. */
+/* clang-format off */
+#define COMMANDS(X) \
+    X("serve", cmd_serve, "take events in and deliver them") \
+    X("check", cmd_check, "sign in to each destination and say what is missing there") \
+    X("validate", cmd_validate, "check a configuration file, without a network") \
+    X("status", cmd_status, "show how a running server is doing") \
+    X("trace", cmd_trace, "show what became of events") \
+    X("events", cmd_events, "show what comes in, and what becomes of it") \
+    X("dead-letters", cmd_dead_letters, "list, show, retry, discard or export what needs a person") \
+    X("pause", cmd_pause, "send nothing more to a destination, until it is resumed") \
+    X("resume", cmd_resume, "deliver to a destination again that was paused or has stopped") \
+    X("map", cmd_map, "show what would become of events, without an org") \
+    X("secrets", cmd_secrets, "keep passwords, tokens and private keys sealed") \
+    X("version", cmd_version, "print the version")
+/* clang-format on */
+
+#define COMMAND_FUNCTION(name, run, summary) int run(int argc, char **argv);
+COMMANDS(COMMAND_FUNCTION)
 
 #endif

@@ -11,22 +11,14 @@
 
 static int cmd_help(int argc, char **argv);
 
+#define COMMAND_ROW(name, run, summary) {name, run, summary},
+/* clang-format off */
 static const struct command commands[] = {
-    {"serve", cmd_serve, "take events in and deliver them"},
-    {"check", cmd_check, "sign in to each destination and say what is missing there"},
-    {"validate", cmd_validate, "check a configuration file, without a network"},
-    {"status", cmd_status, "show how a running server is doing"},
-    {"trace", cmd_trace, "show what became of events"},
-    {"events", cmd_events, "show what comes in, and what becomes of it"},
-    {"dead-letters", cmd_dead_letters, "list, show, retry, discard or export what needs a person"},
-    {"pause", cmd_pause, "send nothing more to a destination, until it is resumed"},
-    {"resume", cmd_resume, "deliver to a destination again that was paused or has stopped"},
-    {"map", cmd_map, "show what would become of events, without an org"},
-    {"secrets", cmd_secrets, "keep passwords, tokens and private keys sealed"},
-    {"version", cmd_version, "print the version"},
+    COMMANDS(COMMAND_ROW)
     {"help", cmd_help, "explain a command, or the settings"},
     {0},
 };
+/* clang-format on */
 
 static int cmd_help(int argc, char **argv)
 {

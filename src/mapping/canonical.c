@@ -1,3 +1,4 @@
+/* One reader and printer for each kind of value: texts, numbers, days, times, Ids, lists. */
 #include "mapping/canonical.h"
 
 #include <stdio.h>

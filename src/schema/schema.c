@@ -1,3 +1,4 @@
+/* Reference counts, and how objects, fields and custom fields are found by name. */
 #include "schema/schema.h"
 
 #include <stdlib.h>
