@@ -54,10 +54,10 @@ static void print_overview(const struct command *commands)
          "\n"
          "Segment identify and group calls become Salesforce Leads and Accounts.\n");
     for (const struct command *command = commands; command->name != NULL; command++)
-        printf("  %-10s %s\n", command->name, command->summary);
+        printf("  %-13s %s\n", command->name, command->summary);
     puts("\nleadline help COMMAND explains a command.  References:\n");
     for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++)
-        printf("  help %-10s %s\n", topics[i].name, topics[i].summary);
+        printf("  help %-13s %s\n", topics[i].name, topics[i].summary);
     puts("\nExit status: 0 done, 1 failed, 2 wrong usage.");
 }
 
