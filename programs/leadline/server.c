@@ -63,7 +63,7 @@ static int open_parts(struct server *server, struct err *err)
 {
     struct settings *settings = server->settings;
 
-    server->store = store_open_sqlite(settings->data_dir, err);
+    server->store = store_open("sqlite", settings->data_dir, err);
     if (server->store == NULL)
         return err_wrap(err, "data_dir");
     warn_about_data_dir(settings->data_dir);

@@ -1,13 +1,27 @@
-/* back_ends: opens the store in one of its back ends. */
+/* The table of back ends. */
+#include <string.h>
+
 #include "store/memory/memory.h"
 #include "store/sqlite/sqlite.h"
 
-struct store *store_open_sqlite(const char *dir, struct err *err)
+static const struct {
+    const char *name;
+    struct store *(*open)(const char *where, struct err *err);
+} back_ends[] = {
+    {"memory", memory_open},
+    {"sqlite", sqlite_open},
+};
+
+const char *store_back_end(size_t i)
 {
-    return sqlite_open(dir, err);
+    return i < sizeof back_ends / sizeof back_ends[0] ? back_ends[i].name : NULL;
 }
 
-struct store *store_open_memory(struct err *err)
+struct store *store_open(const char *back_end, const char *where, struct err *err)
 {
-    return memory_open(err);
+    for (size_t i = 0; i < sizeof back_ends / sizeof back_ends[0]; i++)
+        if (strcmp(back_ends[i].name, back_end) == 0)
+            return back_ends[i].open(where, err);
+    err_set(err, ERR_INVALID, "there is no store called %s", back_end);
+    return NULL;
 }

@@ -352,10 +352,13 @@ struct store {
     const struct store_api *api; /* each back end's own struct begins with this one */
 };
 
-/* The back ends (back_ends.c).  sqlite: WAL, synchronous FULL, schema version with migrations,
-   DIR/leadline.db; refuses a data directory another process uses.  memory: for tests. */
-MUST_USE struct store *store_open_sqlite(const char *dir, struct err *err);
-MUST_USE struct store *store_open_memory(struct err *err);
+/* Opens the store in one of its back ends (back_ends.c).  "sqlite": where is the data directory,
+   which no other process may use.  "memory": for tests; where is not used.  NULL with ERR_INVALID
+   when there is no such back end, or with the back end's own error. */
+MUST_USE struct store *store_open(const char *back_end, const char *where, struct err *err);
+
+/* The names of the back ends, for tests that run with each; NULL after the last. */
+const char *store_back_end(size_t i);
 void store_close(struct store *store); /* NULL is allowed */
 
 /* Free what the readers gave; count 0 and NULL are allowed. */

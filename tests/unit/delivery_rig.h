@@ -98,7 +98,7 @@ static inline void rig_open_top(struct rig *rig, const char *top, const char *ex
     rig->settings = settings_parse(yaml, (size_t)len, "test", "/tmp", &err);
     if (rig->settings == NULL)
         fail_msg("%s", err.text);
-    rig->store = store_open_memory(&err);
+    rig->store = store_open("memory", NULL, &err);
     CHECK(rig->store != NULL);
     if (rig_wraps_store != NULL)
         rig_wraps_store(rig->store);

@@ -85,7 +85,7 @@ static inline void put_on_disk(struct store *store)
 static inline struct rig start_with(const char *text, struct writer_limits limits)
 {
     struct err err = {0};
-    struct rig rig = {.settings = read_settings(text), .store = store_open_memory(&err)};
+    struct rig rig = {.settings = read_settings(text), .store = store_open("memory", NULL, &err)};
 
     CHECK(rig.store != NULL);
     put_on_disk(rig.store);

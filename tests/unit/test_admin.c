@@ -107,7 +107,7 @@ static void start_with(struct bench *bench, const char *text)
 
     *bench = (struct bench){.ingest = {.requests = 12}};
     bench->settings = settings_parse(text, strlen(text), "x", ".", &err);
-    bench->store = store_open_memory(&err);
+    bench->store = store_open("memory", NULL, &err);
     CHECK(bench->settings != NULL && bench->store != NULL);
     bench->writer = writer_start(
         bench->store, (struct writer_limits){.max_requests = 100, .max_bytes = 100000}, &err);

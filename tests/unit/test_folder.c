@@ -143,7 +143,7 @@ TEST(without_memory_it_fails_and_can_be_tried_again)
 /* Whatever a store puts on disk, the way down to it is on disk before the first commit. */
 TEST(a_new_store_is_found_after_a_power_cut)
 {
-    struct store *store = store_open_sqlite(below("/var/lib/leadline"), &err);
+    struct store *store = store_open("sqlite", below("/var/lib/leadline"), &err);
 
     CHECK(store != NULL);
     CHECK(was_synced("") && was_synced("/var") && was_synced("/var/lib") &&
@@ -161,7 +161,7 @@ static bool start_dies_at(int nth)
     if (child == 0) {
         struct store *store;
         die_at = nth;
-        store = store_open_sqlite(below("/data"), &err);
+        store = store_open("sqlite", below("/data"), &err);
         _exit(store != NULL ? 0 : 1);
     }
     CHECK(waitpid(child, &status, 0) == child);
@@ -176,7 +176,7 @@ TEST(a_start_that_dies_at_any_sync_is_no_reason_to_refuse_the_next)
 
     for (int again = 0; again <= 1; again++) { /* the first start of all, and a later one */
         for (int nth = 1; start_dies_at(nth); nth++) {
-            struct store *store = store_open_sqlite(below("/data"), &err);
+            struct store *store = store_open("sqlite", below("/data"), &err);
             if (store == NULL)
                 fail_msg("after it died at sync %d: %s", nth, err.text);
             store_close(store);

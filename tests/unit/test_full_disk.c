@@ -143,7 +143,7 @@ static int tear_down(void **state)
 
 static void open_store(void)
 {
-    store = store_open_sqlite(dir, &err);
+    store = store_open("sqlite", dir, &err);
     if (store == NULL)
         fail_msg("%s", err.text);
 }

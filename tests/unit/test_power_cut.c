@@ -593,7 +593,7 @@ static void forget_disk(void)
 /* The power goes while it works, while it stops, or when it has stopped. */
 static void run_until_cut(void)
 {
-    struct store *store = store_open_sqlite(data_dir, &err);
+    struct store *store = store_open("sqlite", data_dir, &err);
 
     CHECK(store != NULL);
     if (!cut_taken)
@@ -618,7 +618,7 @@ static void one_cut(uint32_t seed)
     writes_left = 1 + (int)dice(dice(8) == 0 ? START_WRITES : ALL_WRITES);
     run_until_cut();
 
-    store = store_open_sqlite(cut_dir, &err);
+    store = store_open("sqlite", cut_dir, &err);
     if (store == NULL)
         fail_msg("POWER_SEED=%u: %s", seed, err.text);
     check_events(store);

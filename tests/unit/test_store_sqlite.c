@@ -53,7 +53,7 @@ static int tear_down(void **state)
 
 static void open_store(void)
 {
-    store = store_open_sqlite(data_dir, &err);
+    store = store_open("sqlite", data_dir, &err);
     if (store == NULL)
         fail_msg("%s", err.text);
 }
@@ -219,7 +219,7 @@ TEST(a_process_that_dies_leaves_its_commits_and_nothing_else)
     int status;
 
     if (child == 0) {
-        struct store *mine = store = store_open_sqlite(data_dir, &err);
+        struct store *mine = store = store_open("sqlite", data_dir, &err);
         if (mine == NULL || put("m1", 10) != 0 || mine->api->begin(mine, &err) < 0 ||
             append("m2", 50000) != 0)
             _exit(1);
@@ -246,9 +246,10 @@ TEST(a_second_process_is_refused)
              data_dir, (int)getpid());
     child = fork();
     if (child == 0)
-        _exit(store_open_sqlite(data_dir, &err) == NULL && strcmp(err.text, expected) == 0 ? 0 : 1);
+        _exit(store_open("sqlite", data_dir, &err) == NULL && strcmp(err.text, expected) == 0 ? 0
+                                                                                              : 1);
     CHECK(waitpid(child, &status, 0) == child && status == 0);
-    CHECK(store_open_sqlite(data_dir, &err) == NULL);
+    CHECK(store_open("sqlite", data_dir, &err) == NULL);
     CHECK_INT(err.kind, ERR_SYSTEM);
     CHECK_STR(err.text, expected);
     CHECK_INT(put("m1", 10), 0); /* the first goes on */
@@ -514,7 +515,7 @@ TEST(a_database_of_a_newer_version_is_refused_and_left_as_it_is)
     CHECK_INT(put("m1", 10), 0);
     store_close(store);
     from_outside(file, "PRAGMA user_version = 99");
-    store = store_open_sqlite(data_dir, &err);
+    store = store_open("sqlite", data_dir, &err);
     CHECK(store == NULL);
     CHECK_INT(err.kind, ERR_SYSTEM);
     snprintf(said, sizeof said,
@@ -532,7 +533,7 @@ TEST(what_is_not_our_database_is_refused_and_left_as_it_is)
 
     OK(mkdir(data_dir, 0700));
     from_outside(file, "CREATE TABLE theirs (x)");
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
     CHECK(strstr(err.text, "this is not a Leadline database") != NULL);
     CHECK_INT(number_in(file, "SELECT count(*) FROM sqlite_schema"), 1);
     out = fopen(file, "we");
@@ -540,7 +541,7 @@ TEST(what_is_not_our_database_is_refused_and_left_as_it_is)
     for (int i = 0; i < 1000; i++)
         fprintf(out, "just a text\n");
     fclose(out);
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
     CHECK(strstr(err.text, "this is not a Leadline database") != NULL);
 }
 
@@ -616,10 +617,10 @@ TEST(a_folder_that_cannot_be_made_is_named)
 {
     snprintf(data_dir, sizeof data_dir, "%s/file", dir);
     OK(close(open(data_dir, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
     CHECK(strstr(err.text, "/file is no folder") != NULL);
     snprintf(data_dir, sizeof data_dir, "%s/file/no/such", dir);
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
     CHECK_INT(err.kind, ERR_SYSTEM);
     CHECK(strstr(err.text, "/file") != NULL && strstr(err.text, "Not a directory") != NULL);
 }
@@ -720,7 +721,7 @@ TEST(a_damaged_file_is_an_error_and_never_a_crash)
                       4);
         }
         close(fd);
-        store = store_open_sqlite(data_dir, &err);
+        store = store_open("sqlite", data_dir, &err);
         if (store != NULL) {
             struct store_cursor cursor = {0};
             struct store_delivery *list;
@@ -761,7 +762,7 @@ static void die_after_a_commit(void)
     int status;
 
     if (child == 0) {
-        store = store_open_sqlite(data_dir, &err);
+        store = store_open("sqlite", data_dir, &err);
         if (store == NULL || put("m1", 10) < 0)
             _exit(1);
         raise(SIGKILL);
@@ -781,7 +782,7 @@ TEST(a_log_that_is_gone_after_an_unclean_end_is_missed)
     for (int i = 0; i < 3; i++) {
         if (i == 1) /* an empty one is no better */
             OK(close(open(wal, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)));
-        CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+        CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
         CHECK_INT(err.kind, ERR_SYSTEM);
         CHECK(strstr(err.text, wal) != NULL && strstr(err.text, mark) != NULL);
     }
@@ -800,7 +801,7 @@ TEST(a_log_that_is_gone_after_an_unclean_end_is_missed)
     /* A person may go on without it. */
     die_after_a_commit();
     OK(unlink(wal));
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
     OK(unlink(mark));
     open_store();
 }
@@ -809,7 +810,7 @@ TEST(a_database_that_is_gone_after_an_unclean_end_is_missed)
 {
     die_after_a_commit();
     OK(unlink(file));
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
     CHECK(strstr(err.text, "leadline.db is missing") != NULL);
 }
 
@@ -834,7 +835,7 @@ TEST(nothing_is_stored_once_a_file_is_no_longer_the_open_one)
             CHECK_INT(put("m3", 10), -1);
             store_close(store);
             /* A restart misses it, and finds everything once it is put back. */
-            store = store_open_sqlite(data_dir, &err);
+            store = store_open("sqlite", data_dir, &err);
             CHECK((store == NULL) == (i < 2)); /* the last one is made anew */
             if (i < 2) {
                 OK(rename(away, path));
@@ -876,7 +877,7 @@ TEST(a_log_that_is_still_needed_after_a_clean_end_is_missed)
     store_close(store);
     snprintf(wal, sizeof wal, "%s", beside("-wal"));
     OK(unlink(wal));
-    CHECK((store = store_open_sqlite(data_dir, &err)) == NULL);
+    CHECK((store = store_open("sqlite", data_dir, &err)) == NULL);
     CHECK(strstr(err.text, wal) != NULL);
     sqlite3_close(db);
 }
@@ -923,7 +924,7 @@ static bool refused_or_whole(void)
 {
     bool refused = false;
 
-    store = store_open_sqlite(data_dir, &err);
+    store = store_open("sqlite", data_dir, &err);
     if (store == NULL) {
         CHECK_INT(err.kind, ERR_SYSTEM);
         CHECK(strstr(err.text, file) != NULL);
@@ -1024,7 +1025,7 @@ TEST(a_page_that_cannot_be_read_is_found_in_a_large_database_too)
         CHECK_INT(pwrite(fd, "damaged", 7, (page - 1) * 4096), 7);
         close(fd);
         guard_check_whole = 0;
-        store = store_open_sqlite(data_dir, &err);
+        store = store_open("sqlite", data_dir, &err);
         guard_check_whole = whole;
         if (store != NULL)
             fail_msg("a damaged page of %s was not found", tables[i]);
@@ -1071,7 +1072,7 @@ TEST(damage_that_is_found_later_refuses_what_comes_then)
     CHECK_INT(pwrite(fd, "damaged", 7, size_of(file) / 4096 * 4 / 5 * 4096), 7);
     close(fd);
     guard_check_ms = 0;
-    store = store_open_sqlite(data_dir, &err);
+    store = store_open("sqlite", data_dir, &err);
     guard_check_ms = check_ms;
     for (int i = 0; stored && store != NULL; i++) { /* or it was quick */
         char id[16];

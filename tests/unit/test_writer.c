@@ -286,7 +286,8 @@ static void count_waiting(void *arg)
 static int set_up(void **state)
 {
     (void)state;
-    gate = (struct gate){.base.api = &gate_api, .behind = store_open_memory(&err), .ms_a_row = 1};
+    gate = (struct gate){
+        .base.api = &gate_api, .behind = store_open("memory", NULL, &err), .ms_a_row = 1};
     pthread_mutex_init(&gate.lock, NULL);
     pthread_cond_init(&gate.changed, NULL);
     atomic_store(&news, 0);

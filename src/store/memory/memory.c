@@ -103,7 +103,7 @@ static int schedules_init(struct memory_store *memory, struct err *err)
     return -1;
 }
 
-struct store *memory_open(struct err *err)
+struct store *memory_open(const char *where, struct err *err)
 {
     struct memory_store *memory = mem_zero(1, sizeof *memory);
 

@@ -10,6 +10,7 @@
 
 #include "store/store.h"
 
-MUST_USE struct store *memory_open(struct err *err);
+/* where is not used. */
+MUST_USE struct store *memory_open(const char *where, struct err *err);
 
 #endif
