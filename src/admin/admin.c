@@ -65,11 +65,6 @@ static void answer_json(struct http_request *request, json_t *shown, struct err 
 
 /* ---- the routes ---- */
 
-static void get_page(struct admin *admin, struct http_request *request)
-{
-    http_answer(request, 200, "text/html; charset=utf-8", view_page, strlen(view_page));
-}
-
 static void get_status(struct admin *admin, struct http_request *request)
 {
     struct err err = {0};
@@ -274,7 +269,6 @@ static const struct {
     const char *method, *path;
     void (*answer)(struct admin *admin, struct http_request *request);
 } routes[] = {
-    {"GET", "/", get_page},
     {"GET", "/api/status", get_status},
     {"GET", "/api/trace", get_trace},
     {"GET", "/api/dead-letters", get_dead_letters},
@@ -290,14 +284,27 @@ static const struct {
 
 /* ---- the handler ---- */
 
+static const struct view_page *page_at(const char *path)
+{
+    for (const struct view_page *page = view_pages; page->path != NULL; page++)
+        if (strcmp(page->path, path) == 0)
+            return page;
+    return NULL;
+}
+
 static void handle(void *arg, struct http_request *request)
 {
     struct admin *admin = arg;
     const char *method = http_method(request), *path = http_path(request);
-    bool known = false;
+    const struct view_page *page = page_at(path);
+    bool known = page != NULL;
 
     if (!access_is_allowed(request, admin->loopback)) {
         http_answer_error(request, 403, "forbidden", "not from another site");
+        return;
+    }
+    if (page != NULL && strcmp(method, "GET") == 0) {
+        http_answer(request, 200, "text/html; charset=utf-8", page->html, strlen(page->html));
         return;
     }
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {

@@ -85,8 +85,12 @@ MUST_USE json_t *view_events_since(struct store *store, const struct view_events
 /* Reads decimal digits, no sign: false without any, or when it is too large. */
 bool view_number(const char *text, const char **ret_end, int64_t *ret);
 
-/* The page at /: page.html, made a string by tools/embed. */
-extern const char view_page[];
+/* The pages for people: the HTML files of this folder, made strings by tools/embed-pages.  path is
+   NULL in the one after the last. */
+struct view_page {
+    const char *path, *html;
+};
+extern const struct view_page view_pages[];
 
 /* "2026-11-23T10:05:00.000Z", or null for 0 and less. */
 json_t *view_time(int64_t ms);
