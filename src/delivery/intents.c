@@ -200,13 +200,17 @@ static int regroup(struct intents *intents, struct intent *intent, const char *l
     return 0;
 }
 
-/* Two intents that turn out to be of one key become one. */
+/* Two intents that turn out to be of one key become one, of the newer create. */
 static int rename_to(struct intents *intents, struct intent *intent, const char *key,
                      struct err *err)
 {
-    if (find(intents, key) == NULL &&
-        add(intents, key, intent->cut_off->loose, intent->cut_off->since_ms, err) < 0)
+    const struct intent *twin = find(intents, key);
+    int64_t since_ms = intent->cut_off->since_ms;
+
+    if (twin == NULL && add(intents, key, intent->cut_off->loose, since_ms, err) < 0)
         return -1;
+    if (twin != NULL && twin->cut_off->since_ms < since_ms)
+        twin->cut_off->since_ms = since_ms;
     drop(intents, intent);
     return 0;
 }

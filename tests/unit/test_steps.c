@@ -4,12 +4,16 @@
 
 #include <string.h>
 
+#include <utlist.h>
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "delivery/answer_fault.h"
 #include "delivery/answer_lookup.h"
 #include "delivery/answer_save.h"
+#include "delivery/claim.h"
 #include "delivery/next_step.h"
+#include "delivery/refusal.h"
 
 static struct destination_settings settings;
 static struct destination destination;
@@ -248,6 +252,136 @@ TEST(a_look_up_that_found_nothing_after_the_wait_lets_the_record_be_made)
     fresh();
 }
 
+/* ---- the search for the one at fault ---- */
+
+static bool has_item(const struct group *group, int64_t seq)
+{
+    const struct item *item;
+
+    DL_FOREACH(group->items, item) {
+        if (item->row.seq == seq)
+            return true;
+    }
+    return false;
+}
+
+/* They are written, or dead letters. */
+static void end_items(struct group *group)
+{
+    while (group->items != NULL) {
+        struct item *item = group->items;
+        DL_DELETE(group->items, item);
+        item_free(item);
+    }
+}
+
+/* One write of what the group has, which is refused when the bad event is in it.  True: that one
+   is a dead letter. */
+static bool write_once(struct group *group, int64_t bad)
+{
+    struct org_result refused = {.class = ORG_RECORD_DEAD, .code = x, .message = no};
+    struct decision decision;
+
+    CHECK(group->items != NULL);
+    if (!has_item(group, bad)) {
+        refusal_clear(group);
+        end_items(group);
+        return false;
+    }
+    decision = after_save(CALL_UPDATE, group, refused);
+    if (decision.kind == DECIDE_UPDATE)
+        return false;
+    CHECK_INT(decision.kind, DECIDE_DEAD);
+    CHECK_INT(group_size(group), 1);
+    refusal_note(group, decision.refusal);
+    end_items(group);
+    return true;
+}
+
+static void search(int events, int64_t bad)
+{
+    struct destination *d = fresh();
+    struct group *group = group_of("a", events);
+    int writes = 0, most = events > 1 ? 2 : 1; /* all together, and at the end it alone */
+
+    for (int left = events; left > 1; left = (left + 1) / 2)
+        most++;
+    CHECK_INT(group_resolve(group, "Lead", "00Q000000000001AAA", &err), 0);
+    while (++writes <= most && !write_once(group, bad)) {
+        CHECK(group_promote(group));
+        CHECK_INT(next_step(d, group).kind, DECIDE_UPDATE);
+    }
+    if (writes > most)
+        fail_msg("event %d of %d is not found by %d writes", (int)bad, events, most);
+    if (group_promote(group)) { /* all the rest goes together */
+        CHECK(!write_once(group, bad));
+        CHECK(!group_promote(group));
+    }
+}
+
+TEST(the_one_bad_event_of_many_is_found_by_a_write_more_for_each_doubling)
+{
+    static const int sizes[] = {1, 2, 3, 4, 5, 7, 8, 100, 1000};
+
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+        int n = sizes[s], step = n > 10 ? n / 9 : 1;
+        for (int bad = 1; bad <= n; bad += step)
+            search(n, bad);
+        search(n, n);
+    }
+    fresh();
+}
+
+/* ---- two groups of one record ---- */
+
+#define RECORD "00Q000000000001AAA"
+
+/* An event in flight, and one that came meanwhile. */
+static struct group *back_from_flight(const char *key)
+{
+    struct groups *groups = &destination.groups;
+    struct group *group = group_of(key, 1);
+
+    group_change_state(groups, group, GROUP_QUEUED);
+    group_change_state(groups, group, GROUP_IN_FLIGHT);
+    group_of(key, 1);
+    group_change_state(groups, group, GROUP_DECIDING);
+    CHECK_INT(group_size(group), 1);
+    CHECK(group->later != NULL);
+    return group;
+}
+
+TEST(a_group_that_joins_another_takes_along_what_came_while_it_was_in_flight)
+{
+    struct groups *groups = &fresh()->groups;
+    struct group *a = group_of("a", 1), *b = back_from_flight("b");
+    bool joined;
+
+    CHECK_INT(claim_record(groups, a, "Lead", RECORD, &joined, &err), 0);
+    CHECK(!joined);
+    CHECK_INT(claim_record(groups, b, "Lead", RECORD, &joined, &err), 0);
+    CHECK(joined);
+    CHECK_INT(group_size(a), 3);
+    CHECK(b->items == NULL && b->later == NULL);
+    fresh();
+}
+
+TEST(a_group_that_has_ended_leaves_what_came_meanwhile_to_the_next_of_its_record)
+{
+    struct groups *groups = &fresh()->groups;
+    struct group *a = back_from_flight("a"), *b = group_of("b", 1);
+    bool joined;
+
+    CHECK_INT(claim_record(groups, a, "Lead", RECORD, &joined, &err), 0);
+    end_items(a);
+    CHECK_INT(claim_record(groups, b, "Lead", RECORD, &joined, &err), 0);
+    CHECK(!joined);
+    CHECK_INT(group_size(b), 2);
+    CHECK_STR(b->record_id, RECORD);
+    CHECK(a->later == NULL && a->record_id == NULL);
+    fresh();
+}
+
 TEST_MAIN(
     TEST_CASE(a_group_takes_the_steps_that_are_drawn_and_no_other),
     TEST_CASE(a_group_that_accumulates_is_on_the_list_of_its_state_and_off_it_afterwards),
@@ -258,4 +392,7 @@ TEST_MAIN(
     TEST_CASE(a_refused_write_is_halved_and_a_refused_event_alone_is_a_dead_letter),
     TEST_CASE(a_create_that_is_answered_ends_its_intent_whatever_the_answer),
     TEST_CASE(a_call_that_failed_is_halved_only_when_one_of_its_records_is_at_fault),
-    TEST_CASE(a_look_up_that_found_nothing_after_the_wait_lets_the_record_be_made))
+    TEST_CASE(a_look_up_that_found_nothing_after_the_wait_lets_the_record_be_made),
+    TEST_CASE(the_one_bad_event_of_many_is_found_by_a_write_more_for_each_doubling),
+    TEST_CASE(a_group_that_joins_another_takes_along_what_came_while_it_was_in_flight),
+    TEST_CASE(a_group_that_has_ended_leaves_what_came_meanwhile_to_the_next_of_its_record))
