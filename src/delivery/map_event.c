@@ -20,22 +20,23 @@ static int map(const struct destination *d, const struct store_delivery *row,
     return rc;
 }
 
+static const char *advice_on(const char *reason)
+{
+    if (strcmp(reason, "object_not_visible") == 0)
+        return "give the user's profile access to it, then retry";
+    return "mend the event's source or the destination's look-up settings, then retry";
+}
+
 /* Whether a mapped delivery can be written.  Takes the detail of one that cannot. */
-static struct map_refusal check(const struct destination *d, struct mapping_result *mapped)
+static struct map_refusal check(struct mapping_result *mapped)
 {
     struct map_refusal ret = {.refused = true, .text = mapped->detail};
 
     if (mapped->outcome == MAPPING_REJECT) {
-        ret.why = (struct reason){mapped->reason, mapped->detail,
-                                  "mend the event's source or the destination's look-up settings, "
-                                  "then retry"};
+        ret.why = (struct reason){mapped->reason, mapped->detail, advice_on(mapped->reason)};
     } else if (mapped->outcome == MAPPING_SKIP) {
         ret.why = (struct reason){mapped->reason, "the settings have changed since it was accepted",
                                   "change the settings back and retry, or discard it"};
-    } else if (schema_object(d->schema, mapped->object) == NULL) {
-        ret.why =
-            (struct reason){"object_not_visible", "the integration user cannot see this object",
-                            "give the user's profile access to it, then retry"};
     } else {
         return (struct map_refusal){0};
     }
@@ -80,7 +81,7 @@ int map_event(const struct destination *d, struct item *item, struct map_refusal
     if (map(d, &item->row, &item->mapped, err) < 0)
         return err->kind == ERR_MEMORY ? -1 : refuse_unreadable(ret, err);
     item->schema_number = d->schema_number;
-    *ret = check(d, &item->mapped);
+    *ret = check(&item->mapped);
     return 0;
 }
 
@@ -94,7 +95,7 @@ int map_event_again(const struct destination *d, struct item *item, struct map_r
         return 0;
     if (map(d, &item->row, &again, err) < 0)
         return -1;
-    *ret = check(d, &again);
+    *ret = check(&again);
     item->schema_number = d->schema_number;
     /* Keyed otherwise it belongs to another group: it keeps what it has till it is read again. */
     if (!ret->refused && strcmp(again.key, item->mapped.key) == 0) {

@@ -234,6 +234,8 @@ static int describe(const char *const *objects, size_t count, struct schema **re
     if (schema == NULL)
         return fault(ret_fault, ORG_RETRY, "MEMORY", false);
     tell(org, schema, objects, count);
+    while (atomic_load(&org->holds_answers))
+        usleep(1000);
     const struct schema_field *extra = org->extra;
     if (extra != NULL && add_extra(schema, extra) < 0) {
         schema_unref(schema);

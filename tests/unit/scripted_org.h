@@ -79,6 +79,7 @@ struct scripted_org {
         *_Atomic gone_fields[2];     /* saves and finds that name one fault, describes lack them */
     const char *_Atomic gone_object; /* the same with an object */
     atomic_bool holds_describes;     /* they are not answered until it is false again */
+    atomic_bool holds_answers;       /* the same, but what they tell of is from before */
     atomic_int calls[SCRIPTED_STEPS];
     atomic_int all_calls;
     int64_t called_ms[SCRIPTED_STEPS][SCRIPTED_TIMES]; /* mono, of the first of each step */

@@ -353,6 +353,63 @@ TEST(without_any_object_to_write_the_destination_stops_and_keeps_its_queue)
     rig_close(&rig);
 }
 
+/* Seen by a save while a describe, asked for before the change, is still on its way. */
+TEST(a_describe_that_was_under_way_when_a_field_went_is_not_the_last_word)
+{
+    struct rig rig;
+
+    clock_freeze(clock_wall());
+    rig_open(&rig, "");
+    scripted()->new_field = "Shoe_Size__c";
+    rig_deliver(&rig);
+    await_described(&rig);
+    atomic_store(&scripted()->holds_answers, true);
+    clock_advance(25 * MINUTE); /* ahead of need */
+    identify_many(&rig, "early", 1);
+    turn_until_ended(&rig, 1);
+    await_calls(STEP_DESCRIBE, 2);
+    usleep(20000); /* it has read the fields, or the test shows less */
+    scripted()->new_field = NULL;
+    scripted()->gone_fields[0] = "Shoe_Size__c";
+    identify_many(&rig, "p", 1);
+    for (int i = 0; i < PATIENCE_MS && scripted()->calls[STEP_CREATE] < 2; i++, usleep(1000))
+        clock_advance(TURN);
+    for (int i = 0; i < 20; i++, usleep(1000)) /* the fault is read */
+        clock_advance(TURN);
+    atomic_store(&scripted()->holds_answers, false);
+    CHECK_INT(turn_until_ended(&rig, 2).by_state[STORE_DEAD], 0);
+    check_note(&rig, "m2", "unknown_field");
+    CHECK_INT(scripted()->calls[STEP_DESCRIBE], 3);
+    CHECK_INT(scripted()->calls[STEP_CREATE], 3);
+    rig_close(&rig);
+    clock_thaw();
+}
+
+TEST(an_object_that_is_visible_again_is_written_after_the_next_describe)
+{
+    struct store_receipt *list;
+    struct rig rig;
+
+    clock_freeze(clock_wall());
+    rig_open(&rig, "");
+    scripted()->gone_object = "Account";
+    rig_deliver(&rig);
+    group(&rig, 1);
+    turn_until_ended(&rig, 1);
+    check_receipt(&rig, "m1", STORE_DEAD, "object_not_visible");
+    CHECK(strstr(receipt_of(&rig, "m1", &list).advice, "profile access") != NULL);
+    store_receipts_free(list, 1);
+    scripted()->gone_object = NULL; /* a person has given the user access */
+    clock_advance(31 * MINUTE);
+    group(&rig, 2);
+    turn_until_ended(&rig, 2);
+    check_receipt(&rig, "m2", STORE_WRITTEN, NULL);
+    CHECK_INT(scripted_count("Account", "Name", "Company 2"), 1);
+    check_receipt(&rig, "m1", STORE_DEAD, "object_not_visible"); /* a person may retry it */
+    rig_close(&rig);
+    clock_thaw();
+}
+
 /* ---- the start ---- */
 
 TEST(a_wrong_password_is_seen_at_the_start_without_an_event_and_tried_once)
@@ -426,6 +483,8 @@ TEST_MAIN(
     TEST_CASE(a_look_up_field_that_is_gone_costs_no_search_for_a_record_at_fault),
     TEST_CASE(an_object_hidden_in_mid_run_costs_its_events_and_nothing_else),
     TEST_CASE(what_the_user_sees_is_written_and_a_restart_costs_no_describe),
+    TEST_CASE(a_describe_that_was_under_way_when_a_field_went_is_not_the_last_word),
+    TEST_CASE(an_object_that_is_visible_again_is_written_after_the_next_describe),
     TEST_CASE(without_any_object_to_write_the_destination_stops_and_keeps_its_queue),
     TEST_CASE(a_wrong_password_is_seen_at_the_start_without_an_event_and_tried_once),
     TEST_CASE(a_destination_is_starting_until_a_call_has_come_through),
