@@ -81,6 +81,9 @@ struct play {
     const char *server_url;     /* of a second server */
     int gone_status;            /* of every call but the sign-in */
     const char *unseen;         /* text in a describe that faults it */
+    const char *failing;        /* ... text in one that fails for a reason that may pass */
+    int slow_ms;                /* what the frozen clock moves by with every call but the sign-in */
+    int await_logins;           /* a gone server answers when so many have come */
     const char *lost, *instead; /* a text in the query's answers, and what stands there then */
     char last_session[64], last_path[64];
     bool last_gzipped;
@@ -147,7 +150,9 @@ static void answer(struct soap_server *server, void *user, const struct soap_req
         on_login(server, play, request, reply);
         return;
     }
+    clock_advance(play->slow_ms);
     if (play->gone_status != 0) {
+        soap_server_await(server, "login", play->await_logins);
         reply->status = play->gone_status;
         reply->headers = "Location: http://127.0.0.1:1/elsewhere\r\n";
         reply->body = format("<html>gone</html>");
@@ -173,6 +178,10 @@ static void answer(struct soap_server *server, void *user, const struct soap_req
                  " xsi:nil=\"true\"/><records><sf:type>Lead</sf:type><sf:Id>00Q000000000002AAA"
                  "</sf:Id><sf:Email>b@x.io</sf:Email></records><size>2</size></result>"
                  "</queryMoreResponse></soapenv:Body>" CLOSE);
+    } else if (strcmp(request->operation, "describeSObjects") == 0 && play->failing != NULL &&
+               strstr(request->body, play->failing) != NULL &&
+               strstr(request->body, play->unseen) == NULL) {
+        reply_fault(reply, "sf:UNKNOWN_EXCEPTION", "An unexpected error occurred.");
     } else if (strcmp(request->operation, "describeSObjects") == 0 && play->unseen != NULL &&
                strstr(request->body, play->unseen) != NULL) {
         reply_fault(reply, "sf:INVALID_TYPE", "sObject type is not supported.");
@@ -359,6 +368,24 @@ TEST(an_object_that_the_user_cannot_see_does_not_hide_the_others)
     stage.play.unseen = "sObjectType"; /* none of them */
     CHECK_INT(org_describe(stage.connection, objects, 2, &schema, &fault), -1);
     CHECK_STR(fault.code, "INVALID_TYPE");
+    strike_stage(&stage);
+}
+
+/* Contact is unseen, so each is asked for alone; a trouble that may pass hides none. */
+TEST(a_describe_that_fails_for_another_reason_hides_no_object)
+{
+    struct stage stage = {.play = {.unseen = ">Contact<", .failing = ">Account<"}};
+    const char *objects[][3] = {{"Lead", "Account", "Contact"}, {"Lead", "Contact", "Account"}};
+
+    set_stage(&stage, 20000);
+    for (int i = 0; i < 2; i++) {
+        struct org_fault fault = {0};
+        struct schema *schema = NULL;
+        CHECK_INT(org_describe(stage.connection, objects[i], 3, &schema, &fault), -1);
+        CHECK_STR(fault.code, "UNKNOWN_EXCEPTION");
+        CHECK_INT(fault.class, ORG_RETRY_FEW);
+        CHECK(schema == NULL);
+    }
     strike_stage(&stage);
 }
 
@@ -854,6 +881,64 @@ TEST(a_sign_in_that_is_refused_after_a_move_is_not_tried_again)
     clock_thaw();
 }
 
+/* Each answer takes so long that the server is given up with each of them. */
+TEST(a_call_to_a_server_that_is_gone_asks_for_another_once_however_slow_it_is)
+{
+    struct stage stage = {0};
+    struct org_fault fault = {0};
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
+    clock_advance(61000);
+    stage.play.gone_status = 404;
+    stage.play.login_faults = 9;
+    stage.play.login_status = 503;
+    CHECK_INT(create_lead(stage.connection, &fault), -1);
+    stage.play.slow_ms = 61000;
+    for (int i = 1; i <= 2; i++) {
+        CHECK_INT(create_lead(stage.connection, &fault), -1);
+        CHECK_STR(fault.code, "HTTP_404");
+        CHECK_INT(fault.class, ORG_RETRY);
+        CHECK_INT(soap_server_count(stage.server, "create"), 2 + 2 * i);
+    }
+    strike_stage(&stage);
+    clock_thaw();
+}
+
+/* A call is on its way to a server that is gone; meanwhile another one signs in anew. */
+TEST(a_server_that_has_been_replaced_meanwhile_stops_nobody)
+{
+    struct stage stage = {.play = {.gone_status = 404, .await_logins = 2}};
+    struct play elsewhere = {0};
+    struct soap_server *second = soap_server_start(script, &elsewhere);
+    struct worker worker = {.stage = &stage};
+    struct org_fault fault = {0};
+    struct org_counts counts;
+
+    clock_freeze(1000000);
+    set_stage(&stage, 20000);
+    CHECK_INT(org_sign_in(stage.connection, &fault), 0);
+    pthread_create(&worker.thread, NULL, work, &worker);
+    soap_server_wait_for(stage.server, "create", 1);
+    stage.play.server_url = soap_server_url(second);
+    clock_advance(1800000); /* the session is renewed */
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
+    pthread_join(worker.thread, NULL);
+    CHECK_INT(worker.rc, -1);
+    CHECK_STR(worker.fault.code, "HTTP_404");
+    CHECK_INT(worker.fault.class, ORG_RETRY);
+    CHECK(!worker.fault.outcome_unknown);
+    org_read_counts(stage.org, &counts);
+    CHECK(counts.signed_in && !counts.stopped);
+    CHECK_INT(create_lead(stage.connection, &fault), 0);
+    CHECK_INT(soap_server_count(stage.server, "login"), 2);
+    CHECK_INT(soap_server_count(second, "create"), 2);
+    strike_stage(&stage);
+    soap_server_stop(second);
+    clock_thaw();
+}
+
 TEST(a_session_is_not_sent_to_a_server_outside_salesforce)
 {
     struct stage stage = {.play = {.server_url = "https://salesforce.com.evil.example"}};
@@ -1048,6 +1133,7 @@ TEST(whichever_allocation_fails_a_look_up_gives_all_rows_or_none)
 
 TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(an_object_that_the_user_cannot_see_does_not_hide_the_others),
+          TEST_CASE(a_describe_that_fails_for_another_reason_hides_no_object),
           TEST_CASE(answers_may_come_gzipped_or_chunked_and_large_requests_go_out_gzipped),
           TEST_CASE(calls_go_to_the_address_that_the_sign_in_names),
           TEST_CASE(an_expired_session_seen_by_several_connections_leads_to_one_sign_in),
@@ -1071,6 +1157,8 @@ TEST_MAIN(TEST_CASE(calls_sign_in_by_themselves_and_are_counted),
           TEST_CASE(an_org_whose_sign_in_is_away_too_is_asked_twice_a_minute_at_the_most),
           TEST_CASE(an_org_that_stays_away_is_asked_for_its_server_seldom_and_then_stops),
           TEST_CASE(a_sign_in_that_is_refused_after_a_move_is_not_tried_again),
+          TEST_CASE(a_call_to_a_server_that_is_gone_asks_for_another_once_however_slow_it_is),
+          TEST_CASE(a_server_that_has_been_replaced_meanwhile_stops_nobody),
           TEST_CASE(a_session_is_not_sent_to_a_server_outside_salesforce),
           TEST_CASE(a_redirect_is_not_followed),
           TEST_CASE(a_fault_of_the_call_saves_nothing_and_keeps_the_session),
