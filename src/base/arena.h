@@ -1,9 +1,9 @@
 /*
- * arena: memory that goes all at once, when the request it belongs to is done.
+ * arena: memory that is freed all at once, when the request it belongs to is finished.
  *
  * Threads: one arena belongs to one thread at a time.
  * Memory:  arena_done frees every block; blocks are never freed one by one.
- * Limits:  past max_bytes arena_take answers NULL, as without memory.
+ * Limits:  beyond max_bytes arena_take returns NULL, as when out of memory.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -22,10 +22,10 @@ struct arena {
 void arena_init(struct arena *arena, size_t max_bytes);
 void arena_done(struct arena *arena);
 
-/* size zeroed bytes, aligned for anything; NULL when there are none. */
+/* size zeroed bytes, aligned for anything; NULL when out of memory or over the limit. */
 MUST_USE void *arena_take(struct arena *arena, size_t size);
 
-/* A copy of len bytes with a NUL behind them. */
+/* A copy of len bytes followed by a NUL. */
 MUST_USE char *arena_text(struct arena *arena, const char *bytes, size_t len);
 
 #endif

@@ -1,13 +1,13 @@
 /*
- * buf: bytes that grow up to a bound given at birth.
+ * buf: a byte buffer that grows up to a maximum size.
  *
- * Appending past the bound, or without memory, marks the buffer as failed and
+ * Appending beyond the maximum, or running out of memory, marks the buffer as failed and
  * empties it; every later append is ignored.  So a writer appends freely and
- * asks once, at the end, with buf_check.
+ * checks once, at the end, with buf_check.
  *
  * Invariants: data is NULL or ends in a NUL that len does not count.
  * Threads:    one buffer belongs to one thread at a time.
- * Memory:     buf_take hands the bytes out; else buf_done frees them.
+ * Memory:     buf_take transfers the bytes to the caller; otherwise buf_done frees them.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -29,13 +29,13 @@ struct buf {
 /* An empty buffer that holds at most max bytes.  Allocates nothing yet. */
 void buf_init(struct buf *buf, size_t max);
 
-/* The same for bytes that nobody may find in memory afterwards.  They are not locked. */
+/* The same for secrets, which are overwritten afterwards.  They are not locked in memory. */
 void buf_init_secret(struct buf *buf, size_t max);
 
-/* Frees the bytes; the buffer can be used again as if just made. */
+/* Frees the bytes; the buffer can be used again as if newly initialised. */
 void buf_done(struct buf *buf);
 
-/* Forgets the bytes and a failure, keeps the memory. */
+/* Discards the bytes and any failure, keeps the memory. */
 void buf_clear(struct buf *buf);
 
 void buf_put(struct buf *buf, const void *bytes, size_t len);
@@ -43,19 +43,18 @@ void buf_text(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char c);
 void buf_format(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Takes back what was appended since the buffer held len bytes. */
+/* Truncates the buffer to len bytes. */
 void buf_cut(struct buf *buf, size_t len);
 
 bool buf_failed(const struct buf *buf);
 
-/* 0 if every append went in; else -1 with ERR_FULL or ERR_MEMORY, naming what. */
+/* 0 if every append succeeded; else -1 with ERR_FULL or ERR_MEMORY, naming what. */
 MUST_USE int buf_check(const struct buf *buf, const char *what, struct err *err);
 
-/* What stands in the buffer, with its NUL; "" when empty.  A loan until the
-   next append. */
+/* The contents, with a NUL; "" when empty.  Valid until the next append. */
 const char *buf_peek(const struct buf *buf);
 
-/* The bytes with their NUL, now the caller's to mem_free; the buffer is empty
+/* The bytes with their NUL, for the caller to mem_free; the buffer is empty
    again.  NULL when it failed or has no memory. */
 MUST_USE char *buf_take(struct buf *buf, size_t *ret_len);
 

@@ -17,7 +17,7 @@ void buf_json_string(struct buf *buf, const char *text, size_t len);
 /* "name": with a comma before it unless the last byte written is { or [. */
 void buf_json_key(struct buf *buf, const char *name);
 
-/* The comma alone, by the same rule; before each element of an array. */
+/* Only the comma, by the same rule; before each element of an array. */
 void buf_json_comma(struct buf *buf);
 
 #endif

@@ -1,4 +1,4 @@
-/* The three clocks, and the offsets by which a test turns them. */
+/* The three clocks, and the offsets by which a test moves them. */
 #include "base/clock.h"
 
 #include <stdatomic.h>
@@ -8,7 +8,7 @@
 static atomic_bool frozen;
 static atomic_llong frozen_wall;
 static atomic_llong frozen_mono;
-static atomic_llong turned;       /* by clock_turn */
+static atomic_llong stepped;      /* by clock_step_wall */
 static atomic_llong steady_ahead; /* of mono */
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 
@@ -23,7 +23,7 @@ static int64_t read_ms(clockid_t id)
 int64_t clock_wall(void)
 {
     return (atomic_load(&frozen) ? atomic_load(&frozen_wall) : read_ms(CLOCK_REALTIME)) +
-           atomic_load(&turned);
+           atomic_load(&stepped);
 }
 
 int64_t clock_mono(void)
@@ -84,13 +84,13 @@ void clock_advance(int64_t ms)
 void clock_thaw(void)
 {
     atomic_store(&frozen, false);
-    atomic_store(&turned, 0);
+    atomic_store(&stepped, 0);
     clock_restart();
 }
 
-void clock_turn(int64_t ms)
+void clock_step_wall(int64_t ms)
 {
-    atomic_fetch_add(&turned, ms);
+    atomic_fetch_add(&stepped, ms);
 }
 
 void clock_restart(void)

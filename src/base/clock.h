@@ -1,19 +1,19 @@
 /*
- * clock: the only source of time, so that a test can turn it.
+ * clock: the only source of time, so that tests can control it.
  *
  * Three clocks, all in milliseconds:
- *   wall    what a calendar says now; a person or NTP may turn it.  For what people read.
+ *   wall    what a calendar says now; a person or NTP may set it.  For what people read.
  *   mono    never goes back, means nothing in another run.  For waiting within a run.
  *   steady  the calendar as the program read it once, at its start, and mono time since.
  *           A step of the wall clock does not touch it.  For everything that is kept and
- *           compared later: due times, ages, the order of events.  What an earlier run
- *           has kept may lie in its future, when the wall clock was turned in between:
- *           whoever compares says what that means.
+ *           compared later: due times, ages, the order of events.  A time kept by an
+ *           earlier run may be in the future, when the wall clock was set back in
+ *           between: the code that compares decides what that means.
  *
- * A test calls clock_freeze; from then on all stand still until clock_advance.
+ * A test calls clock_freeze; from then on all three stop until clock_advance.
  * While frozen, clock_wait returns after about a millisecond of real time, so a
  * loop of the form "while (!ready && clock_mono() < deadline) clock_wait(...)"
- * sees the clock turn.  Threads: any.
+ * sees the time advance.  Threads: any.
  */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
@@ -27,7 +27,7 @@ int64_t clock_wall(void);
 /* Milliseconds since some start, for deadlines. */
 int64_t clock_mono(void);
 
-/* Milliseconds since 1970, as the wall clock would say had nobody turned it since the start. */
+/* Milliseconds since 1970, as the wall clock would say had nobody set it since the start. */
 int64_t clock_steady(void);
 
 /* Makes a condition variable that clock_wait can wait on.  0 or an errno. */
@@ -41,7 +41,7 @@ void clock_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline_m
 void clock_freeze(int64_t wall_ms);
 void clock_advance(int64_t ms);
 void clock_thaw(void);
-void clock_turn(int64_t ms); /* somebody turns the wall clock: no other clock moves */
-void clock_restart(void);    /* steady reads the calendar again, as at a program's start */
+void clock_step_wall(int64_t ms); /* only the wall clock moves */
+void clock_restart(void);         /* steady reads the calendar again, as at a program's start */
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * err: why something did not work, for the caller and for people.
+ * err: why something failed, for the caller and for people.
  *
  * A function that can fail takes a struct err last and returns 0 or -1 (or a
  * pointer or NULL).  The lowest level says what failed; each caller that knows
@@ -18,13 +18,13 @@
 #define MUST_USE          __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
-/* What a caller does about it. */
+/* What the caller should do about it. */
 enum err_kind {
     ERR_NONE = 0,
-    ERR_INVALID,   /* the input is at fault and stays so: refuse it */
-    ERR_RETRY,     /* may heal by itself: try again later */
-    ERR_FULL,      /* a bound is reached: make room, or say "later" */
-    ERR_NOT_FOUND, /* what was asked for is not there */
+    ERR_INVALID,   /* the input is wrong and will stay wrong: reject it */
+    ERR_RETRY,     /* may go away by itself: try again later */
+    ERR_FULL,      /* a limit is reached: free some space, or ask the sender to wait */
+    ERR_NOT_FOUND, /* what was asked for does not exist */
     ERR_AUTH,      /* the key or the password is wrong */
     ERR_SYSTEM,    /* the operating system or a library failed */
     ERR_MEMORY     /* out of memory */
@@ -38,7 +38,7 @@ struct err {
 /* Sets kind and text.  Returns -1, so that failing is one line. */
 int err_set(struct err *err, enum err_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* Puts "text: " before what err says, keeping its kind.  Returns -1. */
+/* Puts "text: " in front of err's text, keeping its kind.  Returns -1. */
 int err_wrap(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* ERR_MEMORY with the usual text.  Returns -1. */

@@ -1,4 +1,4 @@
-/* Makes a folder and syncs the one that holds its name. */
+/* Makes a folder and syncs the one that contains its name. */
 #include "base/folder.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@ int folder_sync(const char *path, struct err *err)
     return rc;
 }
 
-/* The folder that holds path is not always ours to read; then its whole file system is synced
+/* The parent of path is not always ours to read; then its whole file system is synced
    through what is. */
 static int sync_name(const char *above, const char *path, struct err *err)
 {
@@ -45,7 +45,7 @@ static int sync_name(const char *above, const char *path, struct err *err)
     return rc;
 }
 
-/* One level, whose folder above is there. */
+/* One level, whose parent exists. */
 static int make_level(char *path, const char *above, struct err *err)
 {
     struct stat info;

@@ -1,5 +1,5 @@
 /*
- * gzip: bodies made small and large again, with a bound on the large.
+ * gzip: compresses and decompresses bodies, with a limit on the decompressed size.
  * Threads: any.
  */
 #ifndef BASE_GZIP_H
@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 
-/* Appends the contents of a gzip body to out.  -1: ERR_INVALID when it is no
-   whole gzip body, ERR_FULL when out's bound is too small for it. */
+/* Appends the contents of a gzip body to out.  -1: ERR_INVALID when it is not
+   a complete gzip body, ERR_FULL when it is larger than out's maximum. */
 MUST_USE int gzip_inflate(const void *bytes, size_t len, struct buf *out, struct err *err);
 
 /* Appends bytes as one gzip member to out. */

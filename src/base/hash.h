@@ -1,6 +1,6 @@
 /*
- * hash: uthash as this project uses it: memory from mem.h, and an entry that found no
- * memory is not entered instead of ending the process.  After HASH_ADD... ask
+ * hash: uthash as this project uses it: memory from mem.h, and running out of memory
+ * leaves an entry out instead of ending the process.  After HASH_ADD... check
  * hash_entered(&element->hh).
  *
  * The element must have been zeroed before (mem_zero).

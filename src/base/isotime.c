@@ -103,7 +103,7 @@ static bool read_time(struct reader *r, int64_t *ms)
     return true;
 }
 
-/* false: what stands there is no zone.  *zoned says whether one was there. */
+/* False when the rest is not a zone.  *zoned: whether there is one. */
 static bool read_zone(struct reader *r, int64_t *ms, bool *zoned)
 {
     int hours, minutes = 0;

@@ -3,7 +3,7 @@
  *
  * Read: YYYY-MM-DD, optionally T, t or one space, HH:MM[:SS[.fraction]], and Z, z or
  * +HH:MM, +HHMM, +HH (or -).  Fractions of any length are cut to milliseconds.
- * The whole text must fit; years 0001 to 9999; real calendar days only; second
+ * The whole text must match; years 0001 to 9999; real calendar days only; second
  * 60 is read as 59.  Threads: any.
  */
 #ifndef BASE_ISOTIME_H
@@ -22,7 +22,7 @@ enum isotime_kind {
     ISOTIME_INSTANT /* a time with zone */
 };
 
-/* 0, or -1 when the text is no such date. */
+/* 0, or -1 when the text is not such a date. */
 MUST_USE int isotime_parse(const char *text, size_t len, int64_t *ret_ms,
                            enum isotime_kind *ret_kind);
 

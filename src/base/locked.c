@@ -26,7 +26,7 @@ void *locked_alloc(size_t size)
     }
     mem_free(probe);
     block = sodium_malloc(size > 0 ? size : 1);
-    /* sodium_malloc keeps to itself that it could not lock.  Asking again costs nothing: pages
+    /* sodium_malloc does not report that it could not lock.  Locking again costs nothing: pages
        that are locked already do not count twice. */
     if (block != NULL && mlock(block, size > 0 ? size : 1) < 0)
         atomic_store(&unlocked, true);

@@ -1,9 +1,9 @@
 /*
- * locked: memory for secrets: never swapped out, left out of core files, between pages that
- * nobody may touch, and overwritten when it is freed.
+ * locked: memory for secrets: never swapped out, left out of core files, between guard
+ * pages, and overwritten when it is freed.
  *
- * Each block takes a page of its own.  When the system lets us lock no more (ulimit -l) a block
- * is given all the same, and locked_all is false from then on.
+ * Each block takes at least a page.  When no more memory can be locked (ulimit -l) a block is
+ * allocated all the same, and locked_all is false from then on.
  *
  * Threads: any.
  * Errors:  NULL: out of memory.  mem_fail_at makes these fail too.
@@ -21,7 +21,7 @@ MUST_USE void *locked_alloc(size_t size);
 /* A copy of text with its NUL. */
 MUST_USE char *locked_text(const char *text);
 
-/* Of a block of this header alone.  NULL is allowed. */
+/* Only for blocks from this header.  NULL is allowed. */
 void locked_free(void *block);
 
 /* False when a block could not be locked, and so may be swapped out. */

@@ -34,15 +34,15 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
 
 int64_t log_pace_take(struct log_pace *pace, int64_t more, int64_t every_ms)
 {
-    int64_t now = clock_mono(), tell = 0;
+    int64_t now = clock_mono(), due = 0;
 
-    pace->untold += more;
+    pace->unlogged += more;
     if (now >= pace->next_ms) {
         pace->next_ms = now + every_ms;
-        tell = pace->untold;
-        pace->untold = 0;
+        due = pace->unlogged;
+        pace->unlogged = 0;
     }
-    return tell;
+    return due;
 }
 
 struct log_quoted log_quote(const char *text)

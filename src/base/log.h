@@ -1,11 +1,11 @@
 /*
- * log: one line an occurrence, on stderr: time, level, event name, key=value.
+ * log: one line per event, on stderr: time, level, event name, key=value.
  *
  *   2026-11-23T10:05:00.123Z info delivery.saved destination=Salesforce records=200
  *
- * Never a payload, a trait, a secret or a session id.  Text that came from
- * outside goes in as a value with LOG_TEXT (quoted, control characters made
- * visible, cut at 200 bytes).  Threads: any; a line is written whole.
+ * Never a payload, a trait, a secret or a session id.  Text from outside is
+ * logged as a value with LOG_TEXT (quoted, control characters made
+ * visible, cut at 200 bytes).  Threads: any; lines never mix.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -26,11 +26,11 @@ void log_line(enum log_level level, const char *event, const char *format, ...) 
 /* For lines that could come thousands of times a second.  Zeroed at the start; the caller
    guards it. */
 struct log_pace {
-    int64_t untold, next_ms; /* mono */
+    int64_t unlogged, next_ms; /* mono */
 };
 
-/* more of the same have come.  How many the line to write now stands for, those that got none
-   before included; 0: no line, as there was one less than every_ms ago. */
+/* Counts more occurrences.  Returns how many the line to write now reports, including earlier
+   ones without a line; 0: write no line, the last was less than every_ms ago. */
 int64_t log_pace_take(struct log_pace *pace, int64_t more, int64_t every_ms);
 
 /* text made safe for a log line, quoted; the block is on the stack of the

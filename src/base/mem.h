@@ -1,7 +1,7 @@
 /*
  * mem: every allocation of the project goes through here.
  *
- * Failure is an error like any other: each function answers NULL and the
+ * Failure is an error like any other: each function returns NULL and the
  * caller passes ERR_MEMORY on.  In a build with -Dfault_memory=true a test can
  * make the nth allocation fail.
  *
@@ -21,18 +21,18 @@ MUST_USE void *mem_alloc(size_t size);
 /* count * size zeroed bytes; NULL also when the product overflows. */
 MUST_USE void *mem_zero(size_t count, size_t size);
 
-/* Makes block hold count * size bytes.  On NULL the old block still stands. */
+/* Resizes block to count * size bytes.  On NULL the old block is still valid. */
 MUST_USE void *mem_resize(void *block, size_t count, size_t size);
 
-/* Makes room for one more in a list of items of that size that grows by doubling.  -1: out of
-   memory, and the list is as it was. */
+/* Makes sure that a list has space for one more item of that size, doubling it when it is
+   full. -1: out of memory, and the list is unchanged. */
 MUST_USE int mem_grow(void **list, size_t count, size_t *capacity, size_t size, struct err *err);
 
-/* A copy of text with its NUL; of len bytes with a NUL put behind them. */
+/* A copy of text with its NUL; of len bytes followed by a NUL. */
 MUST_USE char *mem_text(const char *text);
 MUST_USE char *mem_text_n(const char *bytes, size_t len);
 
-/* printf into a block of its own; NULL when out of memory. */
+/* printf into a new block; NULL when out of memory. */
 MUST_USE char *mem_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* NULL is allowed. */
@@ -42,8 +42,8 @@ void mem_free(void *block);
 void mem_free_secret(char *text);
 
 /* Test builds only: the nth allocation from now fails (1 = the next one), once;
-   0 switches it off.  Returns how many were left until the one of before: 0 when
-   it has failed.  Without -Dfault_memory=true nothing fails, and it returns 1. */
+   0 switches it off.  Returns how many were left until the previously set
+   failure: 0 when it has happened.  Without -Dfault_memory=true nothing fails, and it returns 1. */
 size_t mem_fail_at(size_t nth);
 
 /* Test builds only: what the calling thread allocates neither counts nor fails. */

@@ -1,6 +1,6 @@
 /*
- * queue: how threads meet.  A bounded first-in first-out of pointers; putting
- * one in hands over its ownership, taking it out hands it on.
+ * queue: a bounded first-in first-out queue of pointers between threads.
+ * Ownership of an item passes to the queue with queue_put, and to the caller with queue_take.
  *
  * Threads: any number may put and take.
  */
@@ -15,7 +15,7 @@
 
 struct queue;
 
-/* Room for exactly max items; NULL with *err set. */
+/* A queue for at most max items; NULL with *err set. */
 MUST_USE struct queue *queue_new(size_t max, struct err *err);
 
 /* Frees the queue, which must be empty of items and of waiting threads.  NULL
@@ -31,7 +31,7 @@ MUST_USE bool queue_put(struct queue *queue, void *item);
    queue is closed and empty. */
 void *queue_take(struct queue *queue, int64_t deadline_ms);
 
-/* Refuses every later put and wakes who waits; what is inside can be taken. */
+/* Refuses every later put and wakes waiting threads; items still queued can be taken. */
 void queue_close(struct queue *queue);
 
 #endif

@@ -94,7 +94,7 @@ char *utf8_fold(const char *text, size_t len)
     return copy;
 }
 
-/* Takes away what is joined to a letter, in place. */
+/* Removes the marks that combine with letters, in place. */
 static void drop_marks(char *text)
 {
     size_t len = strlen(text), to = 0;

@@ -22,20 +22,20 @@ size_t utf8_encode(uint32_t c, char out[4]);
 /* The length as Salesforce counts it, in UTF-16 units. */
 size_t utf8_utf16_length(const char *bytes, size_t len);
 
-/* The most bytes that hold at most max_units UTF-16 units and end between
-   characters. */
+/* The length in bytes of the longest prefix of whole characters with at
+   most max_units UTF-16 units. */
 size_t utf8_cut(const char *bytes, size_t len, size_t max_units);
 
-/* True for a character that XML 1.0 can carry. */
+/* True for a character that XML 1.0 allows. */
 bool utf8_xml_char(uint32_t c);
 
 /* text without white space at its ends and with case folded, so that two texts
-   that Salesforce's = calls equal become the same bytes.  mem_free it; NULL
+   that Salesforce's = treats as equal become the same bytes.  mem_free it; NULL
    when out of memory. */
 MUST_USE char *utf8_fold(const char *text, size_t len);
 
-/* The same, also without accents and the wide forms of East Asian letters: for what is equal
-   only by rules that are not known here.  mem_free it; NULL when out of memory. */
+/* The same, also without accents and the wide forms of East Asian letters: for texts that are
+   equal only by rules not implemented here.  mem_free it; NULL when out of memory. */
 MUST_USE char *utf8_base_letters(const char *text, size_t len);
 
 #endif

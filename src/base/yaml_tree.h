@@ -1,12 +1,12 @@
 /*
- * yaml_tree: a text in YAML, or JSON, which is a part of it, as nodes that know their
- * line; and the reading of its maps by tables of keys, with errors that name file,
+ * yaml_tree: YAML text, or JSON, which is a subset of it, as nodes with their line
+ * numbers; and reading its maps by tables of keys, with errors that name file,
  * line, key and what was expected.
  *
- * Of YAML maps, lists and text are read; anchors, aliases and tags are refused.
+ * Only maps, lists and text are read; anchors, aliases and tags are refused.
  *
  * Threads: any.
- * Memory:  nodes live in the arena; file is lent to them.
+ * Memory:  nodes live in the arena; they borrow file.
  * Limits:  YML_MAX_DEPTH levels; the arena bounds the rest.
  */
 #ifndef BASE_YAML_TREE_H
@@ -44,7 +44,7 @@ const struct yml_node *yml_member(const struct yml_node *node, const char *key);
 int yml_fail(const struct yml_node *node, struct err *err, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* What the value of a key is; where it goes. */
+/* The type of a key's value, and of the member that receives it. */
 enum yml_want {
     WANT_TEXT,    /* const char *, never empty */
     WANT_FLAG,    /* bool, of true or false */
@@ -61,12 +61,12 @@ struct yml_key {
     unsigned long most;
 };
 
-/* Reads a map into target by its table; what the map does not say stays as it is.  A
+/* Reads a map into target by its table; members that the map leaves out are unchanged.  A
    key that the table does not have is an error. */
 MUST_USE int yml_take(const struct yml_node *node, const struct yml_key *keys, size_t key_count,
                       void *target, struct err *err);
 
-/* Single values.  -1 with *err when the node is of another kind. */
+/* Single values.  -1 with *err when the node is of a different kind. */
 MUST_USE int yml_flag(const struct yml_node *node, bool *ret_flag, struct err *err);
 MUST_USE int yml_text(const struct yml_node *node, const char **ret_text, struct err *err);
 MUST_USE int yml_is(const struct yml_node *node, enum yml_kind kind, struct err *err);

@@ -29,7 +29,7 @@ const struct doc_node *doc_next(const struct doc *doc, const struct doc_node *no
     return node->next != 0 ? &doc->nodes[node->next] : NULL;
 }
 
-/* The nodes stand in the order of the text, so the first written follows its parent. */
+/* The nodes are in the order of the text, so the first written follows its parent. */
 const struct doc_node *doc_first_written(const struct doc *doc, const struct doc_node *parent)
 {
     return parent->child != 0 ? parent + 1 : NULL;
@@ -50,7 +50,7 @@ const char *doc_raw(const struct doc *doc, const struct doc_node *node, size_t *
 
 /* ---- strings ---- */
 
-/* Decodes into ret and puts a NUL behind.  False when size bytes are too few; len + 1
+/* Decodes into ret and appends a NUL.  False when size bytes are too few; len + 1
    are enough, since decoding never lengthens. */
 static bool decode(const char *raw, size_t len, bool escaped, char *ret, size_t size,
                    size_t *ret_len)

@@ -17,8 +17,8 @@ int32_t escape_hex_unit(const char *at, const char *end);
 bool escape_is_high_surrogate(int32_t unit);
 bool escape_is_low_surrogate(int32_t unit);
 
-/* Decodes the escape at *at, or passes over a whole run of plain bytes, of a string that the
-   parser has accepted; *at moves behind it.  The result is lent from the text or is in piece;
+/* Decodes the escape at *at, or skips a whole run of plain bytes, of a string that the
+   parser has accepted; *at moves past it.  The result points into the text or to piece;
    *ret_len is its length in bytes. */
 const char *escape_next(const char **at, const char *end, char piece[4], size_t *ret_len);
 

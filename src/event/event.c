@@ -28,8 +28,8 @@ enum event_type event_type_of(const struct doc *doc, const struct doc_node *node
     return EVENT_NONE;
 }
 
-/* Leaves *ret NULL when node is no id.  NUL characters, which no system at either end can
-   hold in an id, are left out. */
+/* Leaves *ret NULL when node is not an id.  NUL characters, which no system at either end
+   can store in an id, are removed. */
 static int read_id(const struct doc *doc, const struct doc_node *node, char **ret, struct err *err)
 {
     size_t len, used = 0;
@@ -167,7 +167,7 @@ int event_read(struct event *event, const char *text, size_t len, struct err *er
 int event_read_part(struct event *event, const struct event_part *part, struct err *err)
 {
     struct event made = {.doc = *part->doc,
-                         .doc_lent = true,
+                         .doc_borrowed = true,
                          .type = part->type,
                          .message_id = mem_text(part->message_id),
                          .received_ms = part->received_ms};
@@ -187,7 +187,7 @@ int event_read_part(struct event *event, const struct event_part *part, struct e
 
 void event_done(struct event *event)
 {
-    if (!event->doc_lent)
+    if (!event->doc_borrowed)
         doc_done(&event->doc);
     mem_free(event->message_id);
     mem_free(event->user_id);

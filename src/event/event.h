@@ -3,15 +3,15 @@
  *
  * Rules: segment.com/docs, "Spec: Common Fields"; messages of the SDKs of all ages.
  *
- * Of a member that stands twice the last counts.  An id is text or a number, kept as its
- * digits; "", 0, null and other types are none; NUL characters in it are left out.
+ * When a member occurs twice, the last counts.  An id is text or a number, kept as its
+ * digits; "", 0, null and other types count as missing; NUL characters in it are removed.
  *
  * Times: ISO 8601 (without a zone: UTC), or seconds or milliseconds since 1970.  The
- * original is timestamp, or originalTimestamp when that is missing or no time; sentAt is
- * by the same clock.  received comes from receivedAt, which intake.h sets.
+ * original is timestamp, or originalTimestamp when that is missing or not a time; sentAt
+ * is by the same clock.  received comes from receivedAt, which intake.h sets.
  *
  * Threads: an event is read-only once read.  Memory: the text, and the document that
- * event_read_part is given, are lent and must outlive the event; event_done frees the rest.
+ * event_read_part is given, are borrowed and must outlive the event; event_done frees the rest.
  */
 #ifndef EVENT_EVENT_H
 #define EVENT_EVENT_H
@@ -30,30 +30,30 @@ enum event_type {
 };
 
 struct event {
-    struct doc doc; /* holds the event, and more when it is lent */
-    bool doc_lent;  /* the document is another's */
+    struct doc doc;    /* contains the event, and more when it is borrowed */
+    bool doc_borrowed; /* the document belongs to the caller */
     enum event_type type;
     char *message_id;     /* never NULL */
     char *user_id;        /* NULL when absent, null or "": a number's text otherwise */
     char *anonymous_id;   /* the same */
     char *group_id;       /* the same */
-    int64_t received_ms;  /* when the server took it in; without receivedAt, the original */
+    int64_t received_ms;  /* when the server received it; without receivedAt, the original */
     int64_t timestamp_ms; /* corrected: received - (sent - original); the original itself
                              without sentAt, received without an original; never later than
                              received, since a client's clock may be anywhere; 0 without any */
-    /* NULL when absent or no object.  traits: top level; for identify, context.traits
-       when the top level has none or an empty one; for group, properties likewise. */
+    /* NULL when absent or not an object.  traits: top level; for identify, context.traits
+       when the top level has none or an empty one; for group, properties in the same way. */
     const struct doc_node *traits;
     const struct doc_node *context; /* "options", its old name, wins when present */
     const struct doc_node *integrations;
 };
 
-/* Reads a message.  -1 with ERR_INVALID when it is no object, lacks a known type
+/* Reads a message.  -1 with ERR_INVALID when it is not an object, or lacks a known type
    or a messageId. */
 MUST_USE int event_read(struct event *event, const char *text, size_t len, struct err *err);
 
-/* A message inside a document that has been parsed already, as event_read would read it once
-   it were written with these values. */
+/* A message inside a document that has been parsed already, as event_read would read it if it
+   were written with these values. */
 struct event_part {
     const struct doc *doc;
     const struct doc_node *message; /* an object */
@@ -68,7 +68,7 @@ void event_done(struct event *event);
 /* "identify", ...; "none" for EVENT_NONE. */
 const char *event_type_name(enum event_type type);
 
-/* The type a message's "type" stands for, by name only; node may be NULL. */
+/* The type that a message's "type" names, by name only; node may be NULL. */
 enum event_type event_type_of(const struct doc *doc, const struct doc_node *node);
 
 #endif

@@ -34,7 +34,7 @@ static void put_raw(struct reader *r, const struct doc_node *node)
     buf_put(&r->out, raw, len);
 }
 
-/* A member as it stands, key and value. */
+/* A member as written, key and value. */
 static void put_member(struct reader *r, const struct doc_node *member)
 {
     buf_json_comma(&r->out);
@@ -49,7 +49,7 @@ static void put_text(struct reader *r, enum member member, const char *text, siz
     buf_json_string(&r->out, text, len);
 }
 
-/* The message's own object, then what the batch has and it has not. */
+/* The message's own object, then what the batch has and it lacks. */
 static int put_merged(struct reader *r, enum member member, const struct doc_node *own,
                       struct shared *shared)
 {
@@ -71,7 +71,7 @@ static int put_merged(struct reader *r, enum member member, const struct doc_nod
     return 0;
 }
 
-/* "h-" and the hash of an id that is too long, or that no C string can hold. */
+/* "h-" and the hash of an id that is too long, or that a C string cannot represent. */
 static char *hashed_id(const char *id, size_t len)
 {
     unsigned char hash[crypto_generichash_BYTES];
@@ -142,7 +142,7 @@ static int write_message(struct reader *r, const struct doc_node *message, struc
 
 /* ---- reading ---- */
 
-/* Why a message cannot be taken in, or NULL.  The rules are those of Segment's validator
+/* Why a message cannot be accepted, or NULL.  The rules are those of Segment's validator
    that the mapping depends on. */
 static const char *find_problem(const struct reader *r, const struct doc_node *message,
                                 const struct members *m)

@@ -2,9 +2,9 @@
  * members: the members of a message that Leadline itself reads, found in one pass.
  *
  * intake and event_read both look through this table, so that what one checks or
- * replaces is what the other later sees.  Where a name stands twice, the last counts.
+ * replaces is what the other later sees.  When a name occurs twice, the last counts.
  *
- * Threads: any.  Memory: nodes are lent by the document.
+ * Threads: any.  Memory: nodes belong to the document.
  */
 #ifndef EVENT_MEMBERS_H
 #define EVENT_MEMBERS_H
@@ -35,7 +35,7 @@ struct members {
     const struct doc_node *of[MEMBERS]; /* NULL when absent */
 };
 
-/* Which of them a member of an object is, by its exact name. */
+/* Which of them an object's member is, by its exact name. */
 enum member members_which(const struct doc *doc, const struct doc_node *node);
 
 /* "type", "messageId", ... */
@@ -47,7 +47,7 @@ struct members members_read(const struct doc *doc, const struct doc_node *object
 const struct doc_node *members_object(const struct members *members, enum member member);
 
 /* MEMBER_OPTIONS, the name that context had before 2014, if that is an object; else
-   MEMBER_CONTEXT.  Segment's libraries read the one instead of the other. */
+   MEMBER_CONTEXT. Segment's libraries do the same. */
 enum member members_context(const struct members *members);
 
 /* True for an id: text or number, neither "" nor 0. */

@@ -4,7 +4,7 @@
  * matter.
  *
  * Threads: any.  Memory: event_names_done frees the texts.  Limits: EVENT_NAMES_MAX names,
- * EVENT_NAME_MAX bytes each; a longer one is none.
+ * EVENT_NAME_MAX bytes each; a longer one is ignored.
  */
 #ifndef EVENT_NAMES_H
 #define EVENT_NAMES_H
@@ -24,9 +24,9 @@ struct event_names {
     size_t count;
 };
 
-/* No name stands twice.  -1: out of memory, and nothing to free. */
+/* No name occurs twice.  -1: out of memory, and nothing to free. */
 MUST_USE int event_names(const struct event *event, struct event_names *ret, struct err *err);
-/* The same of a message as it is stored; a text that is none has no names. */
+/* The same for the text of a stored message; a text that is not a message has no names. */
 MUST_USE int event_names_of_text(const char *text, size_t len, struct event_names *ret,
                                  struct err *err);
 bool event_names_have(const struct event_names *names, const char *folded);

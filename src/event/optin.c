@@ -12,7 +12,7 @@
 #define NOTE_EMPTY "an empty text under the destination's name is taken as no"
 #define NOTE_FALSE "the text \"false\" under the destination's name is taken as no"
 
-/* What the value under the destination's name says.  Objects, arrays, other texts and
+/* What the value under the destination's name means.  Objects, arrays, other texts and
    other numbers mean yes, as with Segment. */
 static struct optin read_answer(const struct doc *doc, const struct doc_node *value)
 {
@@ -53,7 +53,7 @@ static const struct doc_node *find_integrations(const struct event *event)
     return found != NULL ? found : event->context;
 }
 
-/* Nothing bears the name itself: why, as far as the other members tell. */
+/* No member has the exact name: the reason, as far as the other members show it. */
 static struct optin explain(const struct doc *doc, const struct doc_node *integrations,
                             const char *name)
 {

@@ -2,11 +2,11 @@
  * optin: does the message ask to be sent to Salesforce?
  *
  * Segment's rule for a destination that is off by default (Facade "enabled"): the name,
- * letter for letter, must stand in integrations with a value; "All" does not count.  Made
- * stricter: null, 0, "" and "false" (in any case) mean no, with a note.  Other values that
+ * letter for letter, must be in integrations with a value; "All" does not count.
+ * Stricter here: null, 0, "" and "false" (in any case) mean no, with a note.  Other values that
  * are not false mean yes, {} and [] too.
  *
- * Read is the top-level integrations object; when there is none, context.integrations,
+ * The top-level integrations object is read; when there is none, context.integrations,
  * else context.providers, else the context itself.  A providers object inside it wins.
  *
  * Threads: any.  Memory: all texts are static.
@@ -19,8 +19,8 @@
 struct optin {
     bool in;
     const char *reason; /* static code when not in: "not_opted_in" (not named), "opted_out"
-                           (named with a no), "wrong_case" (a yes under a name that differs in
-                           case, blanks or signs); NULL when in */
+                           (named with a value that means no), "wrong_case" (a value that means yes
+                           under a name that differs in case, blanks or signs); NULL when in */
     const char *note;   /* static sentence for a person, or NULL */
 };
 

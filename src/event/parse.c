@@ -99,7 +99,7 @@ static bool read_escape(struct reader *r)
     return true;
 }
 
-/* From the opening quote to behind the closing one. */
+/* From the opening quote to just past the closing one. */
 static bool read_string(struct reader *r, uint32_t *ret_start, uint32_t *ret_len, bool *ret_escaped)
 {
     const char *start = ++r->at;

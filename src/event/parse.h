@@ -3,10 +3,10 @@
  *
  * Refused: everything RFC 8259 does not allow, bytes that are not UTF-8, a lone surrogate escape,
  * nesting deeper than DOC_MAX_DEPTH, more than DOC_MAX_NODES values, text after the value.
- * \u0000 is allowed: those who read text look at its length.
+ * \u0000 is allowed: readers of a text must use its length.
  *
  * Threads: any; nothing is kept.
- * Memory:  the text is lent and must outlive the document; doc_done frees.
+ * Memory:  the text is borrowed and must outlive the document; doc_done frees.
  */
 #ifndef EVENT_PARSE_H
 #define EVENT_PARSE_H

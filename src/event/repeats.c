@@ -57,7 +57,7 @@ static int read_names(const struct doc *doc, uint32_t object, struct name *names
     return 0;
 }
 
-/* True when a name stands twice. */
+/* True when a name occurs twice. */
 static bool pair_few(struct name *names, uint32_t count)
 {
     bool repeated = false;

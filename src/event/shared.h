@@ -1,9 +1,9 @@
 /*
- * shared: what a batch has for all of its messages: its context or its integrations, of which
- * each message receives the members that it has not itself.  Inside event only.
+ * shared: what a batch adds to all of its messages: its context or its integrations, of which
+ * each message receives the members that it lacks.  Inside event only.
  *
  * Threads: one value belongs to one thread at a time.
- * Memory:  a plain value, zeroed at the start; shared_done frees the keys.  The nodes are loans.
+ * Memory:  a plain value, zeroed at the start; shared_done frees the keys.  The nodes are borrowed.
  * Errors:  ERR_FULL above the limits, ERR_MEMORY.
  * Limits:  SHARED_MAX members, SHARED_MAX_BYTES bytes of JSON.
  */
@@ -28,13 +28,13 @@ struct shared {
         struct shared_key key;
         const struct doc_node *node;
         char *own_text; /* of the key */
-        bool hidden;    /* by a member of the message in hand */
+        bool hidden;    /* by a member of the current message */
     } members[SHARED_MAX];
     struct shared_member *by_key[SHARED_MAX];
     size_t count;
 };
 
-/* Fills shared from object, which may be NULL; name is for the message of an error. */
+/* Fills shared from object, which may be NULL; name is for error messages. */
 MUST_USE int shared_read(struct shared *shared, const struct doc *doc,
                          const struct doc_node *object, const char *name, struct err *err);
 void shared_done(struct shared *shared);

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* What stands between here and end of a key or path, as it is compared. */
+/* The rest of a key or path up to end, as it is compared. */
 struct letters {
     const char *at, *end;
     bool escaped; /* backslashes mean what they mean in JSON */
 };
 
-/* The character that an escape stands for when it is ASCII, else '\0'.  Short escapes
-   never stand for a character that counts. */
+/* The character that an escape encodes when it is ASCII, else '\0'. Short escapes
+   never encode a character that counts. */
 static char unescape(struct letters *l)
 {
     const char *at = l->at;
@@ -45,8 +45,8 @@ static struct letters key_letters(const struct doc *doc, const struct doc_node *
     return (struct letters){key, key + member->key_len, member->key_escaped};
 }
 
-/* True when the key is the beginning of path, up to a dot or whole; *path then stands
-   behind it.  An empty key is the beginning of nothing. */
+/* True when the key is the beginning of path, up to a dot or whole; *path then points
+   past it.  An empty key is the beginning of nothing. */
 static bool key_begins(const struct doc *doc, const struct doc_node *member, struct letters *path)
 {
     struct letters key = key_letters(doc, member), rest = *path;
@@ -113,14 +113,14 @@ enum traits_fit traits_fit(const char *path, const char *name)
     char k = next_letter(&key), w = next_letter(&want);
 
     if (k == '\0')
-        return TRAITS_APART;
+        return TRAITS_DIFFERENT;
     while (k == w && k != '\0') {
         k = next_letter(&key);
         w = next_letter(&want);
     }
     if (k != '\0')
-        return TRAITS_APART;
-    return w == '\0' ? TRAITS_SAME : w == '.' ? TRAITS_HOLDS : TRAITS_APART;
+        return TRAITS_DIFFERENT;
+    return w == '\0' ? TRAITS_SAME : w == '.' ? TRAITS_CONTAINS : TRAITS_DIFFERENT;
 }
 
 /* Any digit before the exponent that is not 0 makes a number true. */

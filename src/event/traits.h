@@ -6,9 +6,9 @@
  * same.  Own keys are tried in order; the first that equals the beginning of the
  * path (up to a dot, or whole) is taken, even if its value is null, and later spellings
  * are not tried; "company.name" may be one key or two.  Keys without a letter or digit of
- * these (a name all in Chinese) match nothing.  Arrays are not stepped into.
+ * these (a name all in Chinese) match nothing.  Arrays are not searched.
  *
- * Threads: any.  Memory: nothing is allocated; nodes are lent by the document.
+ * Threads: any.  Memory: nothing is allocated; nodes belong to the document.
  */
 #ifndef EVENT_TRAITS_H
 #define EVENT_TRAITS_H
@@ -24,8 +24,8 @@ bool traits_key_matches(const struct doc *doc, const struct doc_node *member, co
 
 /* How a path of keys, joined by dots, fits name, compared that way. */
 enum traits_fit {
-    TRAITS_APART,
-    TRAITS_HOLDS, /* name goes on inside: "company" for "company.name" */
+    TRAITS_DIFFERENT,
+    TRAITS_CONTAINS, /* name continues inside: "company" for "company.name" */
     TRAITS_SAME
 };
 enum traits_fit traits_fit(const char *path, const char *name);

@@ -1,4 +1,4 @@
-/* What a binding comes to under the settings of a destination. */
+/* What a binding means under the settings of a destination. */
 #include "mapping/binding.h"
 
 #include <string.h>

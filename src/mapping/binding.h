@@ -1,6 +1,6 @@
 /*
- * binding: which events make records of which object, by what a record is found, and what
- * goes into its fields.  A binding is a plain value: those that Leadline comes with are rows
+ * binding: which events make records of which object, how a record is found, and what goes
+ * into its fields.  A binding is a plain value: the built-in ones are rows
  * of the table in bindings.c, others can be made at run time.  Route, map, the list of objects
  * to describe, "leadline check" and delivery read bindings and know no object by its name.
  *
@@ -38,7 +38,7 @@ enum place_kind {
 
 struct place {
     enum place_kind kind;
-    const char *path; /* NULL in a PLACE_NONE alone */
+    const char *path; /* NULL only in PLACE_NONE */
 };
 
 /* clang-format off */
@@ -77,7 +77,7 @@ struct field_rule {
     struct setting_switch when;
 };
 
-/* A field without which a record can be updated but not created, and no default will do;
+/* A field without which a record can be updated but not created, and for which there is no default;
    field NULL: there is none. */
 struct create_need {
     const char *field;
@@ -91,7 +91,7 @@ struct field_rename {
     const char *successor; /* NULL: a successor has no such field */
 };
 
-/* The record that one of the object may turn into, and that is then updated in its place.
+/* The record that one of this object may be converted to; it is then updated instead.
    Custom fields go to the successor's field of the same name. */
 struct successor {
     const char *object;
@@ -107,7 +107,7 @@ struct binding_condition {
     const char *is;
 };
 
-/* The version of the destination that it takes, and the skip of a lower one. */
+/* The lowest version of the destination that it needs, and the skip for a lower one. */
 struct binding_version {
     int least;
     const char *reason, *detail;
@@ -124,7 +124,7 @@ struct binding {
     const char *object;
     enum binding_operation operation;
     const char *lookup[BINDING_LOOKUPS + 1]; /* fields that must all match, each named by one of
-                                                rules; NULL behind the last */
+                                                rules; NULL after the last */
     const struct field_rule *rules;
     size_t rule_count;
     struct create_need create_need;
@@ -151,7 +151,7 @@ const struct field_rule *binding_rule(const struct binding *binding, const char 
 bool binding_looks_up_by(const struct binding *binding, const struct destination_settings *to,
                          const char *field);
 
-/* What is to be done about a record that has turned into its successor. */
+/* What to do about a record that has been converted to its successor. */
 enum converted_lead binding_succession(const struct binding *binding,
                                        const struct destination_settings *to);
 

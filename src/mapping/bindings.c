@@ -1,4 +1,4 @@
-/* The bindings that Leadline comes with: identify to Lead, group to Account.  Their rules are
+/* The built-in bindings: identify to Lead, group to Account.  Their rules are
    tables that read like docs/mapping.md, which is printed from them; a rule is changed in its
    line, an object is added as a row of the last table. */
 #include "mapping/bindings.h"
@@ -8,7 +8,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RULES(rows)  .rules = rows, .rule_count = COUNT(rows)
 
-/* What the settings say, by the key of the same name. */
+/* What the settings decide, by the key of the same name. */
 #define SETTING(member) offsetof(struct destination_settings, member)
 #define WITH(member)    .when = {#member, SETTING(member)}
 /* clang-format off */

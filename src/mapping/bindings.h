@@ -1,12 +1,12 @@
 /*
  * bindings: which bindings a destination has, and the objects that follow from them.
  *
- * An event goes by the first binding that fits it: one event makes one record.
+ * An event uses the first binding that matches it: one event makes one record.
  *
  * Threads: any.
  * Memory:  nothing is allocated; what is pointed to lives at least as long as the settings of the
  *          destination.
- * Limits:  BINDINGS_MAX bindings a destination; what comes behind is not described.
+ * Limits:  BINDINGS_MAX bindings a destination; the rest is not described.
  */
 #ifndef MAPPING_BINDINGS_H
 #define MAPPING_BINDINGS_H
@@ -23,7 +23,7 @@ struct bindings {
     size_t count;
 };
 
-/* Those that the settings have; else those that Leadline comes with. */
+/* Those in the settings; else the built-in ones. */
 struct bindings bindings_of(const struct destination_settings *to);
 
 struct bound_object {
@@ -37,7 +37,7 @@ struct bound_objects {
     size_t count;
 };
 
-/* Each once: those that events make first, then those that are successors alone. */
+/* Each once: those that events make first, then those that are only successors. */
 struct bound_objects bindings_objects(const struct destination_settings *to);
 
 #endif

@@ -24,11 +24,11 @@ static bool is_number(enum field_type type)
 }
 
 /* Every digit; decimals below 0 leave the number as it is. */
-static char *spell_number(const char *text, int decimals)
+static char *format_number(const char *text, int decimals)
 {
     struct number number;
     struct buf out;
-    char *spelled;
+    char *canonical;
 
     if (!number_read(text, strlen(text), &number))
         return mem_text(text);
@@ -36,13 +36,13 @@ static char *spell_number(const char *text, int decimals)
         number_round(&number, decimals);
     buf_init(&out, NUMBER_BYTES);
     number_print(&number, &out);
-    spelled = buf_take(&out, NULL);
+    canonical = buf_take(&out, NULL);
     buf_done(&out);
-    return spelled;
+    return canonical;
 }
 
-/* xsd:date may carry a zone, which says nothing about the day. */
-static char *spell_date(const char *text)
+/* xsd:date may have a zone, which does not affect the day. */
+static char *format_date(const char *text)
 {
     char day[ISOTIME_MAX];
     size_t len = strlen(text);
@@ -53,7 +53,7 @@ static char *spell_date(const char *text)
 }
 
 /* Salesforce keeps whole seconds. */
-static char *spell_datetime(const char *text)
+static char *format_datetime(const char *text)
 {
     char instant[ISOTIME_MAX];
 
@@ -63,7 +63,7 @@ static char *spell_datetime(const char *text)
     return mem_text(instant);
 }
 
-static char *spell_time(const char *text)
+static char *format_time(const char *text)
 {
     char time[ISOTIME_MAX];
 
@@ -71,8 +71,8 @@ static char *spell_time(const char *text)
 }
 
 /* The last three of 18 characters say which of the 15 before are capitals, so those may have
-   lost their case on the way; 15 alone are what they are. */
-static char *spell_id(const char *text)
+   lost their case on the way; an Id of 15 is taken as it is. */
+static char *format_id(const char *text)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
     char id[ID_SHORT + 1] = {0};
@@ -102,7 +102,7 @@ static int compare_texts(const void *a, const void *b)
 }
 
 /* The choices in order, each once. */
-static char *spell_choices(const char *text)
+static char *format_choices(const char *text)
 {
     size_t count = 1, used = 0, len = strlen(text);
     char *copy = mem_text(text), *joined = mem_zero(len + 1, 1), **parts, *end;
@@ -141,16 +141,16 @@ out:
 char *canonical_value(const struct schema_field *field, const char *text)
 {
     if (is_number(field->type)) /* a precision of 0: the field's digits are not known */
-        return spell_number(text, field->precision > 0 ? field->scale : -1);
+        return format_number(text, field->precision > 0 ? field->scale : -1);
     switch (field->type) {
     case FIELD_DATE:
-        return spell_date(text);
+        return format_date(text);
     case FIELD_DATETIME:
-        return spell_datetime(text);
+        return format_datetime(text);
     case FIELD_TIME:
-        return spell_time(text);
+        return format_time(text);
     case FIELD_MULTIPICKLIST:
-        return spell_choices(text);
+        return format_choices(text);
     default:
         return mem_text(text);
     }
@@ -161,12 +161,12 @@ static char *fold(const char *text)
     return utf8_fold(text, strlen(text));
 }
 
-/* Takes spelled, which may be NULL. */
-static char *fold_taken(char *spelled)
+/* Frees canonical, which may be NULL. */
+static char *fold_and_free(char *canonical)
 {
-    char *folded = spelled != NULL ? fold(spelled) : NULL;
+    char *folded = canonical != NULL ? fold(canonical) : NULL;
 
-    mem_free(spelled);
+    mem_free(canonical);
     return folded;
 }
 
@@ -178,13 +178,13 @@ char *canonical_key(enum field_type type, bool case_sensitive, const char *text)
     switch (type) {
     case FIELD_REFERENCE:
     case FIELD_ID:
-        return spell_id(text);
+        return format_id(text);
     case FIELD_MULTIPICKLIST: /* in order only once they are folded */
         folded = case_sensitive ? mem_text(text) : fold(text);
         if (folded != NULL) {
-            char *spelled = spell_choices(folded);
+            char *canonical = format_choices(folded);
             mem_free(folded);
-            folded = spelled;
+            folded = canonical;
         }
         return folded;
     case FIELD_INT:
@@ -194,7 +194,7 @@ char *canonical_key(enum field_type type, bool case_sensitive, const char *text)
     case FIELD_DATE:
     case FIELD_DATETIME:
     case FIELD_TIME:
-        return fold_taken(canonical_value(&any, text));
+        return fold_and_free(canonical_value(&any, text));
     case FIELD_BOOLEAN:
         if (strcmp(text, "1") == 0 || strcmp(text, "0") == 0)
             return mem_text(text[0] == '1' ? "true" : "false");
@@ -207,13 +207,13 @@ char *canonical_key(enum field_type type, bool case_sensitive, const char *text)
 static char *loose_number(const char *text)
 {
     struct number number;
-    char *spelled, *loose;
+    char *canonical, *loose;
 
     if (!number_read(text, strlen(text), &number))
         return mem_text(text);
-    spelled = spell_number(text, -1);
-    loose = spelled != NULL ? mem_format("%.17g", strtod(spelled, NULL)) : NULL;
-    mem_free(spelled);
+    canonical = format_number(text, -1);
+    loose = canonical != NULL ? mem_format("%.17g", strtod(canonical, NULL)) : NULL;
+    mem_free(canonical);
     return loose;
 }
 

@@ -13,7 +13,7 @@
 #define MAX_TRAITS   1000 /* of one event; an object has fewer fields */
 #define MAX_API_NAME 40   /* characters of a custom field's name without __c */
 
-/* Standard fields that would be protected by no flag, reference or Id of theirs. */
+/* Standard fields that no flag, reference or Id protects. */
 static const char *const protected_names[] = {"Status"};
 
 static bool is_protected(const struct schema_field *field)

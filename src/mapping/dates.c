@@ -5,7 +5,7 @@
 
 #include "mapping/number.h"
 
-#define SECONDS_BELOW 31557600000LL /* a count as large is of milliseconds */
+#define SECONDS_BELOW 31557600000LL /* from here on it counts milliseconds */
 #define YEAR_1700_MS  (-8520336000000LL)
 #define YEAR_4001_MS  64092211200000LL
 

@@ -11,8 +11,8 @@
 
 #define MAX_PART 64000 /* bytes: a text of 4,000 characters, folded */
 
-/* With its length before it, so that no two lists of values look alike.  Takes text; false
-   when it is NULL or memory is out. */
+/* Prefixed with its length, so that no two lists of values look alike.  Takes text; false
+   when it is NULL or out of memory. */
 static bool put_part(struct buf *key, char *text)
 {
     if (text == NULL)
@@ -23,7 +23,7 @@ static bool put_part(struct buf *key, char *text)
 }
 
 static char *make_key(const char *object, const struct mapping_lookup *lookups, size_t count,
-                      char *(*spell)(const struct mapping_lookup *lookup))
+                      char *(*form)(const struct mapping_lookup *lookup))
 {
     struct buf key;
     bool whole = true;
@@ -33,36 +33,36 @@ static char *make_key(const char *object, const struct mapping_lookup *lookups, 
     buf_text(&key, object);
     for (size_t i = 0; i < count && whole; i++)
         whole = put_part(&key, utf8_fold(lookups[i].field, strlen(lookups[i].field))) &&
-                put_part(&key, spell(&lookups[i]));
+                put_part(&key, form(&lookups[i]));
     if (whole)
         taken = buf_take(&key, NULL);
     buf_done(&key);
     return taken;
 }
 
-static char *spell_exactly(const struct mapping_lookup *lookup)
+static char *exact_form(const struct mapping_lookup *lookup)
 {
     return canonical_key(lookup->type, lookup->case_sensitive, lookup->value.text);
 }
 
-static char *spell_loosely(const struct mapping_lookup *lookup)
+static char *loose_form(const struct mapping_lookup *lookup)
 {
     return canonical_loose(lookup->type, lookup->value.text);
 }
 
 char *mapping_key(const char *object, const struct mapping_lookup *lookups, size_t count)
 {
-    return make_key(object, lookups, count, spell_exactly);
+    return make_key(object, lookups, count, exact_form);
 }
 
 char *mapping_loose_key(const char *object, const struct mapping_lookup *lookups, size_t count)
 {
-    return make_key(object, lookups, count, spell_loosely);
+    return make_key(object, lookups, count, loose_form);
 }
 
-/* ---- a key that is read again ---- */
+/* ---- converting a key ---- */
 
-/* Where the part at the blank begins, and its length; NULL: there is none. */
+/* The part after the blank, and its length; NULL: there is none. */
 static const char *find_part(const char *at, size_t *ret_len)
 {
     char *colon;
@@ -78,29 +78,29 @@ static const char *find_part(const char *at, size_t *ret_len)
 }
 
 /* field: NULL when there is no such field. */
-typedef char *spell_fn(const struct schema_field *field, const char *value);
+typedef char *form_fn(const struct schema_field *field, const char *value);
 
-/* value as what the field is now; as it stands when there is no such field. */
-static char *spell_again(const struct schema_field *field, const char *value)
+/* value by the field's current type; unchanged when there is no such field. */
+static char *exact_again(const struct schema_field *field, const char *value)
 {
     return field != NULL ? canonical_key(field->type, field->case_sensitive, value)
                          : mem_text(value);
 }
 
-static char *spell_again_loosely(const struct schema_field *field, const char *value)
+static char *loose_again(const struct schema_field *field, const char *value)
 {
     return canonical_loose(field != NULL ? field->type : FIELD_STRING, value);
 }
 
-/* Puts the field and the value at at, and returns what is behind them; NULL: there is no
+/* Appends the field and the value at at, and returns what follows them; NULL: there is no
    such pair, or no memory (*no_memory). */
 static const char *put_again(struct buf *key, const char *at, const struct schema_object *object,
-                             spell_fn *spell, bool *no_memory)
+                             form_fn *form, bool *no_memory)
 {
     size_t name_len, value_len;
     const char *name_at = find_part(at, &name_len);
     const char *value_at = name_at != NULL ? find_part(name_at + name_len, &value_len) : NULL;
-    char *name, *value, *spelled = NULL;
+    char *name, *value, *canonical = NULL;
     bool whole;
 
     if (value_at == NULL)
@@ -108,20 +108,20 @@ static const char *put_again(struct buf *key, const char *at, const struct schem
     name = mem_text_n(name_at, name_len);
     value = mem_text_n(value_at, value_len);
     if (name != NULL && value != NULL)
-        spelled = spell(object != NULL ? schema_field(object, name) : NULL, value);
+        canonical = form(object != NULL ? schema_field(object, name) : NULL, value);
     mem_free(value);
-    if (spelled == NULL) {
+    if (canonical == NULL) {
         mem_free(name);
         *no_memory = true;
         return NULL;
     }
     whole = put_part(key, name);
-    whole = put_part(key, spelled) && whole; /* takes it in any case */
+    whole = put_part(key, canonical) && whole; /* frees it in any case */
     *no_memory = !whole;
     return whole ? value_at + value_len : NULL;
 }
 
-static char *key_again(const char *key, const struct schema *schema, spell_fn *spell)
+static char *key_again(const char *key, const struct schema *schema, form_fn *form)
 {
     const char *at = key + strcspn(key, " ");
     char *name = mem_text_n(key, (size_t)(at - key)), *taken = NULL;
@@ -136,7 +136,7 @@ static char *key_again(const char *key, const struct schema *schema, spell_fn *s
     buf_text(&again, name);
     mem_free(name);
     while (at != NULL && *at != '\0')
-        at = put_again(&again, at, object, spell, &no_memory);
+        at = put_again(&again, at, object, form, &no_memory);
     if (at != NULL)
         taken = buf_take(&again, NULL);
     else if (!no_memory)
@@ -147,10 +147,10 @@ static char *key_again(const char *key, const struct schema *schema, spell_fn *s
 
 char *mapping_key_again(const char *key, const struct schema *schema)
 {
-    return key_again(key, schema, spell_again);
+    return key_again(key, schema, exact_again);
 }
 
 char *mapping_key_loosely(const char *key, const struct schema *schema)
 {
-    return key_again(key, schema, spell_again_loosely);
+    return key_again(key, schema, loose_again);
 }

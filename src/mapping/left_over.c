@@ -1,5 +1,5 @@
 /* The traits that a rule or a row names and that were not read in the end: another place came
-   first, or nothing reads that part.  Nothing a person sent vanishes in silence. */
+   first, or nothing reads that part.  Nothing that was sent is dropped silently. */
 #include "mapping/work.h"
 
 #include <string.h>
@@ -111,7 +111,7 @@ void left_over(struct work *work, const struct doc_node *node, const char *path)
         (node->type == DOC_ARRAY && all_seen(&work->record, node)))
         return;
     if (work->record.result->note_count >= RECORD_MAX_NOTES) {
-        record_note(&work->record, path, "unknown_field", "%s", ""); /* is counted alone */
+        record_note(&work->record, path, "unknown_field", "%s", ""); /* is only counted */
         return;
     }
     use = work_use(work, path);

@@ -1,4 +1,4 @@
-/* By what a record is found. */
+/* How a record is found. */
 #include "mapping/work.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #define MAX_LOOKUP 4000 /* characters of one text in a query (SOQL reference, limits) */
 
-/* On the way in, where no schema is: any text that a query can hold. */
+/* At intake, without a schema: any text that fits into a query. */
 static const struct schema_field any_text = {
     .type = FIELD_STRING,
     .length = MAX_LOOKUP,
@@ -61,18 +61,18 @@ static void write_lookup(struct work *work, const struct schema_field *field,
     }
 }
 
-/* Looked up and written as Salesforce keeps it, or it would not be found again. */
-static void settle_spelling(struct work *work, const struct schema_field *field,
-                            struct mapping_value *value)
+/* Looked up and written as Salesforce stores it, or it would not be found again. */
+static void make_canonical(struct work *work, const struct schema_field *field,
+                           struct mapping_value *value)
 {
-    char *spelled = canonical_value(field, value->text);
+    char *canonical = canonical_value(field, value->text);
 
-    if (spelled == NULL) {
+    if (canonical == NULL) {
         work->record.no_memory = true;
         return;
     }
     mem_free(value->text);
-    value->text = spelled;
+    value->text = canonical;
 }
 
 static bool take_value(struct work *work, const char *name, const struct schema_field *field,
@@ -104,12 +104,12 @@ static bool take_value(struct work *work, const char *name, const struct schema_
     }
     if (!fits) {
         record_reject(&work->record, "missing_lookup_value",
-                      "%s holds no value that %s, by which %s %s is found, takes: %s.",
+                      "%s has no value that %s, by which %s %s is found, accepts: %s.",
                       found->trait, name, object_article(object), object, value_takes(field->type));
         return false;
     }
     if (work->object != NULL) {
-        settle_spelling(work, field, &conversion.value);
+        make_canonical(work, field, &conversion.value);
         write_lookup(work, field, &conversion.value, found->trait);
     }
     add_lookup(&work->record, work->object != NULL ? field->name : name, field, conversion.value);

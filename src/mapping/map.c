@@ -1,4 +1,4 @@
-/* The steps from an event to a record, in the order in which they win: what it is found by,
+/* The steps from an event to a record, in order of precedence: what it is found by,
    the rows of the settings, the rules, the custom traits, the defaults of a create. */
 #include "mapping/mapping.h"
 

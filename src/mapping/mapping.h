@@ -1,12 +1,12 @@
 /*
- * mapping: from an event to what should stand in Salesforce.  Pure: no I/O, no clock.
+ * mapping: from an event to what should be in Salesforce.  Pure: no I/O, no clock.
  *
- * Two doors.  mapping_route is asked on the way in: does this destination want the
- * event, and whose is it?  mapping_map is asked at delivery, with the org's schema of
- * that moment: which record, which fields, and what a person should know about them.
+ * Two entry points.  mapping_route is called at intake: does this destination want
+ * the event, and whose is it?  mapping_map is called at delivery, with the org's
+ * current schema: which record, which fields, and what a person should know about them.
  *
- * What becomes of which event is said by bindings (binding.h), the built-in ones by the tables
- * of bindings.c.
+ * Bindings (binding.h) define what an event becomes; the built-in ones are the tables of
+ * bindings.c.
  *
  * Threads:  any; nothing is kept.
  * Memory:   results own their texts; mapping_route_done and mapping_result_done free them.
@@ -25,7 +25,7 @@ enum mapping_outcome { MAPPING_WRITE, MAPPING_SKIP, MAPPING_REJECT };
 
 struct mapping_route {
     enum mapping_outcome outcome;
-    const struct binding *binding; /* the event goes by it; NULL on skip */
+    const struct binding *binding; /* the one that the event uses; NULL on skip */
     const char *object;            /* its object; NULL on skip */
     char *key;          /* object and folded look-up values: what makes two events the same
                            person; NULL unless outcome is MAPPING_WRITE */
@@ -51,7 +51,7 @@ struct mapping_write {
     bool create_only; /* a default of the create, or a field that no update can set */
 };
 
-/* True of what a rule puts in where the event has nothing: LastName and Company "n/a". */
+/* True for what a rule fills in when the event has nothing: LastName and Company "n/a". */
 static inline bool mapping_is_default(const struct mapping_write *write)
 {
     return write->create_only && write->trait[0] == '\0';
@@ -61,7 +61,7 @@ struct mapping_note {
     char *trait;
     const char *code; /* static: unknown_field, ambiguous_field, truncated, wrong_type,
                          not_in_picklist, not_writable, control_characters, protected_field,
-                         field_set_twice, null_left_out, ...; codes.c has all with what they mean */
+                         field_set_twice, null_left_out, ...; codes.c lists and explains all */
     char *detail;
 };
 
@@ -69,7 +69,7 @@ struct mapping_lookup {
     char *field;
     struct mapping_value value;
     enum field_type type; /* decides how the value is quoted in a query */
-    bool case_sensitive;  /* the field tells "A" from "a": so does the key */
+    bool case_sensitive;  /* the field distinguishes "A" from "a", and so does the key */
 };
 
 struct mapping_result {
@@ -89,14 +89,14 @@ struct mapping_result {
                                  record can be updated but not created; else NULL */
 };
 
-/* The key is made of the values as texts of one line.  mapping_result's, which knows the org's
-   fields, may differ where a looked-up field is a number ("042"), a time, has lines or tells
-   cases apart: who groups events for one record goes by that one. */
+/* The key is made of the values as single-line texts.  mapping_result's, which knows the org's
+   fields, may differ where a looked-up field is a number ("042"), a time, has lines or is
+   case-sensitive: use that one to group events for one record. */
 MUST_USE int mapping_route(const struct event *event, const struct destination_settings *to,
                            struct mapping_route *ret, struct err *err);
 void mapping_route_done(struct mapping_route *route);
 
-/* The outcome is MAPPING_SKIP or MAPPING_REJECT with reason and detail alone, or MAPPING_WRITE.
+/* The outcome is MAPPING_SKIP or MAPPING_REJECT with only reason and detail, or MAPPING_WRITE.
    schema may be schema_standard() with untyped_custom true ("--schema none"): then custom
    traits pass as <trait>__c untyped. */
 MUST_USE int mapping_map(const struct event *event, const struct destination_settings *to,
@@ -105,16 +105,16 @@ MUST_USE int mapping_map(const struct event *event, const struct destination_set
 void mapping_result_done(struct mapping_result *result);
 
 /* What mapping_result.key is made of: object and the values in canonical form (canonical.h).
-   Of rows found in Salesforce it makes the key of the events that mean them.  mem_free it;
-   NULL when out of memory, never else; so with the three below. */
+   For a row found in Salesforce it gives the key of the events that mean it.  mem_free it;
+   NULL only when out of memory; the same for the three below. */
 MUST_USE char *mapping_key(const char *object, const struct mapping_lookup *lookups, size_t count);
 
-/* The same less exactly: for rows that the org counts as equal and mapping_key does not. */
+/* The same less exactly: for rows that the org treats as equal and mapping_key does not. */
 MUST_USE char *mapping_loose_key(const char *object, const struct mapping_lookup *lookups,
                                  size_t count);
 
-/* A key that was made on the way in, or for an earlier schema, as this schema makes it.  What
-   it cannot read it copies. */
+/* Converts a key that was made at intake, or for an earlier schema, to this schema.  Parts that
+   it cannot read are copied. */
 MUST_USE char *mapping_key_again(const char *key, const struct schema *schema);
 
 /* What mapping_loose_key makes of the values in a key. */

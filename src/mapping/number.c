@@ -8,7 +8,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* An exponent, "e-3"; what goes beyond the bounds stays at them. */
+/* An exponent, "e-3", clamped to the bounds. */
 static const char *read_exponent(const char *at, const char *end, int *ret)
 {
     bool negative = false;
@@ -29,14 +29,14 @@ bool number_read(const char *text, size_t len, struct number *ret)
 {
     const char *at = text, *end = text + len;
     struct number n = {0};
-    bool behind = false, any = false;
+    bool after_point = false, any = false;
     int exponent = 0;
 
     if (at < end && (*at == '-' || *at == '+'))
         n.negative = *at++ == '-';
-    for (; at < end && (is_digit(*at) || (*at == '.' && !behind)); at++) {
+    for (; at < end && (is_digit(*at) || (*at == '.' && !after_point)); at++) {
         if (*at == '.') {
-            behind = true;
+            after_point = true;
             continue;
         }
         any = true;
@@ -44,9 +44,9 @@ bool number_read(const char *text, size_t len, struct number *ret)
             if (n.count == NUMBER_MAX_DIGITS)
                 return false;
             n.digits[n.count++] = *at;
-            n.point += !behind;
+            n.point += !after_point;
         } else {
-            n.point -= behind;
+            n.point -= after_point;
         }
         if (n.point < -MAX_POINT)
             return false;

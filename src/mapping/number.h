@@ -1,5 +1,5 @@
 /*
- * number: decimal numbers as texts, so that no digit is lost on the way.
+ * number: decimal numbers as texts, so that no digit is lost.
  * Threads: any.
  */
 #ifndef MAPPING_NUMBER_H
@@ -22,20 +22,20 @@ struct number {
 };
 
 /* Reads "12", "-0.5", "+7", "007", ".5", "3.", "1e3", without white space, units or
-   grouping.  False when it is none, or has more digits than fit. */
+   grouping.  False when it is not a number, or has more digits than fit. */
 bool number_read(const char *text, size_t len, struct number *ret);
 
-/* Digits before and behind the point. */
+/* Digits before and after the point. */
 int number_whole_digits(const struct number *number);
 int number_fraction_digits(const struct number *number);
 
-/* Plainly, "-12.5": no exponent.  The caller has bounded the digits. */
+/* Without an exponent, "-12.5".  The caller has limited the digits. */
 void number_print(const struct number *number, struct buf *out);
 
-/* Leaves at most decimals (0 or more) digits behind the point; a half goes away from 0. */
+/* Rounds to at most decimals (0 or more) digits after the point, halves away from 0. */
 void number_round(struct number *number, int decimals);
 
-/* What stands before the point, when it has at most 18 digits. */
+/* The digits before the point, when there are at most 18. */
 bool number_to_int(const struct number *number, int64_t *ret);
 
 #endif

@@ -14,7 +14,7 @@ void found_done(struct found *found)
     found->text = NULL;
 }
 
-/* Takes text; one of white space alone is nothing. */
+/* Takes text; only white space counts as nothing. */
 static void found_text(struct record *record, struct found *ret, enum doc_type type, char *text,
                        size_t len, const char *trait)
 {
@@ -96,7 +96,7 @@ static void read_first(struct record *record, const struct event *event,
         place_read(record, event, n, trait, false, ret);
 }
 
-/* Makes of a full name its first word, or what follows it. */
+/* Reduces a full name to its first word, or to what follows it. */
 static void split_name(struct found *found, enum place_kind which)
 {
     const char *name = found->text;
@@ -229,8 +229,8 @@ void place_uses(const struct place *from, const char *path, struct place_use *us
 {
     for (; from->kind != PLACE_NONE; from++) {
         enum traits_fit fit =
-            from->kind >= PLACE_USER_ID ? TRAITS_APART : traits_fit(path, from->path);
+            from->kind >= PLACE_USER_ID ? TRAITS_DIFFERENT : traits_fit(path, from->path);
         use->value |= fit == TRAITS_SAME;
-        use->parts |= fit == TRAITS_HOLDS;
+        use->parts |= fit == TRAITS_CONTAINS;
     }
 }

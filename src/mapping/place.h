@@ -1,5 +1,5 @@
 /*
- * place: what an event holds at the places a rule names.
+ * place: what an event contains at the places that a rule names.
  * Threads: any.
  */
 #ifndef MAPPING_PLACE_H
@@ -10,26 +10,26 @@
 
 enum found_kind {
     FOUND_NOTHING, /* absent, or text of white space only */
-    FOUND_NULL,    /* nothing, but a null was said */
+    FOUND_NULL,    /* no value, but an explicit null */
     FOUND_VALUE
 };
 
 struct found {
     enum found_kind kind;
     enum doc_type type; /* of a value: DOC_FALSE, DOC_TRUE, DOC_NUMBER or DOC_STRING */
-    char *text;         /* owned; valid UTF-8 that may hold NUL; a number as written */
+    char *text;         /* owned; valid UTF-8 that may contain NUL; a number as written */
     size_t len;
-    const char *trait;           /* where it was found, lent by the place */
+    const char *trait;           /* where it was found, borrowed from the place */
     const struct doc_node *null; /* of FOUND_NULL: the node */
 };
 
 /* The first of from that is present.  An array counts only with lists: its elements
-   joined by ";".  Values that cannot be one are passed over with the note wrong_type.
+   joined by ";".  Values of an unusable kind are skipped with the note wrong_type.
    *ret is always filled; found_done it. */
 void place_find(struct record *record, const struct event *event, const struct place *from,
                 bool lists, struct found *ret);
 
-/* What one node holds, for traits that no rule names. */
+/* What one node contains, for traits that no rule names. */
 void place_read(struct record *record, const struct event *event, const struct doc_node *node,
                 const char *trait, bool lists, struct found *ret);
 

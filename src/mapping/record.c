@@ -1,4 +1,4 @@
-/* Appends writes and notes to a result, and finds what of an event nobody has looked at. */
+/* Appends writes and notes to a result, and finds the parts of an event that were not looked at. */
 #include "mapping/record.h"
 
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #define NOTES_LEFT_OUT "notes_left_out"
 #define MAX_DETAIL     400 /* bytes of a note's text; names of fields and traits fit */
 
-/* Items are counted alone: the room is the next power of two. */
+/* Only items are counted: the capacity is the next power of two. */
 void *record_grow(struct record *record, void *items, size_t count, size_t size)
 {
     if (count > 0 && (count & (count - 1)) != 0)

@@ -1,4 +1,4 @@
-/* The door on the way in: no schema is at hand, so keys are made of the values as texts. */
+/* The entry point at intake: there is no schema yet, so keys are made of the values as texts. */
 #include "mapping/mapping.h"
 
 #include <string.h>

@@ -8,7 +8,7 @@
 #include "mapping/binding.h"
 #include "mapping/work.h"
 
-/* A value once converted, as something to convert again: the successor's field of the
+/* A converted value, to be converted again: the successor's field of the
    same name may be shorter or of another type. */
 static struct found found_again(const struct mapping_write *write)
 {
@@ -23,7 +23,7 @@ static struct found found_again(const struct mapping_write *write)
     return (struct found){
         .kind = write->value.kind == VALUE_NULL ? FOUND_NULL : FOUND_VALUE,
         .type = types[write->value.kind],
-        .text = (char *)text, /* lent: never freed as found */
+        .text = (char *)text, /* borrowed: found_done is never called */
         .len = text == NULL ? 0 : strlen(text),
         .trait = write->trait,
     };
@@ -67,7 +67,7 @@ int mapping_to_successor(const struct binding *binding, const struct mapping_wri
                          size_t count, const struct schema *schema, struct mapping_result *ret,
                          struct err *err)
 {
-    /* A null among the writes was let through by null_clears already. */
+    /* null_clears has already been applied to nulls among the writes. */
     static const struct destination_settings clears = {.null_clears = true};
     const char *object = binding->successor->object;
     struct mapping_result result = {.outcome = MAPPING_WRITE, .binding = binding, .object = object};

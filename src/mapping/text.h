@@ -1,5 +1,5 @@
 /*
- * text: texts as people and SDKs send them, made fit for a field.
+ * text: cleans texts that people and SDKs send, for a field.
  * Threads: any.
  */
 #ifndef MAPPING_TEXT_H
@@ -17,13 +17,13 @@ enum text_lines {
 
 /* A copy without the characters that XML 1.0 forbids (*ret_removed: there were some) and
    without white space at its ends.  mem_free it; NULL when out of memory.  bytes must be
-   valid UTF-8 and may hold NUL; the copy holds none. */
+   valid UTF-8 and may contain NUL; the copy contains none. */
 MUST_USE char *text_clean(const char *bytes, size_t len, enum text_lines lines, bool *ret_removed);
 
 /* True when text_clean would leave nothing. */
 bool text_is_blank(const char *bytes, size_t len);
 
-/* Leaves out white space (as Unicode and JavaScript have it) at both ends. */
+/* Removes white space (as Unicode and JavaScript have it) at both ends. */
 void text_trim(const char **bytes, size_t *len);
 
 /* Where the first word of a trimmed text ends: at an ASCII white space, or at its end. */

@@ -11,7 +11,7 @@
 #include "mapping/number.h"
 #include "mapping/text.h"
 
-#define MAX_DOUBLE_DIGITS 308 /* before the point, of what a double holds */
+#define MAX_DOUBLE_DIGITS 308 /* before the point, in a double */
 #define MAX_INT_DIGITS    10
 
 /* Found text, cleaned and trimmed, with a NUL. */
@@ -60,7 +60,7 @@ static int convert_email(const struct input *in, struct conversion *ret)
     return convert_text(in, ret);
 }
 
-/* ret: the listed spelling; NULL when it is not listed.  -1: out of memory. */
+/* ret: the value as listed; NULL when it is not listed.  -1: out of memory. */
 static int find_listed(const struct schema_field *field, const char *text, size_t len,
                        const char **ret)
 {
@@ -200,7 +200,7 @@ static int convert_int(const struct input *in, struct conversion *ret)
     return set_number(ret, &number);
 }
 
-/* A JSON number goes through as it is written.  More digits behind the point than scale
+/* A JSON number is sent as it is written.  More digits after the point than scale
    are sent too: Salesforce rounds; more before it than fit would fail the record. */
 static int convert_double(const struct input *in, struct conversion *ret)
 {
@@ -268,7 +268,7 @@ static const struct {
     int (*convert)(const struct input *in, struct conversion *ret);
     enum text_lines lines;
     const char *takes;
-    const char *sent; /* how it is sent, for the reference; NULL: the type is not in there */
+    const char *sent; /* how it is sent, for the reference; NULL: the type is not listed there */
 } types[] = {
     [FIELD_STRING] = {convert_text, TEXT_ONE_LINE, TAKES_TEXT,
                       "trimmed; tabs and line breaks become blanks; cut to the field's length"},
@@ -279,8 +279,8 @@ static const struct {
                      "as string, but never cut"},
     [FIELD_URL] = {convert_text, TEXT_ONE_LINE, TAKES_TEXT, "as string"},
     [FIELD_PICKLIST] = {convert_picklist, TEXT_ONE_LINE, TAKES_TEXT,
-                        "as string; a restricted picklist takes its own values alone, ignoring "
-                        "case, in its own spelling"},
+                        "as string; a restricted picklist takes only its own values, ignoring "
+                        "case, sent as listed there"},
     [FIELD_MULTIPICKLIST] = {convert_choices, TEXT_ONE_LINE,
                              "an array of texts, or texts with `;` between",
                              "joined by `;`; of a restricted one, the values that it lists"},

@@ -1,8 +1,8 @@
 /*
- * values: what was found, turned into what a field of the described type takes.
+ * values: converts what was found to what a field of the described type takes.
  *
- * One table in values.c says which function converts which type and how that is put
- * into words; notes and docs/mapping.md take the words from there.
+ * One table in values.c says which function converts which type and describes it;
+ * notes and docs/mapping.md use those descriptions.
  *
  * Threads: any.
  */
@@ -16,7 +16,7 @@ struct conversion {
     const char *refused;        /* static code, "wrong_type" or "not_in_picklist"; else NULL */
     bool truncated;             /* cut to the field's length */
     bool cleaned;               /* characters were removed that XML cannot carry */
-    bool dropped;               /* some of several values were no picklist value */
+    bool dropped;               /* some of several values were not picklist values */
 };
 
 /* found is a FOUND_VALUE.  0, or -1 when out of memory. */

@@ -1,4 +1,4 @@
-/* Which binding an event goes by, and the steps from a value that was found to a field. */
+/* Which binding an event uses, and the steps from a value that was found to a field. */
 #include "mapping/work.h"
 
 #include <string.h>
@@ -75,7 +75,7 @@ const struct schema_field *work_field(const struct work *work, const char *name,
     if (field != NULL || !work->untyped_custom || len < 4 || strcasecmp(name + len - 3, "__c") != 0)
         return field;
     *made = (struct schema_field){
-        .name = (char *)name, /* lent: only read while the field is written */
+        .name = (char *)name, /* borrowed: only read while the field is written */
         .type = FIELD_UNTYPED,
         .custom = true,
         .nillable = true,
@@ -117,14 +117,14 @@ bool work_convert(struct work *work, const struct schema_field *field, const str
         record_note(record, found->trait, "control_characters",
                     "Characters that XML cannot carry were removed.");
     if (ret->refused != NULL && strcmp(ret->refused, "not_in_picklist") == 0)
-        record_note(record, found->trait, ret->refused, "%s takes the values of its list alone.",
+        record_note(record, found->trait, ret->refused, "%s takes only the values in its list.",
                     field->name);
     else if (ret->refused != NULL)
         record_note(record, found->trait, ret->refused, "%s takes %s.", field->name,
                     value_takes(field->type));
     else if (ret->dropped)
-        record_note(record, found->trait, "not_in_picklist",
-                    "%s got those values alone that its list has.", field->name);
+        record_note(record, found->trait, "not_in_picklist", "%s got only the values in its list.",
+                    field->name);
     if (ret->refused == NULL && ret->truncated)
         record_note(record, found->trait, "truncated", "%s takes %d characters.", field->name,
                     field->length);

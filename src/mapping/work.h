@@ -1,9 +1,9 @@
 /*
- * work: one event on its way to a record: what is known, and the steps that share it.
+ * work: the state of mapping one event to a record, and the steps that share it.
  *
- *   lookup_take   lookup.c   by what the record is found
+ *   lookup_take   lookup.c   how the record is found
  *   custom_take   custom.c   the traits that no rule names
- *   left_over     left_over.c   what no rule has come to read, so that it is noted
+ *   left_over     left_over.c   what no rule has read, so that it is noted
  *
  * map.c puts the steps in order.
  */
@@ -20,7 +20,7 @@ struct work {
     const struct destination_settings *to;
     const struct binding *binding;
     const char *integration;            /* the kind of destination, for people: "Salesforce" */
-    const struct schema_object *object; /* NULL on the way in, where no schema is */
+    const struct schema_object *object; /* NULL at intake, where there is no schema */
     bool untyped_custom;
     struct record record;
 };
@@ -49,7 +49,7 @@ const struct schema_field *work_field(const struct work *work, const char *name,
    FOUND_NOTHING does nothing; a null is written only where it clears. */
 void work_put(struct work *work, const struct schema_field *field, const struct found *found);
 
-/* The value alone.  False when it was refused (a note says why) or memory is out. */
+/* Converts without writing.  False when it was refused (a note says why) or out of memory. */
 bool work_convert(struct work *work, const struct schema_field *field, const struct found *found,
                   struct conversion *ret);
 
@@ -57,7 +57,7 @@ bool work_convert(struct work *work, const struct schema_field *field, const str
 bool work_writable(const struct schema_field *field, bool *ret_create_only);
 
 /* The look-ups with their values, and the same as writes.  False when the record cannot be
-   looked up (the outcome is a reject then) or memory is out. */
+   looked up (the outcome is a reject then) or out of memory. */
 bool lookup_take(struct work *work);
 
 void custom_take(struct work *work);

@@ -7,7 +7,7 @@
 
 #include <curl/curl.h>
 
-/* Everything below these is Salesforce's own; the last is its cloud in China. */
+/* Every name in these domains is Salesforce's own; the last is its cloud in China. */
 static const char *const domains[] = {"salesforce.com", "force.com",      "cloudforce.com",
                                       "database.com",   "salesforce.mil", "sfcrmproducts.cn"};
 
@@ -55,7 +55,7 @@ static bool take_apart(CURLU *parts, const char *url, struct address *ret)
                     (strcmp(ret->scheme, "http") == 0 && loopback(ret->host)));
 }
 
-/* False when the address is not allowed; then too the caller frees what *ret holds. */
+/* False when the address is not allowed; the caller frees what *ret contains in either case. */
 static bool read_address(const char *url, struct address *ret)
 {
     CURLU *parts = curl_url();

@@ -1,10 +1,10 @@
 /*
  * backend: one way of talking to an org, as a table of functions.
  *
- * A back end says requests on the wire and reads answers; what is the same for all of them is done
- * by org.c (names, capacity, what cannot be true, counts of records) and by execute.h (session,
- * renewal, interruption, counts of calls and faults).  Names and numbers of a request have been
- * checked when it arrives here.
+ * A back end encodes requests and decodes answers; what all of them share is done by org.c (names,
+ * capacity, impossible answers, counts of records) and by execute.h (session,
+ * renewal, interruption, counts of calls and faults).  The names and counts in a request have
+ * already been checked.
  *
  * Threads: any, each with its own connection.  Ownership: as in org.h.
  * Errors: 0, or -1 with *fault filled and nothing in *ret that needs freeing.

@@ -1,4 +1,4 @@
-/* counts: what an org has been asked for and what came of it. */
+/* counts: how many requests an org was sent, and their results. */
 #include "salesforce/counts.h"
 
 #include <stddef.h>
@@ -13,7 +13,7 @@ enum request_kind counts_kind_of(enum org_operation operation)
     case ORG_UPDATE:
         return REQUEST_UPDATE;
     default:
-        return REQUEST_OTHER; /* an operation that is not counted by itself */
+        return REQUEST_OTHER; /* an operation that is not counted separately */
     }
 }
 

@@ -1,5 +1,5 @@
 /*
- * counts: what an org has been asked for and what came of it; read by org_read_counts.
+ * counts: how many requests an org was sent, and their results; read by org_read_counts.
  *
  * Threads: any.
  */
@@ -25,7 +25,7 @@ void counts_request(struct org *org, enum request_kind kind);
 
 void counts_fault(struct org *org, const struct org_fault *fault);
 
-/* What an answer says of the calls of the last 24 hours. */
+/* The number of calls in the last 24 hours, as an answer reports it. */
 void counts_limits(struct org *org, int64_t used, int64_t max);
 
 void counts_saved(struct org *org, const struct org_save *what, const struct org_result *results);

@@ -1,6 +1,6 @@
 /*
  * execute: one request of a back end on the org's session: signs in when there is none, renews it
- * once when the org no longer knows it, stops the org when that does not help, notes every fault.
+ * once when the org no longer knows it, stops the org when that does not help, records every fault.
  *
  * Threads: any, each with its own connection.
  */

@@ -12,7 +12,7 @@ static const char nothing[] = "";
 enum scope { ANY_CALL, SIGN_IN };
 
 static const struct fault_rule {
-    const char *code; /* a '*' at its end fits every rest */
+    const char *code; /* a '*' at its end matches anything */
     const char *text; /* must be in the message; NULL: any */
     enum scope scope;
     enum org_class class;
@@ -87,7 +87,7 @@ static const struct fault_rule {
     {"STORAGE_LIMIT_EXCEEDED", NULL, ANY_CALL, ORG_STOP,
      "The org's data storage is full: free some, or buy more."},
 
-    /* passing troubles */
+    /* temporary problems */
     {"API_CURRENTLY_DISABLED", NULL, ANY_CALL, ORG_RETRY_LONG,
      "Salesforce has switched the API off for a while."},
     {"INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE", NULL, ANY_CALL, ORG_RETRY_LONG,
@@ -131,7 +131,7 @@ static const struct fault_rule {
     {"INVALID_ASSIGNMENT_RULE", NULL, ANY_CALL, ORG_STOP,
      "Activate a lead assignment rule in the org, or turn assignment rules off in the settings."},
 
-    /* our own: the way to the org, and answers that are no SOAP */
+    /* our own: the connection to the org, and answers that are not SOAP */
     {FAULT_CONNECTION, NULL, ANY_CALL, ORG_RETRY, "Check the network between here and Salesforce."},
     {FAULT_TIMEOUT, NULL, ANY_CALL, ORG_RETRY, nothing},
     {FAULT_TLS, NULL, ANY_CALL, ORG_RETRY, "Check for a proxy that breaks TLS 1.2 connections."},
@@ -170,14 +170,14 @@ static const struct fault_rule {
     {FAULT_MEMORY, NULL, ANY_CALL, ORG_RETRY, "This machine is out of memory."},
     {FAULT_SYSTEM, NULL, ANY_CALL, ORG_RETRY, nothing},
 
-    /* every other: a sign-in is never tried blindly; a queue is never emptied into the dead
-       letters because of a code that nobody has seen before */
+    /* all others: a sign-in is never repeated blindly; an unknown code never turns a whole
+       queue into dead letters */
     {"*", NULL, SIGN_IN, ORG_STOP, "See the user's login history in Setup."},
     {"*", NULL, ANY_CALL, ORG_RETRY, nothing},
 };
 
-/* A sign-in has no records to search or halves to cut; and a class that ends in dead
-   letters must not come from it. */
+/* A sign-in has no records to search or halves to cut; and it must not lead to a
+   class that ends in dead letters. */
 static enum org_class sign_in_class(enum org_class class)
 {
     switch (class) {
@@ -330,7 +330,7 @@ enum org_record_class record_class(const struct record_error *error, const char 
     while (!code_fits(rule->code, error->code) || !text_fits(rule->text, error->message) ||
            (rule->when == ON_UPDATE && !update) ||
            (rule->when == OWN_ID && (!update || error->names_fields)))
-        rule++; /* the last row fits all */
+        rule++; /* the last row matches everything */
     *ret_advice = rule->advice;
     return rule->class;
 }

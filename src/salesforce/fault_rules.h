@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "salesforce/org_values.h"
 
-/* Our own codes, for what never reached the org or came back as no answer of the API. */
+/* Our own codes, for what never reached the org or was not answered by the API. */
 #define FAULT_CONNECTION        "CONNECTION"
 #define FAULT_TIMEOUT           "TIMEOUT"
 #define FAULT_TLS               "TLS"
@@ -31,8 +31,8 @@
 #define FAULT_MEMORY            "MEMORY"
 #define FAULT_SYSTEM            "SYSTEM"
 
-/* Which of the calls a fault came from; signing in has stricter rules, for every try
-   brings a lockout nearer. */
+/* Which of the calls a fault came from; signing in has stricter rules, because every
+   attempt brings a lockout closer. */
 enum fault_from { FAULT_FROM_CALL, FAULT_FROM_SIGN_IN };
 
 /* Class and advice of a fault by its code and message. */

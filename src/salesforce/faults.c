@@ -1,4 +1,4 @@
-/* faults: what a code from the org, or from the way there, means for the caller. */
+/* faults: what a code from the org, or from the connection to it, means for the caller. */
 #include "salesforce/faults.h"
 
 #include <stdarg.h>

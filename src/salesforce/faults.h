@@ -20,12 +20,12 @@ int fault_set(struct org_fault *fault, enum fault_from from, const char *code, c
 /* The same from a struct err: memory, a full request, else the system.  Returns -1. */
 int fault_from_err(struct org_fault *fault, const struct err *err);
 
-/* What an answer was to say that cannot be read. */
+/* The purpose of an answer that cannot be read. */
 enum fault_reading { FAULT_READING_SAVE, FAULT_READING_FIND, FAULT_READING_OTHER };
 
-/* The same from why an answer's reader failed: ERR_FULL when it holds too many (or, of a save, not
-   as many) results, ERR_INVALID when it cannot be true.  Of a save the outcome is unknown then.
-   Returns -1. */
+/* The same from why an answer's reader failed: ERR_FULL when it contains too many (or, for a save,
+   the wrong number of) results, ERR_INVALID when it is impossible.  For a save the outcome is then
+   unknown. Returns -1. */
 int fault_from_reading(struct org_fault *fault, enum fault_reading reading, const struct err *err);
 
 /* Copies what fits of text, with a NUL, cut between characters; broken UTF-8 becomes '?'. */

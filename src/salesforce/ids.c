@@ -1,4 +1,4 @@
-/* ids: what an Id tells about its record. */
+/* ids: what an Id shows about its record. */
 #include "salesforce/ids.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
- * ids: what an Id tells about its record.
+ * ids: what an Id shows about its record.
  *
- * An Id has 15 characters that count and, mostly, three more that check them; the first
+ * An Id has 15 significant characters and, usually, three more as a checksum; the first
  * three name the object.  Threads: any.
  */
 #ifndef SALESFORCE_IDS_H
@@ -15,12 +15,12 @@
 /* True for 15 or 18 letters and digits; id may be NULL. */
 bool ids_valid(const char *id);
 
-/* False when id is of another object.  Of objects whose prefix is not known here: true. */
+/* False when id is of another object.  True for objects whose prefix is not known here. */
 bool ids_fit(const char *id, const char *object);
 
 bool ids_same(const char *a, const char *b);
 
-/* True when one of count Ids is there twice; NULL ones are passed over.  Sorts ids. */
+/* True when one of count Ids occurs twice; NULLs are skipped.  Sorts ids. */
 bool ids_repeat(const char **ids, size_t count);
 
 #endif

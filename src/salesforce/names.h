@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* A letter, then letters, digits and underscores, 80 bytes at most: nothing else may become a part
-   of a request, where it could end what it is in. */
+   of a request, where it could end the text around it. */
 bool names_valid(const char *name);
 
 #endif

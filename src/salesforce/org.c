@@ -1,5 +1,5 @@
-/* org: the life of an org and its connections, and what is the same for every back end about a
-   request: names, capacity, what no answer may say, counts of records. */
+/* org: the life of an org and its connections, and the part of a request that every back end
+   shares: names, capacity, impossible answers, counts of records. */
 #include "salesforce/org.h"
 
 #include <string.h>
@@ -191,12 +191,12 @@ int org_describe(struct org_connection *connection, const char *const *objects, 
         return 0;
     if (fault->class != ORG_STALE_SCHEMA || count < 2)
         return -1;
-    return describe_each(connection, objects, count, ret, fault); /* one unseen faults them all */
+    return describe_each(connection, objects, count, ret, fault); /* one hidden fails all */
 }
 
 /* ---- find ---- */
 
-/* An answer that was read and cannot be true. */
+/* An answer that was read but is impossible. */
 static int untrue(struct org_connection *connection, enum fault_reading reading,
                   const struct err *err, struct org_fault *fault)
 {
@@ -210,7 +210,7 @@ int org_foreign_row(struct org_fault *fault, const char *why)
     return fault_set(fault, FAULT_FROM_CALL, FAULT_FOREIGN_ROW, "%s", why);
 }
 
-/* A name that is none could end the text around it. */
+/* An invalid name could end the text around it. */
 static bool find_names_valid(const struct org_find *what)
 {
     for (size_t i = 0; i < what->by_count; i++)
@@ -272,7 +272,7 @@ static int check_saves(const struct org_capacity *capacity, const struct org_sav
     return 0;
 }
 
-/* Believes the results of one save, or turns them into a fault of it. */
+/* Accepts the results of one save, or turns them into a fault of it. */
 static void take_results(struct org_connection *connection, const struct org_save *save,
                          struct org_saved *saved)
 {

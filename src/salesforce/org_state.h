@@ -2,7 +2,7 @@
  * org_state: the inside of an org and of its connections, shared by the files of this folder and
  * by its back ends.
  *
- * Threads: what the mutex guards is read and written under it alone; a connection belongs to one
+ * Threads: what the mutex guards is read and written only under it; a connection belongs to one
  * thread at a time.
  */
 #ifndef SALESFORCE_ORG_STATE_H
@@ -27,9 +27,9 @@ struct org {
     uint64_t generation;     /* of the session; grows with each sign-in */
     int64_t renew_at_ms;     /* clock_mono */
     int64_t signed_in_ms;    /* clock_mono */
-    int64_t astray_since_ms; /* clock_mono; since when the server has not answered as the API; 0: it
+    int64_t no_api_since_ms; /* clock_mono; since when the server has not answered as the API; 0: it
                                 does */
-    bool signing_in;         /* some connection is at it; no other begins */
+    bool signing_in;         /* a connection is signing in; no other may start */
     uint64_t sign_ins_ended;
     struct org_fault last_sign_in; /* how the last of them ended */
     struct org_fault stop;         /* class ORG_OK: not stopped */

@@ -1,4 +1,4 @@
-/* org_values: names of the classes; the ends of what a find and a save give back. */
+/* org_values: names of the classes; and freeing what a find and a save return. */
 #include "salesforce/org_values.h"
 
 #include "base/mem.h"

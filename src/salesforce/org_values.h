@@ -2,7 +2,7 @@
  * org_values: what is asked of an org and what it answers, as plain values; org.h has the
  * functions.
  *
- * Threads: any.  Ownership: requests lend their texts; rows and results own theirs, and are freed
+ * Threads: any.  Ownership: requests borrow their texts; rows and results own theirs, and are freed
  * by org_rows_done and org_results_done.  Units: milliseconds, of the clock that the member names.
  */
 #ifndef SALESFORCE_ORG_VALUES_H
@@ -24,9 +24,9 @@ enum org_class {
     ORG_RETRY_FEW,    /* backoff a few times, then as ORG_BISECT */
     ORG_RETRY_LONG,   /* maintenance and the like: minutes */
     ORG_BUSY,         /* too many at once: seconds, with less parallelism */
-    ORG_DAY_LIMIT,    /* the 24-hour window is used up: hold until it frees */
+    ORG_DAY_LIMIT,    /* the 24-hour window is used up: wait until some is free again */
     ORG_STOP,         /* a person must act; the queue is kept */
-    ORG_BISECT,       /* a record is at fault: find it by halves */
+    ORG_BISECT,       /* a record is at fault: find it by bisection */
     ORG_STALE_SCHEMA, /* unknown field or type: describe again, map again, repeat, then bisect */
     ORG_SPLIT,        /* too large: halve and repeat */
     ORG_CLASSES
@@ -39,9 +39,9 @@ enum org_record_class {
     ORG_RECORD_RETRY_FEW,  /* automation of the org failed: a few times, then dead */
     ORG_RECORD_DEAD,       /* permanent for that record */
     ORG_RECORD_DROP_FIELD, /* leave out the named fields and repeat; dead when none is named */
-    ORG_RECORD_LOST,       /* ENTITY_IS_DELETED and kin: forget the id, look up again */
+    ORG_RECORD_LOST,       /* ENTITY_IS_DELETED and similar: forget the id, look up again */
     ORG_RECORD_CONVERTED,  /* CANNOT_UPDATE_CONVERTED_LEAD */
-    ORG_RECORD_DUPLICATE,  /* duplicate rule or unique value: matched_id names whom */
+    ORG_RECORD_DUPLICATE,  /* duplicate rule or unique value: matched_id names the other */
     ORG_RECORD_STOP        /* storage full, license: stop the destination */
 };
 
@@ -72,10 +72,10 @@ struct org_config {
     const struct org_backend *backend; /* NULL: the usual one.  Lives longer than the org. */
 };
 
-/* What the back end takes at once; a call that asks for more is refused unsent. */
+/* What the back end accepts at once; a larger call is refused without being sent. */
 struct org_capacity {
     size_t records_a_save;
-    size_t keys_a_find;  /* at most: a find says how many of them fitted */
+    size_t keys_a_find;  /* at most: a find returns how many of them fitted */
     size_t saves_a_call; /* saves that may share one call */
 };
 
@@ -98,7 +98,7 @@ struct org_counts {
 /* A field that records are looked up by. */
 struct org_lookup {
     const char *field;
-    enum field_type type; /* says how its values are quoted and compared */
+    enum field_type type; /* decides how its values are quoted and compared */
 };
 
 struct org_find {
@@ -107,8 +107,8 @@ struct org_find {
     size_t by_count;
     const char *const *values; /* keys * by_count, row by row; in the canonical form of the type */
     size_t key_count;
-    const struct schema_object *described; /* fields it lacks are not asked for; NULL: rows hold
-                                              their Id and look-up values alone */
+    const struct schema_object *described; /* fields it lacks are not asked for; NULL: rows
+                                              contain only their Id and look-up values */
     const char *successor; /* the object whose record may take this one's place ("Contact" for a
                               Lead); NULL: which record does is not asked */
 };
@@ -170,10 +170,10 @@ struct org_result {
 /* Leaves each of them empty. */
 void org_results_done(struct org_result *results, size_t count);
 
-/* What became of a save that shared its call. */
+/* The outcome of a save that shared its call. */
 struct org_saved {
     struct org_result *results; /* room for each record; filled unless fault says otherwise */
-    struct org_fault fault;     /* class ORG_OK: none; else this save alone failed as a whole */
+    struct org_fault fault;     /* class ORG_OK: none; else only this save failed, as a whole */
 };
 
 #endif

@@ -12,8 +12,8 @@
 /* A renewal ahead of need that failed is tried again after this long. */
 #define RENEWAL_PAUSE_MS 60000
 
-/* So long a server may be gone before the org is asked for another. */
-#define ASTRAY_MS 60000
+/* How long a server may be gone before a sign-in asks for another. */
+#define NO_API_MS 60000
 
 static void forget(struct org *org)
 {
@@ -31,7 +31,7 @@ static void note_instance(struct org_counts *counts, const char *server_url)
     counts->instance[len] = '\0';
 }
 
-/* When a session of now is renewed ahead of need: well before it may end. */
+/* When a session obtained now is renewed ahead of need: well before it may end. */
 static int64_t renewal_time(const struct org *org)
 {
     int64_t after = org->config.renew_every_ms;
@@ -41,7 +41,7 @@ static int64_t renewal_time(const struct org *org)
     return org->signed_in_ms + after;
 }
 
-/* Under the mutex: what a sign-in brought becomes the org's session. */
+/* Under the mutex: the result of a sign-in becomes the org's session. */
 static void adopt(struct org *org, struct session *got)
 {
     forget(org);
@@ -50,7 +50,7 @@ static void adopt(struct org *org, struct session *got)
     note_instance(&org->counts, org->session.server_url);
     org->generation++;
     org->signed_in_ms = clock_mono();
-    org->astray_since_ms = 0;
+    org->no_api_since_ms = 0;
     org->renew_at_ms = renewal_time(org);
     org->counts.signed_in = true;
     memcpy(org->counts.user_id, org->session.user_id, sizeof org->counts.user_id);
@@ -85,7 +85,7 @@ static int run_method(struct org_connection *connection, struct session *ret,
                      "the sign-in names a server that is not Salesforce's, or one without TLS");
 }
 
-/* Enters and leaves with the mutex held; lets go of it during the call. */
+/* Called and returns with the mutex held; releases it during the call. */
 static int sign_in(struct org_connection *connection, struct org_fault *fault)
 {
     struct org *org = connection->org;
@@ -113,7 +113,7 @@ static int sign_in(struct org_connection *connection, struct org_fault *fault)
     return rc;
 }
 
-/* Under the mutex: waits for the sign-in in flight and takes part in how it ends. */
+/* Under the mutex: waits for the sign-in in flight and shares its result. */
 static int await_sign_in(struct org *org, struct org_fault *fault)
 {
     uint64_t before = org->sign_ins_ended;
@@ -144,7 +144,8 @@ static int copy_session(struct org_connection *connection, struct org_fault *fau
     return fault_from_err(fault, &err);
 }
 
-/* Under the mutex: signs in, or waits for who does, until there is a session or a stop. */
+/* Under the mutex: signs in, or waits for the connection that does, until there is a session or
+   a stop. */
 static int need_session(struct org_connection *connection, struct org_fault *fault)
 {
     struct org *org = connection->org;
@@ -160,7 +161,7 @@ static int need_session(struct org_connection *connection, struct org_fault *fau
 }
 
 /* Under the mutex: a new session ahead of need.  When that fails for a reason that may
-   pass, the old one serves on; when it is refused, the org is stopped. */
+   pass, the old one stays in use; when it is refused, the org is stopped. */
 static void renew_ahead(struct org_connection *connection)
 {
     struct org *org = connection->org;
@@ -220,18 +221,18 @@ static bool ask_for_server(struct org *org, struct org_fault *fault)
     int64_t now = clock_mono();
 
     if (!is_astray(fault)) {
-        org->astray_since_ms = 0;
+        org->no_api_since_ms = 0;
         return false;
     }
-    if (now - org->signed_in_ms < ASTRAY_MS)
+    if (now - org->signed_in_ms < NO_API_MS)
         return false;
     if (fault->class == ORG_STOP)
         fault->class = ORG_RETRY;
-    if (org->astray_since_ms == 0)
-        org->astray_since_ms = now;
-    if (now - org->astray_since_ms < ASTRAY_MS)
+    if (org->no_api_since_ms == 0)
+        org->no_api_since_ms = now;
+    if (now - org->no_api_since_ms < NO_API_MS)
         return false;
-    org->astray_since_ms = now; /* should the sign-in fail, it is tried again in a minute */
+    org->no_api_since_ms = now; /* should the sign-in fail, it is tried again in a minute */
     org->renew_at_ms = now;
     return true;
 }

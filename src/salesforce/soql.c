@@ -62,7 +62,7 @@ void soql_columns(const struct org_find *what, struct soql_columns *ret)
             ret->names[i][0] = '\0';
 }
 
-/* 0 for what is no time. */
+/* 0 when text is not a time. */
 static int64_t read_time(const char *text)
 {
     enum isotime_kind kind;
@@ -135,7 +135,7 @@ static bool put_value(struct buf *out, const struct org_lookup *by, const char *
            utf8_utf16_length(out->data + before, out->len - before) <= SOQL_MAX_STRING + 2;
 }
 
-/* Takes back what was appended since before. */
+/* Removes what was appended since before. */
 static void take_back(struct buf *out, size_t before)
 {
     if (buf_failed(out))

@@ -199,7 +199,7 @@ static int perform(struct post *post, const char *url, struct org_fault *fault)
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, post);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, post);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)post->rest_len);
-    /* A proxy of the environment (https_proxy, no_proxy) is for the world outside alone. */
+    /* A proxy from the environment (https_proxy, no_proxy) is only for other machines. */
     curl_easy_setopt(curl, CURLOPT_PROXY, strncasecmp(url, "https:", 6) == 0 ? NULL : "");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, post->headers);
     rc = curl_easy_setopt(curl, CURLOPT_URL, url);

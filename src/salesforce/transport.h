@@ -1,14 +1,15 @@
 /*
- * transport: one keep-alive connection to the org's hosts, over libcurl; it knows of no API.
+ * transport: one keep-alive connection to the org's hosts, over libcurl; it knows nothing of any
+ * API.
  *
- * TLS 1.2 and later with the system's certificates; plain http to this machine alone; no
- * redirect is followed; HTTP/1.1.  Bodies go out gzipped above a kilobyte and may come
+ * TLS 1.2 and later with the system's certificates; plain http only to this machine;
+ * redirects are not followed; HTTP/1.1.  Bodies go out gzipped above a kilobyte and may come
  * back so; the answer is bounded after unpacking.
  *
- * A request is sent at most once: libcurl's own habit of sending again on a fresh
- * connection when a kept one breaks is suppressed once a byte of the body has gone out.
+ * A request is sent at most once: libcurl's retry on a new connection when a kept
+ * one breaks is suppressed once a byte of the body has been sent.
  *
- * Threads: a transport belongs to one thread at a time.  Ownership: requests lend their texts.
+ * Threads: a transport belongs to one thread at a time.  Ownership: requests borrow their texts.
  * Errors: -1 with *fault filled.
  */
 #ifndef SALESFORCE_TRANSPORT_H
@@ -23,7 +24,7 @@
 struct transport {
     CURL *curl;
     const atomic_bool *interrupted; /* a request in flight ends within about a second once it is
-                                       true, and no other begins */
+                                       true, and no other starts */
 };
 
 MUST_USE int transport_init(struct transport *transport, int64_t timeout_ms,

@@ -1,4 +1,4 @@
-/* verify: what no answer may say, whichever back end has read it. */
+/* verify: rejects impossible answers, whichever back end has read them. */
 #include "salesforce/verify.h"
 
 #include "base/mem.h"

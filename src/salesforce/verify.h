@@ -1,9 +1,9 @@
 /*
- * verify: what no answer may say, whichever back end has read it.
+ * verify: rejects impossible answers, whichever back end has read them.
  *
  * An answer that contradicts itself, or what was asked, is never acted upon, least of all as "not
- * there", which would make a second record.  What only the wire shows (a number of rows that is
- * not theirs, a result that is saved and in error) is the back end's to refuse.
+ * found", which would create a second record.  What can be seen only on the wire (a wrong number
+ * of rows, a result that is both saved and an error) is refused by the back end.
  *
  * Threads: any.  Errors: -1, ERR_INVALID with why, or ERR_MEMORY.
  */

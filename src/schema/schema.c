@@ -48,16 +48,16 @@ void schema_unref(struct schema *schema)
     mem_free(schema);
 }
 
-/* A zeroed item behind the last of the array at *items, which may move. */
-static void *append(void **items, size_t *count, size_t *room, size_t size)
+/* Appends a zeroed item to the array at *items, which may move. */
+static void *append(void **items, size_t *count, size_t *capacity, size_t size)
 {
-    if (*count == *room) {
-        size_t more = *room == 0 ? 8 : *room * 2;
+    if (*count == *capacity) {
+        size_t more = *capacity == 0 ? 8 : *capacity * 2;
         void *moved = mem_resize(*items, more, size);
         if (moved == NULL)
             return NULL;
         *items = moved;
-        *room = more;
+        *capacity = more;
     }
     char *item = (char *)*items + *count * size;
     memset(item, 0, size);
@@ -68,7 +68,7 @@ struct schema_object *schema_add_object(struct schema *schema, const char *name)
 {
     void *items = schema->objects;
     struct schema_object *object =
-        append(&items, &schema->count, &schema->room, sizeof(*schema->objects));
+        append(&items, &schema->count, &schema->capacity, sizeof(*schema->objects));
 
     schema->objects = items;
     if (object == NULL || (object->name = mem_text(name)) == NULL)
@@ -81,7 +81,7 @@ struct schema_field *schema_add_field(struct schema_object *object, const char *
 {
     void *items = object->fields;
     struct schema_field *field =
-        append(&items, &object->count, &object->room, sizeof(*object->fields));
+        append(&items, &object->count, &object->capacity, sizeof(*object->fields));
 
     object->fields = items;
     if (field == NULL || (field->name = mem_text(name)) == NULL)
@@ -111,7 +111,7 @@ int schema_move(struct schema *to, struct schema *from, struct err *err)
         return err_memory(err);
     memcpy(moved + to->count, from->objects, from->count * sizeof(*moved));
     to->objects = moved;
-    to->count = to->room = to->count + from->count;
+    to->count = to->capacity = to->count + from->count;
     from->count = 0;
     return 0;
 }

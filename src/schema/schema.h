@@ -2,9 +2,9 @@
  * schema: what the org's objects look like, as plain values.
  *
  * Filled from a describe, from files, or from the bundled standard Lead, Account
- * and Contact.  Nothing here talks to anyone.
+ * and Contact.  Nothing here talks to an org.
  *
- * Threads:  read-only once filled; a holder shares it by reference count.
+ * Threads:  read-only once filled; shared by reference count.
  * Memory:   schema_unref frees with the last reference.
  */
 #ifndef SCHEMA_SCHEMA_H
@@ -36,8 +36,8 @@ enum field_type {
     FIELD_DATETIME,
     FIELD_TIME,
     FIELD_ADDRESS, /* compound, read-only */
-    FIELD_OTHER,   /* base64, location, anyType and what is new: never written */
-    FIELD_UNTYPED  /* no schema at hand: the value goes as it came */
+    FIELD_OTHER,   /* base64, location, anyType and unknown types: never written */
+    FIELD_UNTYPED  /* no schema available: the value is sent unchanged */
 };
 
 struct schema_field {
@@ -46,7 +46,7 @@ struct schema_field {
     enum field_type type;
     int length;    /* characters (UTF-16 units); 0 = does not apply */
     int precision; /* digits of a number in all */
-    int scale;     /* digits behind the point */
+    int scale;     /* digits after the point */
     int digits;    /* digits of an int */
     bool custom, nillable, createable, updateable, filterable, defaulted_on_create;
     bool restricted_picklist, id_lookup, external_id, unique, case_sensitive;
@@ -59,14 +59,14 @@ struct schema_object {
     bool createable, updateable, queryable;
     bool hidden; /* was asked for, and the user cannot see it: no look-up finds it */
     struct schema_field *fields; /* sorted by schema_object_sort: name, ASCII case folded */
-    size_t count, room;
+    size_t count, capacity;
 };
 
 struct schema {
     struct schema_object *objects;
-    size_t count, room;
+    size_t count, capacity;
     int64_t described_ms; /* steady clock, of this run or an earlier one; 0 = bundled */
-    int references;       /* changed by schema_ref and schema_unref alone, atomically */
+    int references;       /* changed only by schema_ref and schema_unref, atomically */
 };
 
 /* An empty one with one reference; NULL when out of memory. */
@@ -85,7 +85,7 @@ MUST_USE struct schema_field *schema_add_field(struct schema_object *object, con
 /* After the last schema_add_field, before the first look-up. */
 void schema_object_sort(struct schema_object *object);
 
-/* Moves every object of from into to, which must not have them.  -1: no memory, both stand. */
+/* Moves every object of from into to, which must not have them.  -1: no memory, both unchanged. */
 MUST_USE int schema_move(struct schema *to, struct schema *from, struct err *err);
 
 /* True when the object was asked for, hidden or not. */
@@ -96,7 +96,7 @@ const struct schema_object *schema_object(const struct schema *schema, const cha
 const struct schema_field *schema_field(const struct schema_object *object, const char *name);
 
 /* The custom field a trait means: name__c ignoring case; else, ignoring every
-   character that is no letter or digit, the one field that fits.  NULL when none
+   character that is not a letter or digit, the one field that fits.  NULL when none
    or several (*ret_ambiguous) fit. */
 const struct schema_field *schema_custom_field(const struct schema_object *object,
                                                const char *trait, bool *ret_ambiguous);
@@ -105,8 +105,8 @@ const struct schema_field *schema_custom_field(const struct schema_object *objec
 const char *field_type_name(enum field_type type);
 enum field_type field_type_parse(const char *name);
 
-/* One file an object, DIR/Lead.json, replaced as a whole (written beside, synced, renamed); files
-   of other objects go.
+/* One file an object, DIR/Lead.json, replaced atomically (temporary file, synced, renamed); files
+   of other objects are deleted.
    Load reads every *.json there; ERR_NOT_FOUND when there is none. */
 MUST_USE int schema_save(const struct schema *schema, const char *dir, struct err *err);
 MUST_USE struct schema *schema_load(const char *dir, struct err *err);

@@ -127,7 +127,7 @@ static int write_whole(int fd, const char *text, size_t len)
     return 0;
 }
 
-/* path holds text, or what it held before. */
+/* path contains text, or what it contained before. */
 static int replace_file(const char *path, const char *text, size_t len, struct err *err)
 {
     char *beside = mem_format("%s.new", path);
@@ -182,7 +182,7 @@ static bool object_of(const struct dirent *entry, char ret[sizeof(entry->d_name)
     return true;
 }
 
-/* An object that is no longer asked for would age, and with it the whole folder. */
+/* The file of an object no longer described would age, and with it the whole folder. */
 static void drop_others(const struct schema *schema, const char *dir)
 {
     DIR *folder = opendir(dir);
@@ -278,7 +278,7 @@ static int read_object(struct schema *schema, const json_t *json, struct err *er
             return -1;
     }
     schema_object_sort(object);
-    /* As old as its oldest object, so that a half renewed folder is renewed. */
+    /* As old as its oldest object, so that a partly renewed folder is renewed again. */
     if (schema->count == 1 || described_ms < schema->described_ms)
         schema->described_ms = described_ms;
     return 0;

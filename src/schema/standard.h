@@ -1,7 +1,7 @@
 /*
  * standard: the fields that every org has, as compact tables (standard_lead.c,
- * standard_account.c, standard_contact.c) that schema_standard makes a schema of.
- * What an org adds by features or by hand is not here: describe tells.
+ * standard_account.c, standard_contact.c) that schema_standard turns into a
+ * schema.  Fields that features or people add to an org are not here: describe has them.
  */
 #ifndef SCHEMA_STANDARD_H
 #define SCHEMA_STANDARD_H

@@ -16,10 +16,10 @@
 /* "127.0.0.1:8080" or "[::1]:0": a numeric address with a port. */
 bool address_is_listen(const char *text);
 
-/* "host" or "host:port", by its characters alone. */
+/* "host" or "host:port", checked only by its characters. */
 bool address_is_host(const char *text);
 
-/* https://HOST[:PORT], or http on loopback, with nothing behind but slashes; text is one line. */
+/* https://HOST[:PORT], or http on loopback, followed by nothing but slashes; text is one line. */
 MUST_USE int address_check_url(const char *text, struct err *err);
 
 #endif

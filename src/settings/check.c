@@ -1,4 +1,4 @@
-/* What the table of keys cannot say: what keys mean for each other, and for other sections. */
+/* What the table of keys cannot express: what keys mean for each other, and for other sections. */
 #include "settings/check.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ static int line_of(const struct tree_node *node, const char *key)
     return member != NULL ? member->line : node->line;
 }
 
-/* What a single destination leaves out may stand in the environment. */
+/* What a single destination leaves out may be in the environment. */
 static int from_environment(struct reader *r, const struct tree_node *node, const char *variable,
                             char **member)
 {
@@ -151,7 +151,7 @@ static bool all_destinations_named(const struct settings *s)
     return true;
 }
 
-/* The names of destinations in a source that are none. */
+/* The names in a source that are not destinations. */
 static void check_offers(struct reader *r, const struct settings *s,
                          const struct source_settings *source, const struct tree_node *list)
 {

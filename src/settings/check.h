@@ -1,8 +1,8 @@
 /*
  * check: rules between the keys of a configuration file, after each has been read by itself.
  *
- * Threads: none of its own.  Errors: mistakes are added to the reader's findings; -1 means out of
- * memory alone.
+ * Threads: none of its own.  Errors: mistakes are added to the reader's findings; -1 only when out
+ * of memory.
  */
 #ifndef SETTINGS_CHECK_H
 #define SETTINGS_CHECK_H

@@ -14,7 +14,7 @@ static inline bool digits_or_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* Digits alone, up to max. */
+/* Only digits, up to max. */
 static inline bool digits_number(const char *text, int64_t max, int64_t *ret)
 {
     int64_t number = 0;

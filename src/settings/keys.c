@@ -36,37 +36,36 @@ const struct settings_key settings_keys[] = {
      .choices = "debug|info|warn|error", .help = "The least important lines to log."},
     {SECTION_TOP, "keep_receipts", KEY_DURATION, AT(keep_receipts_ms), .default_text = "7d",
      RANGE(7 * DAY, 3650 * DAY),
-     .help =
-         "How long receipts of finished events are kept. It is also the time in which a "
-         "messageId that comes again is not taken twice. What waits or is dead is kept longer."},
+     .help = "How long receipts of finished events are kept. For as long, a repeated messageId is "
+             "not stored twice. Waiting events and dead letters are kept longer."},
     {SECTION_TOP, "keep_dead_letters", KEY_DURATION, AT(keep_dead_letters_ms),
      .default_text = "90d", RANGE(7 * DAY, 36500 * DAY),
      .help = "How long dead letters wait for a person. After that they are forgotten, with their "
              "events."},
     {SECTION_TOP, "keep_known_records", KEY_DURATION, AT(keep_known_ms), .default_text = "400d",
      RANGE(7 * DAY, 3650 * DAY),
-     .help = "How long after the last write it is known when the values of a record were said, so "
-             "that an older event never overwrites a newer value. An event that is older than "
+     .help = "How long after the last write the time of a record's values is kept, so that an "
+             "older event never overwrites a newer value. An event that is older than "
              "this is written with the note `older_than_known`. About 500 bytes a record."},
     {SECTION_TOP, "max_queue_events", KEY_COUNT, AT(max_queue_events), .default_text = "10000000",
      RANGE(1, INT64_C(1000000000000)),
-     .help = "So many events may wait to be delivered, one for each of its destinations. Past that "
-             "new ones are answered 429."},
+     .help = "The most events that may wait to be delivered, each counted once per destination. "
+             "Beyond that, new ones are answered 429."},
     {SECTION_TOP, "max_store_size", KEY_SIZE, AT(max_store_size), .default_text = "100GiB",
      RANGE(INT64_C(1) << 20, INT64_C(1) << 50),
-     .help = "What the store may hold on disk: events that wait, dead letters, receipts, known "
-             "records. Past that new events are answered 429, and delivery goes on."},
+     .help = "What the store may hold on disk: waiting events, dead letters, receipts, known "
+             "records. Beyond that, new events are answered 429, and delivery continues."},
     {SECTION_TOP, "min_free_disk", KEY_SIZE, AT(min_free_disk), .default_text = "256MiB",
      RANGE(0, INT64_C(1) << 50),
-     .help = "What is left free on the disk of data_dir. Below that new events are answered 429, "
-             "and delivery goes on."},
+     .help = "The space that stays free on the disk of data_dir. Below that, new events are "
+             "answered 429, and delivery continues."},
     {SECTION_TOP, "max_connections", KEY_INT, AT(max_connections), .default_text = "1000",
      RANGE(1, 100000), .help = "Connections to the tracking API at the same time."},
     {SECTION_TOP, "trusted_proxies", KEY_INT, AT(trusted_proxies), .default_text = "0",
      RANGE(0, 10),
-     .help = "How many proxies of yours are in front of the tracking API. Each must add the "
-             "address it was asked from to `X-Forwarded-For`; what limits an address then counts "
-             "from the end of that header. 0: the address of the connection."},
+     .help = "How many of your proxies are in front of the tracking API. Each must add the address "
+             "of its client to `X-Forwarded-For`; the client address is then counted from the end "
+             "of that header. 0: the address of the connection."},
     {SECTION_TOP, "sources", KEY_SECTIONS, AT(sources), RANGE(0, 1000),
      .count_member = offsetof(struct settings, source_count), .elements = SECTION_SOURCE,
      .help = "Who may send events; see below."},
@@ -85,11 +84,11 @@ const struct settings_key settings_keys[] = {
      .help = "The names of the destinations its events are offered to."},
     {SECTION_SOURCE, "max_events_per_second", KEY_COUNT, SOURCE_AT(max_events_per_second),
      .default_text = "0", RANGE(0, 1000000),
-     .help = "Events a second that are taken from it; what is more is answered 429 and sent again "
-             "later by every SDK. 0: no limit. A key that browsers use should have one."},
+     .help = "Events a second that are accepted from it; more are answered 429, and SDKs send them "
+             "again later. 0: no limit. A key that browsers use should have one."},
     {SECTION_SOURCE, "max_bytes_per_day", KEY_COUNT, SOURCE_AT(max_bytes_per_day),
      .default_text = "0", RANGE(0, 1000000000000000),
-     .help = "Bytes of events, decompressed, that are taken from it in 24 hours. 0: no limit."},
+     .help = "Bytes of events, decompressed, that are accepted from it in 24 hours. 0: no limit."},
     {SECTION_SOURCE, "max_events_per_second_per_address", KEY_COUNT,
      SOURCE_AT(max_events_per_second_per_address), .default_text = "0", RANGE(0, 1000000),
      .help = "The same as max_events_per_second for each client address. Behind a proxy set "
@@ -99,14 +98,14 @@ const struct settings_key settings_keys[] = {
      .help = "The same as max_bytes_per_day for each client address."},
 
     {SECTION_DESTINATION, "name", KEY_NAME, DEST_AT(name), .required = true,
-     .help = "The name in receipts and figures. What waits for a destination waits under its "
-             "name, so keep it."},
+     .help = "The name in receipts and figures. Events wait for a destination under its name, so "
+             "do not change it."},
     {SECTION_DESTINATION, "enabled", KEY_BOOL, DEST_AT(enabled), .default_text = "true",
-     .help = "false: nothing is sent, and nothing new is taken for it."},
+     .help = "false: nothing is sent, and no new events are accepted for it."},
     {SECTION_DESTINATION, "login_url", KEY_URL, DEST_AT(login_url),
      .help = "Where to sign in, such as https://example.my.salesforce.com. Left out: "
-             "https://login.salesforce.com, or https://test.salesforce.com with `sandbox`. "
-             "Plain http is taken for loopback only."},
+             "https://login.salesforce.com, or https://test.salesforce.com with `sandbox`. Plain "
+             "http is accepted for loopback only."},
     {SECTION_DESTINATION, "account_email", KEY_TEXT, DEST_AT(account_email), .required = true,
      RANGE(1, 255), .help = "The user name of the Salesforce user that Leadline works as."},
     {SECTION_DESTINATION, "account_password", KEY_SECRET, DEST_AT(account_password), RANGE(1, 255),
@@ -172,25 +171,24 @@ const struct settings_key settings_keys[] = {
      .default_text = "2m", RANGE(100, 20 * MINUTE), .help = "How long one call may take."},
     {SECTION_DESTINATION, "unknown_outcome_wait", KEY_DURATION, DEST_AT(unknown_outcome_wait_ms),
      .default_text = "10m", RANGE(0, HOUR),
-     .help = "After a create whose answer was lost its record is looked up again and again; only "
-             "when it has not shown up for this long is it made again. 10 minutes is the longest "
+     .help = "After a create whose answer was lost, its record is looked up repeatedly; it is "
+             "created again only when it has not appeared for this long. 10 minutes is the longest "
              "that Salesforce works on a call."},
     {SECTION_DESTINATION, "retry_first", KEY_DURATION, DEST_AT(retry_first_ms),
-     .default_text = "1s", RANGE(10, HOUR),
-     .help = "The longest wait before the first repetition."},
+     .default_text = "1s", RANGE(10, HOUR), .help = "The longest wait before the first retry."},
     {SECTION_DESTINATION, "retry_longest", KEY_DURATION, DEST_AT(retry_longest_ms),
-     .default_text = "10m", RANGE(10, DAY), .help = "The longest wait before any repetition."},
+     .default_text = "10m", RANGE(10, DAY), .help = "The longest wait before any retry."},
     {SECTION_DESTINATION, "refused_window", KEY_DURATION, DEST_AT(refused_window_ms),
      .default_text = "1h", RANGE(10, DAY),
-     .help = "What one person (or company) may cost whose record Salesforce refuses: 48 refused "
-             "or partial writes in so long a time. Then its events wait until the time is over "
+     .help = "The time in which a person (or company) whose record Salesforce refuses may cause at "
+             "most 48 refused or partial writes. Then its events wait until that time has passed "
              "and are written together. A person's retry of its dead letters is done at once."},
     {SECTION_DESTINATION, "renew_every", KEY_DURATION, DEST_AT(renew_every_ms),
      .default_text = "30m", RANGE(SECOND, 12 * HOUR),
      .help = "How often the session is renewed and the objects are described again."},
     {SECTION_DESTINATION, "remember_ids", KEY_DURATION, DEST_AT(remember_ids_ms),
      .default_text = "15m", RANGE(0, DAY),
-     .help = "How long the record of a person is known without looking it up again."},
+     .help = "How long the record of a person is remembered without looking it up again."},
 };
 const size_t settings_key_count = sizeof settings_keys / sizeof settings_keys[0];
 
@@ -274,7 +272,7 @@ const struct settings_key *settings_key_like(enum section section, const char *n
 {
     const struct settings_key *like = NULL;
     char wanted[LIKE_MAX + 1], offered[LIKE_MAX + 1];
-    size_t nearest = 3; /* two slips at most */
+    size_t nearest = 3; /* two typing errors at most */
 
     if (!plain_letters(name, wanted))
         return NULL;
@@ -291,7 +289,7 @@ const struct settings_key *settings_key_like(enum section section, const char *n
     return like;
 }
 
-/* 1800000 as "30m": the largest unit that leaves no rest. */
+/* 1800000 as "30m": the largest unit that divides it. */
 static void duration_text(int64_t ms, char *ret, size_t size)
 {
     static const struct {

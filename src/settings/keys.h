@@ -1,5 +1,5 @@
 /*
- * keys: every key of the configuration file, in one table: where it stands, what it
+ * keys: every key of the configuration file, in one table: its section, what it
  * takes, its bounds, its default and what it is for.  To add a key, add a member to
  * settings.h and a row to keys.c; reading, messages, defaults, freeing and
  * docs/configuration.md follow.
@@ -18,7 +18,7 @@ enum key_kind {
     KEY_SECRET,      /* char *: the same, never shown, overwritten when freed */
     KEY_SECRET_FILE, /* char *: a file whose first line is the secret */
     KEY_NAME,        /* char *: letters, digits, space . _ - */
-    KEY_WRITE_KEY,   /* char *: visible ASCII without colon, as it stands in Basic auth */
+    KEY_WRITE_KEY,   /* char *: visible ASCII without colon, as Basic auth requires */
     KEY_PATH,        /* char *: made absolute or relative to the file's folder */
     KEY_ADDRESS,     /* char *: ADDRESS:PORT to listen on */
     KEY_HOST,        /* char *: host[:port] */
@@ -28,7 +28,7 @@ enum key_kind {
     KEY_COUNT,       /* int64_t, min to max */
     KEY_DURATION,    /* int64_t, milliseconds, min to max */
     KEY_SIZE,        /* int64_t, bytes, min to max */
-    KEY_CHOICE,      /* an enum whose values stand in choices in that order */
+    KEY_CHOICE,      /* an enum whose values are listed in choices, in order */
     KEY_NAMES,       /* char **: a list of names, with a count */
     KEY_ROWS,        /* struct settings_row *: trait: Field, with a count of max at most */
     KEY_SECTIONS     /* structs of section, with a count of max at most */
@@ -41,7 +41,7 @@ struct settings_key {
     size_t member; /* offsets in the section's struct */
     size_t count_member;
     bool required;
-    const char *default_text; /* as it would stand in the file; NULL: none */
+    const char *default_text; /* as it would be written in the file; NULL: none */
     int64_t min, max;
     const char *choices;   /* "newest|oldest|reject" */
     enum section elements; /* of KEY_SECTIONS */

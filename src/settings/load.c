@@ -37,8 +37,8 @@ static int by_line(const void *a, const void *b)
     return (left->line > right->line) - (left->line < right->line);
 }
 
-/* The first error as err, for those who ask for one alone; a failure that is no finding
-   becomes one. */
+/* The first error as err, for callers that want only one; a failure that is not yet a
+   finding becomes one. */
 static void settle_findings(struct settings_findings *findings, struct err *err)
 {
     if (err->kind == ERR_INVALID && findings->errors == 0) {
@@ -85,7 +85,7 @@ struct settings *settings_parse(const char *text, size_t len, const char *name,
     return settings_parse_all(text, len, name, base_dir, &findings, err);
 }
 
-/* The file's bytes; secrets stand in them. */
+/* The file's bytes, which contain secrets. */
 static char *read_file(const char *path, size_t *ret_len, struct err *err)
 {
     char *bytes = NULL;

@@ -84,8 +84,8 @@ void reader_leave(struct reader *r, size_t before)
 
 /* ---- reading, by the table ---- */
 
-/* Room for the elements of a list or map, which also bounds their number: *ret stays NULL
-   when there are too many. */
+/* Allocates the elements of a list or map, and limits their number: *ret stays NULL when
+   there are too many. */
 static int make_room(struct reader *r, const struct settings_key *key, const struct tree_node *node,
                      size_t size, void **ret)
 {
@@ -195,7 +195,7 @@ static int read_rows(struct reader *r, const struct settings_key *key, const str
         row->trait = mem_text(child->key);
         row->field = mem_text(child->text);
         if (row->trait == NULL || row->field == NULL) {
-            (*count)--; /* a row is whole or not there */
+            (*count)--; /* a row is complete or absent */
             mem_free(row->trait);
             mem_free(row->field);
             return err_memory(r->err);
@@ -204,7 +204,7 @@ static int read_rows(struct reader *r, const struct settings_key *key, const str
     return 0;
 }
 
-/* A value that ends where a comment begins may have been meant to go on. */
+/* A value that ends where a comment begins may have been meant to continue. */
 static void warn_of_comment(struct reader *r, const struct settings_key *key,
                             const struct tree_node *node)
 {

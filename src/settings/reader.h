@@ -1,8 +1,8 @@
 /*
  * reader: sections of the configuration file into their structs, by the table of keys.
  *
- * A mistake is added to the findings and the reading goes on: a member whose value is
- * wrong stays zero.  -1 means out of memory alone.
+ * A mistake is added to the findings and reading continues: a member whose value is
+ * wrong stays zero. -1 only when out of memory.
  *
  * Threads: none of its own.  Memory: what was read stays in the struct, for its owner to
  * free.
@@ -15,7 +15,7 @@
 
 struct reader {
     const char *file;     /* for messages */
-    const char *base_dir; /* where relative paths begin */
+    const char *base_dir; /* what relative paths start from */
     struct err *err;
     struct settings_findings *findings;
     char place[200]; /* "destinations[0].version" */
@@ -25,7 +25,7 @@ struct reader {
 int reader_complain(struct reader *r, int line, const char *what);
 void reader_warn(struct reader *r, int line, const char *what);
 
-/* Makes place longer by a key or an index; what they return lets reader_leave cut it again. */
+/* Append a key or an index to place; reader_leave removes it, given what they returned. */
 size_t reader_enter(struct reader *r, const char *key);
 size_t reader_enter_index(struct reader *r, size_t index);
 void reader_leave(struct reader *r, size_t before);

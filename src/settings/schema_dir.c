@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "settings/settings.h"
 
-/* DATA_DIR/schema-NAME-LOGIN-HOST, with what a file name should not hold as '_'. */
+/* DATA_DIR/schema-NAME-LOGIN-HOST, with '_' for what a file name should not contain. */
 char *settings_schema_dir(const struct settings *settings,
                           const struct destination_settings *destination)
 {

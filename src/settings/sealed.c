@@ -13,7 +13,7 @@ struct sealed_source {
     struct reader *r;
     const struct settings *settings;
     struct secrets *secrets; /* NULL: not opened */
-    bool hopeless;           /* said already what keeps all of them shut */
+    bool hopeless;           /* the reason why none can be opened is already reported */
 };
 
 /* The name in {secret: NAME}, or NULL when it is something else. */
@@ -26,7 +26,7 @@ static const char *name_in(const struct tree_node *node)
                : NULL;
 }
 
-/* An error that is a finding now; -1 when it is none. */
+/* Turns an error into a finding; -1 when it cannot be one. */
 static int complain(struct sealed_source *source, const struct tree_node *node, struct err *err)
 {
     if (err->kind == ERR_MEMORY)
@@ -34,7 +34,7 @@ static int complain(struct sealed_source *source, const struct tree_node *node, 
     return reader_complain(source->r, node->line, err->text);
 }
 
-/* The value of a secret; locked_free it.  *ret NULL: it was said why there is none. */
+/* The value of a secret; locked_free it.  *ret NULL: the reason has been reported. */
 static int open_secret(struct sealed_source *source, const struct tree_node *node, const char *name,
                        char **ret)
 {

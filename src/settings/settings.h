@@ -3,7 +3,7 @@
  *
  * One table in keys.c names every key with its type, bounds, default and help
  * text; reading, error messages, docs/configuration.md and "leadline help settings"
- * hang on it.
+ * all use it.
  *
  * Threads:  read-only once read; shared by reference count.
  * Memory:   settings_unref frees with the last reference; secrets are in locked memory.
@@ -65,8 +65,8 @@ struct destination_settings {
     int64_t retry_longest_ms;        /* 10 min */
     int64_t refused_window_ms;       /* 1 h */
     int64_t reserve_calls;           /* API calls of the day left for others; 0 */
-    /* What events become, where it is not what every destination makes of them; NULL: it is.
-       Lent: whoever makes them keeps them as long as the settings. */
+    /* Bindings of this destination only; NULL: the built-in ones.  Borrowed: they must live as
+       long as the settings. */
     const struct binding *bindings;
     size_t binding_count;
 };
@@ -89,12 +89,12 @@ struct settings {
     char *data_dir;     /* absolute, or relative to the configuration file's folder: resolved */
     char *secrets_key_file; /* opens the sealed secrets of data_dir; NULL: as key_find says */
     enum log_level log_level;
-    int64_t keep_receipts_ms;     /* 7 days at least: the window in which a messageId counts once */
-    int64_t keep_dead_letters_ms; /* then they are given up */
-    int64_t keep_known_ms;        /* what was last written to a record, and when it was said */
-    int64_t max_queue_events;     /* deliveries that wait */
-    int64_t max_store_size;       /* bytes */
-    int64_t min_free_disk;        /* bytes */
+    int64_t keep_receipts_ms;     /* at least 7 days: the time in which a messageId counts once */
+    int64_t keep_dead_letters_ms; /* then they are deleted */
+    int64_t keep_known_ms;    /* what was last written to a record, and the time of those values */
+    int64_t max_queue_events; /* waiting deliveries */
+    int64_t max_store_size;   /* bytes */
+    int64_t min_free_disk;    /* bytes */
     int max_connections;
     int trusted_proxies; /* 0: a client's address is that of its connection */
     struct source_settings *sources;
@@ -117,19 +117,19 @@ struct settings_findings {
     struct settings_finding list[SETTINGS_MAX_FINDINGS];
     size_t count;
     size_t errors;   /* all of them */
-    size_t left_out; /* errors and warnings that found no room in the list */
-    bool secrets;    /* the file itself holds a password or a token */
+    size_t left_out; /* errors and warnings beyond the list's capacity */
+    bool secrets;    /* the file itself contains a password or a token */
 };
 
 /* Reads and checks a file.  *findings is always filled, with every mistake up to its end: naming
-   file, line, key, what was found and what was expected.  What is no YAML, or YAML that is not
-   read here, ends the reading.  NULL: *err is the first mistake, or ERR_MEMORY.
+   file, line, key, what was found and what was expected.  Reading stops at text that is not
+   YAML, or YAML that is not supported.  NULL: *err is the first mistake, or ERR_MEMORY.
    Environment: LEADLINE_ACCOUNT_PASSWORD, LEADLINE_SECURITY_TOKEN fill in what a single
    destination leaves out. */
 MUST_USE struct settings *settings_examine(const char *path, struct settings_findings *findings,
                                            struct err *err);
 
-/* The same from text; base_dir is where relative paths begin, name is for messages. */
+/* The same from text; base_dir is what relative paths start from, name is for messages. */
 MUST_USE struct settings *settings_parse(const char *text, size_t len, const char *name,
                                          const char *base_dir, struct err *err);
 
@@ -138,9 +138,9 @@ MUST_USE struct settings *settings_parse_all(const char *text, size_t len, const
                                              const char *base_dir,
                                              struct settings_findings *findings, struct err *err);
 
-/* The file's admin_listen, data_dir and secrets_key_file alone, for those who ask the running
-   server or keep its secrets: there are no sources and no destinations, no secret is read, and none
-   is missed. */
+/* Only the file's admin_listen, data_dir and secrets_key_file, for commands that ask the
+   running server or manage its secrets: sources and destinations are left empty, and no secret is
+   read or required. */
 MUST_USE struct settings *settings_read_admin(const char *path, struct err *err);
 
 struct settings *settings_ref(struct settings *settings);
@@ -155,8 +155,8 @@ const struct destination_settings *settings_destination(const struct settings *s
 bool settings_destination_equal(const struct destination_settings *a,
                                 const struct destination_settings *b);
 
-/* The folder below data_dir where what the destination's org says about its objects is kept;
-   another org under the same name has another.  mem_free it; NULL: no memory. */
+/* The folder in data_dir that keeps the schema of the destination's org; another org under
+   the same name has its own.  mem_free it; NULL: no memory. */
 MUST_USE char *settings_schema_dir(const struct settings *settings,
                                    const struct destination_settings *destination);
 

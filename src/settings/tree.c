@@ -17,7 +17,7 @@ struct reading {
     size_t depth;
     size_t nodes;
     char *key;        /* of the map member whose value comes next */
-    bool repeated;    /* that key stood before */
+    bool repeated;    /* that key occurred before */
     const char *text; /* all of it, and how far it was looked through for comments: */
     size_t len, at;   /* bytes */
     size_t at_index;  /* the same in characters, as libyaml counts */
@@ -62,7 +62,7 @@ static int refuse(struct reading *r, const yaml_mark_t *mark, const char *what)
     return err_set(r->err, ERR_INVALID, "%s:%zu: %s", r->name, mark->line + 1, what);
 }
 
-/* What libyaml has to say, at the line it says it of. */
+/* libyaml's message, with the line it is about. */
 static int syntax_error(struct reading *r)
 {
     const yaml_parser_t *parser = &r->parser;
@@ -70,7 +70,7 @@ static int syntax_error(struct reading *r)
 
     if (parser->error == YAML_MEMORY_ERROR)
         return err_memory(r->err);
-    if (parser->error == YAML_READER_ERROR) /* it gives no mark */
+    if (parser->error == YAML_READER_ERROR) /* it gives no position */
         line = parser->mark.line + 1;
     return err_set(r->err, ERR_INVALID, "%s:%zu: not readable as YAML: %s%s%s%s", r->name, line,
                    parser->context != NULL ? parser->context : "",
@@ -81,7 +81,7 @@ static int syntax_error(struct reading *r)
                        : "");
 }
 
-/* A key stands in a scalar of its own before its value. */
+/* A key is a scalar of its own, followed by its value. */
 static bool expects_key(const struct reading *r)
 {
     return r->depth > 0 && r->open[r->depth - 1]->kind == TREE_MAP && r->key == NULL;

@@ -1,10 +1,10 @@
 /*
- * tree: a YAML document as plain nodes that know their line.
+ * tree: a YAML document as plain nodes with their line numbers.
  *
- * A configuration needs little of YAML, and that little is read: maps, lists, text.
- * Anchors, aliases, merge keys, tags and a second document are refused, a key that stands
- * twice in one map is marked, so what a file says is what stands in it.  A byte order mark
- * at the beginning is passed over.
+ * Only the little of YAML that a configuration needs is read: maps, lists, text.
+ * Anchors, aliases, merge keys, tags and a second document are refused, a key that occurs
+ * twice in one map is marked, so a file means exactly what it says.  A byte order mark at
+ * the beginning is skipped.
  *
  * Threads:  none of its own.
  * Memory:   tree_free frees the nodes and overwrites their texts: some are secrets.
@@ -29,8 +29,8 @@ enum tree_kind { TREE_NOTHING, TREE_TEXT, TREE_LIST, TREE_MAP };
 struct tree_node {
     enum tree_kind kind; /* TREE_NOTHING: no value, ~ or null */
     int line;            /* from 1 */
-    bool repeated;       /* its key stood before in the same map */
-    bool comment;        /* text without quotes (or nothing) with a comment behind it */
+    bool repeated;       /* its key occurred before in the same map */
+    bool comment;        /* text without quotes (or nothing) followed by a comment */
     char *key;           /* in a map; else NULL */
     char *text;          /* TREE_TEXT; "" otherwise.  Never NULL, valid UTF-8, without NUL */
     size_t count;        /* children */

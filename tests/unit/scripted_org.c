@@ -139,7 +139,7 @@ static const struct scripted_fault *due(struct scripted_org *org, enum scripted_
         org->called_ms[step][org->calls[step]] = clock_mono();
     org->calls[step]++;
     if (step != STEP_SIGN_IN && ++org->all_calls == org->turn_at)
-        clock_turn(org->turn_ms);
+        clock_step_wall(org->turn_ms);
     if (org->faults[step].times == 0)
         return NULL;
     org->faults[step].times--;

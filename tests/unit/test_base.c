@@ -157,7 +157,7 @@ TEST(the_steady_clock_does_not_follow_a_turned_wall_clock)
 {
     int64_t steady = clock_steady(), wall = clock_wall();
 
-    clock_turn(-86400000);
+    clock_step_wall(-86400000);
     CHECK(clock_wall() < wall);
     CHECK(clock_steady() >= steady && clock_steady() < steady + 60000);
     clock_restart();

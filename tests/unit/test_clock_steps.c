@@ -93,7 +93,7 @@ static void restart(int64_t turn_ms, int after_calls)
     rig_deliver(&rig);
     identify_at(&rig, "\"email\":\"a@x.io\",\"title\":\"first\"", 30);
     stop_after(&rig, after_calls);
-    clock_turn(turn_ms);
+    clock_step_wall(turn_ms);
     clock_restart();
     rig_deliver(&rig);
     await_ended(&rig, 1); /* within seconds: no retry waits for the day to come round */
@@ -125,7 +125,7 @@ TEST(a_record_remembered_in_the_future_is_looked_up_again)
     identify(&rig, "\"email\":\"a@x.io\",\"title\":\"Boss\""); /* said in the future, too */
     await_ended(&rig, 1);
     rig_stop_delivery(&rig);
-    clock_turn(-DAY);
+    clock_step_wall(-DAY);
     clock_restart();
     rig_deliver(&rig);
     int finds = scripted()->calls[STEP_FIND];

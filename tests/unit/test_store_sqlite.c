@@ -1160,7 +1160,7 @@ static void restart_with_clock_turned(int64_t by_ms)
 {
     store_close(store);
     store = NULL;
-    clock_turn(by_ms);
+    clock_step_wall(by_ms);
     clock_restart();
     open_store();
 }

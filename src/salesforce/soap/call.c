@@ -51,7 +51,7 @@ static int wrong_answer(const struct soap_call *call, long status, const char *w
     snprintf(code, sizeof code, "HTTP_%ld", status);
     fault_set(fault, from(call), status == 200 ? FAULT_NOT_API : code, "HTTP status %ld: %s",
               status, why);
-    /* A gateway may give up on what the org goes on to do; a redirect or a refusal (3xx,
+    /* A gateway may give up on what the org continues to do; a redirect or a refusal (3xx,
        4xx) never got that far. */
     fault->outcome_unknown = saves(call) && (status < 300 || status >= 500);
     return -1;

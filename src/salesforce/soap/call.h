@@ -1,6 +1,6 @@
 /*
- * call: one SOAP request and its answer, whatever it asks for: where it goes, what tells an answer
- * from a fault, when an outcome is unknown, and the limits that answers report.
+ * call: one SOAP request and its answer, whatever it asks for: where it goes, how an answer
+ * differs from a fault, when an outcome is unknown, and the limits that answers report.
  *
  * Threads: any, each with its own connection.  Errors: NULL or -1 with *fault filled.
  */

@@ -8,7 +8,7 @@
 #include "salesforce/soap/call.h"
 #include "salesforce/soap/write.h"
 
-#define MAX_ROWS  100000 /* a look-up of 200 keys that finds more is no look-up */
+#define MAX_ROWS  100000 /* no look-up of 200 keys finds more */
 #define MAX_PAGES 1000
 #define PAGE_ROWS "2000"
 

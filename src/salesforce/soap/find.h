@@ -24,7 +24,7 @@ struct find {
 };
 void find_begin(struct find *find, const struct org_find *what);
 
-/* Appends a page's rows (queryResponse or queryMoreResponse).  *ret_locator is a loan from the
+/* Appends a page's rows (queryResponse or queryMoreResponse).  *ret_locator is borrowed from the
    page, NULL after the last one.  ERR_INVALID: the page cannot be true. */
 MUST_USE int find_read_page(const struct soap_node *response, struct find *find,
                             const char **ret_locator, struct err *err);

@@ -51,7 +51,7 @@ static const struct {
 
 #define XSI_NIL "http://www.w3.org/2001/XMLSchema-instance nil"
 
-/* ---- memory: everything of a tree lies in a few chunks ---- */
+/* ---- memory: a tree is kept in a few chunks ---- */
 
 static void *take(struct soap_doc *doc, size_t size)
 {
@@ -186,7 +186,7 @@ static void on_start(void *user, const XML_Char *full, const XML_Char **attribut
     reader->last[reader->depth] = NULL;
     reader->depth++;
     reader->nodes++;
-    buf_clear(&reader->text); /* what stood before a child is white space */
+    buf_clear(&reader->text); /* text before a child is white space */
 }
 
 static void on_end(void *user, const XML_Char *full)

@@ -126,7 +126,7 @@ static bool word_character(char c)
 
 /* "duplicate value found: Ext__c duplicates value on record with id: 001...": the words
    change with the user's language, so the last thing that is an Id of object counts.  Its key
-   prefix holds a digit, which tells it from a long word.  Room for 19 bytes. */
+   prefix contains a digit, which distinguishes it from a long word.  ret: 19 bytes. */
 static const char *value_match(const char *message, const char *object, char ret[19])
 {
     const char *found = NULL;
