@@ -102,9 +102,10 @@ static json_t *destination(const struct figures_destination *to)
 {
     const struct delivery_status *delivery = &to->delivery;
     json_t *shown =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "name", to->name, "mood", state_of(to), "code",
-                  text_or_null(delivery->code), "message", text_or_null(delivery->message),
-                  "advice", text_or_null(delivery->advice), "until", view_time(delivery->until_ms));
+        json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "name", to->name, "state", state_of(to),
+                  "mood", state_of(to), "code", text_or_null(delivery->code), "message",
+                  text_or_null(delivery->message), "advice", text_or_null(delivery->advice),
+                  "until", view_time(delivery->until_ms));
 
     metrics_show(METRIC_OF_DELIVERY, delivery, shown);
     if (to->is_delivered) {

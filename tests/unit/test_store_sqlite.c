@@ -350,7 +350,7 @@ TEST(a_database_of_version_1_is_read_and_goes_on)
     CHECK_STR(list[0].message_id, "third");
     CHECK_STR(list[0].code, "INVALID_EMAIL_ADDRESS");
     store_receipts_free(list, count);
-    CHECK_INT(number_in(file, "SELECT letters FROM tally"), 1);
+    CHECK_INT(number_in(file, "SELECT dead_letters FROM counters"), 1);
     CHECK_INT(put("fourth", 10), 0);
     CHECK_INT(accepted(), 4);
     OK(store->api->begin(store, &err));
@@ -1012,7 +1012,7 @@ TEST(an_event_that_changed_on_the_disk_is_handed_out_as_damaged)
 /* One that is too large to be compared is read through: each table that holds events. */
 TEST(a_page_that_cannot_be_read_is_found_in_a_large_database_too)
 {
-    static const char *const tables[] = {"event", "delivery", "memory"};
+    static const char *const tables[] = {"event", "delivery", "known_record"};
     int64_t whole = guard_check_whole;
 
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {

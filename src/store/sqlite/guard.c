@@ -136,7 +136,7 @@ static int damaged(const struct guard *guard, const char *what, struct err *err)
 static const char *const whole[] = {"PRAGMA integrity_check(1)", NULL};
 static const char *const pages[] = {"SELECT max(length(body)) IS NULL FROM event NOT INDEXED",
                                     "SELECT max(length(key)) IS NULL FROM delivery NOT INDEXED",
-                                    "SELECT max(length(fields)) IS NULL FROM memory", NULL};
+                                    "SELECT max(length(fields)) IS NULL FROM known_record", NULL};
 
 /* 0: nothing found, or stopped before the end. */
 static int check_with(struct guard *guard, const char *sql, struct err *err)

@@ -94,7 +94,7 @@ static const char version_3[] =
 
 /* A skipped event is listed with its messageId, and its id is never used twice, so that a
    follower's cursor over them outlives a purge.  checksum: of an event's body; NULL when an earlier
-   version stored it. */
+   version stored it.  The counters and the known records get the names they have in store.h. */
 static const char version_4[] =
     "CREATE TABLE skipped_4 ("
     "  id INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL, source INTEGER NOT NULL,"
@@ -105,7 +105,12 @@ static const char version_4[] =
     "DROP TABLE skipped;"
     "ALTER TABLE skipped_4 RENAME TO skipped;"
     "CREATE INDEX skipped_hash ON skipped (id >> 11, hash);"
-    "ALTER TABLE event ADD COLUMN checksum INTEGER;";
+    "ALTER TABLE event ADD COLUMN checksum INTEGER;"
+    "ALTER TABLE tally RENAME TO counters;"
+    "ALTER TABLE counters RENAME COLUMN letters TO dead_letters;"
+    "ALTER TABLE memory RENAME TO known_record;"
+    "DROP INDEX memory_written;"
+    "CREATE INDEX known_record_written ON known_record (written_ms);";
 
 /* Step n brings version n to n + 1.  A step that was released is never changed. */
 const char *const sqlite_steps[] = {version_1, version_2, version_3, version_4};

@@ -307,7 +307,7 @@ struct store *sqlite_open(const char *dir, struct err *err)
     if (store->file == NULL)
         err_memory(err);
     if (store->file == NULL || prepare_folder(store, dir, err) < 0 || open_links(store, err) < 0 ||
-        sqlite_number(&store->writer, "SELECT coalesce(sum(waiting), 0) FROM tally",
+        sqlite_number(&store->writer, "SELECT coalesce(sum(waiting), 0) FROM counters",
                       &store->waiting, err) < 0 ||
         sqlite_seen_open(store, err) < 0) {
         sqlite_close(&store->base);

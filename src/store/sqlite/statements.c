@@ -41,10 +41,11 @@ const char *const sqlite_writer_sql[] = {
     [SQL_APPLY] = "UPDATE delivery SET state = ?2, attempts = ?3, created = ?4, record_id = ?5,"
                   " into_id = ?6, code = ?7, message = ?8, advice = ?9, notes = ?10,"
                   " next_attempt_ms = ?11, changed_ms = ?12, sent = ?13 WHERE seq = ?1",
-    [SQL_PUT_KNOWN] = "INSERT INTO memory (destination, key, object, record_id, fields, written_ms)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
-                      " object = excluded.object, record_id = excluded.record_id,"
-                      " fields = excluded.fields, written_ms = excluded.written_ms",
+    [SQL_PUT_KNOWN] =
+        "INSERT INTO known_record (destination, key, object, record_id, fields, written_ms)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
+        " object = excluded.object, record_id = excluded.record_id,"
+        " fields = excluded.fields, written_ms = excluded.written_ms",
     [SQL_NEXT_DEAD] = "SELECT seq FROM delivery INDEXED BY delivery_later WHERE destination = ?1"
                       " AND state = 4 AND seq BETWEEN ?2 AND ?3"
                       " AND (state > 0 OR next_attempt_ms > 0) ORDER BY seq LIMIT 1",
@@ -59,13 +60,13 @@ const char *const sqlite_writer_sql[] = {
                       " WHERE state = ?1 AND (state > 0 OR next_attempt_ms > 0)"
                       " AND (changed_ms, seq) > (?2, ?3)"
                       " AND changed_ms < ?4 ORDER BY changed_ms, seq LIMIT 1",
-    [SQL_OLD_KNOWN] = "SELECT destination, key FROM memory WHERE written_ms < ?1"
+    [SQL_OLD_KNOWN] = "SELECT destination, key FROM known_record WHERE written_ms < ?1"
                       " ORDER BY written_ms LIMIT 1",
     /* One that waits somewhere stays, and one that ended elsewhere too short a time ago. */
     [SQL_FORGET_EVENT] = "DELETE FROM event WHERE id = ?1 AND received_ms < ?2 AND NOT EXISTS"
                          " (SELECT 1 FROM delivery WHERE event = ?1 AND (state = 0 OR changed_ms >="
                          " CASE state WHEN 4 THEN ?3 ELSE ?2 END))",
-    [SQL_FORGET_KNOWN] = "DELETE FROM memory WHERE destination = ?1 AND key = ?2",
+    [SQL_FORGET_KNOWN] = "DELETE FROM known_record WHERE destination = ?1 AND key = ?2",
     [SQL_NEXT_PART] = "SELECT part FROM event_name WHERE part > ?1 ORDER BY part LIMIT 1",
     [SQL_FORGET_NAMES] = "DELETE FROM event_name WHERE part = ?1 AND NOT EXISTS"
                          " (SELECT 1 FROM event WHERE id >= ?1 << 11 AND id < (?1 + 1) << 11)",
@@ -73,14 +74,15 @@ const char *const sqlite_writer_sql[] = {
                            " AND received_ms < ?1",
     [SQL_DROP_SKIPPED] = "DELETE FROM skipped WHERE id <= (SELECT max(id) FROM skipped) - ?1",
     [SQL_ADD_COUNTERS] =
-        "INSERT INTO tally (destination, accepted, waiting, written, merged, unchanged,"
-        " dead, created, updated, letters)"
+        "INSERT INTO counters (destination, accepted, waiting, written, merged, unchanged,"
+        " dead, created, updated, dead_letters)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted,"
         " waiting = waiting + excluded.waiting, written = written + excluded.written,"
         " merged = merged + excluded.merged, unchanged = unchanged + excluded.unchanged,"
         " dead = dead + excluded.dead, created = created + excluded.created,"
-        " updated = updated + excluded.updated, letters = letters + excluded.letters",
+        " updated = updated + excluded.updated, dead_letters = dead_letters + "
+        "excluded.dead_letters",
 };
 const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writer_sql[0];
 
@@ -134,7 +136,7 @@ const char *const sqlite_reader_sql[] = {
     [SQL_NEXT_DUE] = "SELECT next_attempt_ms FROM delivery INDEXED BY delivery_due"
                      " WHERE destination = " DESTINATION " AND state = 0 AND next_attempt_ms > 0"
                      " AND (next_attempt_ms, seq) > (?2, ?3) ORDER BY next_attempt_ms, seq LIMIT 1",
-    [SQL_FIND_KNOWN] = "SELECT key, object, record_id, fields, written_ms FROM memory"
+    [SQL_FIND_KNOWN] = "SELECT key, object, record_id, fields, written_ms FROM known_record"
                        " WHERE destination = " DESTINATION " AND key = ?2",
     [SQL_INTENTS] = "SELECT key, since_ms FROM intent WHERE destination = " DESTINATION,
     [SQL_TRACE] = RECEIPT_COLUMNS BODY " FROM event e CROSS JOIN delivery d ON d.event = e.id"
@@ -187,17 +189,18 @@ const char *const sqlite_reader_sql[] = {
     [SQL_CHANGED] = CHANGED_OF("0") AND CHANGED_OF("1") AND CHANGED_OF("2") AND CHANGED_OF("3")
         AND CHANGED_OF("4") AND CHANGED_OF("5") " ORDER BY 18, 1 LIMIT ?4",
     /* However much waits, the oldest is the first entry of one of two indexes. */
-    [SQL_COUNTERS] = "SELECT t.name, accepted, waiting, written, merged, unchanged, dead, created,"
-                     " updated, coalesce((SELECT e.received_ms FROM event e WHERE e.id ="
-                     "  (SELECT event FROM delivery WHERE seq = min("
-                     "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_new"
-                     "    WHERE destination = t.id AND state = 0 AND next_attempt_ms = 0"
-                     "    ORDER BY seq LIMIT 1), 9223372036854775807),"
-                     "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_later"
-                     "    WHERE destination = t.id AND state = 0"
-                     "    AND (state > 0 OR next_attempt_ms > 0)"
-                     "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0), paused_ms, letters"
-                     " FROM tally JOIN destination t ON t.id = tally.destination ORDER BY t.id",
+    [SQL_COUNTERS] =
+        "SELECT t.name, accepted, waiting, written, merged, unchanged, dead, created,"
+        " updated, coalesce((SELECT e.received_ms FROM event e WHERE e.id ="
+        "  (SELECT event FROM delivery WHERE seq = min("
+        "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_new"
+        "    WHERE destination = t.id AND state = 0 AND next_attempt_ms = 0"
+        "    ORDER BY seq LIMIT 1), 9223372036854775807),"
+        "   coalesce((SELECT seq FROM delivery INDEXED BY delivery_later"
+        "    WHERE destination = t.id AND state = 0"
+        "    AND (state > 0 OR next_attempt_ms > 0)"
+        "    ORDER BY seq LIMIT 1), 9223372036854775807)))), 0), paused_ms, dead_letters"
+        " FROM counters JOIN destination t ON t.id = counters.destination ORDER BY t.id",
     [SQL_SKIPS] = "SELECT source, destination, reason, count FROM skip",
 };
 const size_t sqlite_reader_count = sizeof sqlite_reader_sql / sizeof sqlite_reader_sql[0];
