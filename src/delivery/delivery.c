@@ -81,6 +81,7 @@ static struct destination *destination_new(const struct delivery *delivery,
         err_memory(err);
         return NULL;
     }
+    d->began_ms = clock_steady();
     if (inbox_init(&d->inbox, err) < 0) {
         mem_free(d);
         return NULL;

@@ -50,8 +50,8 @@ struct destination {
     bool describing, signing_in; /* such a call is queued or in flight */
     struct store_cursor cursor;
     bool more;            /* the store may have something to read */
-    int64_t began_ms;     /* steady: what lies behind it and says so was stamped by a clock that
-                             was ahead */
+    int64_t began_ms;     /* steady, before any event of this run: a time in the future, which a
+                             clock that was ahead gave, counts as this one */
     int64_t due_ahead_ms; /* of the clock by which the store's due times are read */
     struct in_hand in_hand;
     struct groups groups;

@@ -112,7 +112,6 @@ static void begin(struct destination *d)
 {
     struct err err;
 
-    d->began_ms = clock_steady();
     renew_begin(d);
     d->more = true;
     while (intents_load(&d->intents, d->store, d->settings->name, &err) < 0 ||
