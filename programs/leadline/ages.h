@@ -1,5 +1,5 @@
 /*
- * ages: from when on the store keeps what it has, as the settings say.
+ * ages: the ages up to which the store keeps things, from the settings.
  *
  * Threads: any.  Time: now_ms and the result by the steady clock.
  */

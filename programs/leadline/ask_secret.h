@@ -1,9 +1,10 @@
 /*
  * ask_secret: reads the value of a secret: from the terminal without showing it, from a file, or
- * from standard input.  Never from an argument, which others see in the list of processes.
+ * from standard input.  Never from an argument, which others can see in the process list.
  *
  * Threads: main.  Memory: the value is in locked memory; locked_free it.
- * Errors:  ERR_INVALID: cancelled, not the same twice, empty or too long; ERR_SYSTEM; ERR_MEMORY.
+ * Errors:  ERR_INVALID: cancelled, entered differently twice, empty or too long; ERR_SYSTEM;
+ *          ERR_MEMORY.
  */
 #ifndef PROGRAMS_LEADLINE_ASK_SECRET_H
 #define PROGRAMS_LEADLINE_ASK_SECRET_H

@@ -1,11 +1,11 @@
 /*
- * commands: what "leadline NAME ..." runs, one file a command.
+ * commands: what "leadline NAME ..." runs, one file for each command.
  *
  * Each takes its own arguments (argv[0] is its name) and returns the exit status: 0 done,
  * 1 failed, 2 wrong usage.  Results go to standard output, messages to standard error.
- * "--help" prints how it is used and is status 0.
+ * "--help" prints the usage, with status 0.
  *
- * Threads: the main thread alone.  Memory: a command frees what it takes; argv is a loan.
+ * Threads: only the main thread.  Memory: a command frees what it allocates; argv is borrowed.
  */
 #ifndef PROGRAMS_LEADLINE_COMMANDS_H
 #define PROGRAMS_LEADLINE_COMMANDS_H

@@ -1,7 +1,7 @@
 /*
  * dead_letter_pages: all dead letters of the running server that the options ask for.
  *
- * Threads: the main thread alone.  Memory: a receipt is lent for the length of the call.
+ * Threads: only the main thread.  Memory: a receipt is only valid during the call.
  * Errors:  those of running_ask; ERR_NOT_FOUND when --destination names none.
  */
 #ifndef PROGRAMS_LEADLINE_DEAD_LETTER_PAGES_H
@@ -15,10 +15,10 @@
 /* The command's own options, in the order of options->own. */
 enum { DEAD_LETTERS_CODE, DEAD_LETTERS_DESTINATION, DEAD_LETTERS_YES };
 
-/* Does something for one destination, with what the status says of it.  -1 ends it. */
+/* Does something for one destination, with its part of the status. -1 stops. */
 typedef int dead_letters_act(const char *name, const json_t *status, void *arg, struct err *err);
 
-/* Calls act for each destination that is meant; -1 when it failed, or none is. */
+/* Calls act for each matching destination; -1 when it failed, or none matches. */
 MUST_USE int dead_letters_each_destination(const struct options *options, dead_letters_act *act,
                                            void *arg, struct err *err);
 
@@ -28,7 +28,7 @@ typedef void dead_letters_visit(json_t *receipt, void *arg);
 struct dead_letters_walk {
     const struct options *options;
     bool bodies; /* each with its event */
-    size_t max;  /* of a destination, to within a page */
+    size_t max;  /* for each destination, to within a page */
     dead_letters_visit *each;
     void *arg;
 };

@@ -2,13 +2,12 @@
  * event_stream: JSON values from a file, one after another: one a line, over several
  * lines, or as the elements of an array.
  *
- * Only the ends of values are looked for here; whoever reads a value finds out whether it
- * is JSON.  One that does not end where it should ends before a line that begins the next,
- * so that one bad event costs no other.
+ * Only finds where values end; whoever reads a value finds out whether it is JSON.  A value without
+ * its end stops before a line that begins the next one, so that one bad event spoils no other.
  *
- * Threads: none of its own.  Memory: event_stream_done frees it.
- * Limits:  a value longer than max bytes leaves `value` failed; no more than one value is
- *          held, however long the array.
+ * Threads: any, one stream in one thread.  Memory: event_stream_done frees it.
+ * Limits:  a value longer than max bytes leaves `value` failed; only one value is held, however
+ *          long the array.
  */
 #ifndef PROGRAMS_LEADLINE_EVENT_STREAM_H
 #define PROGRAMS_LEADLINE_EVENT_STREAM_H
@@ -29,7 +28,7 @@ struct event_stream {
     bool fresh; /* nothing but white space yet on this line */
     char open[EVENT_STREAM_DEPTH];
     size_t depth;
-    char last; /* character that counts */
+    char last; /* significant character */
 };
 
 void event_stream_init(struct event_stream *stream, FILE *in, size_t max);

@@ -1,9 +1,9 @@
 /*
- * findings: what "leadline check" finds out about one destination, by the org's answers.
+ * findings: what "leadline check" finds out about one destination from the org's answers.
  *
- * Threads: the main thread alone.
+ * Threads: only the main thread.
  * Memory:  the list is jansson's: {"level": "ok|warning|error", "what", "message", "advice"}.
- * Errors:  without memory a finding is not in the list, but counted.
+ * Errors:  out of memory, a finding is counted but not in the list.
  */
 #ifndef PROGRAMS_LEADLINE_FINDINGS_H
 #define PROGRAMS_LEADLINE_FINDINGS_H
@@ -23,7 +23,7 @@ struct findings {
 void finding_add(struct findings *findings, enum finding_level level, const char *what,
                  const char *advice, const char *format, ...) PRINTF_LIKE(5, 6);
 
-/* What the destination needs of an object, as described, and does not get. */
+/* What the destination needs from an object, as described, and does not get. */
 void findings_object(struct findings *findings, const struct destination_settings *to,
                      const struct schema_object *object);
 
@@ -31,7 +31,7 @@ void findings_object(struct findings *findings, const struct destination_setting
 void findings_hidden(struct findings *findings, const struct destination_settings *to,
                      const char *object);
 
-/* What is left of the org's daily calls. */
+/* How many of the org's daily calls are left. */
 void findings_limit(struct findings *findings, const struct destination_settings *to,
                     const struct org_counts *counts);
 

@@ -1,7 +1,7 @@
 /*
  * help: what "leadline help" prints.
  *
- * Threads: the main thread alone.
+ * Threads: only the main thread.
  */
 #ifndef PROGRAMS_LEADLINE_HELP_H
 #define PROGRAMS_LEADLINE_HELP_H

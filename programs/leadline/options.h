@@ -1,7 +1,7 @@
 /*
  * options: the arguments that most commands share.
  *
- * Threads: the main thread alone.  Memory: all texts are loans from argv.
+ * Threads: only the main thread.  Memory: all texts point into argv.
  * Errors:  a mistake is printed with the usage, and is exit status 2.
  */
 #ifndef PROGRAMS_LEADLINE_OPTIONS_H
@@ -17,8 +17,8 @@ struct options {
     const char *config;   /* --config FILE */
     const char *admin;    /* --admin URL; NULL when not given */
     bool json;            /* --json */
-    const char *argument; /* the one that stands alone; NULL when there is none */
-    char **arguments;     /* those that stand alone, with wanted->many */
+    const char *argument; /* the positional argument; NULL when there is none */
+    char **arguments;     /* the positional arguments, with wanted->many */
     int argument_count;
     const char *own[OPTIONS_OWN_MAX]; /* of wanted->own, in its order; NULL when not given, ""
                                          for a flag that is */
@@ -47,7 +47,7 @@ struct options_wanted {
     "                 (" OPTIONS_DEFAULT_CONFIG ")\n"                                              \
     "  --admin URL    the server's admin address instead, http://127.0.0.1:8081\n"
 
-/* -1 when the command shall go on; else its exit status. */
+/* -1 when the command shall continue; else its exit status. */
 int options_read(int argc, char **argv, const struct options_wanted *wanted, struct options *ret);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * print: results for people, as lines of a name and a value, and for machines.
  *
- * What comes from events and orgs is shown without control characters, so that nothing
- * in it can steer the terminal.
+ * Text from events and orgs is shown without control characters, so that it cannot control the
+ * terminal.
  *
- * Threads: the main thread alone.  Memory: nothing is kept.
+ * Threads: only the main thread.  Memory: nothing is kept.
  */
 #ifndef PROGRAMS_LEADLINE_PRINT_H
 #define PROGRAMS_LEADLINE_PRINT_H
@@ -17,7 +17,7 @@ void print_text(const char *text);
 /* "  name           text"; nothing when text is NULL. */
 void print_line(const char *name, const char *text);
 
-/* The member of that name, when it is text. */
+/* Prints the member of that name, when it is text. */
 void print_member(const json_t *object, const char *member);
 
 /* "  title          first 12, second 0": integers; absent ones are left out. */

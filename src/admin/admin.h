@@ -12,7 +12,7 @@
  *   POST /api/dead-letters/retry?destination=NAME&messageId=ID&code=CODE
  *                                    they wait again; all of them without messageId and code
  *   POST /api/dead-letters/discard?destination=NAME&messageId=ID&code=CODE
- *                                    likewise: they are dead for good
+ *                                    likewise: they are dropped for good
  *   GET  /api/events?source=S&destination=D&outcome=STATE&lines=N
  *                                    the newest events, and a cursor
  *   GET  /api/events?after=CURSOR    what came in or changed since, and the next cursor
@@ -20,7 +20,7 @@
  *   GET  /healthz                    200 while events can be stored, else 503
  *   GET  /metrics                    Prometheus text
  *
- * It asks for no password.  What a browser brings from another site is refused.
+ * It asks for no password.  Cross-site requests from a browser are refused.
  *
  * Threads: its own HTTP server's loop thread; admin_reload may be called from any other.
  */
@@ -36,7 +36,7 @@ MUST_USE struct admin *admin_start(const struct admin_sources *sources, struct e
 /* False when others than this machine can reach it: worth a warning. */
 bool admin_is_loopback(const struct settings *settings);
 
-/* From now on the destinations of these settings are known; admin_listen stays. */
+/* Shows the destinations of these settings from now on; admin_listen stays as it is. */
 void admin_reload(struct admin *admin, struct settings *settings);
 
 const char *admin_address(const struct admin *admin);

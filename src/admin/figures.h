@@ -1,6 +1,6 @@
 /*
- * figures: one look at the whole installation, which the status and the metrics are both made
- * from, so that they never contradict each other.
+ * figures: one snapshot of the whole installation, from which both the status and the metrics are
+ * made, so that they never contradict each other.
  *
  * Threads:  any.
  * Memory:   a struct figures owns what it points to; figures_done frees it.
@@ -12,11 +12,11 @@
 
 #include "admin/sources.h"
 
-/* A destination that runs, or for which the store has taken something in. */
+/* A destination that runs, or for which the store has accepted something. */
 struct figures_destination {
     const char *name;
     bool is_delivered; /* false: switched off, or gone from the configuration */
-    bool running;      /* its events go out */
+    bool running;      /* its events are sent */
     struct delivery_status delivery;
     struct store_counters counters;
 };
@@ -35,7 +35,7 @@ struct figures {
     struct store_skip_count *skips;
     size_t skip_count;
 
-    struct delivery_status *delivery_list; /* what the destinations' texts are loans from */
+    struct delivery_status *delivery_list; /* owns the destinations' texts */
     size_t delivery_count;
     struct store_counters *counters_list;
     size_t counters_count;

@@ -5,7 +5,7 @@
  * docs/operations.md are all printed from it.  To add a metric, add a row to metrics.c.
  *
  * Threads:  any; the table is constant.
- * Memory:   nothing is kept.  Errors: out and json say when they are out of memory.
+ * Memory:   nothing is kept.  Errors: out and json record when they are out of memory.
  * Units:    a name that ends in _seconds or _bytes says its unit; the others are counts.
  */
 #ifndef ADMIN_METRICS_H
@@ -21,13 +21,13 @@ enum metric_of {
     METRIC_OF_VERSION,     /* struct figures */
     METRIC_OF_SERVER,      /* struct figures */
     METRIC_OF_INTAKE,      /* struct ingest_counts */
-    METRIC_OF_REFUSAL,     /* struct refusal_count: one a reason */
+    METRIC_OF_REFUSAL,     /* struct refusal_count: one for each reason */
     METRIC_OF_STORE,       /* struct writer_counts */
-    METRIC_OF_COUNTERS,    /* struct store_counters: one a destination */
-    METRIC_OF_DELIVERY,    /* struct delivery_status: one a destination */
-    METRIC_OF_ORG,         /* struct org_counts: one a destination that is delivered to */
-    METRIC_OF_DESTINATION, /* struct figures_destination: one a destination */
-    METRIC_OF_SKIP         /* struct store_skip_count: one a source, destination and reason */
+    METRIC_OF_COUNTERS,    /* struct store_counters: one for each destination */
+    METRIC_OF_DELIVERY,    /* struct delivery_status: one for each destination */
+    METRIC_OF_ORG,         /* struct org_counts: one for each destination that is delivered to */
+    METRIC_OF_DESTINATION, /* struct figures_destination: one for each destination */
+    METRIC_OF_SKIP /* struct store_skip_count: one for each source, destination and reason */
 };
 
 /* Sets the members of these rows; from is the struct that they are read from. */

@@ -1,5 +1,5 @@
 /*
- * sources: what the admin shows comes from these.
+ * sources: where the admin gets what it shows.
  *
  * Threads: all of them may be asked from any thread.  Memory: borrowed; all of it outlives the
  * admin.

@@ -1,7 +1,7 @@
 /*
  * views: what the admin shows, as JSON values.
  *
- * Threads:  any; what is read is read through functions that may be called from anywhere.
+ * Threads:  any; everything is read through functions that any thread may call.
  * Memory:   a json_t is the caller's reference.
  */
 #ifndef ADMIN_VIEWS_H
@@ -20,36 +20,38 @@ MUST_USE json_t *view_status(const struct admin_sources *sources, int64_t starte
 MUST_USE json_t *view_trace(const struct admin_sources *sources, const char *message_id,
                             struct err *err);
 
-/* The receipts of what is found by a messageId, a userId, anonymousId, groupId or e-mail, or
-   a record Id: grouped by event, the newest first, at most VIEW_PAGE; "more" says whether there
-   are others.  Both: ERR_NOT_FOUND when nothing is known. */
+/* The receipts found by a messageId, a userId, anonymousId, groupId or e-mail, or a record Id:
+   grouped by event, the newest first, at most VIEW_PAGE; "more" says whether there are others.
+   Both: ERR_NOT_FOUND when nothing is known. */
 MUST_USE json_t *view_search(const struct admin_sources *sources, const char *what,
                              struct err *err);
 
-/* One receipt, as every view shows it; and with the state of its destination: why and until
-   when it waits there, and where its record is in the org.  place NULL: nothing runs there. */
+/* One receipt, as every view shows it; and the same with the state of its destination: why and
+   until when it waits there, and where its record is in the org. place NULL: the destination does
+   not run. */
 struct delivery_status;
 json_t *view_receipt(const struct store_receipt *receipt);
 json_t *view_receipt_at(const struct store_receipt *receipt, const struct delivery_status *place);
 
 /* An event that a destination did not want: as a receipt in state "skipped", with the reason as its
-   code.  message_id may be NULL: nobody knows it. */
+   code.  message_id may be NULL: not known. */
 json_t *view_skipped(const struct store_skipped *one, const char *message_id);
 
-/* The stored event; NULL when it is no object that jansson reads. */
+/* The stored event; NULL when it is not an object that jansson can read. */
 json_t *view_event(const char *body);
 
-/* Whom an event is about: its userId, e-mail or anonymousId, of a group the groupId; or null. */
+/* The person or company of an event: its userId, e-mail or anonymousId; for a group call the
+   groupId; or null. */
 json_t *view_user(const json_t *event);
 
 /* At most VIEW_PAGE dead letters of a destination, newest first, below before (0: from the
-   newest), each with its user, and "next" for the page behind them. */
+   newest), each with its user, and "next" for the page after them. */
 #define VIEW_PAGE 100
 struct view_dead_letters_query {
     const char *destination;
     const char *code; /* only those; NULL: all */
     int64_t before;
-    bool with_event; /* each with "event", as it was taken in */
+    bool with_event; /* each with "event", as it was received */
 };
 MUST_USE json_t *view_dead_letters(struct store *store,
                                    const struct view_dead_letters_query *wanted, struct err *err);
@@ -57,9 +59,9 @@ MUST_USE json_t *view_dead_letters(struct store *store,
 /* The receipts of one event, each with user and event; ERR_NOT_FOUND when it is not known. */
 MUST_USE json_t *view_dead_letter(struct store *store, const char *message_id, struct err *err);
 
-/* Does what a person says (writer_redrive, writer_discard) with the dead letters of a
-   destination: those of one event, or all, or all with one code; how many.  ERR_NOT_FOUND when
-   that event has none there. */
+/* Carries out a person's action (writer_redrive, writer_discard) on the dead letters of a
+   destination: those of one event, or all, or all with one code; *ret_count: how many.
+   ERR_NOT_FOUND when that event has none there. */
 typedef int dead_letters_action(struct writer *writer, struct store_dead_letters *which,
                                 struct err *err);
 MUST_USE int dead_letters_act(const struct admin_sources *sources, dead_letters_action *act,
@@ -67,10 +69,10 @@ MUST_USE int dead_letters_act(const struct admin_sources *sources, dead_letters_
                               int64_t *ret_count, struct err *err);
 
 /* Events as "events", oldest first, each a receipt with its user, or one that was skipped, and the
-   cursor "next" from which to go on: the newest lines of those that are wanted (found in the newest
-   10,000 of either kind), or what came in or changed since the cursor after.  "more": ask again at
-   once.  ERR_INVALID: after is no cursor. */
-/* The outcome of events that no receipt has. */
+   cursor "next" to continue from: the newest lines that match (among the newest 10,000 of either
+   kind), or what came in or changed since the cursor after.  "more": ask again at once.
+   ERR_INVALID: after is not a cursor. */
+/* The outcome of events that have no receipt. */
 #define VIEW_SKIPPED "skipped"
 struct view_events {
     const char *after;                          /* only for since */

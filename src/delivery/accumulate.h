@@ -1,8 +1,8 @@
 /*
- * accumulate: reads what waits in the store, maps it, and puts it into groups, as far as there is
- * capacity.
+ * accumulate: reads waiting events from the store, maps them, and adds them to groups, as far as
+ * there is capacity.
  *
- * Threads: the scheduler's.  Memory: what is read is in hand, and its group's.
+ * Threads: the scheduler's.  Memory: what is read is in hand, and belongs to its group.
  * Limits:  those of in_hand.h; TAKE_MAX deliveries a read.
  */
 #ifndef DELIVERY_ACCUMULATE_H
@@ -12,7 +12,7 @@
 
 #define TAKE_MAX 2000 /* deliveries a read */
 
-/* -1: the store could not be read, or out of memory; nothing is lost by trying again. */
+/* -1: the store could not be read, or out of memory; retrying loses nothing. */
 MUST_USE int accumulate_read(struct destination *d, struct err *err);
 
 #endif

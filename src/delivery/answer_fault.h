@@ -1,8 +1,8 @@
 /*
  * answer_fault: the step after a call that failed as a whole.  Its class says whether the cause is
- * passing, the schema, or one of its records; that one is found by halving the call.
+ * temporary, the schema, or one of the records, which is then found by halving the call.
  *
- * Threads: the scheduler's.  Memory: decisions lend from the call's fault.  Errors: none.
+ * Threads: the scheduler's.  Memory: decisions point into the call's fault.  Errors: none.
  */
 #ifndef DELIVERY_ANSWER_FAULT_H
 #define DELIVERY_ANSWER_FAULT_H
@@ -14,7 +14,7 @@ enum fault_decision {
     FAULT_WAIT,   /* all of its groups wait: answer_fault_wait says how */
     FAULT_HALVE,  /* one of its records is at fault: two calls of half the size */
     FAULT_SINGLE, /* its only group is at fault: answer_fault_single says how */
-    FAULT_REPEAT  /* once more, with the schema that is asked for */
+    FAULT_REPEAT  /* once more, with the schema that has been requested */
 };
 
 enum fault_decision answer_fault(struct destination *d, struct call *call);

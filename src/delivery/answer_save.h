@@ -1,9 +1,9 @@
 /*
- * answer_save: the step after a save.  What the org says about each record decides what becomes
- * of its group: one function a class of result, in one table.
+ * answer_save: the step after a save.  The result for each record decides what happens to its
+ * group: one function for each class of result, in one table.
  *
- * Threads: the scheduler's.  Memory: the decision lends from the call's results.
- * Errors:  without memory the decision is DECIDE_FAILED.
+ * Threads: the scheduler's.  Memory: the decision points into the call's results.
+ * Errors:  out of memory makes the decision DECIDE_FAILED.
  */
 #ifndef DELIVERY_ANSWER_SAVE_H
 #define DELIVERY_ANSWER_SAVE_H
@@ -11,7 +11,7 @@
 #include "delivery/decision.h"
 #include "delivery/destination.h"
 
-#define SAME_RECORD_TURNS 3 /* times a record is looked up again before it is given up */
+#define SAME_RECORD_TURNS 3 /* times a record is looked up again before giving up */
 
 /* Before its groups are decided on: counts what the call cost and logs it.  Returns how many
    records were saved. */

@@ -1,9 +1,9 @@
 /*
- * answers: an answered call comes back.  Asks the step that is made for it what each group does
- * next, has that applied, and writes down what has ended.
+ * answers: handles an answered call.  Asks the matching step what each group does next, has that
+ * applied, and records what has ended.
  *
  * Threads: the scheduler's.  Memory: the call is freed, or queued again.
- * Errors:  logged; what could not be decided for want of memory accumulates again.
+ * Errors:  logged; what could not be decided for lack of memory accumulates again.
  */
 #ifndef DELIVERY_ANSWERS_H
 #define DELIVERY_ANSWERS_H

@@ -1,6 +1,6 @@
 /*
- * backoff: how long to wait before the next try.  Full jitter: evenly from just above
- * nothing to a bound that doubles with each failure, so that many waiters spread out.
+ * backoff: how long to wait before the next try.  Full jitter: uniform between just above zero and
+ * a bound that doubles with each failure, so that many waiters spread out.
  *
  * Threads: any.
  */

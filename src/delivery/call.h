@@ -1,9 +1,9 @@
 /*
  * call: one request to the org, with the groups it is for.
  *
- * The scheduler makes it, queues it, builds its request just before it goes out; a worker
- * executes it and fills in the answer; the scheduler reads the answer.  At each moment one
- * of them owns it.
+ * The scheduler creates it, queues it, and builds its request just before it is sent; a worker
+ * executes it and fills in the answer; the scheduler reads the answer.  One of them owns it at any
+ * time.
  *
  * Ownership: a call owns its request and its answer, never its groups.
  */
@@ -16,21 +16,21 @@ enum call_kind { CALL_SIGN_IN, CALL_DESCRIBE, CALL_FIND, CALL_CREATE, CALL_UPDAT
 
 struct call {
     enum call_kind kind;
-    const char *object; /* of a binding or its successor; "" when it is of none */
+    const char *object; /* of a binding or its successor; "" when there is none */
     struct group **groups;
     size_t count, capacity;
     bool alone; /* a part of a call that failed: nothing joins it */
     /* request */
     struct org_record *records;
     struct org_find find;
-    struct schema *described; /* what find lends from */
+    struct schema *described; /* find points into it */
     bool use_assignment_rule, save_past_duplicate_alerts;
     const char *describe[BOUND_OBJECTS];
     size_t describe_count;
     /* answer */
     int rc;
     struct org_fault fault;
-    struct org_result *results; /* of a save, one a group when it went out */
+    struct org_result *results; /* of a save, one for each group it was sent with */
     size_t result_count;
     struct org_rows rows;     /* of a find */
     struct schema *schema;    /* of a describe */
@@ -41,11 +41,11 @@ struct call {
 MUST_USE struct call *call_new(enum call_kind kind, const char *object, size_t capacity);
 void call_free(struct call *call);
 
-/* True when group can go along: capacity, the same binding, no other group with its record. */
+/* True when group can join: capacity, the same binding, no other group with its record. */
 bool call_takes(const struct call *call, const struct group *group);
 void call_add(struct call *call, struct group *group);
 
-/* Moves the second half of the groups into a new call; both go alone from now on. */
+/* Moves the second half of the groups into a new call; nothing joins either of them from now on. */
 MUST_USE struct call *call_halve(struct call *call);
 
 /* Builds the request from the groups.  -1: out of memory. */

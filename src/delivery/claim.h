@@ -1,8 +1,8 @@
 /*
- * claim: one record, one writer.  Two keys may turn out to be one record (a duplicate rule names
- * it, a Contact has two Leads); then their groups become one.
+ * claim: one record, one writer.  Two keys may turn out to mean the same record (a duplicate rule
+ * names it, two Leads became one Contact); then their groups become one.
  *
- * Threads: the scheduler's.  Memory: groups stay their table's.
+ * Threads: the scheduler's.  Memory: the groups belong to their table.
  * Errors:  -1: out of memory; no event is lost.
  */
 #ifndef DELIVERY_CLAIM_H
@@ -10,13 +10,13 @@
 
 #include "delivery/groups.h"
 
-/* The group's record is id: from now on nobody else writes it.  When another group does
-   already, the two become one, whose events merge in the order of their timestamps: *ret_joined
-   says that group's are with the other now, and that it is empty. */
+/* The group's record is id: from now on nobody else writes it.  When another group already does,
+   the two become one and their events merge in the order of their timestamps: *ret_joined says that
+   group's events are now in the other, and that it is empty. */
 MUST_USE int claim_record(struct groups *groups, struct group *group, const char *object,
                           const char *id, bool *ret_joined, struct err *err);
 
-/* The group has made its record. */
+/* The group has created its record. */
 MUST_USE int claim_made(struct groups *groups, struct group *group, struct err *err);
 
 /* The record is forgotten. */

@@ -1,10 +1,10 @@
 /*
- * destination: all that a scheduler knows of its org.  Data only; docs/architecture.md, "Inside
- * delivery", says which file does what with it.
+ * destination: everything a scheduler knows about its org.  Data only; docs/architecture.md,
+ * "Inside delivery", says which file does what with it.
  *
- * Threads: everything but `inbox` and `ready` belongs to the scheduler thread.  Workers get
- *          calls through `ready` and bring them back by the inbox.
- * Memory:  delivery.c makes and frees it.
+ * Threads: everything but `inbox` and `ready` belongs to the scheduler thread.  Workers get calls
+ * through `ready` and return them through the inbox.
+ * Memory: delivery.c creates and frees it.
  */
 #ifndef DELIVERY_DESTINATION_H
 #define DELIVERY_DESTINATION_H
@@ -23,13 +23,13 @@
 #include "delivery/poison.h"
 #include "delivery/tries.h"
 
-#define STORE_RETRY_MS 1000 /* until what the store refused is tried again */
+#define STORE_RETRY_MS 1000 /* before what the store refused is tried again */
 
 struct destination {
     /* fixed from start to end */
     const struct destination_settings *settings;
     struct settings *settings_owner;
-    _Atomic int64_t keep_known_ms; /* of all destinations: a reload changes it in mid-run */
+    _Atomic int64_t keep_known_ms; /* of all destinations: a reload may change it */
     struct store *store;
     struct writer *writer;
     struct org *org;
@@ -41,18 +41,17 @@ struct destination {
 
     struct inbox inbox;
 
-    /* the scheduler's */
-    struct schema *schema; /* NULL until described or loaded */
-    struct schema
-        *next_schema;  /* described, and taken over once no call is in flight; NULL: none */
-    int schema_number; /* grows with each schema */
-    int schema_needed; /* none below it is to be mapped with */
+    /* owned by the scheduler */
+    struct schema *schema;       /* NULL until described or loaded */
+    struct schema *next_schema;  /* described, and used once no call is in flight; NULL: none */
+    int schema_number;           /* grows with each schema */
+    int schema_needed;           /* no lower one may be used for mapping */
     bool describing, signing_in; /* such a call is queued or in flight */
     struct store_cursor cursor;
-    bool more;            /* the store may have something to read */
-    int64_t began_ms;     /* steady, before any event of this run: a time in the future, which a
-                             clock that was ahead gave, counts as this one */
-    int64_t due_ahead_ms; /* of the clock by which the store's due times are read */
+    bool more;        /* the store may have something to read */
+    int64_t began_ms; /* steady, before any event of this run: a later time, from a clock that was
+                         ahead, counts as this one */
+    int64_t due_ahead_ms; /* how far ahead the clock is by which the store's due times are read */
     struct in_hand in_hand;
     struct groups groups;
     struct alikes alikes;

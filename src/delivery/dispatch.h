@@ -1,15 +1,16 @@
 /*
- * dispatch: decides on what has accumulated long enough, or is enough, and sends calls.
+ * dispatch: decides on groups that have accumulated long enough or are large enough, and sends
+ * calls.
  *
  * Threads: the scheduler's.  Memory: none of its own.  Units: ms, mono.
- * Errors:  logged; the destination holds a moment, and what was to be sent is tried again.
+ * Errors:  logged; the destination pauses briefly, and the send is tried again.
  */
 #ifndef DELIVERY_DISPATCH_H
 #define DELIVERY_DISPATCH_H
 
 #include "delivery/destination.h"
 
-/* Cuts what has accumulated into calls; nothing while the schema is stale. */
+/* Turns what has accumulated into calls; does nothing while the schema is stale. */
 void dispatch_cut(struct destination *d);
 
 /* When dispatch_cut has something to do next; INT64_MAX: nothing accumulates. */

@@ -1,6 +1,6 @@
 /*
- * due: the time by which deliveries are put off and come due.  An earlier run may have put them
- * off with a clock that was ahead; then this one reads due times by a clock as far ahead.
+ * due: the clock by which deliveries are postponed and come due.  An earlier run may have postponed
+ * them with a clock that was ahead; then this run reads due times with a clock equally far ahead.
  *
  * Threads: the scheduler's.  Memory: none.  Units: ms.
  */
@@ -12,13 +12,13 @@
 /* Now, by that clock. */
 int64_t due_now(const struct destination *d);
 
-/* The longest that anything is put off at once. */
+/* The longest that anything is postponed at once. */
 int64_t due_longest_wait(const struct destination *d);
 
-/* When the next delivery that was put off comes due, mono; INT64_MAX: none was. */
+/* When the next postponed delivery comes due, mono; INT64_MAX: there is none. */
 int64_t due_next(struct destination *d);
 
-/* Whether something is due in the store that has not been read. */
+/* Whether something in the store is due and has not been read. */
 bool due_waits(struct destination *d);
 
 #endif

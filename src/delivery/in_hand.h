@@ -1,5 +1,5 @@
 /*
- * in_hand: the deliveries that have been read and whose outcome is not written down yet.
+ * in_hand: the deliveries that have been read and whose outcome is not in the store yet.
  *
  * Threads: the scheduler's.  Memory: items belong to their groups, or to an outcome batch.
  * Limits:  IN_HAND_MAX deliveries and IN_HAND_MAX_BYTES of their texts; the rest waits in the

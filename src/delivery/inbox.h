@@ -1,10 +1,9 @@
 /*
- * inbox: what reaches a scheduler from other threads, and what it shows them.
+ * inbox: messages from other threads to a scheduler, and the status it shows them.
  *
- * Threads: any may post and read the status; only the scheduler takes, sleeps, publishes and
- *          ends.
- * Memory:  an answered call is the inbox's from inbox_post_answer until inbox_take hands it
- *          over.
+ * Threads: any may post and read the status; only the scheduler takes, sleeps, publishes and ends.
+ * Memory:  an answered call belongs to the inbox from inbox_post_answer until inbox_take returns
+ * it.
  * Errors:  only inbox_init can fail.
  */
 #ifndef DELIVERY_INBOX_H
@@ -19,9 +18,9 @@ struct call;
 
 enum inbox_message {
     INBOX_NEWS,    /* the store may have more */
-    INBOX_RETRY,   /* a person says: try again */
-    INBOX_REDRIVE, /* a person has dead letters tried again */
-    INBOX_STOP,    /* finish the calls in flight and end; stays */
+    INBOX_RETRY,   /* a person retries */
+    INBOX_REDRIVE, /* a person retries dead letters */
+    INBOX_STOP,    /* finish the calls in flight and end; stays set */
     INBOX_MESSAGES
 };
 
@@ -30,7 +29,7 @@ struct inbox {
     pthread_cond_t arrived;
     struct call *answered; /* utlist */
     bool has[INBOX_MESSAGES];
-    bool paused;                   /* by a person; stays until it is resumed */
+    bool paused;                   /* by a person; stays set until it is resumed */
     bool ended;                    /* the scheduler's loop is over */
     struct delivery_status status; /* as of the end of the last turn; destination is NULL */
 };
@@ -56,8 +55,8 @@ struct inbox_taken {
     bool paused;
 };
 
-/* Takes what has come; with nothing there, waits for it until wake_ms, mono.  A stop is
-   waited past while calls are in flight. */
+/* Takes what has arrived; waits for it until wake_ms, mono, if there is nothing.  A stop does not
+   end the wait while calls are in flight. */
 struct inbox_taken inbox_take(struct inbox *inbox, int64_t wake_ms, bool calls_in_flight);
 
 /* Waits ms; false at once when the destination is stopping. */

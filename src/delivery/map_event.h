@@ -1,6 +1,6 @@
 /*
- * map_event: the first step.  What came in is mapped with the present schema, and again when the
- * schema has changed since.
+ * map_event: the first step.  Maps a new event with the current schema, and again when the schema
+ * has changed since.
  *
  * Threads: the scheduler's.  Memory: map_refusal_done, also when nothing is refused.
  * Errors:  -1: ERR_MEMORY; a stored event that cannot be read is a refusal.
@@ -14,7 +14,7 @@
 struct map_refusal {
     bool refused;
     struct reason why;
-    char *text; /* what why lends from, or NULL */
+    char *text; /* owned text that why points into, or NULL */
 };
 void map_refusal_done(struct map_refusal *refusal);
 
@@ -22,7 +22,7 @@ void map_refusal_done(struct map_refusal *refusal);
 MUST_USE int map_event(const struct destination *d, struct item *item, struct map_refusal *ret,
                        struct err *err);
 
-/* Maps it with the present schema, if it was mapped with an older one. */
+/* Maps it with the current schema, if it was mapped with an older one. */
 MUST_USE int map_event_again(const struct destination *d, struct item *item,
                              struct map_refusal *ret, struct err *err);
 

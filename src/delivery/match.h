@@ -1,10 +1,10 @@
 /*
  * match: which rows of a look-up belong to which groups, and which of several to take.
  *
- * Salesforce compares values and not spellings, so rows come back in another one than was
- * asked for: of each row the key is made that an event with its values would have.
+ * Salesforce compares values, not how they are written, so a row may hold another form of the value
+ * than the query.  So each row gets the key that an event with its values would have.
  *
- * Threads: the scheduler's.  Memory: matches lend from the call's rows.
+ * Threads: the scheduler's.  Memory: matches point into the call's rows.
  */
 #ifndef DELIVERY_MATCH_H
 #define DELIVERY_MATCH_H
@@ -13,16 +13,16 @@
 
 /* What a look-up found for one group. */
 struct match {
-    int count;                /* records that fit */
-    int live;                 /* those whose place no other record has taken */
-    const char *id;           /* the one chosen; NULL: none fits */
-    bool replaced;            /* another record has taken its place (a converted Lead) */
-    const char *successor_id; /* that record; NULL when it is gone */
+    int count;                /* records that match */
+    int live;                 /* those that no other record has replaced */
+    const char *id;           /* the one chosen; NULL: none matches */
+    bool replaced;            /* another record has replaced it (a converted Lead) */
+    const char *successor_id; /* that record; NULL when it no longer exists */
 };
 
-/* One match a group of the call, in order, for the keys the query held (rows.keys_used).
-   Lends from call->rows; mem_free it.  NULL: out of memory, or ERR_INVALID when a row fits
-   none of the keys: then no row and no missing row of the answer can be believed. */
+/* One match for each group of the call, in order, for the keys in the query (rows.keys_used).
+   Points into call->rows; mem_free it.  NULL: out of memory, or ERR_INVALID when a row matches none
+   of the keys: then neither the rows nor the missing ones can be trusted. */
 MUST_USE struct match *match_rows(const struct call *call, enum several_matches choice,
                                   struct err *err);
 

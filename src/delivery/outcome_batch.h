@@ -1,9 +1,10 @@
 /*
- * outcome_batch: collects what became of deliveries and writes it down in one transaction.
+ * outcome_batch: collects the outcomes of deliveries and writes them to the store in one
+ * transaction.
  *
- * An item that ended, or goes back to wait, moves from its group into the batch and is freed
- * with it.  Until the store has the batch nothing else happens for the destination: what the
- * org did and what the store says must not drift apart (commit.h).
+ * An item that ends, or waits in the store again, moves from its group into the batch and is freed
+ * with it.  Until the store has the batch nothing else happens for the destination: what the org
+ * did and what the store says must not drift apart (commit.h).
  *
  * Threads: the scheduler's.  Memory: outcome_batch_done frees it; texts are copied.
  * Errors: -1 with ERR_MEMORY, and nothing has changed.
@@ -42,11 +43,11 @@ MUST_USE int outcome_dead(struct outcome_batch *batch, struct group *group, stru
 MUST_USE int outcome_waiting(struct outcome_batch *batch, struct group *group, struct item *item,
                              struct reason reason, int64_t next_attempt_ms, struct err *err);
 
-/* Of an item that is in no group. */
+/* For an item that is in no group. */
 MUST_USE int outcome_dead_on_arrival(struct outcome_batch *batch, struct item *item,
                                      struct reason reason, struct err *err);
 
-/* All of the group's items.  -1: out of memory, what has not moved still there. */
+/* All of the group's items.  -1: out of memory; what has not moved is still there. */
 MUST_USE int outcome_all_dead(struct outcome_batch *batch, struct group *group,
                               struct reason reason, struct err *err);
 MUST_USE int outcome_all_waiting(struct outcome_batch *batch, struct group *group,
@@ -59,12 +60,12 @@ MUST_USE int outcome_known_record(struct outcome_batch *batch, const struct grou
 /* The create of that key is answered. */
 MUST_USE int outcome_intent_answered(struct outcome_batch *batch, const char *key, struct err *err);
 
-/* Writes it down; while the disk is full without the fields that were sent and with few notes.  -1:
-   the store did not take it; nothing is written and nothing is freed. */
+/* Writes it to the store; while the disk is full, without the fields that were sent and with few
+   notes. -1: the store did not accept it; nothing is written and nothing is freed. */
 MUST_USE int outcome_batch_commit(const struct outcome_batch *batch, struct writer *writer,
                                   const char *destination, struct err *err);
 
-/* Logs what has become a dead letter: by code how many, and one messageId. */
+/* Logs what has become a dead letter: how many for each code, and one messageId. */
 void outcome_batch_log_dead(const struct outcome_batch *batch, const char *destination);
 
 /* Calls each with every item in it. */

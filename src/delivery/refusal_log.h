@@ -1,9 +1,9 @@
 /*
- * refusal_log: tells the log what was refused, one line a code: how many, and the messageId of
- * one of them to trace.  Never a message of the org, which may quote a value.
+ * refusal_log: logs what was refused, one line for each code: how many, and the messageId of one of
+ * them to trace.  Never a message of the org, which may quote a value.
  *
- * Threads: any; each list is one thread's.  Memory: lends the texts it is given.
- * Limits: REFUSAL_LOG_CODES codes a list; further ones are counted together.
+ * Threads: any; each list belongs to one thread.  Memory: borrows the texts it is given.
+ * Limits: REFUSAL_LOG_CODES codes in a list; further ones are counted together.
  */
 #ifndef DELIVERY_REFUSAL_LOG_H
 #define DELIVERY_REFUSAL_LOG_H

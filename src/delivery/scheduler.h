@@ -1,7 +1,7 @@
 /*
  * scheduler: the thread of a destination that decides everything.
  *
- * Threads: it is one.  Memory: what it holds is freed when it ends; the destination is not.
+ * Threads: it is one.  Memory: frees what it holds when it ends, but not the destination.
  */
 #ifndef DELIVERY_SCHEDULER_H
 #define DELIVERY_SCHEDULER_H

@@ -1,8 +1,8 @@
 /*
- * status: what a destination shows of itself, and the states it can be in.
+ * status: what a destination shows to others, and the states it can be in.
  *
- * Threads: none of its own: plain values.  Memory: `destination` belongs to who fills it in,
- * `advice` is static.  Units: ms.
+ * Threads: any: plain values.  Memory: `destination` belongs to whoever fills it in, `advice` is
+ * static.  Units: ms.
  */
 #ifndef DELIVERY_STATUS_H
 #define DELIVERY_STATUS_H
@@ -13,7 +13,7 @@
 #include "salesforce/org.h"
 
 enum delivery_state {
-    DELIVERY_STARTING, /* no call has come through yet: signing in */
+    DELIVERY_STARTING, /* no call has succeeded yet: signing in */
     DELIVERY_RUNNING,
     DELIVERY_HOLDING, /* until a time */
     DELIVERY_STOPPED, /* until a person acts or the settings change */
@@ -28,7 +28,7 @@ struct delivery_status {
     const char *advice;
     int64_t until_ms; /* holding: wall clock of the next attempt */
     int64_t described_ms;
-    size_t in_hand; /* deliveries read whose outcome is not written down yet */
+    size_t in_hand; /* deliveries read whose outcome is not in the store yet */
     int calls_in_flight;
     struct org_counts org;
 };

@@ -1,6 +1,6 @@
 /*
- * times: per field, when the newest value written was said (its event's timestamp), so
- * that a late event never overwrites a newer value.
+ * times: for each field, the event timestamp of the newest value written, so that a late event
+ * never overwrites a newer value.
  *
  * Threads: the scheduler's.  Memory: times_done frees it.  Limits: TIMES_MAX fields.
  */
@@ -24,7 +24,7 @@ struct times {
     size_t count, capacity;
 };
 
-/* Reads {"Field": ms, ...}; what is not of that form is left out. */
+/* Reads {"Field": ms, ...}; anything else is left out. */
 MUST_USE int times_parse(struct times *times, const char *json, struct err *err);
 void times_print(const struct times *times, struct buf *out);
 void times_done(struct times *times);
@@ -32,7 +32,7 @@ void times_done(struct times *times);
 /* INT64_MIN when the field was never written. */
 int64_t times_get(const struct times *times, const char *field);
 
-/* Remembers the later of what it knows and ms. */
+/* Keeps the later of the known time and ms. */
 MUST_USE int times_raise(struct times *times, const char *field, int64_t ms, struct err *err);
 
 /* A time later than now_ms cannot be true: it becomes instead_ms. */

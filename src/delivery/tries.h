@@ -1,14 +1,13 @@
 /*
- * tries: whether a failure that may pass by itself lasts, so that its record is at fault.
+ * tries: whether a failure that may pass by itself persists, so that its record is at fault.
  *
- * It lasts when it came back FEW_TRIES times while other records were saved, or MANY_TRIES
- * times in any case.  During an outage nothing else is saved either, and no record is
- * at fault.  Counted by key: what is known of a person's record holds for a part of its events
- * and for its next event too.  Kept apart from the attempts in a receipt, which count every
- * call.
+ * It persists when it recurred FEW_TRIES times while other records were saved, or MANY_TRIES times
+ * in any case.  During an outage nothing else is saved either, and no record is at fault.  Counted
+ * by key: the count also holds for a part of a person's events and for the next event.  Separate
+ * from the attempts in a receipt, which count every call.
  *
- * Threads: the scheduler's.  Memory: tries_done frees it.  Limits: TRIES_MAX keys; past them
- * all counts begin anew, which only means more tries.
+ * Threads: the scheduler's.  Memory: tries_done frees it.  Limits: TRIES_MAX keys; beyond that all
+ *          counts start over, which only means more tries.
  */
 #ifndef DELIVERY_TRIES_H
 #define DELIVERY_TRIES_H
@@ -29,8 +28,8 @@ struct tries {
     UT_hash_handle hh;
 };
 
-/* Counts one more failure of that key's record and says whether it lasts.  last_saved_ms:
-   when the destination last saved any record, mono. */
+/* Counts one more failure of that key's record; true when it persists.  last_saved_ms: when the
+   destination last saved any record, mono. */
 bool tries_last(struct tries **tries, const char *key, int64_t last_saved_ms);
 
 /* Its record was saved. */

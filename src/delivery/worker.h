@@ -1,7 +1,7 @@
 /*
  * worker: a thread that holds one connection and executes one call at a time.
  *
- * Threads: it is one.  Memory: a call is its own from `ready` until it is posted to the inbox.
+ * Threads: it is one.  Memory: it owns a call from `ready` until it is posted to the inbox.
  */
 #ifndef DELIVERY_WORKER_H
 #define DELIVERY_WORKER_H

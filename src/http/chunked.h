@@ -1,8 +1,8 @@
 /*
- * chunked: a chunked body (RFC 9112, section 7.1), read as it comes, however it is cut.
+ * chunked: a chunked body (RFC 9112, section 7.1), read incrementally, however it is split.
  *
- * Strict: lines end in CRLF, sizes are bare hex digits.  Extensions and trailers are read
- * over, up to CHUNKED_MAX_EXTRA bytes of them in a body.
+ * Strict: lines end in CRLF, sizes are bare hex digits.  Extensions and trailers are skipped, up to
+ * CHUNKED_MAX_EXTRA bytes of them in a body.
  *
  * Threads: any.  A plain value, zeroed at the start; nothing to free.
  */
@@ -38,8 +38,8 @@ struct chunked {
     size_t extra;
 };
 
-/* Appends what is body to to, and returns how many bytes were read: all, unless the state is
-   then CHUNKED_DONE (what follows is the next request) or CHUNKED_BAD. */
+/* Appends body bytes to to, and returns how many bytes were read: all, unless the state is then
+   CHUNKED_DONE (what follows is the next request) or CHUNKED_BAD. */
 size_t chunked_read(struct chunked *chunked, const char *bytes, size_t len, struct buf *to);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * framing: is it beyond doubt where this request ends and how its body is coded?
+ * framing: is it unambiguous where this request ends and how its body is encoded?
  *
- * What two readers in a row may read differently (request smuggling) is refused, on the
- * headers alone (RFC 9112, sections 3.2 and 6).
+ * What two servers in a row may read differently (request smuggling) is refused, from the headers
+ * only (RFC 9112, sections 3.2 and 6).
  *
  * Threads: any.
  */
@@ -15,7 +15,7 @@
 enum framing_encoding { ENCODING_IDENTITY, ENCODING_GZIP, ENCODING_UNKNOWN };
 
 struct framing {
-    const char *problem; /* NULL: beyond doubt.  Else a static sentence */
+    const char *problem; /* NULL: unambiguous.  Else a static sentence */
     bool announced;      /* there is a Content-Length */
     bool chunked;        /* there is a Transfer-Encoding */
     uint64_t length;     /* its value */

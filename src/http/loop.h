@@ -2,7 +2,7 @@
  * loop: the thread of a server.  Inside http only.
  *
  * Threads: loop_run is one; it ends once the server is stopping and every request is answered.
- * Memory:  none of its own; the server outlives it.
+ * Memory: none; the server outlives it.
  */
 #ifndef HTTP_LOOP_H
 #define HTTP_LOOP_H

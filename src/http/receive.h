@@ -1,8 +1,8 @@
 /*
- * receive: takes in the bytes of a connection until a request is whole, and hands it to the
- * handler or refuses it.  Inside http only.
+ * receive: reads the bytes of a connection until a request is complete, and hands it to the handler
+ * or refuses it.  Inside http only.
  *
- * Threads: the loop thread alone.
+ * Threads: only the loop thread.
  * Memory:  a request that is handed over belongs to its handler until http_answer.
  */
 #ifndef HTTP_RECEIVE_H
@@ -10,8 +10,8 @@
 
 #include "http/request.h"
 
-/* Uses what has come in on a connection that is idle or receiving, as far as it goes: to a
-   request in hand, or to where more is needed.  -1: out of memory, hang up. */
+/* Processes what an idle or receiving connection has received, until a request is in hand or more
+   bytes are needed. -1: out of memory, close the connection. */
 MUST_USE int receive_advance(struct http_server *server, struct connection *connection);
 
 /* 408 for a request that is being received. */

@@ -1,12 +1,12 @@
 /*
- * admit: from what a request says to what the store is asked to keep, without any HTTP.
+ * admit: turns the content of a request into what the store shall keep, without any HTTP.
  *
  * Finds the source by its write key, reads the messages, and asks the mapping for each
- * destination of the source: wanted (waits there), wanted but never deliverable (dead on
- * arrival, with advice), or not wanted (counted).
+ * destination of the source: wanted (waits there), wanted but never deliverable (a dead letter at
+ * once, with advice), or not wanted (counted).
  *
- * Threads: any.  Memory: an accepted request owns all its events point to, and keeps a reference
- * of the settings; accepted_done frees.
+ * Threads: any.  Memory: an accepted request owns everything its events point to, and holds a
+ *          reference to the settings; accepted_done frees it.
  */
 #ifndef INGEST_ADMIT_H
 #define INGEST_ADMIT_H
@@ -19,7 +19,7 @@
 #include "settings/settings.h"
 #include "store/store.h"
 
-/* All loans. */
+/* All borrowed. */
 struct submission {
     const char *authorization; /* the header; NULL: none */
     const char *query_key;     /* writeKey in the query; NULL: none */

@@ -1,9 +1,9 @@
 /*
- * answer: the exact words that the SDKs understand.
+ * answer: the exact responses that the SDKs understand.
  *
- * 200 with {"success": true}, as JSON, and nothing else, is success to all of them; a
- * refusal has code and message, or some send it again.  Images and scripts are for
- * browsers that could not send anything else.
+ * All of them accept 200 with {"success": true}, as JSON, and nothing else as success; a refusal
+ * needs code and message, or some SDKs retry it.  Images and scripts are for browsers that cannot
+ * send anything else.
  *
  * Threads: any.
  */
@@ -18,7 +18,7 @@ enum answer_form {
     ANSWER_IMAGE   /* a transparent GIF, on refusals too */
 };
 
-/* True when callback can be called in a script without harm: one plain name. */
+/* True when callback can safely be called in a script: one plain name. */
 bool answer_callback_valid(const char *callback);
 
 /* callback: of ANSWER_SCRIPT only. */
@@ -26,14 +26,14 @@ void answer_success(struct http_request *request, enum answer_form form, const c
 void answer_refusal(struct http_request *request, enum answer_form form, int status,
                     const char *code, const char *message);
 
-/* A browser's question before it sends, answered for every path. */
+/* Answers a browser's preflight request, for every path. */
 void answer_preflight(struct http_request *request);
 
 /* The http_decorator: what a page of another origin needs to read any answer. */
 void answer_cors(void *arg, struct http_request *request);
 
-/* What an SDK asks first: where to send to.  public_host NULL: where it asked.  0, or -1 with
-   ERR_INVALID (no host can be told) or ERR_MEMORY, and the request is not answered. */
+/* Answers an SDK's first request: where to send to. public_host NULL: the host that was asked. 0,
+   or -1 with ERR_INVALID (the host is unknown) or ERR_MEMORY, and the request is not answered. */
 MUST_USE int answer_sdk_settings(struct http_request *request, const char *write_key,
                                  const char *public_host, struct err *err);
 

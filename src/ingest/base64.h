@@ -8,8 +8,8 @@
 
 #include "base/err.h"
 
-/* The decoded bytes with a NUL behind them, to be mem_freed.  NULL: ERR_INVALID or
-   ERR_MEMORY.  A blank is read as the + that an unescaped query turned into it. */
+/* The decoded bytes and a NUL; mem_free them.  NULL: ERR_INVALID or ERR_MEMORY.  A space is read as
+   a +, which an unescaped query turns into a space. */
 MUST_USE char *base64_decode(const char *text, size_t *ret_len, struct err *err);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * dead_letters: tells the log of events that were dead on arrival, as no key could be told
- * for them: at most one line a second, destination and code, with the messageId of one.
+ * dead_letters: logs events that became dead letters on arrival, because no key can be found for
+ * them: at most one line a second for each destination and code, with the messageId of one.
  *
- * Threads: each list is one thread's.  Memory: a plain value, zeroed at the start; the codes
+ * Threads: each list belongs to one thread.  Memory: a plain value, zeroed at the start; the codes
  * are static texts.
  * Limits: DEAD_LETTERS_KINDS destinations and codes; further ones are counted together.
  */
@@ -27,7 +27,7 @@ struct dead_letters {
     size_t count;
 };
 
-/* What the store has just taken; duplicates are not told again. */
+/* Logs what the store has just stored; duplicates are not logged again. */
 void dead_letters_tell(struct dead_letters *dead, const struct store_event *events, size_t count);
 
 #endif

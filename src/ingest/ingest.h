@@ -1,8 +1,9 @@
 /*
- * ingest: the tracking API that Segment SDKs are pointed at.
+ * ingest: the tracking API that Segment SDKs send to.
  *
- * Each request: which path, whose write key, which messages (event/intake.h), who wants
- * them (mapping_route), then to the store thread; the answer goes out after the commit.
+ * For each request: find the path, the source of the write key, the messages (event/intake.h) and
+ * the destinations that want them (mapping_route); then hand it to the store thread.  The answer is
+ * sent after the commit.
  *
  * Threads: its HTTP server's loop thread, and the store thread for answers.
  */
@@ -20,10 +21,10 @@ MUST_USE struct ingest *ingest_start(struct settings *settings, struct writer *w
                                      struct err *err);
 const char *ingest_address(const struct ingest *ingest);
 
-/* From now on new requests see these settings (listen is not changed). */
+/* New requests use these settings from now on (listen is not changed). */
 void ingest_reload(struct ingest *ingest, struct settings *settings);
 
-/* Stops accepting, answers what is committed, frees.  The writer must still run.  NULL is
+/* Stops accepting, answers what is committed, frees.  The writer must still be running.  NULL is
    allowed. */
 void ingest_stop(struct ingest *ingest);
 

@@ -1,14 +1,16 @@
 /*
  * limits: how much a source may send, and how much each address may send to it.
  *
- * A write key stands in every page that uses it, so anybody can send with it.  Each limit is a
- * bucket that fills evenly: with events a second, one second's worth; with bytes a day, one
- * day's worth.  A request passes while every bucket holds at least one, and takes all it needs:
- * a batch larger than a bucket passes too, and the bucket owes the rest before the next one.
+ * A write key is in every page that uses it, so anybody can send with it.  Each limit is a token
+ * bucket: for events a second it holds one second's worth, for bytes a day one day's worth.  A
+ * request passes while every bucket holds at least one token, and takes all it needs: a batch
+ * larger than a bucket passes too, and the bucket goes into debt, which must be repaid before the
+ * next one.
  *
  * Threads: one, the HTTP server's.  Time: mono.  Ownership: limits_free frees all.
- * Limits: LIMITS_ENTRIES sources and addresses; past them the one that sent longest ago is
- * forgotten, which only means that its buckets are full again.  Without memory a request passes.
+ * Limits: LIMITS_ENTRIES sources and addresses; beyond that the one that sent longest ago is
+ *         forgotten, which only means that its buckets are full again.  Out of memory, a request
+ * passes.
  */
 #ifndef INGEST_LIMITS_H
 #define INGEST_LIMITS_H
@@ -26,7 +28,7 @@
 
 struct limits;
 
-/* What one request wants to send.  All loans. */
+/* What one request wants to send.  All borrowed. */
 struct limits_ask {
     const struct source_settings *source;
     const char *address; /* as client_address gives it; NULL: not known, not limited */
@@ -48,7 +50,7 @@ bool limits_take(struct limits *limits, const struct limits_ask *ask, struct lim
 
 /* The address a request came from, for limits: peer, or with trusted proxies in front the one
    that the outermost of them saw, counted from the end of X-Forwarded-For (forwarded, may be
-   NULL).  Of an IPv6 address the first 64 bits, which is what one client gets. */
+   NULL).  Of an IPv6 address only the first 64 bits, which is what one client gets. */
 void client_address(const char *peer, const char *forwarded, int trusted_proxies,
                     char ret[LIMITS_ADDRESS]);
 

@@ -1,7 +1,7 @@
 /*
- * query: a message written into the query of a GET, made the JSON text it stands for.
+ * query: turns a message in the query of a GET into its JSON text.
  *
- * Two forms: data=, the base64 of the message; or a parameter a field, with dots for
+ * Two forms: data=, the base64 of the message; or one parameter for each field, with dots for
  * nesting (traits.company.name=Initech).  Segment, "Pixel tracking API".
  *
  * Threads: any.
@@ -18,10 +18,10 @@ struct query;
 MUST_USE struct query *query_new(struct err *err);
 void query_free(struct query *query); /* NULL is allowed */
 
-/* One parameter, decoded; arg is the query.  What is no UTF-8 is left out. */
+/* One parameter, decoded; arg is the query.  Anything that is not UTF-8 is left out. */
 void query_add(void *arg, const char *name, const char *value);
 
-/* Appends the message to out.  -1: ERR_INVALID (data is no base64) or ERR_MEMORY. */
+/* Appends the message to out.  -1: ERR_INVALID (data is not base64) or ERR_MEMORY. */
 MUST_USE int query_message(const struct query *query, struct buf *out, struct err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * refusal: why a request to the tracking API is turned away as a whole.
+ * refusal: why a request to the tracking API is refused as a whole.
  *
  * Threads: any.  Memory: a plain value that owns nothing.
  */
@@ -8,12 +8,12 @@
 
 #include "base/err.h"
 
-/* In words for its sender. */
+/* For its sender. */
 struct refusal {
     int status;
     const char *code; /* static */
     char message[256];
-    int retry_after_s; /* 0: not to be told */
+    int retry_after_s; /* 0: not sent */
     char source[80];   /* whose it was; "": not known */
 };
 
@@ -21,7 +21,7 @@ struct refusal {
 int refuse(struct refusal *refusal, int status, const char *code, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
-/* The refusal of a request there is no memory for; returns -1. */
+/* The refusal of a request when out of memory; returns -1. */
 int refuse_memory(struct refusal *refusal);
 
 #endif

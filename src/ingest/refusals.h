@@ -1,6 +1,6 @@
 /*
- * refusals: counts the requests that were turned away, by reason, and tells the log: at most
- * one line a second and reason, with how many were not told since the last one.
+ * refusals: counts refused requests by reason, and logs them: at most one line a second for each
+ * reason, with how many were not logged since the last one.
  *
  * Threads: any.  Ownership: refusals_free frees all; the codes are static texts.
  * Limits: REFUSALS_REASONS reasons; further ones are counted as "other".
@@ -29,7 +29,7 @@ void refusals_free(struct refusals *refusals); /* NULL is allowed */
 /* source: whose request it was; NULL: not known. */
 void refusals_add(struct refusals *refusals, int status, const char *code, const char *source);
 
-/* In the order in which they first came; returns how many. */
+/* In the order in which they first occurred; returns how many. */
 size_t refusals_read(struct refusals *refusals, struct refusal_count ret[REFUSALS_REASONS]);
 
 #endif

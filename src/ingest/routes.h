@@ -1,8 +1,8 @@
 /*
- * routes: which path asks for what.  The whole tracking API as one table.
+ * routes: what each path does.  The whole tracking API as one table.
  *
- * Source: what Segment's SDKs of all kinds send, with the odd paths some versions of
- * them make by joining a prefix and a name.  Threads: any.
+ * Source: what Segment's SDKs of all kinds send, with the odd paths that some versions build by
+ *         joining a prefix and a name.  Threads: any.
  */
 #ifndef INGEST_ROUTES_H
 #define INGEST_ROUTES_H
@@ -15,7 +15,7 @@ enum route_action {
     ROUTE_BATCH,    /* the body must be a batch */
     ROUTE_DROP,     /* the browser SDK's own metrics */
     ROUTE_JSONP,    /* the query is a message, the answer a script */
-    ROUTE_PIXEL,    /* the query is a message, the answer an image whatever happens */
+    ROUTE_PIXEL,    /* the query is a message, the answer always an image */
     ROUTE_SETTINGS, /* what an SDK asks before it sends anything */
     ROUTE_HEALTH,   /* what a load balancer asks: can events be stored? */
     ROUTE_PREFLIGHT
@@ -24,7 +24,7 @@ enum route_action {
 struct route {
     enum route_action action;
     enum event_type type; /* that the path names; EVENT_NONE: it names none */
-    const char *key;      /* the write key in the path, a loan from it; NULL: none */
+    const char *key;      /* the write key, points into the path; NULL: none */
     size_t key_len;
 };
 

@@ -1,6 +1,6 @@
 /*
  * write_key: whose messages are these?  Every place where a client can put its write key
- * is read; those that say something must agree.
+ * is read; those that are present must agree.
  *
  * Threads: any.
  */
@@ -10,9 +10,9 @@
 #include "ingest/refusal.h"
 #include "settings/settings.h"
 
-/* The key in an Authorization header: of Basic the user name, with or without a colon
-   behind it.  *ret_key is NULL when the header is NULL, names no user, or is of another
-   scheme (Bearer: an SDK set up for OAuth has its key in the body); else mem_free it. */
+/* The key in an Authorization header: for Basic the user name, with or without a colon after it.
+   *ret_key is NULL when the header is NULL, names no user, or is of another scheme (Bearer: an SDK
+   set up for OAuth has its key in the body); else mem_free it. */
 MUST_USE int write_key_of_header(const char *authorization, char **ret_key,
                                  struct refusal *ret_refusal);
 

@@ -1,5 +1,5 @@
 /*
- * entries: the list of sealed secrets, and the text it is kept as (JSON).
+ * entries: the list of sealed secrets, and the text it is stored as (JSON).
  *
  *   {"leadline_secrets": 1, "secrets": [
  *     {"name": "salesforce", "kind": "password", "set_at": "2026-11-27T08:00:00.000Z",
@@ -10,7 +10,8 @@
  *
  * Threads: any; one list belongs to one thread at a time.
  * Memory:  entries_done frees it; there is no secret in it that is not sealed.
- * Errors:  ERR_INVALID: not such a text, with what is wrong.  ERR_FULL: ENTRIES_MAX.  ERR_MEMORY.
+ * Errors:  ERR_INVALID: not such a text; the message says what is wrong.  ERR_FULL: ENTRIES_MAX.
+ *          ERR_MEMORY.
  */
 #ifndef SECRETS_ENTRIES_H
 #define SECRETS_ENTRIES_H
@@ -31,7 +32,7 @@ enum entry_kind {
     KIND_SECURITY_TOKEN,
     KIND_CLIENT_SECRET,
     KIND_REFRESH_TOKEN,
-    KIND_PRIVATE_KEY, /* several lines; all others are one */
+    KIND_PRIVATE_KEY, /* several lines; all others have one */
     KINDS
 };
 
@@ -56,11 +57,11 @@ struct entries {
 const char *entry_kind_name(enum entry_kind kind);
 bool entry_kind_parse(const char *name, enum entry_kind *ret);
 
-/* True when text is a name: letters, digits and . _ - : behind the first, ENTRY_NAME_MAX at
-   most. */
+/* True when text is a name: letters, digits and, after the first, also . _ - : (at most
+   ENTRY_NAME_MAX). */
 bool entry_is_name(const char *text);
 
-/* The same, as an error that says what a name is. */
+/* The same, as an error that says what a valid name is. */
 MUST_USE int entry_check_name(const char *text, struct err *err);
 
 /* What a value of an entry is sealed with. */
@@ -74,8 +75,8 @@ void entries_print(const struct entries *entries, struct buf *out);
 /* NULL: there is none of that name. */
 struct entry *entries_find(const struct entries *entries, const char *name);
 
-/* The one of that name, made when missing, its values then empty: a caller that cannot fill it
-   removes it.  A loan until the next call. */
+/* The one of that name, added when missing with empty values: a caller that cannot fill it removes
+   it.  Valid until the next call. */
 MUST_USE struct entry *entries_add(struct entries *entries, const char *name, struct err *err);
 void entries_remove(struct entries *entries, struct entry *entry);
 

@@ -1,11 +1,11 @@
 /*
- * key: the key that secrets are sealed under: 32 random bytes, written as 44 characters of
- * base64 (what "openssl rand -base64 32" prints).
+ * key: the key that secrets are sealed with: 32 random bytes, written as 44 characters of base64
+ * (what "openssl rand -base64 32" prints).
  *
  * Threads: any; one key belongs to one thread at a time.
  * Memory:  its bytes are locked and overwritten by key_free.
- * Errors:  ERR_NOT_FOUND: there is no key.  ERR_INVALID: it is none, or others can read it.
- *          ERR_SYSTEM, ERR_MEMORY.  No text of an error holds any of the key.
+ * Errors:  ERR_NOT_FOUND: there is no key.  ERR_INVALID: not a key, or others can read it.
+ *          ERR_SYSTEM, ERR_MEMORY.  No error message contains any part of the key.
  */
 #ifndef SECRETS_KEY_H
 #define SECRETS_KEY_H
@@ -20,8 +20,8 @@
 
 struct key {
     unsigned char *bytes;           /* KEY_BYTES of locked memory */
-    unsigned char id[KEY_ID_BYTES]; /* tells keys apart, and nothing of the bytes */
-    char *file;                     /* where it was read from; NULL: from no file */
+    unsigned char id[KEY_ID_BYTES]; /* identifies the key, and reveals nothing of the bytes */
+    char *file;                     /* where it was read from; NULL: not from a file */
 };
 
 /* "1f00a3...": an id for people. */
@@ -31,13 +31,13 @@ void key_id_text(const unsigned char id[KEY_ID_BYTES], char ret[KEY_ID_TEXT_MAX]
 /* A new random one. */
 MUST_USE struct key *key_make(struct err *err);
 
-/* From its text; blanks and newlines behind it do no harm.  what names it in errors. */
+/* From its text; trailing spaces and newlines are ignored. what names it in errors. */
 MUST_USE struct key *key_parse(const char *text, size_t len, const char *what, struct err *err);
 
 /* From a file that others cannot read. */
 MUST_USE struct key *key_read(const char *path, struct err *err);
 
-/* Its text with a newline and a NUL, into memory that is locked. */
+/* Its text with a newline and a NUL, into locked memory. */
 void key_print(const struct key *key, char ret[KEY_TEXT_MAX]);
 
 void key_free(struct key *key); /* NULL is allowed */

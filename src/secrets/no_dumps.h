@@ -2,17 +2,17 @@
  * no_dumps: keeps the memory of this process out of core files, and from debuggers and /proc of the
  * same user.  root can still look.
  *
- * Threads: main, at the start; all threads are meant.
+ * Threads: main, at the start; applies to all threads.
  */
 #ifndef SECRETS_NO_DUMPS_H
 #define SECRETS_NO_DUMPS_H
 
 #include "base/err.h"
 
-/* In the environment of a developer who wants to debug or profile: nothing is kept. */
+/* Set in the environment to debug or profile: then dumps are allowed. */
 #define NO_DUMPS_VARIABLE "LEADLINE_ALLOW_DUMPS"
 
-/* -1 with ERR_SYSTEM when the system does not let us; the process can go on. */
+/* -1 with ERR_SYSTEM when the system does not allow it; the process can continue. */
 MUST_USE int no_dumps(struct err *err);
 
 #endif

@@ -3,11 +3,11 @@
  *
  *   version (1 byte) | id of the key (8) | nonce (24) | value, padded to 64 bytes | tag (16)
  *
- * The label is authenticated with it and not kept in it: what was sealed under one label does not
- * open under another.  The padding hides how long a value is.
+ * The label is authenticated with the value but not stored in it: what was sealed with one label
+ * does not open with another.  The padding hides how long a value is.
  *
  * Threads: any.
- * Errors:  ERR_AUTH: sealed under another key.  ERR_INVALID: damaged, or not of that label.
+ * Errors:  ERR_AUTH: sealed with another key.  ERR_INVALID: damaged, or another label.
  */
 #ifndef SECRETS_SEAL_H
 #define SECRETS_SEAL_H
@@ -24,15 +24,15 @@ struct sealed {
     size_t len;
 };
 
-/* ret->bytes is the caller's to mem_free. */
+/* The caller frees ret->bytes with mem_free. */
 MUST_USE int seal(const struct key *key, const char *label, const char *value, size_t len,
                   struct sealed *ret, struct err *err);
 
-/* The value with a NUL behind it, in locked memory; locked_free it. */
+/* The value and a NUL, in locked memory; locked_free it. */
 MUST_USE char *unseal(const struct key *key, const char *label, const struct sealed *sealed,
                       size_t *ret_len, struct err *err);
 
-/* The id of the key that it is sealed under. */
+/* The id of the key that it is sealed with. */
 const unsigned char *sealed_key_id(const struct sealed *sealed);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * feed: one page of what a follower of the events gets, as a back end collects it: first what
- * has changed of the events the follower has seen, then what arrived.
+ * feed: one page of what a follower of the events gets, as a back end collects it: first the
+ * changes to events that the follower has seen, then new arrivals.
  *
  * Threads: one at a time.  Memory: a page owns its list until feed_page_give.
  */
@@ -12,11 +12,11 @@
 struct feed_page {
     struct store_receipt *list;
     size_t count, capacity;
-    int64_t seen_seq; /* what arrived behind it is not a change yet */
+    int64_t seen_seq; /* what arrived after it is not a change yet */
 };
 
-/* Holds the changes, at most max and up to until_ms: moves the feed over them, and drops those
-   of arrivals that are yet to be listed. */
+/* Holds the changes, at most max and up to until_ms: moves the feed over them, and drops changes to
+   arrivals that are yet to be listed. */
 void feed_page_changes(struct feed_page *page, struct store_feed *feed, int64_t until_ms,
                        size_t max);
 

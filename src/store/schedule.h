@@ -1,11 +1,10 @@
 /*
- * schedule: keeps a delivery that waits again from landing behind a cursor.
+ * schedule: keeps a cursor from passing a delivery that waits again.
  *
- * A cursor moves over due times.  A delivery put at a time that some cursor has passed
- * already would never be handed out, be it because the wall clock went back or because
- * a take ran between the writing and the commit.  So the writer puts nothing at or
- * before the furthest time handed out, and while its transaction is open no take
- * reaches the times it has used.
+ * A cursor moves over due times.  A delivery scheduled at a time that some cursor has already
+ * passed would never be handed out; this could happen when the wall clock goes back or a take runs
+ * between write and commit.  So the writer schedules nothing at or before the furthest time handed
+ * out, and while its transaction is open no take reaches the times it has used.
  *
  * Threads: any.  A take holds the lock from schedule_enter to schedule_leave.
  */
@@ -26,7 +25,7 @@ struct schedule {
 MUST_USE int schedule_init(struct schedule *schedule, struct err *err);
 void schedule_done(struct schedule *schedule);
 
-/* The time up to which a take at now_ms may go; schedule_leave says how far it came. */
+/* The time up to which a take at now_ms may go; pass how far it got to schedule_leave. */
 int64_t schedule_enter(struct schedule *schedule, int64_t now_ms);
 void schedule_leave(struct schedule *schedule, int64_t reached_ms);
 
@@ -34,7 +33,7 @@ void schedule_leave(struct schedule *schedule, int64_t reached_ms);
    means "never tried". */
 int64_t schedule_place(struct schedule *schedule, int64_t wanted_ms);
 
-/* The transaction has ended, either way. */
+/* The transaction has ended, by commit or rollback. */
 void schedule_close(struct schedule *schedule);
 
 #endif

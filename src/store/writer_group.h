@@ -1,5 +1,5 @@
 /*
- * writer_group: one transaction of requests, and what gives way when it does not hold.
+ * writer_group: one transaction of requests, and what is left out when it fails.
  *
  * Threads: the store thread.  Errors: as store.h says of a failed transaction.
  */

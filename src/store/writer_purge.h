@@ -1,5 +1,5 @@
 /*
- * writer_purge: when a round of purging goes on, and how far in one step.
+ * writer_purge: when a round of purging continues, and how much is done in one step.
  *
  * Threads: the store thread; the due time is read with the writer's lock held.
  */
@@ -10,8 +10,8 @@
 
 #define WRITER_QUIET_MS 200 /* without a request: nobody waits */
 
-/* For struct store_purge; arg is the writer.  Whether the step goes on: a little in any case, more
-   while nobody waits. */
+/* For struct store_purge; arg is the writer.  Whether the step continues: a little in any case,
+   more while nobody waits. */
 bool writer_purge_goes_on(void *arg);
 
 /* When its next step is due; INT64_MAX: there is no round. */
@@ -20,7 +20,7 @@ int64_t writer_purge_at_locked(const struct writer *writer);
 /* Ends the round, with what was deleted so far. */
 void writer_purge_end(struct writer *writer, const struct err *why);
 
-/* The step's transaction has ended; why is NULL when it holds. */
+/* The step's transaction has ended; why is NULL when it was committed. */
 void writer_purge_answer(struct writer *writer, const struct err *why);
 
 #endif

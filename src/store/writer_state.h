@@ -13,9 +13,9 @@
 
 enum request_kind { APPEND, APPLY, INTEND, REDRIVE, DISCARD, PAUSE, PURGE };
 
-/* One request.  Appends are allocated and answered by done; the purge is the writer's own, a
-   further step of it joins a group when it is time; the others stand on the stack of the
-   thread that waits for them. */
+/* One request.  Appends are allocated and answered by done; the purge belongs to the writer, and
+   its next step joins a group when it is due; the others are on the stack of the thread that waits
+   for them. */
 struct request {
     struct request *next;
     enum request_kind kind;
@@ -37,7 +37,7 @@ struct request {
             int64_t now_ms;
         } intend;
         struct {
-            struct store_dead_letters which; /* as they were handed in */
+            struct store_dead_letters which; /* as submitted */
             struct store_dead_letters now;   /* as this transaction leaves them */
         } dead_letters;
         struct {
@@ -46,14 +46,14 @@ struct request {
         } pause;
         struct {
             struct store_purge round; /* as the last commit left it */
-            struct store_purge step;  /* what this transaction makes of it */
+            struct store_purge step;  /* as this transaction leaves it */
             int64_t began_ms, ended_ms;
             int rows;
             writer_purged *done;
             void *arg;
         } purge;
     };
-    bool refused; /* at fault itself: answered with err, kept out of the transaction */
+    bool refused; /* itself at fault: answered with err, kept out of the transaction */
     bool answered;
     struct err err;
 };
@@ -67,16 +67,16 @@ struct writer {
 
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t work;  /* something waits, or stopping */
-    pthread_cond_t done;  /* something that waited has its answer */
+    pthread_cond_t done;  /* a waiting request has its answer */
     struct request *first, **end;
-    size_t requests, bytes; /* appends handed in and not answered yet */
+    size_t requests, bytes; /* appends submitted and not answered yet */
     bool stopping;
     struct request purge; /* the store thread's while purging */
     bool purging;
-    int64_t looked_ms;    /* when the store thread looked for capacity */
+    int64_t looked_ms;    /* when the store thread last checked capacity */
     int64_t requested_ms; /* when the last request came */
     struct writer_counts counts;
-    struct err failed, found; /* by the last transaction, the last look; ERR_NONE: nothing */
+    struct err failed, found; /* by the last transaction and the last check; ERR_NONE: nothing */
     int64_t pending;          /* events in requests */
 };
 

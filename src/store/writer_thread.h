@@ -1,5 +1,5 @@
 /*
- * writer_thread: the store thread: groups what waits, writes it, answers it.
+ * writer_thread: the store thread: groups waiting requests, writes them, answers them.
  */
 #ifndef STORE_WRITER_THREAD_H
 #define STORE_WRITER_THREAD_H

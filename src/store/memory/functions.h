@@ -1,5 +1,7 @@
 /*
- * functions: those that fill the table of store.h, and what their files offer each other.
+ * functions: the functions of the table in store.h, and what the files of this back end offer each
+ * other.
+ *
  * Threads, memory and errors are those of store.h.
  */
 #ifndef STORE_MEMORY_FUNCTIONS_H
@@ -61,8 +63,8 @@ int memory_skips(struct store *store, struct store_skip_count **ret, size_t *ret
 
 /* ---- what the files offer each other, between memory_locked and memory_unlocked ---- */
 
-/* A draft of a destination's counters, made from the committed one; NULL when out of memory.  It
-   is the transaction's own and may be changed in place. */
+/* A draft of a destination's counters, copied from the committed ones; NULL when out of memory.  It
+   belongs to the transaction and may be changed in place. */
 MUST_USE struct store_counters *memory_counters_draft(struct memory_store *memory,
                                                       const char *destination, struct err *err);
 MUST_USE int memory_append_skip(struct memory_store *memory, const struct store_skip *skip,

@@ -1,7 +1,7 @@
 /*
- * memory: the store without a disk, for tests and for holding the contract against a second back
- * end that shares nothing with SQL.  It is written to be read, not to be fast: a take looks at
- * every delivery.
+ * memory: the store without a disk, for tests and to check the contract against a second back end
+ * that has nothing to do with SQL.  It is written for clarity, not speed: a take looks at every
+ * delivery.
  *
  * Threads, memory and errors are those of store.h.
  */

@@ -1,6 +1,5 @@
 /*
- * rows: what the memory back end's files share: its own struct, its rows, and
- * copying them.
+ * rows: what the memory back end's files share: its struct, its rows, and copying them.
  *
  * Threads: everything between memory_locked and memory_unlocked.
  */
@@ -16,7 +15,7 @@
 
 struct memory_store {
     struct store base;
-    pthread_mutex_t lock; /* of tables and the last numbers, held for one call at a time */
+    pthread_mutex_t lock; /* guards the tables and the last numbers, held for one call at a time */
     struct memory_tables tables;
     struct schedule schedule, changes;
     int64_t last_seq, last_skipped;
@@ -35,21 +34,21 @@ struct event {
 
 struct delivery {
     struct memory_slot *event;
-    struct store_receipt *receipt; /* without what the event knows */
+    struct store_receipt *receipt; /* without what the event holds */
 };
 
 /* The other tables hold a store_counters, store_skip_count, store_known,
    store_intent, store_skipped. */
 extern void (*const memory_row_free[MEMORY_TABLES])(void *row);
 
-/* Rows of their own, or NULL when out of memory. */
+/* New rows with copies, or NULL when out of memory. */
 struct event *event_new(const struct store_event *from);
 struct delivery *delivery_new(struct memory_slot *event, const struct store_receipt *from);
 
 /* A copy of text, NULL for NULL; *failed becomes true when there is no memory for it. */
 char *memory_copy_text(const char *text, bool *failed);
 
-/* False when out of memory; what was copied stands in *ret and is the caller's. */
+/* False when out of memory; what was copied is in *ret and belongs to the caller. */
 bool memory_copy_skipped(const struct store_skipped *from, struct store_skipped *ret);
 bool memory_copy_known(const struct store_known *from, struct store_known *ret);
 

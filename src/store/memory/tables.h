@@ -1,12 +1,12 @@
 /*
  * tables: the memory back end's rows, in hash tables that know transactions.
  *
- * A slot holds the row that is committed, which readers see, and beside it the draft of
- * the open transaction, which the writer sees.  Commit puts drafts in their places,
- * rollback drops them; a row is never changed, it is replaced.
+ * A slot holds the committed row, which readers see, and the draft of the open transaction, which
+ * the writer sees.  Commit replaces rows by their drafts, rollback drops the drafts; a row is never
+ * changed, only replaced.
  *
- * Threads: the caller holds its own lock around everything here.
- * Memory:  the tables own rows put into them; peeks are loans until the next commit.
+ * Threads: the caller holds a lock around everything here.
+ * Memory:  the tables own rows put into them; peeks are borrowed until the next commit.
  */
 #ifndef STORE_MEMORY_TABLES_H
 #define STORE_MEMORY_TABLES_H
@@ -51,8 +51,8 @@ struct memory_slot *memory_next(struct memory_slot *slot);
 /* What the writer sees. */
 void *memory_peek(const struct memory_slot *slot);
 
-/* Replaces the row at a key, or adds it.  Takes row over, also when it fails (row NULL
-   is such a failure: out of memory). */
+/* Replaces the row at a key, or adds it.  Takes ownership of row, also when it fails (row NULL is
+   such a failure: out of memory). */
 MUST_USE int memory_put(struct memory_tables *tables, enum memory_table table, const char *a,
                         const char *b, const char *c, void *row, struct err *err);
 MUST_USE int memory_put_number(struct memory_tables *tables, enum memory_table table,

@@ -1,7 +1,7 @@
 /*
- * call: one statement run once, in the few words the SQLite back end is written
- * in.  Values are bound in order; like a struct buf, a call remembers the first failure
- * and is asked at the end.
+ * call: one run of a statement, the small interface that the SQLite back end is written against.
+ * Values are bound in order; like a struct buf, a call remembers the first failure and reports it
+ * at the end.
  *
  *   struct sqlite_call call = sqlite_call(link, ADD_INTENT);
  *   sqlite_text(&call, key);
@@ -28,14 +28,14 @@ struct sqlite_link {
     size_t count;
 };
 
-/* Opens file; flags are SQLite's.  On -1 link is as if never opened. */
+/* Opens file; flags are SQLite's.  On -1 link is left closed. */
 MUST_USE int sqlite_link_open(struct sqlite_link *link, const char *file, int flags,
                               struct err *err);
 MUST_USE int sqlite_link_prepare(struct sqlite_link *link, const char *const *sql, size_t count,
                                  struct err *err);
 void sqlite_link_close(struct sqlite_link *link);
 
-/* Runs statements that give no rows anyone wants. */
+/* Runs statements whose rows are ignored. */
 MUST_USE int sqlite_script(struct sqlite_link *link, const char *sql, struct err *err);
 
 /* The first column of the first row, for pragmas. */
@@ -64,22 +64,22 @@ void sqlite_end(struct sqlite_call *call);
 /* Steps to the end and ends. */
 MUST_USE int sqlite_run(struct sqlite_call *call, struct err *err);
 
-/* The columns of the row in order.  Text is the caller's to mem_free; optional text may
-   be NULL. */
+/* The columns of the row in order.  The caller frees text with mem_free; optional text may be NULL.
+ */
 int64_t sqlite_read_int(struct sqlite_call *call, int64_t min, int64_t max);
-/* A delivery's state; the number behind the last means one that is dead and discarded. */
+/* A delivery's state; the number after the last one means dead and discarded. */
 #define SQLITE_DISCARDED STORE_STATES
 enum store_state sqlite_read_state(struct sqlite_call *call, bool *ret_discarded);
 char *sqlite_read_text(struct sqlite_call *call);
 char *sqlite_read_optional(struct sqlite_call *call);
 char *sqlite_read_bytes(struct sqlite_call *call, size_t *ret_len);
 
-/* Whether the row's checksum, its next column, does not fit; false when an earlier version stored
-   it without one. */
+/* True when the row's checksum, its next column, does not match; false when an earlier version
+   stored none. */
 bool sqlite_read_damaged(struct sqlite_call *call, const char *body, size_t len,
                          int64_t received_ms, int64_t timestamp_ms);
 
-/* 0 when every column read was as it must be; what names the row ("delivery"). */
+/* 0 when every column read had the right shape; what names the row ("delivery"). */
 MUST_USE int sqlite_row_check(const struct sqlite_call *call, const char *what, int64_t id,
                               struct err *err);
 

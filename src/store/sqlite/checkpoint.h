@@ -1,12 +1,12 @@
 /*
- * checkpoint: brings pages from the write-ahead log back into the database, on a
- * thread and a connection of its own, so that nobody who waits for a commit waits for it.
+ * checkpoint: copies pages from the write-ahead log back into the database, on a separate thread
+ * and connection, so that no commit waits for it.
  *
- * While the writer is busy the thread cannot catch up with the end of the log, and only a
- * log that is copied to its end can begin anew.  So when it has come near, the writer copies
- * the short rest itself.
+ * While the writer is busy the thread cannot catch up with the end of the log, and a log can only
+ * restart once it is copied to its end.  So when the thread has got close, the writer copies the
+ * short rest itself.
  *
- * Threads: starts and stops on the thread that opens and closes the store.
+ * Threads: started and stopped on the thread that opens and closes the store.
  * Errors:  a checkpoint that fails is tried again with a later commit; the log grows until
  *          then, and nothing is lost.
  */

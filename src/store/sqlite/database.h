@@ -2,8 +2,8 @@
  * database: an open SQLite database, as the files of this back end share it.
  *
  * Threads: the writer's connection and all that is kept for it belong to the store thread; the
- *          readers share a connection of their own behind a lock (rows.h).  Readers see the last
- *          commit and never wait for the writer, nor it for them (WAL).
+ *          readers share a second connection under a lock (rows.h).  Readers see the last commit
+ *          and never wait for the writer, nor it for them (WAL).
  */
 #ifndef STORE_SQLITE_DATABASE_H
 #define STORE_SQLITE_DATABASE_H
@@ -19,8 +19,8 @@
 #include "store/sqlite/checkpoint.h"
 #include "store/sqlite/guard.h"
 
-/* Names are in the database once, rows have their number.  Those met are kept here,
-   and with a destination's the change of its counters since begin. */
+/* Each name is in the database once, and rows refer to it by number.  Names seen so far are kept
+   here, with the change of each destination's counters since begin. */
 struct sqlite_name {
     char *name;
     int64_t id;

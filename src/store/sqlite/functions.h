@@ -1,5 +1,7 @@
 /*
- * functions: those that fill the table of store.h, and what their files offer each other.
+ * functions: the functions of the table in store.h, and what the files of this back end offer each
+ * other.
+ *
  * Threads, memory and errors are those of store.h.
  */
 #ifndef STORE_SQLITE_FUNCTIONS_H
@@ -65,7 +67,7 @@ int sqlite_skips(struct store *store, struct store_skip_count **ret, size_t *ret
 /* Counts what a destination did not want, and remembers which events. */
 MUST_USE int sqlite_append_skip(struct sqlite_store *store, const struct store_skip *skip,
                                 struct err *err);
-/* Beyond the bound the oldest skipped events go at once. */
+/* Drops the oldest skipped events beyond the bound. */
 MUST_USE int sqlite_drop_skipped(struct sqlite_store *store, struct err *err);
 MUST_USE int sqlite_put_known(struct sqlite_store *store, int64_t destination,
                               const struct store_known *known, struct err *err);

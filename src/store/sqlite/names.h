@@ -2,7 +2,8 @@
  * names: the numbers of sources, destinations and words, and what the open transaction changes
  * of each destination's counters.
  *
- * Threads: the writer's.  Memory: a name is a loan until the next one is asked for, or a rollback.
+ * Threads: the writer's.  Memory: a name is borrowed until the next one is requested, or a
+ * rollback.
  * Errors:  those of a statement; NULL or -1, and the transaction can only be rolled back.
  */
 #ifndef STORE_SQLITE_NAMES_H
@@ -18,7 +19,7 @@ MUST_USE struct sqlite_name *sqlite_destination(struct sqlite_store *store, cons
 MUST_USE struct sqlite_name *sqlite_word(struct sqlite_store *store, const char *word,
                                          struct err *err);
 
-/* Writes what the counters changed by; the last thing before a commit. */
+/* Writes the changes of the counters; the last step before a commit. */
 MUST_USE int sqlite_flush_counters(struct sqlite_store *store, struct err *err);
 
 /* Forgets names and changes: after a rollback their numbers may be wrong. */

@@ -2,7 +2,7 @@
  * rows: reads the rows of a statement into a list, under the lock of the readers.
  *
  * Threads: any, between sqlite_locked and sqlite_unlocked.
- * Memory:  lists are the caller's; one that failed on the way holds what was read before.
+ * Memory:  lists belong to the caller; after a failure they hold what was read before it.
  * Errors:  those of a statement, and ERR_SYSTEM for a row of the wrong shape.
  */
 #ifndef STORE_SQLITE_ROWS_H
@@ -10,7 +10,7 @@
 
 #include "store/sqlite/database.h"
 
-/* Longest list in one answer; whoever wants more asks again from the last seq. */
+/* Longest list in one answer; to get more, ask again from the last seq. */
 #define SQLITE_LIST_MAX 10000
 
 struct sqlite_store *sqlite_locked(struct store *base);

@@ -1,8 +1,8 @@
 /*
  * schema: brings a database to this program's version of the tables, one transaction a step.
  *
- * Threads: the one that opens.  Errors: ERR_SYSTEM when it is not Leadline's or newer than the last
- * step.
+ * Threads: the one that opens the store.  Errors: ERR_SYSTEM when it is not Leadline's or newer
+ * than the last step.
  */
 #ifndef STORE_SQLITE_SCHEMA_H
 #define STORE_SQLITE_SCHEMA_H

@@ -1,7 +1,7 @@
 /*
  * seen: keeps in the database how much time the store has seen pass (store/seen.h).
  *
- * Threads: the one that opens.  Errors: those of a statement.
+ * Threads: the one that opens the store.  Errors: those of a statement.
  */
 #ifndef STORE_SQLITE_SEEN_H
 #define STORE_SQLITE_SEEN_H
