@@ -1,4 +1,4 @@
-/* The ages at which a purge forgets, from the settings. */
+/* The ages at which a purge deletes, from the settings. */
 #include "programs/leadline/ages.h"
 
 struct store_ages ages_of(const struct settings *settings, int64_t now_ms)

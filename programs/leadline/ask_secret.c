@@ -12,10 +12,10 @@
 #include "base/locked.h"
 #include "secrets/seal.h"
 
-#define CTRL_C 3
-#define ROOM   (SEAL_VALUE_MAX + 2) /* one more than it may be, and a NUL */
+#define CTRL_C   3
+#define CAPACITY (SEAL_VALUE_MAX + 2) /* one more than allowed, and a NUL */
 
-/* Ctrl-C comes as a byte: a signal would leave the terminal showing nothing. */
+/* Ctrl-C arrives as a byte: a signal would leave the echo of the terminal off. */
 static int hide(struct termios *before, struct err *err)
 {
     struct termios hidden;
@@ -47,7 +47,7 @@ static int read_line(char *line, size_t *ret_len)
             return -1;
         if ((c == 0x7f || c == '\b') && len > 0)
             len--;
-        else if (c != 0x7f && c != '\b' && len < ROOM - 1)
+        else if (c != 0x7f && c != '\b' && len < CAPACITY - 1)
             line[len++] = c;
     }
     return -1;
@@ -78,7 +78,7 @@ static int ask_twice(const char *name, char *line, char *again, size_t *ret_len,
 
 char *ask_secret_terminal(const char *name, size_t *ret_len, struct err *err)
 {
-    char *line = locked_alloc(ROOM), *again = locked_alloc(ROOM);
+    char *line = locked_alloc(CAPACITY), *again = locked_alloc(CAPACITY);
     struct termios before;
     int rc = line == NULL || again == NULL ? err_memory(err) : hide(&before, err);
 
@@ -98,12 +98,12 @@ static int read_to_end(int fd, char *bytes, size_t *ret_len)
     ssize_t n;
 
     *ret_len = 0;
-    while ((n = read(fd, bytes + *ret_len, ROOM - 1 - *ret_len)) != 0) {
+    while ((n = read(fd, bytes + *ret_len, CAPACITY - 1 - *ret_len)) != 0) {
         if (n < 0 && errno != EINTR)
             return -1;
         if (n > 0)
             *ret_len += (size_t)n;
-        if (*ret_len == ROOM - 1)
+        if (*ret_len == CAPACITY - 1)
             break;
     }
     if (*ret_len > 0 && bytes[*ret_len - 1] == '\n')
@@ -118,7 +118,7 @@ char *ask_secret_read(const char *path, size_t *ret_len, struct err *err)
 {
     const char *what = path != NULL ? path : "standard input";
     int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : STDIN_FILENO;
-    char *bytes = locked_alloc(ROOM);
+    char *bytes = locked_alloc(CAPACITY);
     bool done = false;
 
     if (bytes == NULL)

@@ -1,4 +1,4 @@
-/* leadline check: signs in to each destination and says what is missing in the org. */
+/* leadline check: signs in to each destination and reports what is missing in the org. */
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ static const struct options_wanted wanted = {
              "Reads the configuration, signs in to each enabled destination, asks what its\n"
              "objects look like, and says what is missing: permissions, fields, API calls.\n"
              "Writes nothing anywhere.  Takes a sign-in and one call an object.  Status 1 when\n"
-             "something stands in the way.\n"
+             "something is missing.\n"
              "\n"
              "  --config FILE  what to check (" OPTIONS_DEFAULT_CONFIG ")\n"
              "  --json         the findings, as JSON\n",
@@ -30,7 +30,7 @@ static void add_fault(struct findings *findings, const char *what, const struct 
                 fault->message);
 }
 
-/* One call an object, so that one that this user may not see does not hide the others. */
+/* One call for each object, so that one that this user may not see does not hide the others. */
 static void check_object(struct findings *findings, const struct destination_settings *to,
                          struct org_connection *connection, const char *name)
 {
@@ -110,7 +110,7 @@ static void print_findings(const struct destination_settings *to, const struct f
     putchar('\n');
 }
 
-/* Adds what was found to all; true when nothing stands in the way. */
+/* Adds what was found to all; true when no error was found. */
 static bool check_one(const struct destination_settings *to, bool json, json_t *all)
 {
     struct findings findings = {.list = json_array()};
@@ -139,7 +139,7 @@ static bool check_all(const struct settings *settings, bool json)
     if (json)
         print_json(result);
     else
-        puts(ok ? "Everything needed is there." : "Something stands in the way.");
+        puts(ok ? "Everything needed is there." : "Something needed is missing.");
     json_decref(result);
     return ok;
 }

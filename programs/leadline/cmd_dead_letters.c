@@ -1,4 +1,4 @@
-/* dead-letters: what needs a person, and the person's word. */
+/* dead-letters: lists, shows, retries, discards and exports them. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include "programs/leadline/print.h"
 #include "programs/leadline/running.h"
 
-#define LIST_MAX 10000 /* more are no longer read by people */
+#define LIST_MAX 10000 /* nobody reads more */
 
 static const char usage[] =
     "usage: leadline dead-letters list [--code CODE] [--destination NAME]\n"
@@ -42,9 +42,9 @@ struct act {
     const char *word;
     const struct options_wanted wanted;
     int (*run)(const struct act *act, const struct options *options, struct err *err);
-    const char *path, *member; /* retry, discard: where to say so, and the count in the answer */
-    const char *done;          /* and how it is said */
-    bool all;                  /* export: without an argument it is all */
+    const char *path, *member; /* retry, discard: where to post it, and the count in the answer */
+    const char *done;          /* and how the result reads */
+    bool all;                  /* export: without an argument, all */
 };
 
 static bool is_all(const struct options *options)
@@ -161,20 +161,20 @@ static int show(const struct act *act, const struct options *options, struct err
 
 /* ---- retry and discard ---- */
 
-struct telling {
+struct change {
     const struct act *act;
     const struct options *options;
     const char *message_id; /* NULL: all */
     json_int_t count;
 };
 
-static char *telling_path(const struct telling *telling, const char *destination, struct err *err)
+static char *change_path(const struct change *change, const char *destination, struct err *err)
 {
-    const char *code = telling->options->own[DEAD_LETTERS_CODE];
-    char *to = running_path(telling->act->path, "destination", destination, err), *path = to;
+    const char *code = change->options->own[DEAD_LETTERS_CODE];
+    char *to = running_path(change->act->path, "destination", destination, err), *path = to;
 
-    if (to != NULL && telling->message_id != NULL)
-        path = running_path(to, "messageId", telling->message_id, err);
+    if (to != NULL && change->message_id != NULL)
+        path = running_path(to, "messageId", change->message_id, err);
     else if (to != NULL && code != NULL)
         path = running_path(to, "code", code, err);
     if (path != to)
@@ -182,40 +182,40 @@ static char *telling_path(const struct telling *telling, const char *destination
     return path;
 }
 
-static int tell_one(const char *name, const json_t *status, void *arg, struct err *err)
+static int change_one(const char *name, const json_t *status, void *arg, struct err *err)
 {
-    struct telling *telling = arg;
+    struct change *change = arg;
     const char *state = json_string_value(json_object_get(status, "mood"));
     bool disabled = state != NULL && strcmp(state, "disabled") == 0;
     char *path;
     json_t *answer;
 
-    if (disabled && strcmp(telling->act->word, "retry") == 0)
-        return 0; /* nothing would come of it */
-    path = telling_path(telling, name, err);
-    answer = path != NULL ? running_tell(telling->options, path, err) : NULL;
+    if (disabled && strcmp(change->act->word, "retry") == 0)
+        return 0; /* it would have no effect */
+    path = change_path(change, name, err);
+    answer = path != NULL ? running_post(change->options, path, err) : NULL;
     mem_free(path);
     if (answer == NULL && err->kind == ERR_NOT_FOUND) { /* it has none there */
         *err = (struct err){0};
         return 0;
     }
-    telling->count += json_integer_value(json_object_get(answer, telling->act->member));
+    change->count += json_integer_value(json_object_get(answer, change->act->member));
     json_decref(answer);
     return answer != NULL ? 0 : -1;
 }
 
-/* Each event by its messageId; one that is no dead letter does not keep the others from it. */
-static int tell_events(struct telling *telling, struct err *err)
+/* Each event by its messageId; one that is not a dead letter does not stop the others. */
+static int change_events(struct change *change, struct err *err)
 {
-    const struct options *options = telling->options;
+    const struct options *options = change->options;
     int missing = 0;
 
     for (int i = 0; i < options->argument_count; i++) {
-        json_int_t before = telling->count;
-        telling->message_id = options->arguments[i];
-        if (dead_letters_each_destination(options, tell_one, telling, err) < 0)
+        json_int_t before = change->count;
+        change->message_id = options->arguments[i];
+        if (dead_letters_each_destination(options, change_one, change, err) < 0)
             return -1;
-        if (telling->count > before)
+        if (change->count > before)
             continue;
         missing++;
         err_set(err, ERR_NOT_FOUND, "there is no dead letter with the messageId \"%.200s\"",
@@ -226,7 +226,7 @@ static int tell_events(struct telling *telling, struct err *err)
     return missing == 0 ? 0 : -1;
 }
 
-/* Everything would go for good, and no option says that it may. */
+/* Everything would be discarded for good, and no option confirms it. */
 static bool is_to_be_asked(const struct act *act, const struct options *options)
 {
     return strcmp(act->word, "discard") == 0 && is_all(options) &&
@@ -246,21 +246,21 @@ static bool is_meant(void)
     return answer == 'y' || answer == 'Y';
 }
 
-static int tell(const struct act *act, const struct options *options, struct err *err)
+static int run_change(const struct act *act, const struct options *options, struct err *err)
 {
-    struct telling telling = {.act = act, .options = options};
+    struct change change = {.act = act, .options = options};
     int rc;
 
     if (is_to_be_asked(act, options) && !is_meant())
         return err_set(err, ERR_INVALID, "nothing was discarded");
-    rc = is_all(options) ? dead_letters_each_destination(options, tell_one, &telling, err)
-                         : tell_events(&telling, err);
-    if (rc < 0 && telling.count == 0)
+    rc = is_all(options) ? dead_letters_each_destination(options, change_one, &change, err)
+                         : change_events(&change, err);
+    if (rc < 0 && change.count == 0)
         return rc;
     if (options->json)
-        printf("{\"%s\": %lld}\n", act->member, (long long)telling.count);
+        printf("{\"%s\": %lld}\n", act->member, (long long)change.count);
     else
-        printf("%lld dead letter%s %s\n", (long long)telling.count, telling.count == 1 ? "" : "s",
+        printf("%lld dead letter%s %s\n", (long long)change.count, change.count == 1 ? "" : "s",
                act->done);
     return rc;
 }
@@ -337,13 +337,13 @@ static const struct act acts[] = {
      .run = show},
     {.word = "retry",
      .wanted = {MANY},
-     .run = tell,
+     .run = run_change,
      .path = "/api/dead-letters/retry",
      .member = "retried",
      .done = "will be tried again"},
     {.word = "discard",
      .wanted = {MANY},
-     .run = tell,
+     .run = run_change,
      .path = "/api/dead-letters/discard",
      .member = "discarded",
      .done = "discarded"},
@@ -356,7 +356,7 @@ static int misused(const struct act *act, const char *what)
     return 2;
 }
 
-/* What the options do not say of themselves; 0 when all is well. */
+/* Checks combinations of options; 0 when valid. */
 static int check(const struct act *act, const struct options *options)
 {
     if (options->argument_count == 0 && !act->all)
@@ -393,7 +393,7 @@ int cmd_dead_letters(int argc, char **argv)
 
     snprintf(name, sizeof name, "dead-letters %s", word);
     if (argc > 1)
-        argv[1] = name; /* as which mistakes in its arguments are reported */
+        argv[1] = name; /* for messages about its arguments */
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
         if (strcmp(word, acts[i].word) == 0)
             return run(&acts[i], argc - 1, argv + 1);

@@ -42,7 +42,7 @@ static const struct options_wanted wanted = {
 /* ---- what was shown ---- */
 
 /* A server may list an outcome twice; the last of each slot is remembered, by seq.  A skipped event
-   has none, and is listed once. */
+   has no seq, and is listed once. */
 #define SHOWN_SLOTS 4096
 static struct shown {
     json_int_t seq;

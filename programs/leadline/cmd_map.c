@@ -106,7 +106,7 @@ static const struct destination_settings *choose(const struct settings *settings
     return to;
 }
 
-/* What the tracking API would have against a message, in a sentence. */
+/* Why the tracking API would reject a message, as a sentence. */
 static const char *explain(const char *problem)
 {
     static const char *const problems[][2] = {
@@ -123,7 +123,7 @@ static const char *explain(const char *problem)
     return "the server would refuse this event";
 }
 
-/* The answer to an event that leads to nothing; id may be NULL. */
+/* The answer for an event that is not delivered; id may be NULL. */
 static void print_refused(struct mapper *mapper, const char *id, const char *reason,
                           const char *detail)
 {
@@ -144,7 +144,7 @@ static void print_refused(struct mapper *mapper, const char *id, const char *rea
     mapper->refused++;
 }
 
-/* The index-th message of a body that intake has read, as it came. */
+/* The index-th message of a body that intake has read, as received. */
 static const struct doc_node *message_at(const struct doc *doc, size_t index)
 {
     const struct doc_node *batch = doc_get(doc, doc_root(doc), "batch");
@@ -244,8 +244,8 @@ static int map_all(struct mapper *mapper)
     return mapper->refused > 0 ? 1 : 0;
 }
 
-/* What the destination's org said last, when the server has kept that; NULL otherwise.
-   Something kept that cannot be read is pointed out. */
+/* The last description of the destination's org that the server has saved; NULL when there is none.
+   A saved description that cannot be read is reported. */
 static struct schema *kept_schema(const struct settings *settings, const struct mapper *mapper)
 {
     char *dir = settings_schema_dir(settings, mapper->to);
@@ -259,7 +259,7 @@ static struct schema *kept_schema(const struct settings *settings, const struct 
     return schema;
 }
 
-/* As options say; else as the org described itself to the server; else the standard. */
+/* From the options; else as the org described itself to the server; else the standard one. */
 static struct schema *find_schema(const struct options *options, const struct settings *settings,
                                   struct mapper *mapper, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* pause and resume: a person's word about one destination. */
+/* pause and resume: stop and continue delivery to one destination. */
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -30,8 +30,8 @@ static const struct options_wanted wanted_resume = {
     .argument = true,
 };
 
-static int tell(int argc, char **argv, const struct options_wanted *wanted, const char *path,
-                const char *said)
+static int post_action(int argc, char **argv, const struct options_wanted *wanted, const char *path,
+                       const char *result)
 {
     struct options options;
     struct err err = {0};
@@ -43,13 +43,13 @@ static int tell(int argc, char **argv, const struct options_wanted *wanted, cons
         return rc;
     full = running_path(path, "destination", options.argument, &err);
     if (full != NULL)
-        answer = running_tell(&options, full, &err);
+        answer = running_post(&options, full, &err);
     if (answer == NULL)
         fprintf(stderr, "leadline %s: %s\n", argv[0], err.text);
     else if (options.json)
         print_json(answer);
     else
-        printf("%s %s\n", options.argument, said);
+        printf("%s %s\n", options.argument, result);
     rc = answer != NULL ? 0 : 1;
     json_decref(answer);
     mem_free(full);
@@ -58,10 +58,10 @@ static int tell(int argc, char **argv, const struct options_wanted *wanted, cons
 
 int cmd_pause(int argc, char **argv)
 {
-    return tell(argc, argv, &wanted_pause, "/api/pause", "is paused; what comes in waits");
+    return post_action(argc, argv, &wanted_pause, "/api/pause", "is paused; what comes in waits");
 }
 
 int cmd_resume(int argc, char **argv)
 {
-    return tell(argc, argv, &wanted_resume, "/api/resume", "is delivered to again");
+    return post_action(argc, argv, &wanted_resume, "/api/resume", "is delivered to again");
 }

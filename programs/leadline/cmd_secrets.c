@@ -24,14 +24,14 @@ static const char usage[] =
     "\n"
     "Passwords, tokens and private keys, sealed in data_dir under a key that is kept elsewhere.\n"
     "The configuration names them: account_password: {secret: NAME}.\n"
-    "  key     makes a key: into a new FILE that its owner alone can read, else prints it\n"
+    "  key     makes a key: into a new FILE that only its owner can read, else prints it\n"
     "  set     sets a value: asked for on the terminal and not shown, else read from standard\n"
     "          input or from --file, without the newline at its end\n"
     "  list    names, kinds, when they were set, under which key, and whether they open\n"
-    "  rotate  replaces a value and keeps the one of before, until --finish; --undo takes the\n"
-    "          one of before back\n"
-    "  delete  takes a secret out\n"
-    "  rekey   seals everything under a new key, which takes the place of the old one in its\n"
+    "  rotate  replaces a value and keeps the previous one, until --finish; --undo makes the\n"
+    "          previous one current again\n"
+    "  delete  deletes a secret\n"
+    "  rekey   seals everything under a new key, which replaces the old one in its\n"
     "          file; after a crash, call it again.  Where the key is not in a file, or is to be\n"
     "          kept: under the key in --new-key-file\n"
     "A running server takes changes when it reads its configuration again (SIGHUP).\n"
@@ -40,7 +40,7 @@ static const char usage[] =
     "                   refresh_token or private_key; the last may have several lines\n"
     "  --key-file FILE  the key (secrets_key_file of the configuration; else the systemd\n"
     "                   credential leadline.key; else LEADLINE_SECRETS_KEY in the environment)\n"
-    "  --config FILE    the configuration, read for data_dir and secrets_key_file alone\n"
+    "  --config FILE    the configuration, read only for data_dir and secrets_key_file\n"
     "                   (" OPTIONS_DEFAULT_CONFIG ")\n"
     "  --json           the result, as JSON\n";
 
@@ -65,17 +65,17 @@ struct task {
     size_t len;
 };
 
-/* What stands for a word behind secrets. */
+/* What runs for a word after secrets. */
 struct act {
     const char *word;
     const struct options_wanted wanted;
     int (*run)(struct task *task, struct err *err);
-    bool alone; /* opens no secrets */
+    bool without_secrets; /* opens no secrets */
     bool write;
     bool asks; /* for a value */
 };
 
-/* ---- what is said ---- */
+/* ---- output ---- */
 
 static void add_text(json_t *object, const char *member, const char *text)
 {
@@ -111,7 +111,7 @@ static json_t *entry_json(const struct entry *entry)
 }
 
 /* The entry as it is now, or a sentence about it. */
-static void tell(const struct task *task, const char *sentence)
+static void print_result(const struct task *task, const char *sentence)
 {
     const struct options *options = task->options;
     const struct entry *entry = entries_find(secrets_entries(task->secrets), options->argument);
@@ -151,7 +151,7 @@ static void print_entry(const json_t *object)
            json_string_value(json_object_get(object, "key")),
            json_string_value(json_object_get(object, "state")));
     if (previous != NULL)
-        printf("%-24s  the value of before is kept, set %s\n", "", previous);
+        printf("%-24s  the previous value is kept, set %s\n", "", previous);
 }
 
 static int list(struct task *task, struct err *err)
@@ -215,7 +215,7 @@ static int find_kind(struct task *task, struct err *err)
     return entry_check_name(name, err);
 }
 
-/* Reads the value; before that, whatever would make it be asked for in vain. */
+/* Reads the value; before that, checks everything that would make asking for it useless. */
 static int take_value(struct task *task, struct err *err)
 {
     const char *file = task->options->own[FILE_OPTION];
@@ -238,28 +238,28 @@ static int set(struct task *task, struct err *err)
 {
     if (store_value(task, false, err) < 0)
         return -1;
-    tell(task, "is set");
+    print_result(task, "is set");
     return 0;
 }
 
 static int rotate(struct task *task, struct err *err)
 {
     const char *name = task->options->argument;
-    const char *said = "has its new value, and the one of before is kept: check it, then end with "
-                       "--finish or --undo";
+    const char *result = "has its new value, and the previous one is kept: check it, then finish "
+                         "with --finish or --undo";
     int rc;
 
     if (task->options->own[UNDO] != NULL) {
         rc = secrets_take_back(task->secrets, name, err);
-        said = "has the value of before again";
+        result = "has its previous value again";
     } else if (task->options->own[FINISH] != NULL) {
         rc = secrets_forget_previous(task->secrets, name, err);
-        said = "keeps its new value alone";
+        result = "keeps only its new value";
     } else {
         rc = store_value(task, true, err);
     }
     if (rc == 0)
-        tell(task, said);
+        print_result(task, result);
     return rc;
 }
 
@@ -267,14 +267,14 @@ static int take_out(struct task *task, struct err *err)
 {
     if (secrets_remove(task->secrets, task->options->argument, err) < 0)
         return -1;
-    tell(task, "is deleted");
+    print_result(task, "is deleted");
     return 0;
 }
 
 /* ---- keys ---- */
 
-static void tell_key(const struct task *task, const unsigned char id[KEY_ID_BYTES],
-                     const char *before, const char *behind, const char *file)
+static void print_key(const struct task *task, const unsigned char id[KEY_ID_BYTES],
+                      const char *before, const char *after, const char *file)
 {
     char text[KEY_ID_TEXT_MAX];
     json_t *result;
@@ -285,7 +285,7 @@ static void tell_key(const struct task *task, const unsigned char id[KEY_ID_BYTE
         print_json(result);
         json_decref(result);
     } else {
-        printf("%s %s%s%s\n", before, text, behind, file != NULL ? file : "");
+        printf("%s %s%s%s\n", before, text, after, file != NULL ? file : "");
     }
 }
 
@@ -296,10 +296,10 @@ static int rekey(struct task *task, struct err *err)
 
     if (secrets_rekey(task->secrets, file, id, err) < 0)
         return -1;
-    tell_key(task, id, "everything is sealed under the key",
-             file == NULL ? " now, which is in the file of the one of before"
-                          : " now: the server needs it; it is in ",
-             file);
+    print_key(task, id, "everything is sealed under the key",
+              file == NULL ? " now, which is in the file of the old one"
+                           : " now: the server needs it; it is in ",
+              file);
     return 0;
 }
 
@@ -319,7 +319,7 @@ static int make_key(struct task *task, struct err *err)
     if (rc == 0 && file == NULL)
         fputs(text, stdout);
     else if (rc == 0)
-        tell_key(task, key->id, "the key", " (keep a copy in a safe place) is in ", file);
+        print_key(task, key->id, "the key", " (keep a copy in a safe place) is in ", file);
     locked_free(text);
     key_free(key);
     return rc;
@@ -333,7 +333,7 @@ static const struct act acts[] = {
     {.word = "key",
      .wanted = {.usage = usage, .json = true, .optional = true},
      .run = make_key,
-     .alone = true},
+     .without_secrets = true},
     {.word = "set", .wanted = {ONE, .own = of_set}, .run = set, .write = true, .asks = true},
     {.word = "list", .wanted = {.usage = usage, .json = true, .own = key_alone}, .run = list},
     {.word = "rotate",
@@ -367,7 +367,7 @@ static bool is_end(const struct act *act, const struct options *options)
     return act->run == rotate && (options->own[UNDO] != NULL || options->own[FINISH] != NULL);
 }
 
-/* Nobody else is kept waiting while a person types. */
+/* Do not make others wait while a person types. */
 static int ask(struct task *task, struct err *err)
 {
     int rc;
@@ -386,7 +386,7 @@ static int carry_out(struct task *task, struct err *err)
 
     if (act->asks && !is_end(act, task->options))
         rc = ask(task, err);
-    if (rc == 0 && !act->alone) {
+    if (rc == 0 && !act->without_secrets) {
         task->secrets = open_secrets(task->options, act->write, err);
         rc = task->secrets != NULL ? 0 : -1;
     }
@@ -426,7 +426,7 @@ int cmd_secrets(int argc, char **argv)
 
     snprintf(name, sizeof name, "secrets %s", word);
     if (argc > 1)
-        argv[1] = name; /* as which mistakes in its arguments are reported */
+        argv[1] = name; /* for messages about its arguments */
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
         if (strcmp(word, acts[i].word) == 0)
             return run(&acts[i], argc - 1, argv + 1);

@@ -41,7 +41,7 @@ static void hold_signals(sigset_t *signals)
     signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk, and answered as one */
 }
 
-/* From here on a signal that would end the program does, at once. */
+/* From here on a signal that would end the program ends it at once. */
 static void release_signals(void)
 {
     sigset_t signals;
@@ -73,7 +73,7 @@ static void reload(struct server *server, const char *config)
         server_reload(server, settings);
 }
 
-/* Begins a round of forgetting when it is time; returns when the next time is. */
+/* Starts a round of purging when it is due; returns when the next one is due. */
 static int64_t purge(struct server *server, int64_t due_ms)
 {
     if (clock_mono() < due_ms)

@@ -15,7 +15,7 @@ static const struct options_wanted wanted = {
     .usage = "usage: leadline status [--config FILE] [--json]\n"
              "\n"
              "Asks the running server how it is doing: what came in, what waits, what was\n"
-             "written, what stands in the way.  Status 1 when something needs a person: a\n"
+             "written, what needs attention.  Status 1 when something needs a person: a\n"
              "destination has stopped or is paused, dead letters wait for a retry or a discard,\n"
              "or events cannot be stored.\n"
              "\n" OPTIONS_SERVER_USAGE "  --json         everything, as JSON\n",

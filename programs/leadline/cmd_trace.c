@@ -62,7 +62,7 @@ static void print_fields(const json_t *fields)
     }
 }
 
-/* What its state leaves open. */
+/* Details that depend on its state. */
 static const char *detail_of(const json_t *receipt)
 {
     const char *state = json_string_value(json_object_get(receipt, "state"));

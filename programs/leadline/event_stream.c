@@ -1,4 +1,4 @@
-/* event_stream: cuts a stream of JSON events into single ones, however they are laid out. */
+/* event_stream: splits a stream of JSON events, however they are laid out. */
 #include "programs/leadline/event_stream.h"
 
 #include <string.h>
@@ -39,7 +39,7 @@ static void put_back(struct event_stream *stream, int c)
     ungetc(c, stream->in);
 }
 
-/* The rest of a string, behind its quote.  False when its line or the file ends first. */
+/* The rest of a string, after its quote.  False when its line or the file ends first. */
 static bool take_string(struct event_stream *stream)
 {
     bool escaped = false;
@@ -76,7 +76,7 @@ static void take_container(struct event_stream *stream, int c)
     do {
         bool opens = c == '{' || c == '[';
         if (opens && stream->depth > 0 && stream->fresh && !may_open(stream)) {
-            put_back(stream, c); /* the next event: this one has no end */
+            put_back(stream, c); /* start of the next event: this one has no end */
             return;
         }
         buf_char(&stream->value, (char)c);

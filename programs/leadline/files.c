@@ -1,4 +1,4 @@
-/* Raises the limit of open files as far as the connections need it. */
+/* Raises the limit on open files as far as the connections need it. */
 #include "programs/leadline/files.h"
 
 #include <sys/resource.h>
@@ -15,7 +15,7 @@ int files_for_connections(int wanted)
     if (limit.rlim_cur < needed && limit.rlim_cur < limit.rlim_max) {
         limit.rlim_cur = limit.rlim_max < needed ? limit.rlim_max : needed;
         if (setrlimit(RLIMIT_NOFILE, &limit) < 0 || getrlimit(RLIMIT_NOFILE, &limit) < 0)
-            return wanted; /* an accept that fails for want of files is told by the server */
+            return wanted; /* the server logs an accept that fails for lack of files */
     }
     if (limit.rlim_cur >= needed)
         return wanted;

@@ -33,7 +33,7 @@ void finding_add(struct findings *findings, enum finding_level level, const char
     findings->warnings += level == FINDING_WARNING;
 }
 
-/* One field that is needed: for writing, or for looking up too. */
+/* One field that is needed: for writing, or also for looking up. */
 static void check_field(struct findings *findings, const struct schema_object *object,
                         const char *name, enum finding_level level, bool look_up, bool named)
 {
@@ -64,7 +64,8 @@ static void check_rows(struct findings *findings, const struct schema_object *ob
         check_field(findings, object, rows[i].field, FINDING_ERROR, look_up, true);
 }
 
-/* Without these no record can be made or found: an error.  The others cost their values. */
+/* Without these no record can be created or found: an error.  Without the others only their values
+   are lost. */
 static enum finding_level weight(const struct binding *binding, const struct field_rule *rule,
                                  bool look_up)
 {

@@ -11,7 +11,7 @@
 
 #define MAX_REFERENCE (1024 * 1024)
 
-/* References printed from the tables that the programs work by. */
+/* References printed from the tables that the programs use. */
 static const struct {
     const char *name;
     void (*print)(struct buf *out);

@@ -12,7 +12,7 @@ static int misused(const char *name, const char *what, const char *which, const 
 }
 
 #define SHARED 4
-#define OWN    1000 /* behind every character that getopt_long knows */
+#define OWN    1000 /* above every character that getopt_long knows */
 
 static const struct option shared[SHARED] = {
     {"config", required_argument, NULL, 'c'},

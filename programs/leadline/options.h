@@ -43,7 +43,7 @@ struct options_wanted {
 
 /* How the usage of such a command ends. */
 #define OPTIONS_SERVER_USAGE                                                                       \
-    "  --config FILE  the server's configuration, read for its address alone\n"                    \
+    "  --config FILE  the server's configuration, read only for its address\n"                     \
     "                 (" OPTIONS_DEFAULT_CONFIG ")\n"                                              \
     "  --admin URL    the server's admin address instead, http://127.0.0.1:8081\n"
 

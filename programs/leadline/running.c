@@ -18,7 +18,7 @@ static char *note_path(const struct settings *settings, const char *ending)
     return mem_format("%s/admin.address%s", settings->data_dir, ending);
 }
 
-/* Whole or not at all: who reads it meanwhile finds the old one. */
+/* Atomic: a reader meanwhile sees the old one. */
 static int write_note(const char *path, const char *new_path, const char *address)
 {
     FILE *file = fopen(new_path, "we");
@@ -69,7 +69,7 @@ static void point_to_loopback(char address[MAX_ADDRESS])
     }
 }
 
-/* As configured, or as noted when the kernel chose the port. */
+/* As configured, or as written to the file when the kernel chose the port. */
 static int find_address(const struct settings *settings, char ret[MAX_ADDRESS], struct err *err)
 {
     const char *port = strrchr(settings->admin_listen, ':');
@@ -102,7 +102,7 @@ static size_t receive(char *bytes, size_t size, size_t count, void *arg)
     return buf_failed(body) ? 0 : size * count;
 }
 
-/* The server's own words for what went wrong, or a word for words it does not have. */
+/* The server's message about what went wrong, or a generic one. */
 static void complain(const char *body, long status, struct err *err)
 {
     json_t *answer = json_loads(body, 0, NULL);
@@ -174,7 +174,7 @@ static json_t *ask(const char *address, const char *path, bool post, struct err 
     return answer;
 }
 
-/* As given, without the slash that an address copied from a browser ends with. */
+/* As given, without the trailing slash of an address copied from a browser. */
 static int take_address(const char *admin, char ret[MAX_ADDRESS], struct err *err)
 {
     size_t len = strlen(admin);
@@ -215,7 +215,7 @@ json_t *running_ask(const struct options *options, const char *path, struct err 
     return ask_server(options, path, false, err);
 }
 
-json_t *running_tell(const struct options *options, const char *path, struct err *err)
+json_t *running_post(const struct options *options, const char *path, struct err *err)
 {
     return ask_server(options, path, true, err);
 }

@@ -24,7 +24,7 @@ void running_forget(const struct settings *settings);
 MUST_USE json_t *running_ask(const struct options *options, const char *path, struct err *err);
 
 /* The same for POST, which carries out an action. */
-MUST_USE json_t *running_tell(const struct options *options, const char *path, struct err *err);
+MUST_USE json_t *running_post(const struct options *options, const char *path, struct err *err);
 
 /* path with one more query parameter, its value escaped; mem_free it. */
 MUST_USE char *running_path(const char *path, const char *name, const char *value, struct err *err);

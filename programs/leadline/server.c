@@ -48,7 +48,7 @@ static void warn_about_data_dir(const char *dir)
                  LOG_TEXT(dir));
 }
 
-/* A full disk, say: the commands can be told the address instead. */
+/* A full disk, say: the commands can be given the address instead. */
 static void note_address(const struct server *server)
 {
     struct err err = {0};
@@ -97,7 +97,7 @@ static int open_parts(struct server *server, struct err *err)
     return 0;
 }
 
-/* What is allowed, but probably not meant. */
+/* What is allowed, but probably a mistake. */
 static void warn_about(const struct settings *settings)
 {
     if (!admin_is_loopback(settings))
@@ -138,7 +138,7 @@ void server_announce(const struct server *server)
     fflush(stdout);
 }
 
-/* Keeps what cannot change while the server runs; says so when it was to. */
+/* Keeps what cannot change while the server runs, and logs a change to it. */
 static void keep(const char *key, char **now, char **wanted)
 {
     char *kept;

@@ -21,7 +21,7 @@
 
 struct admin {
     struct admin_sources sources;
-    pthread_mutex_t settings_lock; /* over sources.settings: a reload changes it */
+    pthread_mutex_t settings_lock; /* guards sources.settings: a reload changes it */
     struct http_server *server;
     int64_t started_ms;
     bool loopback;
@@ -42,7 +42,7 @@ static int append(const char *bytes, size_t len, void *arg)
     return 0;
 }
 
-/* Takes shown; NULL: err says why not, or there was no memory. */
+/* Takes ownership of shown; NULL: err says why, or out of memory. */
 static void answer_json(struct http_request *request, json_t *shown, struct err *err)
 {
     struct buf text;
@@ -180,7 +180,7 @@ static bool has_destination(struct admin *admin, const char *name)
     return has;
 }
 
-/* Whether the store has ever taken in anything for it: discarding needs no settings. */
+/* Whether the store has ever accepted anything for it: discarding needs no settings. */
 static bool is_in_store(struct admin *admin, const char *name)
 {
     struct store *store = admin->sources.store;
@@ -219,7 +219,8 @@ static void act_on_dead_letters(struct admin *admin, struct http_request *reques
         answer_json(request, json_pack("{s:b, s:I}", "success", 1, done, (json_int_t)count), &err);
 }
 
-/* What was held against the records of the destination is forgotten, so that it is done at once. */
+/* Forgets what is held against the records of the destination, so that the retry happens at once.
+ */
 static void post_redrive(struct admin *admin, struct http_request *request)
 {
     const char *destination = http_query(request, "destination");

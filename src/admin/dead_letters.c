@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The event as it was taken in; as text when it is no JSON that can be passed on as such. */
+/* The event as it was received; as text when it is not valid JSON. */
 static void add_event(json_t *shown, const struct store_receipt *receipt, const json_t *event)
 {
     if (event != NULL)
@@ -69,7 +69,7 @@ json_t *view_dead_letter(struct store *store, const char *message_id, struct err
     return shown;
 }
 
-/* ---- a person's word ---- */
+/* ---- a person's actions ---- */
 
 static int act_on_event(const struct admin_sources *sources, dead_letters_action *act,
                         const char *message_id, struct store_dead_letters *which, struct err *err)

@@ -5,7 +5,7 @@
 #include "admin/views.h"
 #include "base/clock.h"
 
-/* Read from the store at once; and so many pages back at most are looked through for lines. */
+/* How much is read from the store at once, and how many pages back are searched for lines. */
 #define PAGE      200
 #define PAGES_MAX 50
 
@@ -19,7 +19,7 @@ json_t *view_event(const char *body)
     return NULL;
 }
 
-/* The id as text, or NULL: "", 0 and other types are none. */
+/* The id as text, or NULL: "", 0 and other types are not ids. */
 static json_t *id_of(const json_t *object, const char *member)
 {
     const json_t *value = json_object_get(object, member);
@@ -87,7 +87,7 @@ static json_t *event(const struct store_receipt *receipt)
     return shown;
 }
 
-/* It has no changes: it was skipped when it came in. */
+/* It never changes: it was skipped when it came in. */
 static json_t *skipped(const struct store_skipped *one)
 {
     json_t *shown = view_skipped(one, one->message_id);
@@ -118,7 +118,7 @@ static json_t *answer(json_t *events, const struct cursor *next, bool more, stru
     return shown;
 }
 
-/* Its text sorts as the time does. */
+/* The text sorts like the time. */
 static const char *received(const json_t *list, size_t at)
 {
     const char *text = json_string_value(json_object_get(json_array_get(list, at), "received"));
@@ -126,7 +126,7 @@ static const char *received(const json_t *list, size_t at)
     return text != NULL ? text : "";
 }
 
-/* One list of two by the time they came in; takes both over. */
+/* Merges two lists by the time they came in; takes ownership of both. */
 static json_t *merge(json_t *events, json_t *skips)
 {
     json_t *merged = json_array();
@@ -146,8 +146,8 @@ static json_t *merge(json_t *events, json_t *skips)
 
 /* ---- the newest ---- */
 
-/* Puts what is wanted of one page before what stands in events.  The seq the next page is
-   before, 0 when there is none, or -1. */
+/* Puts the matching events of one page before those already in events.  Returns the seq to continue
+   below, 0 when there is no other page, or -1. */
 static int64_t add_recent(struct store *store, const struct view_events *wanted, int64_t before,
                           struct store_feed *feed, json_t *events, struct err *err)
 {
@@ -222,8 +222,7 @@ json_t *view_recent_events(struct store *store, const struct view_events *wanted
 
 /* ---- what is new ---- */
 
-/* The four numbers of a cursor; an earlier version gave three: then no skipped ones are behind
-   it. */
+/* The four numbers of a cursor; an earlier version had three: then it covers no skipped events. */
 static int read_cursor(const char *text, struct cursor *ret, struct err *err)
 {
     int64_t *const numbers[] = {&ret->feed.seq, &ret->feed.changed_ms, &ret->feed.changed_seq,

@@ -14,7 +14,7 @@ static struct figures_destination *named(struct figures *figures, const char *na
     return NULL;
 }
 
-/* Those that run in the order of the settings, then those that only the store knows. */
+/* Those that run, in the order of the settings, then those that only the store knows. */
 static int join_destinations(struct figures *figures, struct err *err)
 {
     figures->destinations =

@@ -1,4 +1,4 @@
-/* The table of figures, and what prints it. */
+/* The table of figures, and the functions that print it. */
 #include "admin/metrics.h"
 
 #include <stddef.h>
@@ -20,7 +20,7 @@ struct metric {
     enum metric_of of;
     const char *name; /* NULL: in JSON only */
     const char *type, *unit, *help;
-    const char *label; /* what tells the values apart; NULL: there is one */
+    const char *label; /* the label that distinguishes the values; NULL: there is one */
     struct metric_value values[MAX_VALUES];
 };
 

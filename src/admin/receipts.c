@@ -10,7 +10,7 @@ static json_t *text_or_null(const char *text)
     return text != NULL ? json_string(text) : json_null();
 }
 
-/* Notes are JSON written by us, but read back from a file: what is no array is left out. */
+/* Notes are JSON written by us, but read back from a file: anything but an array is left out. */
 static json_t *notes(const char *text)
 {
     json_t *read = text != NULL ? json_loads(text, 0, NULL) : NULL;
@@ -21,7 +21,7 @@ static json_t *notes(const char *text)
     return json_array();
 }
 
-/* What went out, likewise. */
+/* What was sent, likewise. */
 static json_t *fields(const char *text)
 {
     json_t *read = text != NULL ? json_loads(text, 0, NULL) : NULL;
@@ -35,22 +35,22 @@ static json_t *fields(const char *text)
 /* Why an event waits, and until when. */
 struct wait {
     const char *code, *message, *advice;
-    int64_t next_ms; /* 0: nobody knows */
+    int64_t next_ms; /* 0: not known */
 };
 
-static const struct wait nobody = {"DISABLED", "nothing is delivered to this destination",
-                                   "enable it in the configuration, or put it back, and reload it",
-                                   0};
+static const struct wait not_running = {
+    "DISABLED", "nothing is delivered to this destination",
+    "enable it in the configuration, or put it back, and reload it", 0};
 
-static const char resume_advice[] = "mend the cause, then let it go on with \"leadline resume\"";
+static const char resume_advice[] = "fix the cause, then run \"leadline resume\"";
 
-/* What stops a whole destination comes before what an event met earlier. */
+/* A reason that stops the whole destination comes before that of the event. */
 static struct wait wait_of(const struct store_receipt *r, const struct delivery_status *place)
 {
     struct wait own = {r->code, r->message, r->advice, r->next_attempt_ms}, its;
 
     if (place == NULL)
-        return nobody;
+        return not_running;
     its = (struct wait){place->code, place->message, place->advice, place->until_ms};
     switch (place->state) {
     case DELIVERY_STOPPED:

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "event/names.h"
 
-/* ---- how its destination stands ---- */
+/* ---- the state of its destination ---- */
 
 struct places {
     struct delivery_status *list;
@@ -30,7 +30,7 @@ struct found {
     size_t count;
 };
 
-/* Takes a list over. */
+/* Takes ownership of a list. */
 static int take(struct found *found, struct store_receipt *list, size_t count, struct err *err)
 {
     struct store_receipt *larger =
@@ -56,7 +56,7 @@ static int by_age(const void *a, const void *b)
     return (left < right) - (left > right); /* the newest first */
 }
 
-/* What is found in two ways stands once. */
+/* Removes duplicates: one event may be found in two ways. */
 static void sort(struct found *found)
 {
     size_t kept = 0;

@@ -1,4 +1,4 @@
-/* From the store into groups that accumulate. */
+/* Moves events from the store into accumulating groups. */
 #include "delivery/accumulate.h"
 
 #include "base/clock.h"
@@ -18,7 +18,7 @@ struct fresh {
     size_t count;
 };
 
-/* Takes the item, which is in hand then. */
+/* Takes the item, which is then in hand. */
 static int end_dead(struct destination *d, struct item *item, struct reason why,
                     struct outcome_batch *dead, struct err *err)
 {
@@ -54,7 +54,7 @@ static int enter(struct destination *d, struct item *item, struct fresh *fresh, 
     return 0;
 }
 
-/* The row's texts become the item's. */
+/* Takes ownership of the row's texts. */
 static struct item *item_of(const struct destination *d, struct store_delivery *row)
 {
     struct item *item = mem_zero(1, sizeof *item);
@@ -89,8 +89,8 @@ static int take_row(struct destination *d, struct store_delivery *row, struct ou
     return rc;
 }
 
-/* Nothing is written before it is known what was written: an older value could go over a newer
-   one.  False: the destination is stopping, and they still wait in the store. */
+/* Nothing is written before the known records have been read: an older value could overwrite a
+   newer one.  False: the destination is stopping, and they still wait in the store. */
 static bool find_known_or_stop(struct destination *d, const struct fresh *fresh)
 {
     struct err err;
@@ -150,7 +150,7 @@ int accumulate_read(struct destination *d, struct err *err)
             rc = take_rows(d, rows, count, err);
         store_deliveries_free(rows, count);
         if (rc < 0) {
-            d->cursor = before; /* what was taken in already is known by its seq */
+            d->cursor = before; /* what was already taken is known by its seq */
             d->more = true;
         }
     }

@@ -1,4 +1,4 @@
-/* Whose turn it is among keys that may be equal to the org, and who is next. */
+/* Whose turn it is among keys that the org may treat as equal, and who is next. */
 #include "delivery/alike.h"
 
 #include <string.h>
@@ -85,7 +85,7 @@ void alike_end_turn(struct alikes *alikes, struct groups *groups, struct group *
     groups_accumulate(groups, next);
 }
 
-/* Between its look-up and its create nothing takes the turn from it. */
+/* Between its look-up and its create it keeps the turn. */
 static bool goes_on(const struct group *group)
 {
     return group->state == GROUP_QUEUED || group->state == GROUP_IN_FLIGHT;

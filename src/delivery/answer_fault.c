@@ -15,8 +15,8 @@ static enum fault_decision search(const struct call *call)
     return call->count > 1 ? FAULT_HALVE : FAULT_SINGLE;
 }
 
-/* A field or type is not known any more: describe, map again, repeat.  When that was done
-   already and it is unknown still, a record is at fault. */
+/* A field or type is no longer known: describe, map again, repeat.  If it is still unknown after
+   that, a record is at fault. */
 static enum fault_decision on_stale_schema(struct destination *d, struct call *call)
 {
     bool outdated = false, tried = false;
@@ -34,7 +34,7 @@ static enum fault_decision on_stale_schema(struct destination *d, struct call *c
     return FAULT_REPEAT;
 }
 
-/* Counts the failure for each of its records; it lasts when it does for one of them. */
+/* Counts the failure for each of its records; it persists when it does for one of them. */
 static bool lasts(struct destination *d, const struct call *call)
 {
     bool any = false;
@@ -44,8 +44,8 @@ static bool lasts(struct destination *d, const struct call *call)
     return any;
 }
 
-/* The call itself is at fault, and it is not a passing trouble.  What took too long may pass
-   another time, when it cannot be made smaller. */
+/* The call itself is at fault, and the problem is not temporary.  A call that took too long may
+   still succeed later, if it cannot be made smaller. */
 static bool is_at_fault(struct destination *d, const struct call *call)
 {
     switch (call->fault.class) {
@@ -69,8 +69,8 @@ enum fault_decision answer_fault(struct destination *d, struct call *call)
     return call->fault.class == ORG_STALE_SCHEMA ? on_stale_schema(d, call) : FAULT_WAIT;
 }
 
-/* No later than a person's retry should find it: a hold keeps the call back by itself.  A
-   create that may have been carried out keeps its intent. */
+/* No later than a person's retry should find it: a hold delays the call anyway.  A create that may
+   have been executed keeps its intent. */
 struct decision answer_fault_wait(const struct destination *d, const struct call *call, size_t i)
 {
     struct decision decision = {
@@ -85,7 +85,7 @@ struct decision answer_fault_wait(const struct destination *d, const struct call
     return decision;
 }
 
-/* A look-up fails for all events of its key alike; a save for what they say. */
+/* A look-up fails for all events of its key; a save fails because of what they contain. */
 struct decision answer_fault_single(struct destination *d, const struct call *call)
 {
     struct group *group = call->groups[0];

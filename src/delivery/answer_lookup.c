@@ -14,7 +14,7 @@ struct match *answer_lookup_match(const struct destination *d, struct call *call
     return matches;
 }
 
-/* Not there.  Made now, unless an earlier create may still come through. */
+/* Not found: create it, unless an earlier create may still take effect. */
 static struct decision create_or_wait(struct destination *d, struct group *group)
 {
     struct reason why = {"OUTCOME_UNKNOWN",
@@ -29,7 +29,7 @@ static struct decision create_or_wait(struct destination *d, struct group *group
     return (struct decision){.kind = DECIDE_CREATE};
 }
 
-/* The group's record has been found, and is written unless another group does so. */
+/* The group's record was found: update it, unless another group writes it. */
 static struct decision update_record(const char *object, const char *id)
 {
     return (struct decision){.kind = DECIDE_UPDATE, .object = object, .record_id = id};
@@ -79,6 +79,6 @@ struct decision answer_lookup(struct destination *d, const struct call *call, si
         return create_or_wait(d, group);
     decision = use_record(d, group, &matches[i]);
     if (decision.kind == DECIDE_UPDATE || decision.kind == DECIDE_DEAD)
-        decision.intent = INTENT_ANSWERED; /* else the converted Lead is not the one it made */
+        decision.intent = INTENT_ANSWERED; /* else the converted Lead is not the one it created */
     return decision;
 }

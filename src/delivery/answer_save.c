@@ -11,7 +11,7 @@
 #include "delivery/refusal_log.h"
 #include "delivery/renew.h"
 
-/* One record's result, and whose it is. */
+/* One record's result, and its group. */
 struct saving {
     struct destination *d;
     const struct call *call;
@@ -30,7 +30,7 @@ static struct decision dead(const struct saving *s)
     return refusal_decide(s->d, s->group, reason_of(s->result));
 }
 
-/* Looked up anew, but not for ever. */
+/* Looked up again, but not for ever. */
 static struct decision look_again(const struct saving *s, struct reason why)
 {
     struct decision decision = {.kind = DECIDE_ACCUMULATE};
@@ -47,7 +47,7 @@ static struct decision on_saved(const struct saving *s)
     bool created = s->call->kind == CALL_CREATE;
     struct decision decision = {.kind = DECIDE_SAVED, .created = created};
 
-    s->group->absent_until_ms = 0; /* it is there, even if there is no memory to note it */
+    s->group->absent_until_ms = 0; /* it exists, even if there is no memory to note it */
     if (created && s->result->id == NULL)
         return look_again(s, (struct reason){"NO_ID", "saved without an Id", ""});
     if (created) {
@@ -76,8 +76,8 @@ static struct decision on_retry_few(const struct saving *s)
     return on_retry(s);
 }
 
-/* A look-up field is never left out: without it the record would not be found again and
-   the next event would make a second one. */
+/* A look-up field is never left out: without it the record would not be found again and the next
+   event would create a second one. */
 static struct decision on_drop_field(const struct saving *s)
 {
     const struct org_result *result = s->result;
@@ -86,7 +86,7 @@ static struct decision on_drop_field(const struct saving *s)
     if (result->field_count == 0)
         return dead(s);
     if (strcmp(result->code, "INVALID_FIELD_FOR_INSERT_UPDATE") == 0)
-        renew_distrust_field(s->d); /* hidden or locked since: later events go without it */
+        renew_distrust_field(s->d); /* hidden or locked: later events omit it */
     for (size_t i = 0; i < result->field_count; i++) {
         const char *field = result->fields[i];
         if (group_drops(s->group, field) || group_looks_up_by(s->group, field))

@@ -1,4 +1,4 @@
-/* From an answered call to decisions, carried out and written down. */
+/* From an answered call to decisions, which are applied and recorded. */
 #include "delivery/answers.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ static void carry_out(struct destination *d, struct group *group, struct decisio
                  LOG_TEXT(err.text));
 }
 
-/* A worker reads its items no more. */
+/* No worker reads its items any more. */
 static void back(struct destination *d, struct group *group)
 {
     group_change_state(&d->groups, group, GROUP_DECIDING);
@@ -37,7 +37,7 @@ static void on_look_up(struct destination *d, struct call *call, const struct ma
         carry_out(d, call->groups[i], answer_lookup(d, call, i, matches), batch);
 }
 
-/* A group is back when its turn comes: what joins it before was not in the call. */
+/* A group leaves the call when its turn comes: events that join it earlier were not in the call. */
 static void on_save(struct destination *d, struct call *call, struct outcome_batch *batch)
 {
     size_t saved = answer_save_count(d, call);
@@ -100,8 +100,8 @@ static void note(struct destination *d, struct call *call)
              org_class_name(call->fault.class), call->fault.code, call->fault.outcome_unknown);
 }
 
-/* Nothing was saved: all groups are back at once.  A look-up wrote nothing either: who came
-   meanwhile joins. */
+/* Nothing was saved: all groups leave the call at once.  A look-up wrote nothing either, so events
+   that arrived meanwhile join. */
 static void all_back(struct destination *d, struct call *call)
 {
     for (size_t i = 0; i < call->count; i++) {
@@ -119,7 +119,7 @@ static bool decide(struct destination *d, struct call *call, struct outcome_batc
     struct match *matches = NULL;
 
     if (finds && call->rc == 0)
-        matches = answer_lookup_match(d, call); /* which may find it false: rc */
+        matches = answer_lookup_match(d, call); /* which may reject it: rc */
     note(d, call);
     if (call->rc < 0 || finds)
         all_back(d, call);
@@ -137,12 +137,12 @@ static bool decide(struct destination *d, struct call *call, struct outcome_batc
 
 void answers_take(struct destination *d, struct call *call)
 {
-    size_t count = call->count; /* halved it has fewer */
+    size_t count = call->count; /* a halved call has fewer */
     struct group **groups = mem_zero(count, sizeof *groups);
     struct outcome_batch batch = {0};
     bool queued;
 
-    if (groups == NULL) { /* nothing can be done without it: tried again next turn */
+    if (groups == NULL) { /* nothing can be done without it: retried next turn */
         inbox_post_answer(&d->inbox, call);
         return;
     }

@@ -1,4 +1,4 @@
-/* Decisions, carried out: one function a kind, in one table. */
+/* Carries out decisions: one function for each kind, in one table. */
 #include "delivery/apply.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ struct applying {
 
 static int apply(const struct applying *a, struct err *err);
 
-/* ---- on with it ---- */
+/* ---- the next call ---- */
 
 static int accumulate(const struct applying *a, struct err *err)
 {
@@ -145,7 +145,7 @@ static int unchanged(const struct applying *a, struct err *err)
 {
     struct group *group = a->group;
 
-    /* Nothing to say, but where the record is stays known. */
+    /* Nothing to write, but the place of the record stays known. */
     if (outcome_known_record(a->batch, group, clock_steady(), err) < 0)
         return -1;
     while (group->items != NULL)
@@ -219,8 +219,8 @@ static int apply_intent(const struct applying *a, struct err *err)
     return 0;
 }
 
-/* Events of other keys, which were here for the record's sake, are read anew: by what they
-   are looked up now is theirs alone. */
+/* Events of other keys, which were here because of the record, are read again: each is now looked
+   up by its own key. */
 static int part(const struct applying *a, struct err *err)
 {
     struct group *group = a->group;

@@ -1,4 +1,4 @@
-/* One request: made, filled with groups, built, executed. */
+/* One request: created, filled with groups, built, executed. */
 #include "delivery/call.h"
 
 #include <string.h>
@@ -135,7 +135,7 @@ static int build_save(struct call *call, const struct destination_settings *sett
 int call_build(struct call *call, const struct destination_settings *settings,
                struct schema *schema, struct err *err)
 {
-    free_request(call); /* of a try that did not get as far as being sent */
+    free_request(call); /* of an attempt that was never sent */
     switch (call->kind) {
     case CALL_SIGN_IN:
     case CALL_DESCRIBE:

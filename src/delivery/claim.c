@@ -1,4 +1,4 @@
-/* Which group alone writes a record, and how two groups of one record join. */
+/* Which group may write a record, and how two groups of one record join. */
 #include "delivery/claim.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-#define COUNTED 15 /* characters of an Id */
+#define COUNTED 15 /* significant characters of an Id */
 
 static struct group *holder_of(const struct groups *groups, const char *id)
 {
@@ -41,7 +41,7 @@ static int take(struct groups *groups, struct group *group, struct err *err)
     return err_memory(err);
 }
 
-/* What is known of from's record is known of to's, which is the same. */
+/* Copies what is known of from's record to to, which has the same record. */
 static int share_knowledge(struct group *to, const struct group *from, struct err *err)
 {
     for (size_t i = 0; i < from->times.count; i++)
@@ -63,7 +63,7 @@ static void move_all(struct item **list, struct group *to)
     }
 }
 
-/* All events of from become to's; from is empty then. */
+/* Moves all events of from to to; from is then empty. */
 static int join(struct groups *groups, struct group *to, struct group *from, struct err *err)
 {
     if (share_knowledge(to, from, err) < 0)
@@ -84,12 +84,12 @@ int claim_record(struct groups *groups, struct group *group, const char *object,
     if (holder == group)
         return group_resolve(group, object, id, err);
     release(groups, group);
-    if (holder != NULL && holder->items != NULL) { /* it goes on: with these events */
+    if (holder != NULL && holder->items != NULL) { /* it continues, with these events */
         rc = join(groups, holder, group, err);
         *ret_joined = rc == 0;
         return rc;
     }
-    if (holder != NULL) /* it has ended: what it knows and what came since is this one's */
+    if (holder != NULL) /* it has ended: this group takes what it knows and what arrived since */
         rc = join(groups, group, holder, err);
     if (rc == 0 && (rc = group_resolve(group, object, id, err)) == 0 &&
         (rc = take(groups, group, err)) < 0)

@@ -1,4 +1,4 @@
-/* One transaction for what became of a call's events, and what it leaves of their groups. */
+/* One transaction for the outcomes of a call's events, and what is left of their groups. */
 #include "delivery/commit.h"
 
 #include "base/log.h"
@@ -29,7 +29,7 @@ void commit_batch(struct destination *d, struct outcome_batch *batch)
     outcome_batch_done(batch);
 }
 
-/* A group that has ended goes, unless more of its key has come in the meantime. */
+/* A group that has ended is freed, unless more of its key has arrived meanwhile. */
 static void close_group(struct destination *d, struct group *group)
 {
     if (group->state != GROUP_ENDED)
@@ -38,7 +38,7 @@ static void close_group(struct destination *d, struct group *group)
     group_change_state(&d->groups, group, GROUP_DECIDING);
     if (group_promote(group)) {
         if (group->record_id != NULL && group->claimed[0] == '\0')
-            group_forget(group); /* another may write the record: the look-up tells */
+            group_forget(group); /* another group may write the record: a look-up will show */
         groups_accumulate(&d->groups, group);
         return;
     }

@@ -16,7 +16,7 @@
 #define RELOAD_GRACE_MS  30000
 
 struct delivery {
-    pthread_mutex_t mutex; /* over the list: reload changes it */
+    pthread_mutex_t mutex; /* guards the list: reload changes it */
     struct settings *settings;
     struct store *store;
     struct writer *writer;
@@ -138,7 +138,7 @@ static struct destination *destination_start(const struct delivery *delivery,
     return d;
 }
 
-/* All are asked first, so that they stop side by side. */
+/* Asks all of them first, so that they stop in parallel. */
 static void destinations_stop(struct destination **list, size_t count, int64_t grace_ms)
 {
     int64_t deadline = clock_mono() + grace_ms;
@@ -215,7 +215,7 @@ void delivery_wake(struct delivery *delivery)
     pthread_mutex_unlock(&delivery->mutex);
 }
 
-/* Takes out of the list those that settings change or no longer hold. */
+/* Removes from the list those that settings change or no longer contain. */
 static size_t take_changed(struct delivery *delivery, const struct settings *settings,
                            struct destination **ret)
 {
@@ -289,8 +289,8 @@ static bool runs(struct delivery *delivery, const char *destination)
     return found;
 }
 
-/* The store first, so that what was said holds over a restart; without the lock, which the
-   store thread takes to wake us.  A destination that starts in between reads the store. */
+/* The store first, so that the pause survives a restart; without the lock, which the store thread
+   takes to wake us.  A destination that starts in between reads the store. */
 static int set_paused(struct delivery *delivery, const char *destination, bool paused,
                       struct err *err)
 {
@@ -326,7 +326,7 @@ void delivery_redrive(struct delivery *delivery, const char *destination)
 
     pthread_mutex_lock(&delivery->mutex);
     d = find(delivery, destination);
-    if (d != NULL) /* else it is not delivered to, and nothing is held against anybody */
+    if (d != NULL) /* else it is not delivered to, and nothing is held against any key */
         inbox_post(&d->inbox, INBOX_REDRIVE);
     pthread_mutex_unlock(&delivery->mutex);
 }
@@ -342,7 +342,7 @@ void delivery_stop(struct delivery *delivery, int64_t grace_ms)
     list = delivery->list;
     count = delivery->count;
     delivery->list = NULL;
-    delivery->count = 0; /* from here on a wake reaches nobody */
+    delivery->count = 0; /* from here on a wake has no effect */
     pthread_mutex_unlock(&delivery->mutex);
     destinations_stop(list, count, grace_ms);
     mem_free(list);

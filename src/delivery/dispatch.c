@@ -1,4 +1,4 @@
-/* From groups that accumulate to calls in flight. */
+/* From accumulating groups to calls in flight. */
 #include "delivery/dispatch.h"
 
 #include <utlist.h>
@@ -15,9 +15,9 @@
 #include "delivery/renew.h"
 
 #define RESERVE_HOLD_MS 900000
-#define MEND_MS         1000 /* until what fails here on this machine is tried again */
+#define MEND_MS         1000 /* before a local failure is tried again */
 
-/* Trouble of this machine, not of the org: everything waits a moment. */
+/* A local problem, not one of the org: everything waits briefly. */
 static void hold_for_trouble(struct destination *d, const struct err *err)
 {
     if (err->kind == ERR_MEMORY)
@@ -41,9 +41,9 @@ static int carry_out(struct destination *d, struct group *group, struct decision
     return -1;
 }
 
-/* ---- cutting: from what accumulates to calls ---- */
+/* ---- cutting: from accumulating groups to calls ---- */
 
-/* Both lists are in the order their groups came. */
+/* Both lists are in order of arrival. */
 static int64_t list_due(const struct destination *d, const struct group_list *list, size_t full)
 {
     if (list->first == NULL)
@@ -107,7 +107,7 @@ void dispatch_cut(struct destination *d)
 
 /* ---- sending ---- */
 
-/* What counts as an attempt is a call that carries the record of the event. */
+/* An attempt is a call that contains the record of the event. */
 static void count_attempts(struct call *call)
 {
     struct item *item;
@@ -125,7 +125,7 @@ static void change_groups(struct destination *d, struct call *call, enum group_s
         group_change_state(&d->groups, call->groups[i], to);
 }
 
-/* While a group waited in the queue more events may have joined it: merge once more. */
+/* While a group waited in the queue more events may have joined it: merge again. */
 static int merge_again(struct destination *d, struct call *call, struct err *err)
 {
     for (size_t i = 0; i < call->count; i++)
@@ -134,7 +134,7 @@ static int merge_again(struct destination *d, struct call *call, struct err *err
     return 0;
 }
 
-/* A create is written down before it is sent: after a crash its key is looked up first. */
+/* A create is recorded before it is sent: after a crash its key is looked up first. */
 static int prepare(struct destination *d, struct call *call, struct err *err)
 {
     if ((call->kind == CALL_CREATE || call->kind == CALL_UPDATE) && merge_again(d, call, err) < 0)
@@ -146,7 +146,7 @@ static int prepare(struct destination *d, struct call *call, struct err *err)
     return intents_write(d->writer, d->settings->name, call->groups, call->count, err);
 }
 
-/* Calls of the day that the settings leave to others. */
+/* The daily calls that the settings reserve for others. */
 static bool reserve_reached(struct destination *d)
 {
     struct org_counts counts;
@@ -159,7 +159,7 @@ static bool reserve_reached(struct destination *d)
            clock_steady() - counts.limit_seen_ms < RESERVE_HOLD_MS;
 }
 
-/* While the schema is stale nothing goes out that was made with it. */
+/* While the schema is stale nothing mapped with it is sent. */
 static struct call *next_to_send(const struct destination *d)
 {
     bool stale = renew_stale(d);
@@ -180,17 +180,17 @@ static bool is_outdated(const struct destination *d, const struct call *call)
     return false;
 }
 
-/* What was mapped with an older schema is mapped and queued anew, in place of the call. */
+/* Maps again what was mapped with an older schema, and queues it in place of the call. */
 static void replace(struct destination *d, struct call *call)
 {
-    static const enum decision_kind anew[] = {
+    static const enum decision_kind again[] = {
         [CALL_FIND] = DECIDE_LOOK_UP, [CALL_CREATE] = DECIDE_CREATE, [CALL_UPDATE] = DECIDE_UPDATE};
     struct outcome_batch batch = {0};
 
     call_queue_remove(d, call);
     change_groups(d, call, GROUP_DECIDING);
     for (size_t i = 0; i < call->count; i++)
-        carry_out(d, call->groups[i], (struct decision){.kind = anew[call->kind]}, &batch);
+        carry_out(d, call->groups[i], (struct decision){.kind = again[call->kind]}, &batch);
     commit_and_close(d, &batch, call->groups, call->count);
     call_free(call);
 }
@@ -207,7 +207,7 @@ static bool send_call(struct destination *d, struct call *call)
             d->calls_in_flight++;
             return true;
         }
-        /* never: ready has room for every worker */
+        /* cannot happen: ready has capacity for every worker */
         err_set(&err, ERR_FULL, "the workers take no more calls");
     }
     log_line(LOG_ERROR, "delivery.cannot_send", "destination=%s call=%s error=%s",

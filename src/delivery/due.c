@@ -16,7 +16,7 @@ int64_t due_longest_wait(const struct destination *d)
     return longest > LOOK_AGAIN_LONGEST_MS ? longest : LOOK_AGAIN_LONGEST_MS;
 }
 
-/* What is due later than the longest wait was put off by a clock that was ahead. */
+/* A due time beyond the longest wait was set by a clock that was ahead. */
 static void follow(struct destination *d, int64_t due_ms)
 {
     int64_t ahead = due_ms - due_now(d);

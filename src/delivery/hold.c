@@ -1,4 +1,4 @@
-/* When a destination sends again, by what its last calls came to. */
+/* When a destination sends again, depending on how its last calls went. */
 #include "delivery/hold.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #define BUSY_LONGEST_MS 30000
 #define LONG_FIRST_MS   60000
 #define LONG_LONGEST_MS 900000
-#define DAY_LIMIT_MS    900000 /* the 24-hour window rolls: it frees little by little */
+#define DAY_LIMIT_MS    900000 /* the 24-hour window is rolling: calls become available gradually */
 
 void hold_init(struct hold *hold, int max_parallel)
 {
@@ -52,7 +52,7 @@ void hold_after_fault(struct hold *hold, const struct org_fault *fault,
         wait_for(hold,
                  backoff_ms(hold->failures, settings->retry_first_ms, settings->retry_longest_ms));
         break;
-    default: /* the call's own affair: others go on */
+    default: /* concerns only this call: others continue */
         break;
     }
 }

@@ -25,7 +25,7 @@ void inbox_done(struct inbox *inbox)
     pthread_mutex_destroy(&inbox->mutex);
 }
 
-/* Who waits for the end waits for the same condition: hence broadcast. */
+/* Whoever waits for the end waits on the same condition: hence broadcast. */
 static void announce(struct inbox *inbox)
 {
     pthread_cond_broadcast(&inbox->arrived);

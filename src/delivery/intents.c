@@ -7,11 +7,11 @@
 #include "base/mem.h"
 #include "delivery/backoff.h"
 
-/* Creates of keys that the org may call equal: whoever is one of them waits for all. */
+/* Creates of keys that the org may treat as equal: each of these keys waits for all. */
 struct cut_off {
     char *loose;
     int64_t since_ms; /* of the last; of an earlier run: since this one began */
-    int looks;        /* look-ups since that have not found a record */
+    int looks;        /* look-ups since then that have not found a record */
     size_t count;     /* of intents */
     UT_hash_handle hh;
 };
@@ -121,7 +121,7 @@ int intents_load(struct intents *intents, struct store *store, const char *desti
     if (store->api->intents(store, destination, &list, &count, err) < 0)
         return -1;
     for (size_t i = 0; i < count && rc == 0; i++)
-        if (find(intents, list[i].key) == NULL) /* else of a try that failed half way */
+        if (find(intents, list[i].key) == NULL) /* else left by an attempt that failed half way */
             rc = add(intents, list[i].key, list[i].key, clock_mono(), err); /* until rekeyed */
     store_intents_free(list, count);
     return rc;
@@ -183,7 +183,7 @@ int64_t intents_wait_ms(struct intents *intents, const char *loose,
     return wait_ms < left_ms ? wait_ms : left_ms;
 }
 
-/* Its loose key is another one now; it waits no shorter for that. */
+/* Its loose key has changed; that must not shorten the wait. */
 static int regroup(struct intents *intents, struct intent *intent, const char *loose,
                    struct err *err)
 {
@@ -200,7 +200,7 @@ static int regroup(struct intents *intents, struct intent *intent, const char *l
     return 0;
 }
 
-/* Two intents that turn out to be of one key become one, of the newer create. */
+/* Merges two intents that turn out to have the same key; the time of the newer create counts. */
 static int rename_to(struct intents *intents, struct intent *intent, const char *key,
                      struct err *err)
 {
@@ -215,7 +215,7 @@ static int rename_to(struct intents *intents, struct intent *intent, const char 
     return 0;
 }
 
-/* The new key is written down before the old one goes. */
+/* The new key is stored before the old one is removed. */
 static int rekey(struct intents *intents, struct intent *intent, const char *key,
                  struct writer *writer, const char *destination, struct outcome_batch *batch,
                  struct err *err)

@@ -1,4 +1,4 @@
-/* Records that an earlier write found or made, applied to the groups of their keys. */
+/* Applies what the store knows of records to the groups of their keys. */
 #include "delivery/known_records.h"
 
 #include <ctype.h>
@@ -18,7 +18,7 @@ static bool plausible_id(const char *id)
     return len == 15 || len == 18;
 }
 
-/* One that was written in the future was written while the clock was ahead: it is not trusted. */
+/* One written in the future was written while the clock was ahead: it is not trusted. */
 static bool is_fresh(const struct destination *d, const struct store_known *known)
 {
     int64_t age = clock_steady() - known->written_ms;
@@ -30,7 +30,7 @@ static int apply(struct destination *d, const struct store_known *known, struct 
 {
     const char *object;
     struct group *group = groups_find(&d->groups, known->key);
-    bool joined; /* then it is left empty */
+    bool joined; /* then it is now empty */
 
     if (group == NULL)
         return 0;

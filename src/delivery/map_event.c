@@ -1,4 +1,4 @@
-/* From a stored delivery to what is to be written, with the schema of this moment. */
+/* From a stored delivery to the values to write, with the current schema. */
 #include "delivery/map_event.h"
 
 #include <string.h>
@@ -97,7 +97,8 @@ int map_event_again(const struct destination *d, struct item *item, struct map_r
         return -1;
     *ret = check(&again);
     item->schema_number = d->schema_number;
-    /* Keyed otherwise it belongs to another group: it keeps what it has till it is read again. */
+    /* With a different key it belongs to another group: it keeps its mapping until it is read
+       again. */
     if (!ret->refused && strcmp(again.key, item->mapped.key) == 0) {
         struct mapping_result old = item->mapped;
         item->mapped = again;

@@ -1,14 +1,14 @@
-/* Rows of a look-up, given to the groups whose values they hold. */
+/* Assigns the rows of a look-up to the groups whose values they hold. */
 #include "delivery/match.h"
 
 #include <string.h>
 
 #include "base/mem.h"
 
-/* A group that was asked for. */
+/* A group in the query. */
 struct target {
     const struct mapping_result *mapped;
-    char *loose; /* mapping_loose_key; NULL until a row fits no key exactly */
+    char *loose; /* mapping_loose_key; NULL until a row matches no key exactly */
     struct match *match;
     const struct org_row *chosen;
     UT_hash_handle hh;
@@ -19,7 +19,7 @@ static int compare(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-/* Positive when a is the later one. */
+/* Positive when a is later. */
 static int later(const struct org_row *a, const struct org_row *b, enum several_matches choice)
 {
     int order = choice == SEVERAL_OLDEST ? compare(a->created_ms, b->created_ms)
@@ -28,7 +28,7 @@ static int later(const struct org_row *a, const struct org_row *b, enum several_
     return order != 0 ? order : strcmp(a->id, b->id);
 }
 
-/* A live record goes before one that was replaced; among equals the setting decides. */
+/* A live record wins over a replaced one; among equals the setting decides. */
 static bool better(const struct target *target, const struct org_row *row,
                    enum several_matches choice)
 {
@@ -88,7 +88,7 @@ static int targets_set(struct targets *targets, const struct call *call, struct 
     return 0;
 }
 
-/* The row's key, as an event would have it that holds the row's values. */
+/* The key that an event with the row's values would have. */
 static char *key_of_row(const struct org_row *row, const struct mapping_result *like,
                         char *(*make)(const char *object, const struct mapping_lookup *lookups,
                                       size_t count))
@@ -116,7 +116,7 @@ static int make_loose(struct target *target, struct err *err)
     return target->loose != NULL ? 0 : err_memory(err);
 }
 
-/* Gives the row to every target that it fits by the looser key.  *ret_any: to one at least. */
+/* Assigns the row to every target whose loose key matches. *ret_any: to at least one. */
 static int match_loosely(struct targets *targets, const struct org_row *row,
                          enum several_matches choice, bool *ret_any, struct err *err)
 {

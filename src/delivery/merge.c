@@ -29,7 +29,7 @@ static size_t count_writes(const struct group *group)
     return count;
 }
 
-/* A value replaces an older one; a default on create replaces only another one. */
+/* A value replaces an older one; a default replaces only another default. */
 static void put(struct merged *merged, const struct item *item, const struct mapping_write *write)
 {
     bool is_default = mapping_is_default(write);
@@ -49,8 +49,8 @@ static void set_fields(struct merged *merged)
     merged->field_count = merged->count;
 }
 
-/* The record has become another object's, as a Lead its Contact: the same values under the names
-   that they have there. */
+/* The record is now of another object (a Lead that became a Contact): the same values under the
+   field names of that object. */
 static int rename_for_successor(struct merged *merged, const struct binding *binding,
                                 const struct schema *schema, struct err *err)
 {
@@ -67,7 +67,7 @@ static int rename_for_successor(struct merged *merged, const struct binding *bin
     }
     if (mapping_to_successor(binding, writes, merged->count, schema, &merged->successor, err) < 0)
         goto out;
-    /* mapping_to_successor never gives more fields than it was given. */
+    /* mapping_to_successor never returns more fields than it got. */
     for (size_t i = 0; i < merged->successor.write_count && i < merged->count; i++)
         merged->fields[merged->field_count++] = (struct org_field){
             merged->successor.writes[i].field, merged->successor.writes[i].value.text};

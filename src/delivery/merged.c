@@ -1,4 +1,4 @@
-/* A merged record: looked through and freed. */
+/* Searches and frees a merged record. */
 #include "delivery/merged.h"
 
 #include <string.h>

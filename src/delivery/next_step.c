@@ -6,7 +6,7 @@
 #include "delivery/due.h"
 #include "delivery/merge.h"
 
-/* A look-up that found nothing a moment ago still holds, unless a create has been cut off. */
+/* A recent look-up that found nothing is still valid, unless the answer to a create was lost. */
 static bool is_absent(const struct destination *d, const struct group *group)
 {
     return group->absent_until_ms > clock_mono() && !intents_has(&d->intents, group->key);
@@ -15,7 +15,7 @@ static bool is_absent(const struct destination *d, const struct group *group)
 static struct decision wait_until(const struct destination *d, struct group *group,
                                   struct reason why, int64_t wait_ms)
 {
-    if (wait_ms > due_longest_wait(d)) /* then it is put off again, without a call */
+    if (wait_ms > due_longest_wait(d)) /* then it is postponed again, without a call */
         wait_ms = due_longest_wait(d);
     group_unite(group); /* what was kept back waits too */
     return (struct decision){.kind = DECIDE_WAIT, .reason = why, .wait_ms = wait_ms};
@@ -64,7 +64,7 @@ struct decision next_step(const struct destination *d, struct group *group)
 
     if (wait_ms > 0)
         return wait_for_window(d, group, poison, wait_ms);
-    if (group->search.suspects > 0 && !group->search.split) /* the search goes on where it was */
+    if (group->search.suspects > 0 && !group->search.split) /* the search continues where it was */
         group_split(group, (group->search.suspects + 1) / 2, false);
     if (group->record_id != NULL)
         return (struct decision){.kind = DECIDE_UPDATE};
@@ -73,10 +73,10 @@ struct decision next_step(const struct destination *d, struct group *group)
     return (struct decision){.kind = DECIDE_LOOK_UP};
 }
 
-/* ---- what a write says ---- */
+/* ---- what a write contains ---- */
 
-/* Merges what a create needs.  A part of a group may lack what an event that was kept back has:
-   that one goes first.  False in *ret when none has it. */
+/* Merges what a create needs.  A part of a group may lack what a kept-back event has: then that
+   event goes first.  False in *ret when none has it. */
 static int merge_create(const struct destination *d, struct group *group, bool *ret,
                         struct err *err)
 {
@@ -99,7 +99,7 @@ static struct decision end_incomplete(struct destination *d, struct group *group
     struct reason why = {need->code, need->detail, need->advice};
 
     poison_count(&d->poisons, group->key, why.code);
-    group_unite(group); /* what was kept back has none either */
+    group_unite(group); /* what was kept back has no such value either */
     return (struct decision){.kind = DECIDE_DEAD, .reason = why};
 }
 

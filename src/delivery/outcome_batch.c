@@ -1,4 +1,4 @@
-/* What became of deliveries, their receipts, and how they are written down. */
+/* The outcomes of deliveries, their receipts, and how they are stored. */
 #include "delivery/outcome_batch.h"
 
 #include <utlist.h>
@@ -200,7 +200,7 @@ int outcome_intent_answered(struct outcome_batch *batch, const char *key, struct
     return 0;
 }
 
-/* The reserve is for the receipts themselves (reserve.h): what explains them must be short. */
+/* The reserve is for the receipts themselves (reserve.h): their explanations must be short. */
 static int shorten(struct store_outcome *outcome, struct err *err)
 {
     outcome->sent = NULL;
@@ -210,7 +210,7 @@ static int shorten(struct store_outcome *outcome, struct err *err)
     return outcome->notes != NULL ? 0 : err_memory(err);
 }
 
-/* What is written, with texts that are the batch's, or own when the disk is full. */
+/* What is written, with texts of the batch, or shortened copies when the disk is full. */
 static int list_outcomes(const struct outcome_batch *batch, bool full,
                          struct store_outcome *outcomes, struct err *err)
 {

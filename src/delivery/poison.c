@@ -44,7 +44,7 @@ static struct poison *add(struct poisons *poisons, const char *key)
     return enter(poisons, fresh) ? fresh : NULL;
 }
 
-/* To the end: it was counted last.  Without memory it is forgotten. */
+/* To the end: it was counted last.  Out of memory, it is forgotten. */
 static struct poison *renew(struct poisons *poisons, struct poison *known)
 {
     if (window_left(poisons, known) <= 0) {

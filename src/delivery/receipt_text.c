@@ -9,11 +9,11 @@
 
 #define SENT_MAX  (16 * 1024)   /* of the fields kept with a receipt */
 #define NOTES_MAX (256 * 1024)  /* of its notes */
-#define OWN_MAX   (16 * 1024)   /* of these what is kept for the notes of the delivery */
-#define LAST_MAX  200           /* and for the one that says how many more there were */
+#define OWN_MAX   (16 * 1024)   /* the part of it reserved for the notes of the delivery */
+#define LAST_MAX  200           /* and for the note that says how many more there were */
 #define ENTRY_MAX (1024 * 1024) /* a single field or note, escaped, before it is cut */
 
-/* What was printed since it held begin bytes stays if the list is then no longer than max. */
+/* Keeps what was printed after the first begin bytes if the list is still no longer than max. */
 static void keep_or_count(struct buf *out, size_t begin, size_t max, size_t *left_out)
 {
     if (out->len <= max)
@@ -143,7 +143,7 @@ char *receipt_text_notes(const struct group *group, const struct item *item,
     return taken;
 }
 
-/* Behind the note at `at`, which is an object of texts. */
+/* The position after the note at `at`, which is an object of texts. */
 static const char *behind_note(const char *at)
 {
     bool in_text = false;

@@ -10,7 +10,7 @@
 #include "delivery/commit.h"
 #include "delivery/due.h"
 
-/* An object is described anew because of a single field at most this often. */
+/* An object is described again because of a single field at most this often. */
 #define FIELD_PAUSE_MS 60000
 
 /* ---- how old it is ---- */
@@ -27,7 +27,7 @@ bool renew_stale(const struct destination *d)
     return age(d) < 0 || age(d) >= d->settings->renew_every_ms;
 }
 
-/* With work in hand it is renewed before it is stale, so that nothing waits for it. */
+/* While there is work it is renewed before it is stale, so that nothing waits for it. */
 static int64_t ahead_ms(const struct destination *d)
 {
     return d->settings->renew_every_ms / 5 * 4;
@@ -44,8 +44,8 @@ int64_t renew_at(const struct destination *d)
 void renew_distrust(struct destination *d)
 {
     if (d->schema_needed > d->schema_number)
-        return; /* asked for, and nothing has been sent since */
-    /* The answer under way may be from before the change. */
+        return; /* requested, and nothing has been sent since */
+    /* The answer in flight may predate the change. */
     d->schema_needed = d->schema_number + (d->describing ? 2 : 1);
 }
 
@@ -64,7 +64,7 @@ static bool enqueue(struct destination *d, enum call_kind kind, bool *ret_under_
 
     if (call == NULL) {
         hold_for(&d->hold, STORE_RETRY_MS, "NO_MEMORY", "out of memory",
-                 "give the machine more memory"); /* asked for again when that is over */
+                 "give the machine more memory"); /* requested again after the wait */
         return false;
     }
     for (size_t i = 0; kind == CALL_DESCRIBE && i < objects.count; i++)
@@ -90,15 +90,15 @@ int renew_intents(struct destination *d, struct err *err)
     struct outcome_batch batch = {0};
 
     if (intents_rekey(&d->intents, d->schema, d->writer, d->settings->name, &batch, err) < 0) {
-        outcome_batch_done(&batch); /* the old keys stay, and are renamed the next time */
+        outcome_batch_done(&batch); /* the old keys stay, and are renamed next time */
         return -1;
     }
     commit_batch(d, &batch);
     return 0;
 }
 
-/* What is in memory goes by keys that are no longer true: all of it is read from the store anew,
-   as at the start. */
+/* What is in memory has keys that are no longer valid: all of it is read from the store again, as
+   at the start. */
 static void start_over(struct destination *d)
 {
     log_line(LOG_INFO, "delivery.look_up_field_changed", "destination=%s", d->settings->name);
@@ -133,7 +133,7 @@ static void adopt(struct destination *d)
     }
 }
 
-/* What was sent by the old keys must be answered before anything is looked up by the new ones:
+/* What was sent with the old keys must be answered before anything is looked up by the new ones:
    neither would know of the other. */
 static void adopt_when_answered(struct destination *d)
 {
@@ -213,7 +213,7 @@ void renew_due(struct destination *d)
 
 /* ---- of an earlier run ---- */
 
-/* False when the settings ask for more objects than when it was kept. */
+/* False when the settings need more objects than when it was saved. */
 static bool is_whole(const struct destination *d, const struct schema *schema)
 {
     const struct bound_objects objects = bindings_objects(d->settings);

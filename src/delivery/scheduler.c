@@ -1,4 +1,4 @@
-/* The loop of a destination: takes what has come, does what there is to do, shows its state. */
+/* The loop of a destination: takes messages, does the work that is due, publishes its state. */
 #include "delivery/scheduler.h"
 
 #include <stdio.h>
@@ -67,7 +67,7 @@ static int64_t work(struct destination *d)
 
     if (due <= clock_mono()) {
         d->more = true;
-        due = clock_mono() + DUE_AGAIN_MS; /* the store may hold it back for a transaction */
+        due = clock_mono() + DUE_AGAIN_MS; /* the store may hold it back during a transaction */
     }
     wake = earlier(wake, due);
     renew_due(d);
@@ -129,7 +129,7 @@ static void forget_refusals(struct destination *d)
     poison_done(&d->poisons);
 }
 
-/* What is in hand and not sent still waits in the store. */
+/* What is in hand and was not sent still waits in the store. */
 static void end(struct destination *d)
 {
     call_queue_done(d);
@@ -143,8 +143,8 @@ static void end(struct destination *d)
     d->next_schema = d->schema = NULL;
 }
 
-/* A person has asked: try again, or try dead letters again. */
-static void obey(struct destination *d, const struct inbox_taken *taken)
+/* Handles a person's requests: pause, retry, or retry dead letters. */
+static void handle_requests(struct destination *d, const struct inbox_taken *taken)
 {
     d->hold.paused = taken->paused;
     if (taken->has[INBOX_RETRY]) {
@@ -169,7 +169,7 @@ void *scheduler_main(void *destination)
         if (taken.has[INBOX_STOP] && d->calls_in_flight == 0)
             break;
         d->more |= taken.has[INBOX_NEWS];
-        obey(d, &taken);
+        handle_requests(d, &taken);
         wake = taken.has[INBOX_STOP] ? INT64_MAX : work(d);
         log_state(d, state);
         publish(d);

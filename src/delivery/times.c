@@ -1,4 +1,4 @@
-/* When the newest value of each field was said. */
+/* The timestamp of the newest value of each field. */
 #include "delivery/times.h"
 
 #include <stdlib.h>
@@ -33,7 +33,7 @@ int times_raise(struct times *times, const char *field, int64_t ms, struct err *
         return 0;
     }
     if (times->count == TIMES_MAX)
-        return 0; /* a record has fewer fields; more is not worth remembering */
+        return 0; /* a record has fewer fields; more are not worth remembering */
     if (times->count == times->capacity) {
         size_t capacity = times->capacity == 0 ? 16 : times->capacity * 2;
         struct field_time *list = mem_resize(times->list, capacity, sizeof *list);

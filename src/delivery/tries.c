@@ -21,7 +21,7 @@ static void drop(struct tries **tries, struct tries *known)
     mem_free(known);
 }
 
-/* NULL without memory: then it is simply tried once more. */
+/* NULL when out of memory: then it is simply tried once more. */
 static struct tries *remember(struct tries **tries, const char *key)
 {
     struct tries *fresh;

@@ -1,4 +1,4 @@
-/* The bytes of an answer, made on the thread that answers; the loop sends them. */
+/* Formats an answer on the thread that answers; the loop sends it. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -40,7 +40,7 @@ static const char *reason_of(int status)
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         if (reasons[i].status == status)
             return reasons[i].reason;
-    return ""; /* allowed, and read by nobody */
+    return ""; /* allowed, and clients ignore it */
 }
 
 /* ---- headers ---- */
@@ -53,7 +53,7 @@ static bool is_clean(const char *value)
     return true;
 }
 
-/* Takes out an earlier one of that name: each stands once. */
+/* Removes an earlier header of that name, so that each occurs once. */
 static void remove_header(struct buf *headers, const char *name)
 {
     char *at = headers->data, *end = at + headers->len;
@@ -121,7 +121,7 @@ static void put_connection(struct buf *to, struct http_request *request)
 
 /* ---- answers ---- */
 
-/* Fails as a whole without memory: an answer with half of its headers would mislead. */
+/* Fails as a whole when out of memory: an answer with half of its headers would mislead. */
 static void make_answer(struct http_request *request, int status, const char *content_type,
                         const void *body, size_t len)
 {
@@ -137,7 +137,7 @@ static void make_answer(struct http_request *request, int status, const char *co
     if (!request->head.no_body)
         buf_put(to, body, len);
     if (buf_failed(&request->headers) || buf_failed(to))
-        buf_done(to); /* no bytes: the loop hangs up */
+        buf_done(to); /* no bytes: the loop closes the connection */
 }
 
 void http_answer(struct http_request *request, int status, const char *content_type,

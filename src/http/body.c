@@ -1,4 +1,4 @@
-/* Takes a body in, plain or chunked, and inflates it when it is whole. */
+/* Reads a body, plain or chunked, and inflates it when it is complete. */
 #include "http/body.h"
 
 #include "base/gzip.h"

@@ -18,7 +18,7 @@ static enum chunked_state expect(char c, char wanted, enum chunked_state next)
     return c == wanted ? next : CHUNKED_BAD;
 }
 
-/* Text that is read over: any byte but a control character, up to its CR. */
+/* Text that is skipped: any byte but a control character, up to its CR. */
 static enum chunked_state skip(struct chunked *chunked, char c, enum chunked_state same,
                                enum chunked_state after_cr)
 {
@@ -45,7 +45,7 @@ static enum chunked_state read_digit(struct chunked *chunked, char c)
                                              : CHUNKED_BAD;
 }
 
-/* The state after c, which is no data. */
+/* The state after c, which is not data. */
 static enum chunked_state step(struct chunked *chunked, char c)
 {
     switch (chunked->state) {

@@ -133,7 +133,7 @@ bool connections_full(const struct connections *connections)
     return connections->count >= connections->max + CONNECTIONS_SPARE;
 }
 
-/* Who goes first.  Not in the table: a request in hand. */
+/* Which states are closed first.  Not in the table: a request in hand. */
 static const struct {
     enum connection_state state;
     int64_t after_ms, unless_faster;
@@ -156,7 +156,7 @@ struct connection *connections_expendable(const struct connections *connections,
         DL_FOREACH(connections->queues[expendable[i].state], first) {
             int64_t age = now - first->since_ms;
             if (age < expendable[i].after_ms)
-                break; /* the rest is younger still */
+                break; /* the rest is even younger */
             if (first != one && (peer == NULL || first->peer == peer) &&
                 first->received / (age + 1) < expendable[i].unless_faster)
                 return first;

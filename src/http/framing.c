@@ -8,11 +8,11 @@
 
 static void doubt(struct framing *framing, const char *problem)
 {
-    if (framing->problem == NULL) /* the first stands */
+    if (framing->problem == NULL) /* the first one wins */
         framing->problem = problem;
 }
 
-/* Digits alone: no sign, no list, no blank. */
+/* Only digits: no sign, no list, no space. */
 static void read_length(struct framing *framing, const char *value)
 {
     size_t digits = strspn(value, "0123456789");

@@ -1,5 +1,5 @@
-/* Lines are split first and read one by one; each is rewritten where it stands, which never
-   needs more room than it had. */
+/* Lines are split first and read one by one; each is rewritten in place, which never needs more
+   space. */
 #include "http/head.h"
 
 #include <string.h>
@@ -60,8 +60,8 @@ static int hex(char c)
     return at == NULL ? -1 : (int)(at - digits);
 }
 
-/* Of "%41" and the like; what is no code stays as it is.  The length, or -1: there is a
-   %00 in it, which would end the text early. */
+/* Decodes "%41" and the like; anything else stays as it is.  The length, or -1: there is a %00 in
+   it, which would end the text early. */
 static long decode(char *text, size_t len, bool plus)
 {
     char *to = text;
@@ -198,8 +198,8 @@ static void note_field(struct head *head, struct framing_state *state, const cha
     }
 }
 
-/* "Name: value" becomes Name NUL value NUL at to; where it ends, or to when it is none.
-   The line ends in a NUL of its own and has no control character but tabs. */
+/* "Name: value" becomes Name NUL value NUL at to; returns its end, or to when it is not a header.
+   The line ends in a NUL and has no control character but tabs. */
 static char *read_field(struct head *head, struct framing_state *state, char *line, char *to)
 {
     size_t name = strspn(line, TOKEN), len;
@@ -242,7 +242,7 @@ static const char *wrong_bytes(const char *line, size_t len)
     return NULL;
 }
 
-/* Ends the line at *at in a NUL, and moves *at behind it; NULL: no whole line is left. */
+/* Ends the line at *at with a NUL, and moves *at past it; NULL: no complete line is left. */
 static char *next_line(char **at, char *end, size_t *ret_len)
 {
     char *line = *at, *lf = memchr(line, '\n', (size_t)(end - line));

@@ -100,6 +100,6 @@ enum accept_result listener_accept(int fd, int *ret_fd, struct sockaddr_storage 
     case EAGAIN:
         return ACCEPT_NONE;
     default:
-        return ACCEPT_GONE; /* it left before it was let in; the next one may be there */
+        return ACCEPT_GONE; /* the client left before it was accepted; there may be another */
     }
 }

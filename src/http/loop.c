@@ -1,4 +1,4 @@
-/* The loop: lets newcomers in, keeps the time, and hands each event to its connection. */
+/* The loop: accepts connections, handles timeouts, and passes each event to its connection. */
 #include "http/loop.h"
 
 #include <sys/epoll.h>
@@ -13,13 +13,13 @@
 #define EVENTS_A_TURN  256
 #define ACCEPTS_A_TURN 64
 #define MAX_WAIT_MS    60000
-#define CLOSED_WAIT_MS 20 /* while nobody is let in: there may be a free place again */
+#define CLOSED_WAIT_MS 20 /* while nothing is accepted: check again for a free connection */
 #define STOP_WAIT_MS   10
 #define STOP_FLUSH_MS  2000
 
-/* ---- newcomers ---- */
+/* ---- accepting ---- */
 
-/* Most have sent their request by now: who asks for something is not the one idle longest. */
+/* Most have sent their request by now, and are then not the one idle longest. */
 static void let_in(struct http_server *server, int fd, const struct sockaddr_storage *from)
 {
     struct connection *connection = connections_open(&server->connections, fd, from);
@@ -34,7 +34,7 @@ static void let_in(struct http_server *server, int fd, const struct sockaddr_sto
         traffic_receive(server, connection);
 }
 
-/* True when one is closed, or there is room without that. */
+/* True when one was closed, or there is capacity anyway. */
 static bool make_way(struct http_server *server)
 {
     struct connection *first;
@@ -84,8 +84,7 @@ static void accept_newcomers(struct http_server *server)
     }
 }
 
-/* While even the spare connections are taken by requests in hand, newcomers wait in the
-   kernel's queue. */
+/* While even the spare connections have requests in hand, new ones wait in the kernel's queue. */
 static void watch_listener(struct http_server *server)
 {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &server->listen_fd};
@@ -189,7 +188,7 @@ static void take_turn(struct http_server *server, int timeout_ms)
         else
             traffic_on_event(server, what);
     }
-    /* There is more to do than in one turn: newcomers do not wait for all of it. */
+    /* There is more to do than fits into one turn: new connections do not wait for all of it. */
     if (count == EVENTS_A_TURN && server->listening)
         accept_newcomers(server);
 }

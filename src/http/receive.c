@@ -85,7 +85,7 @@ static bool has_request_line(struct connection *connection)
     return len >= REQUEST_MAX_HEAD || memchr(text + empty, '\n', len) != NULL;
 }
 
-/* Reads the first len bytes of what has come as the head, whole or not. */
+/* Reads the first len bytes received as the head, complete or not. */
 static int take_head(struct http_request *request, size_t len)
 {
     struct connection *connection = request->connection;
@@ -131,7 +131,7 @@ static bool is_health_check(const struct http_request *request)
     return path != NULL && strcmp(request->head.path, path) == 0;
 }
 
-/* Best effort: the client that does not hear it sends its body a moment later. */
+/* Best effort: a client that does not get it sends its body a moment later. */
 static void say_continue(const struct http_request *request)
 {
     static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -140,7 +140,7 @@ static void say_continue(const struct http_request *request)
 }
 
 /* The head is read.  What is refused here ends the connection: its body is not wanted, and
-   where a request with bad framing ends is anybody's guess. */
+   where a request with bad framing ends is unknown. */
 static void begin(struct http_request *request)
 {
     const struct head *head = &request->head;
@@ -202,7 +202,7 @@ static int decode(struct http_request *request)
     return -1;
 }
 
-/* The last byte is there.  A chunked body past the bound was let run to here, dropped. */
+/* The last byte has arrived.  A chunked body over the limit was read up to here and dropped. */
 static void finish(struct http_request *request)
 {
     struct http_server *server = request->server;

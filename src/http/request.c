@@ -1,4 +1,4 @@
-/* Making and freeing a request, and what its handler asks it. */
+/* Creates and frees a request, and answers its handler's queries. */
 #include "http/request.h"
 
 #include <string.h>

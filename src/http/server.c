@@ -28,7 +28,7 @@ static int start_loop(struct http_server *server, struct err *err)
     sigset_t all, before;
     int rc;
 
-    /* Signals are the program's main thread's, SIGPIPE nobody's. */
+    /* Signals go to the main thread, SIGPIPE to none. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     rc = pthread_create(&server->thread, NULL, loop_run, server);
@@ -45,7 +45,7 @@ static void set_limits(struct http_server *server)
     for (int state = 0; state < CONNECTION_STATES; state++)
         server->connections.allowed_ms[state] = config->request_timeout_ms;
     server->connections.allowed_ms[CONNECTION_IDLE] = config->idle_timeout_ms;
-    /* The handler's owner keeps the time. */
+    /* The handler has to see to timeouts. */
     server->connections.allowed_ms[CONNECTION_IN_HAND] = INT64_MAX;
 }
 

@@ -1,5 +1,5 @@
 /* Receiving, answering and closing, one event of a connection at a time.  Each connection is armed
-   for one event (EPOLLONESHOT), so one that is in hand makes no noise. */
+   for one event (EPOLLONESHOT), so one that is in hand causes no events. */
 #include "http/traffic.h"
 
 #include <errno.h>
@@ -55,7 +55,7 @@ void traffic_keep_limits(struct http_server *server, const struct connection *on
     }
 }
 
-/* Uses what has come, and waits for more where more is needed. */
+/* Processes what has arrived, and waits for more where needed. */
 static void advance(struct http_server *server, struct connection *connection)
 {
     if (connections_beyond(&server->connections, connection))
@@ -70,7 +70,7 @@ static void advance(struct http_server *server, struct connection *connection)
         arm(server, connection, EPOLLIN);
 }
 
-/* What is used goes; what is not moves to the front. */
+/* Drops what has been used and moves the rest to the front. */
 static void compact(struct connection *connection)
 {
     struct buf *in = &connection->in;
@@ -112,8 +112,8 @@ void traffic_receive(struct http_server *server, struct connection *connection)
         advance(server, connection);
 }
 
-/* The client reads on to the end of the answer, then sees that no more will come.  Closing at
-   once while it still sends would make it lose the answer. */
+/* The client reads the answer to its end, then sees that no more will come.  Closing at once while
+   it is still sending would lose the answer. */
 static void drain(struct http_server *server, struct connection *connection)
 {
     buf_done(&connection->in);
@@ -163,10 +163,10 @@ void traffic_send(struct http_server *server, struct connection *connection)
         }
     }
     if (answer->len == 0 || request->sent < answer->len)
-        traffic_close(server, connection); /* the client left, or there was no memory */
+        traffic_close(server, connection); /* the client left, or out of memory */
     else if (connection->in_at < connection->in.len && !request->close)
-        /* Who sends request after request takes turns with the others: there is room to send,
-           so that is an event at once. */
+        /* A client that sends request after request takes turns with the others: there is room to
+           send, so that is an event at once. */
         arm(server, connection, EPOLLOUT);
     else
         end_answer(server, connection);

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "ingest/write_key.h"
 
-/* What a person does about an event that can never be delivered as it is. */
+/* Advice about events that can never be delivered as they are. */
 static const struct {
     const char *reason, *advice;
 } advices[] = {
@@ -66,7 +66,7 @@ static int add_skip(struct accepted *accepted, const struct event *event, const 
 
     if (skip == NULL)
         return -1;
-    /* Room grows by doubling. */
+    /* Capacity grows by doubling. */
     if ((skip->event_count & (skip->event_count - 1)) == 0) {
         size_t capacity = skip->event_count == 0 ? 1 : skip->event_count * 2;
         events = mem_resize((void *)(uintptr_t)skip->events, capacity, sizeof *events);
@@ -213,7 +213,7 @@ static int read_messages(struct accepted *accepted, const struct submission *sub
                   err.text);
 }
 
-/* A key in the header that is good for nothing spares reading the body. */
+/* An invalid key in the header makes reading the body unnecessary. */
 static int find_source(struct accepted *accepted, const struct submission *submission,
                        struct refusal *refusal)
 {

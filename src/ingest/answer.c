@@ -101,9 +101,9 @@ static bool host_valid(const char *host)
     return len > 0 && len <= MAX_HOST && strspn(host, LETTERS DIGITS ".-:[]") == len;
 }
 
-/* This server speaks plain http; whoever ends TLS in front of it says so in
-   X-Forwarded-Proto.  Without that word, a public host that is not the host that was asked
-   for means that something stands in front, which is taken to be TLS. */
+/* This server speaks plain HTTP; a proxy that terminates TLS says so in X-Forwarded-Proto.  Without
+   that header, a public host other than the requested host means that there is a proxy, which is
+   assumed to use TLS. */
 static const char *protocol(const char *forwarded, const char *asked, const char *public_host)
 {
     if (forwarded != NULL && strcasecmp(forwarded, "https") == 0)
@@ -126,7 +126,7 @@ int answer_sdk_settings(struct http_request *request, const char *write_key,
     if (host == NULL || !host_valid(host))
         return err_set(err, ERR_INVALID, "the Host header is no host name");
     buf_init(&body, MAX_SDK_SETTINGS);
-    /* Any second integration would make browsers load code that Segment alone has. */
+    /* Any second integration would make browsers load code that only Segment has. */
     buf_text(&body, "{\"integrations\":{\"Segment.io\":{\"apiKey\":");
     buf_json_string(&body, write_key, strlen(write_key));
     buf_format(&body, ",\"apiHost\":\"%s/v1\",\"protocol\":\"%s\"", host,

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-/* The one alphabet the library is asked for. */
+/* The variant that the library decodes. */
 static char usual_letter(char c)
 {
     switch (c) {

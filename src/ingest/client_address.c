@@ -4,7 +4,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* The n-th from the end of a list with commas, n from 1, without blanks around it. */
+/* The n-th from the end of a comma-separated list, n from 1, without surrounding spaces. */
 static bool from_end(const char *list, int n, char ret[LIMITS_ADDRESS])
 {
     const char *end = list + strlen(list), *start;
@@ -32,7 +32,7 @@ static bool from_end(const char *list, int n, char ret[LIMITS_ADDRESS])
     return true;
 }
 
-/* In one form, whatever the form it came in.  False when it is no address. */
+/* The canonical form of an address.  False when it is not an address. */
 static bool canonical(const char *text, char ret[LIMITS_ADDRESS])
 {
     static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
@@ -51,10 +51,10 @@ static bool canonical(const char *text, char ret[LIMITS_ADDRESS])
 void client_address(const char *peer, const char *forwarded, int trusted_proxies,
                     char ret[LIMITS_ADDRESS])
 {
-    char said[LIMITS_ADDRESS];
+    char text[LIMITS_ADDRESS];
 
-    if (trusted_proxies > 0 && forwarded != NULL && from_end(forwarded, trusted_proxies, said) &&
-        canonical(said, ret))
+    if (trusted_proxies > 0 && forwarded != NULL && from_end(forwarded, trusted_proxies, text) &&
+        canonical(text, ret))
         return;
     if (!canonical(peer, ret))
         ret[0] = '\0';

@@ -42,24 +42,24 @@ static void count_event(struct dead_letters *dead, const struct store_event *eve
     }
 }
 
-static void tell_kind(struct dead_letters_kind *kind)
+static void log_kind(struct dead_letters_kind *kind)
 {
-    int64_t tell = log_pace_take(&kind->pace, (int64_t)kind->count, DEAD_LETTERS_EVERY_MS);
+    int64_t to_log = log_pace_take(&kind->pace, (int64_t)kind->count, DEAD_LETTERS_EVERY_MS);
 
-    if (tell > 0)
+    if (to_log > 0)
         log_line(LOG_WARN, "ingest.dead_letters",
                  "destination=%s code=%s count=%" PRId64 " message_id=%s", kind->destination,
-                 LOG_TEXT(kind->code), tell, LOG_TEXT(kind->message_id));
+                 LOG_TEXT(kind->code), to_log, LOG_TEXT(kind->message_id));
     kind->count = 0;
     kind->message_id = NULL;
 }
 
-void dead_letters_tell(struct dead_letters *dead, const struct store_event *events, size_t count)
+void dead_letters_log(struct dead_letters *dead, const struct store_event *events, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!events[i].ret_duplicate)
             count_event(dead, &events[i]);
     for (size_t i = 0; i < dead->count; i++)
         if (dead->kinds[i].count > 0)
-            tell_kind(&dead->kinds[i]);
+            log_kind(&dead->kinds[i]);
 }

@@ -28,6 +28,6 @@ struct dead_letters {
 };
 
 /* Logs what the store has just stored; duplicates are not logged again. */
-void dead_letters_tell(struct dead_letters *dead, const struct store_event *events, size_t count);
+void dead_letters_log(struct dead_letters *dead, const struct store_event *events, size_t count);
 
 #endif

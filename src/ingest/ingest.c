@@ -18,7 +18,7 @@
 
 #define IDLE_TIMEOUT_MS    60000
 #define REQUEST_TIMEOUT_MS 30000
-#define RETRY_AFTER_S      2 /* when too much waits: a few commits */
+#define RETRY_AFTER_S      2 /* when too many requests wait: a few commits */
 #define FULL_RETRY_S       60
 #define STORE_RETRY_S      10
 #define WARN_EVERY_MS      10000
@@ -26,11 +26,11 @@
 struct ingest {
     struct http_server *http;
     struct writer *writer;
-    struct limits *limits; /* the HTTP server's thread's */
+    struct limits *limits; /* used by the HTTP server's thread */
     struct refusals *refusals;
-    struct dead_letters dead;  /* the store thread's */
+    struct dead_letters dead;  /* used by the store thread */
     pthread_mutex_t mutex;     /* guards what follows */
-    struct settings *settings; /* of the requests to come */
+    struct settings *settings; /* for new requests */
     struct ingest_counts counts;
     struct log_pace overload;
 };
@@ -97,7 +97,7 @@ static void describe_overload(struct refusal *refusal, enum writer_full full)
     refusal->retry_after_s = full == WRITER_NOT_FULL ? RETRY_AFTER_S : FULL_RETRY_S;
 }
 
-/* Too much waits already.  Said once in a while, with how often. */
+/* Too many requests wait already.  Logged once in a while, with the count. */
 static void refuse_for_now(struct pending *pending)
 {
     struct ingest *ingest = pending->ingest;
@@ -137,8 +137,8 @@ static void stored(void *arg, const struct err *err)
     if (err == NULL) {
         count_accepted(pending->ingest, &pending->accepted);
         if (pending->accepted.event_count > 0)
-            dead_letters_tell(&pending->ingest->dead, pending->accepted.events,
-                              pending->accepted.event_count);
+            dead_letters_log(&pending->ingest->dead, pending->accepted.events,
+                             pending->accepted.event_count);
         answer_success(pending->request, pending->form, pending->callback);
     } else {
         refuse(&refusal, 503, "store_unavailable",
@@ -161,7 +161,7 @@ static struct settings *current_settings(struct ingest *ingest)
     return settings;
 }
 
-/* The request is answered when its pending is. */
+/* The request is answered together with its pending. */
 static void take_in(struct ingest *ingest, struct http_request *request,
                     struct submission *submission, enum answer_form form)
 {
@@ -238,7 +238,7 @@ static void take_query(struct ingest *ingest, struct http_request *request,
     query_free(query);
 }
 
-/* With a callback the answer is a script; one that is no plain name is refused. */
+/* With a callback the answer is a script; one that is not a plain name is refused. */
 static void take_jsonp(struct ingest *ingest, struct http_request *request,
                        const struct route *route)
 {
@@ -273,8 +273,8 @@ static void refuse_settings(struct ingest *ingest, struct http_request *request,
         refuse_with(ingest, request, 503, "out_of_memory", "out of memory; ask again later");
 }
 
-static void tell_sdk_settings(struct ingest *ingest, struct http_request *request,
-                              const struct route *route)
+static void answer_settings(struct ingest *ingest, struct http_request *request,
+                            const struct route *route)
 {
     struct settings *settings = current_settings(ingest);
     char *key = mem_text_n(route->key, route->key_len);
@@ -289,7 +289,7 @@ static void tell_sdk_settings(struct ingest *ingest, struct http_request *reques
     settings_unref(settings);
 }
 
-static void tell_health(struct ingest *ingest, struct http_request *request)
+static void answer_health(struct ingest *ingest, struct http_request *request)
 {
     if (writer_counts(ingest->writer).writable)
         answer_success(request, ANSWER_JSON, NULL);
@@ -317,10 +317,10 @@ static void on_request(void *arg, struct http_request *request)
         take_jsonp(ingest, request, &route);
         break;
     case ROUTE_SETTINGS:
-        tell_sdk_settings(ingest, request, &route);
+        answer_settings(ingest, request, &route);
         break;
     case ROUTE_HEALTH:
-        tell_health(ingest, request);
+        answer_health(ingest, request);
         break;
     case ROUTE_PREFLIGHT:
         answer_preflight(request);
@@ -333,7 +333,7 @@ static void on_request(void *arg, struct http_request *request)
     }
 }
 
-/* The http_refusal: what never got as far as the handler. */
+/* The http_refusal: requests that never reached the handler. */
 static void on_refused(void *arg, int status, const char *code)
 {
     static const struct ingest_counts one = {.requests = 1, .refused = 1};
@@ -345,7 +345,7 @@ static void on_refused(void *arg, int status, const char *code)
 
 /* ---- starting and stopping ---- */
 
-/* Behind a proxy on the same machine every connection has the same address. */
+/* With a proxy on the same machine every connection has the same address. */
 static int most_per_ip(const struct settings *settings)
 {
     if (strncmp(settings->listen, "127.", 4) == 0 || strncmp(settings->listen, "[::1]", 5) == 0 ||

@@ -21,7 +21,7 @@ struct entry {
 };
 
 struct limits {
-    struct entry *entries; /* uthash; who sent longest ago first */
+    struct entry *entries; /* uthash; least recent sender first */
 };
 
 static const struct rule {
@@ -65,7 +65,7 @@ void limits_free(struct limits *limits)
     mem_free(limits);
 }
 
-/* To the end of the order; without memory it is forgotten. */
+/* To the end of the order; out of memory, it is forgotten. */
 static struct entry *enter(struct limits *limits, struct entry *entry)
 {
     HASH_ADD_KEYPTR(hh, limits->entries, entry->key, strlen(entry->key), entry);

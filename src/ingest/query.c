@@ -36,7 +36,7 @@ void query_free(struct query *query)
     mem_free(query);
 }
 
-/* The object under name in parent, made if need be; NULL when something else is there. */
+/* The object under name in parent, created if needed; NULL when something else is there. */
 static json_t *child(json_t *parent, const char *name)
 {
     json_t *found = json_object_get(parent, name);
@@ -46,7 +46,7 @@ static json_t *child(json_t *parent, const char *name)
     return json_is_object(found) ? found : NULL;
 }
 
-/* Walks down the dots; the first value a field gets stands. */
+/* Follows the dots; the first value of a field wins. */
 static void set_field(json_t *fields, char *name, const char *value)
 {
     char *dot;

@@ -1,4 +1,4 @@
-/* A table of reasons under a mutex, with the pace of each one's log line. */
+/* A table of reasons under a mutex, with the rate limit of each one's log line. */
 #include "ingest/refusals.h"
 
 #include <inttypes.h>
@@ -52,27 +52,27 @@ static struct reason *reason_of(struct refusals *refusals, const char *code)
     return &refusals->reasons[i];
 }
 
-/* What is to be told now, itself included; 0: nothing. */
+/* How many refusals to log now, including this one; 0: none. */
 static int64_t count(struct refusals *refusals, const char *code)
 {
     struct reason *reason;
-    int64_t tell;
+    int64_t to_log;
 
     pthread_mutex_lock(&refusals->mutex);
     reason = reason_of(refusals, code);
     reason->count++;
-    tell = log_pace_take(&reason->pace, 1, REFUSALS_EVERY_MS);
+    to_log = log_pace_take(&reason->pace, 1, REFUSALS_EVERY_MS);
     pthread_mutex_unlock(&refusals->mutex);
-    return tell;
+    return to_log;
 }
 
 void refusals_add(struct refusals *refusals, int status, const char *code, const char *source)
 {
-    int64_t tell = count(refusals, code);
+    int64_t to_log = count(refusals, code);
 
-    if (tell > 0)
+    if (to_log > 0)
         log_line(LOG_INFO, "ingest.refused", "status=%d code=%s source=%s suppressed=%" PRId64,
-                 status, code, LOG_TEXT(source != NULL ? source : ""), tell - 1);
+                 status, code, LOG_TEXT(source != NULL ? source : ""), to_log - 1);
 }
 
 size_t refusals_read(struct refusals *refusals, struct refusal_count ret[REFUSALS_REASONS])

@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* Without /v1 in front, which may be there or not, and without slashes at the end.  A *
-   stands for a write key.  React Native makes "", /batch/b and /projects/projects, depending
-   on its version; /beacon is RudderStack's for a page that closes. */
+   is a write key.  React Native makes "", /batch/b and /projects/projects, depending on its
+   version; /beacon is RudderStack's for a page that closes. */
 static const struct {
     const char *path;
     enum route_action post, get;

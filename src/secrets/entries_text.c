@@ -24,8 +24,8 @@ static void put_string(struct buf *out, const char *member, const char *text)
 
 static void put_value(struct buf *out, const struct entry_value *value)
 {
-    size_t room = sodium_base64_ENCODED_LEN(value->sealed.len, sodium_base64_VARIANT_ORIGINAL);
-    char set_at[ISOTIME_MAX], *base64 = mem_alloc(room);
+    size_t capacity = sodium_base64_ENCODED_LEN(value->sealed.len, sodium_base64_VARIANT_ORIGINAL);
+    char set_at[ISOTIME_MAX], *base64 = mem_alloc(capacity);
 
     if (base64 == NULL) {
         buf_done(out);
@@ -34,7 +34,7 @@ static void put_value(struct buf *out, const struct entry_value *value)
     }
     isotime_format(value->set_ms, set_at);
     put_string(out, "set_at", set_at);
-    sodium_bin2base64(base64, room, value->sealed.bytes, value->sealed.len,
+    sodium_bin2base64(base64, capacity, value->sealed.bytes, value->sealed.len,
                       sodium_base64_VARIANT_ORIGINAL);
     put_string(out, "sealed", base64);
     mem_free(base64);
@@ -87,17 +87,17 @@ static int take_time(const char *text, int64_t *ret_ms)
 static int take_value(const json_t *object, struct entry_value *ret, struct err *err)
 {
     const char *base64 = text_of(object, "sealed");
-    size_t room = base64 != NULL ? strlen(base64) / 4 * 3 : 0;
+    size_t capacity = base64 != NULL ? strlen(base64) / 4 * 3 : 0;
 
     if (take_time(text_of(object, "set_at"), &ret->set_ms) < 0)
         return bad(err, "set_at is no time");
-    if (room < SEAL_MIN_BYTES || room > SEAL_MAX_BYTES + 2)
+    if (capacity < SEAL_MIN_BYTES || capacity > SEAL_MAX_BYTES + 2)
         return bad(err, "sealed is too short or too long");
-    ret->sealed.bytes = mem_alloc(room);
+    ret->sealed.bytes = mem_alloc(capacity);
     if (ret->sealed.bytes == NULL)
         return err_memory(err);
-    if (sodium_base642bin(ret->sealed.bytes, room, base64, strlen(base64), NULL, &ret->sealed.len,
-                          NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+    if (sodium_base642bin(ret->sealed.bytes, capacity, base64, strlen(base64), NULL,
+                          &ret->sealed.len, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
         ret->sealed.len >= SEAL_MIN_BYTES && ret->sealed.len <= SEAL_MAX_BYTES)
         return 0;
     return bad(err, "sealed is not base64");
@@ -143,7 +143,7 @@ static int take_all(const json_t *root, struct entries *entries, struct err *err
 }
 
 /* Whoever writes the file again must lose nothing.  jansson leaves bytes out of a text when it runs
-   out of memory, and says nothing; and nobody else has a reason to write this file. */
+   out of memory, and does not report it; and nobody else has a reason to write this file. */
 static int check_text(const struct entries *entries, const char *text, size_t len, struct err *err)
 {
     struct buf again;

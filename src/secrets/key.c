@@ -17,7 +17,7 @@ void key_id_text(const unsigned char id[KEY_ID_BYTES], char ret[KEY_ID_TEXT_MAX]
     sodium_bin2hex(ret, KEY_ID_TEXT_MAX, id, KEY_ID_BYTES);
 }
 
-/* A keyed hash of a constant: it says nothing of the key, and no other use makes the same. */
+/* A keyed hash of a constant: it reveals nothing of the key, and no other use yields the same. */
 static void name_key(struct key *key)
 {
     static const unsigned char text[] = "leadline: id of a key";

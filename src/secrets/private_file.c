@@ -1,4 +1,4 @@
-/* private_file: reading and replacing files that nobody else may read. */
+/* private_file: reads and replaces files that nobody else may read. */
 #include "secrets/private_file.h"
 
 #include <errno.h>

@@ -3,8 +3,8 @@
  *
  * In place of a key in a file: (1) the new key is written to FILE.new, (2) secrets.json is replaced
  * by one that is sealed under it, (3) FILE.new becomes FILE.  Each step is on disk before the next.
- * After a crash the id of the key in secrets.json tells which of the two files opens it
- * (secrets_open tries both), and rekey goes on from there.
+ * After a crash the id of the key in secrets.json shows which of the two files opens it
+ * (secrets_open tries both), and rekey continues from there.
  */
 #include <string.h>
 #include <unistd.h>
@@ -53,7 +53,7 @@ static int reseal(struct secrets *s, const struct key *key, struct err *err)
     return rc;
 }
 
-/* A new key in a file of its own, for whom the old one is. */
+/* A new key in a separate file, with the same readers as the old one. */
 static struct key *make_next(const char *path, const char *like, struct err *err)
 {
     struct key *key = key_make(err);

@@ -17,7 +17,7 @@
 _Static_assert(SEAL_MIN_BYTES == FRONT_BYTES + BLOCK_BYTES + TAG_BYTES, "layout");
 _Static_assert(KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key");
 
-/* What is authenticated beside the value: the head, and the label.  mem_free it. */
+/* What is authenticated besides the value: the head, and the label.  mem_free it. */
 static unsigned char *extra_data(const unsigned char *head, const char *label, size_t *ret_len)
 {
     size_t label_len = strlen(label);

@@ -88,7 +88,7 @@ char *secrets_next_key_file(const char *key_file)
     return mem_format("%s.new", key_file);
 }
 
-/* A change of keys that did not come to its end left the key in FILE.new. */
+/* An unfinished change of keys left the key in FILE.new. */
 static int try_next_key(struct secrets *s, struct err *err)
 {
     char *path = secrets_next_key_file(s->key_file);
@@ -315,7 +315,7 @@ int secrets_set(struct secrets *s, const char *name, enum entry_kind kind, const
     return -1;
 }
 
-/* A copy of everything, and in it the entry of that name, which has a value of before. */
+/* A copy of everything, and in it the entry of that name, which has a previous value. */
 static struct entry *with_previous(const struct secrets *s, const char *name, struct entries *ret,
                                    struct err *err)
 {
@@ -324,7 +324,7 @@ static struct entry *with_previous(const struct secrets *s, const char *name, st
     if (entry == NULL)
         return NULL;
     if (entry->previous.sealed.bytes == NULL) {
-        err_set(err, ERR_NOT_FOUND, "no value of before is kept of the secret %s", name);
+        err_set(err, ERR_NOT_FOUND, "the secret %s has no previous value", name);
         return NULL;
     }
     return entries_copy(ret, &s->entries, err) == 0 ? entries_find(ret, name) : NULL;

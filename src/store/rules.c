@@ -1,4 +1,4 @@
-/* rules: what every back end decides alike. */
+/* rules: what every back end decides the same way. */
 #include "store/rules.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-/* What an outcome may do.  The way back from dead is redrive alone. */
+/* What an outcome may do.  Only redrive leads back from dead. */
 static const bool may_move[STORE_STATES][STORE_STATES] = {
     [STORE_WAITING] = {[STORE_WAITING] = true,
                        [STORE_WRITTEN] = true,

@@ -1,4 +1,4 @@
-/* schedule: no delivery and no change ever lands behind a cursor. */
+/* schedule: no cursor ever passes a delivery or a change. */
 #include "store/schedule.h"
 
 int schedule_init(struct schedule *schedule, struct err *err)

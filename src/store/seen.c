@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The clock was turned back behind the end of a gap: less of it is true, or nothing. */
+/* The clock was set back to before the end of a gap: the gap shrinks or disappears. */
 static void take_back(struct seen *seen, int64_t now_ms)
 {
     size_t kept = 0;
@@ -20,7 +20,7 @@ static void take_back(struct seen *seen, int64_t now_ms)
     seen->count = kept;
 }
 
-/* Makes one of the gap and the one before it. */
+/* Merges the gap with the one before it. */
 static void join(struct seen *seen, size_t at)
 {
     seen->gaps[at].length_ms += seen->gaps[at - 1].length_ms;
@@ -28,7 +28,7 @@ static void join(struct seen *seen, size_t at)
     seen->count--;
 }
 
-/* Of two gaps the later one, with the least time seen between them. */
+/* The later of the two gaps with the least seen time between them. */
 static size_t closest(const struct seen *seen)
 {
     int64_t least_ms = INT64_MAX;

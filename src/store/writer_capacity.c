@@ -40,7 +40,7 @@ static void note_found(struct writer *writer, const struct err *what)
     pthread_mutex_unlock(&writer->lock);
 }
 
-/* Whether the store works, and new events fit, as far as it can tell. */
+/* Whether the store works, and new events fit. */
 void writer_check_capacity(struct writer *writer)
 {
     struct store_usage usage;

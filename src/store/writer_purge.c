@@ -1,4 +1,4 @@
-/* writer_purge: when a round of purging goes on, and how far in one step. */
+/* writer_purge: when a round of purging continues, and how much is done in one step. */
 #include "store/writer_purge.h"
 
 #include "base/clock.h"
@@ -10,8 +10,8 @@
 #define PURGE_IDLE_MS  10
 #define PURGE_ROWS     1000
 
-/* Whether the step goes on: a little in any case, more while nobody waits. */
-bool writer_purge_goes_on(void *arg)
+/* Whether the step continues: a little in any case, more while nobody waits. */
+bool writer_purge_continues(void *arg)
 {
     struct writer *writer = arg;
     int64_t spent_ms = clock_mono() - writer->purge.purge.began_ms;

@@ -12,7 +12,7 @@
 
 /* For struct store_purge; arg is the writer.  Whether the step continues: a little in any case,
    more while nobody waits. */
-bool writer_purge_goes_on(void *arg);
+bool writer_purge_continues(void *arg);
 
 /* When its next step is due; INT64_MAX: there is no round. */
 int64_t writer_purge_at_locked(const struct writer *writer);

@@ -118,7 +118,7 @@ bool writer_purge(struct writer *writer, const struct store_ages *ages, writer_p
                   void *arg)
 {
     int64_t latest = clock_steady() - WRITER_KEEP_MS;
-    struct store_purge round = {.ages = *ages, .go_on = writer_purge_goes_on, .arg = writer};
+    struct store_purge round = {.ages = *ages, .go_on = writer_purge_continues, .arg = writer};
     bool taken;
 
     round.ages.ended_ms = round.ages.ended_ms < latest ? round.ages.ended_ms : latest;

@@ -67,8 +67,8 @@ static void count_group(struct writer *writer, const struct request *group,
         writer->on_waiting(writer->on_waiting_arg);
 }
 
-/* Tells each request what became of it.  Waiting threads own theirs again the moment
-   they are answered, appends end here. */
+/* Gives each request its result.  Waiting threads own theirs again the moment they are answered,
+   appends end here. */
 static void answer_group(struct writer *writer, struct request *group, const struct err *failure)
 {
     for (struct request *r = group, *next; r != NULL; r = next) {
@@ -93,8 +93,8 @@ static void answer_group(struct writer *writer, struct request *group, const str
     }
 }
 
-/* Cuts what waits behind the first requests, up to the bounds of a group; returns where the
-   next one would be put. */
+/* Splits off the requests that form the next group, up to its bounds; returns where the next one
+   would be put. */
 static struct request **cut_group_locked(struct writer *writer, struct request **group)
 {
     struct request **last = group;

@@ -47,7 +47,7 @@ json_t *running_ask(const struct options *options, const char *path, struct err 
     return answer_next("GET", path, err);
 }
 
-json_t *running_tell(const struct options *options, const char *path, struct err *err)
+json_t *running_post(const struct options *options, const char *path, struct err *err)
 {
     (void)options;
     return answer_next("POST", path, err);

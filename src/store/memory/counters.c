@@ -1,8 +1,8 @@
-/* counters: the sums of each destination, and whether a person has it paused. */
+/* counters: the sums of each destination, and whether a person has paused it. */
 #include "store/memory/functions.h"
 
-/* A draft of a destination's counters, made from the one that stands; NULL when out of
-   memory.  It is the transaction's own and may be changed in place. */
+/* A draft of a destination's counters, copied from the committed ones; NULL when out of memory.  It
+   belongs to the transaction and may be changed in place. */
 struct store_counters *memory_counters_draft(struct memory_store *memory, const char *destination,
                                              struct err *err)
 {

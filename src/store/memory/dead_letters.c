@@ -35,7 +35,7 @@ static int discard_one(struct memory_store *memory, struct memory_slot *slot, in
     return memory_put_seq(&memory->tables, receipt.seq, delivery_new(old->event, &receipt), err);
 }
 
-/* Does to each of them what one does to it. */
+/* Applies one to each of them. */
 static int each_dead_letter(struct memory_store *memory, struct store_dead_letters *which,
                             int64_t now_ms,
                             int (*one)(struct memory_store *memory, struct memory_slot *slot,

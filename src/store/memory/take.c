@@ -1,7 +1,7 @@
 /* take: hands out what waits. */
 #include "store/memory/functions.h"
 
-/* The order in which due deliveries come. */
+/* The order of due deliveries. */
 static bool due_after(const struct store_receipt *receipt, int64_t due_ms, int64_t seq)
 {
     if (receipt->next_attempt_ms != due_ms)
@@ -9,7 +9,7 @@ static bool due_after(const struct store_receipt *receipt, int64_t due_ms, int64
     return receipt->seq > seq;
 }
 
-/* The next delivery behind the cursor that was never tried, and the next that is due. */
+/* The next delivery after the cursor that was never tried, and the next that is due. */
 static void find_heads(struct memory_store *memory, const char *destination,
                        const struct store_cursor *cursor, const struct delivery **ret_new,
                        const struct delivery **ret_due)
@@ -33,7 +33,7 @@ static void find_heads(struct memory_store *memory, const char *destination,
     }
 }
 
-/* The older of both heads, and the cursor behind it; NULL when nothing may go yet. */
+/* The older of both heads, and the cursor after it; NULL when nothing is due yet. */
 static const struct delivery *next_waiting(struct memory_store *memory, const char *destination,
                                            int64_t until_ms, struct store_cursor *cursor)
 {
@@ -76,8 +76,8 @@ static int take_some(struct memory_store *memory, const char *destination, int64
     size_t capacity = 0, bytes = 0;
 
     while (*count < max) {
-        struct store_cursor behind = *cursor;
-        const struct delivery *row = next_waiting(memory, destination, until_ms, &behind);
+        struct store_cursor after_row = *cursor;
+        const struct delivery *row = next_waiting(memory, destination, until_ms, &after_row);
         size_t len = row == NULL ? 0 : ((struct event *)row->event->committed)->body_len;
         if (row == NULL || (*count > 0 && (bytes >= max_bytes || len > max_bytes - bytes)))
             return 0;
@@ -86,7 +86,7 @@ static int take_some(struct memory_store *memory, const char *destination, int64
         if (!hand_out(row, &(*list)[(*count)++]))
             return err_memory(err);
         bytes += len;
-        *cursor = behind;
+        *cursor = after_row;
     }
     return 0;
 }

@@ -31,7 +31,7 @@ int memory_recent(struct store *store, int64_t before_seq, size_t max, int64_t n
     return memory_unlocked(memory, feed_page_give(&page, rc, ret, ret_count));
 }
 
-/* The next change behind the feed, up to until_ms; NULL = none. */
+/* The next change after the feed, up to until_ms; NULL = none. */
 static const struct delivery *next_change(struct memory_store *memory,
                                           const struct store_feed *feed, int64_t until_ms)
 {

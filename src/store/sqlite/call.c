@@ -1,4 +1,4 @@
-/* call: runs prepared statements, and says what the result codes of SQLite mean to a caller. */
+/* call: runs prepared statements, and translates the result codes of SQLite for the caller. */
 #include "store/sqlite/call.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ static const struct {
 /* What a result code of SQLite means for the caller.  Returns -1. */
 static int sqlite_failed(const struct sqlite_link *link, int code, struct err *err)
 {
-    int system = errno; /* SQLite keeps it of some failures only, not of a commit's */
+    int system = errno; /* SQLite keeps it for some failures only, not for a commit */
     enum err_kind kind = ERR_SYSTEM;
     const char *advice = NULL;
 
@@ -80,7 +80,7 @@ int sqlite_link_prepare(struct sqlite_link *link, const char *const *sql, size_t
                                       &link->statements[link->count], NULL);
         if (code == SQLITE_OK)
             continue;
-        if ((code & 0xff) == SQLITE_ERROR) /* a table that is not as we made it */
+        if ((code & 0xff) == SQLITE_ERROR) /* a table that is not as we created it */
             return err_set(err, ERR_SYSTEM, "%s: %s; restore a backup", link->file,
                            sqlite3_errmsg(link->db));
         return sqlite_failed(link, code, err);

@@ -1,13 +1,13 @@
-/* checkpoint: copies pages from the log into the database, beside the writer. */
+/* checkpoint: copies pages from the log into the database, alongside the writer. */
 #include "store/sqlite/checkpoint.h"
 
 #include <pthread.h>
 
 #include "base/mem.h"
 
-/* Pages of 4 KiB in the log at which the thread begins. */
+/* Pages of 4 KiB in the log at which the thread starts. */
 #define BEGIN_AT 1000
-/* It goes over the log so often, each time over what came meanwhile. */
+/* How many passes it makes over the log, each over what was added meanwhile. */
 #define PASSES 2
 
 struct checkpointer {

@@ -1,4 +1,4 @@
-/* counters: the sums of each destination, and whether a person has it paused. */
+/* counters: the sums of each destination, and whether a person has paused it. */
 #include "store/sqlite/functions.h"
 #include "store/sqlite/names.h"
 #include "store/sqlite/rows.h"
@@ -14,7 +14,7 @@ int sqlite_pause(struct store *base, const char *destination, int64_t since_ms, 
         return -1;
     sqlite_int(&call, name->id);
     sqlite_int(&call, since_ms);
-    name->changed = true; /* it has a row of counters from now on, which shows the pause */
+    name->changed = true; /* it has a row of counters from now on, which holds the pause */
     return sqlite_run(&call, err);
 }
 

@@ -23,7 +23,7 @@ static int next_dead(struct sqlite_store *store, int64_t destination,
     return row < 0 ? -1 : sqlite_row_check(&call, "delivery", which->first, err);
 }
 
-/* Does to each of them what one does to it. */
+/* Applies one to each of them. */
 static int each_dead_letter(struct sqlite_store *store, struct store_dead_letters *which,
                             int64_t now_ms,
                             int (*one)(struct sqlite_store *store, struct sqlite_name *destination,

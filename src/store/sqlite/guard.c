@@ -1,4 +1,4 @@
-/* guard: notices a log that is gone, files that are no longer the open ones, and damage. */
+/* guard: notices a missing log, files that are no longer the open ones, and damage. */
 #include "store/sqlite/guard.h"
 
 #include <errno.h>
@@ -17,12 +17,12 @@
 #include "base/mem.h"
 
 #define WAL_LEAST    56    /* bytes: its header and that of a first page */
-#define STEPS_A_LOOK 20000 /* of SQLite's machine, between two looks whether to stop */
+#define STEPS_A_LOOK 20000 /* of SQLite's virtual machine, between two checks whether to stop */
 
 int64_t guard_check_ms = 2000;
 int64_t guard_check_whole = INT64_C(512) * 1024 * 1024;
 
-/* The files of an open database, each beside leadline.db. */
+/* The files of an open database, all in the folder of leadline.db. */
 static const char *const endings[] = {"", "-wal", "-shm"};
 #define FILES (sizeof endings / sizeof endings[0])
 
@@ -34,15 +34,15 @@ struct guard {
     char *mark;
     struct sqlite_link link; /* of the check */
     atomic_bool stopping;
-    bool checking; /* the thread is there */
+    bool checking; /* the thread is running */
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t changed;
-    bool checked;     /* to the end, or as far as it came */
+    bool checked;     /* to the end, or as far as it got */
     struct err wrong; /* ERR_NONE: nothing */
 };
 
-static char *beside(const char *file, const char *name)
+static char *in_same_folder(const char *file, const char *name)
 {
     const char *slash = strrchr(file, '/');
 
@@ -70,7 +70,7 @@ static int set_mark(const char *mark, struct err *err)
     if (fd < 0)
         return err_set(err, ERR_SYSTEM, "make %s: %s", mark, strerror(errno));
     if (write(fd, text, sizeof text - 1) < 0) {
-        /* It counts by standing there; the text is for people. */
+        /* Its existence is what counts; the text is for people. */
     }
     fsync(fd);
     close(fd);
@@ -81,7 +81,7 @@ static int set_mark(const char *mark, struct err *err)
 
 int guard_before_open(const char *file, struct err *err)
 {
-    char *mark = beside(file, "running"), *wal = mem_format("%s-wal", file);
+    char *mark = in_same_folder(file, "running"), *wal = mem_format("%s-wal", file);
     struct stat info;
     int rc = 0;
 
@@ -143,19 +143,19 @@ static int check_with(struct guard *guard, const char *sql, struct err *err)
 {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(guard->link.db, sql, -1, &statement, NULL);
-    const char *said = NULL;
+    const char *finding = NULL;
     int rc = 0;
 
     if (code == SQLITE_OK)
         code = sqlite3_step(statement);
     if (code == SQLITE_ROW && sqlite3_column_type(statement, 0) == SQLITE_TEXT)
-        said = (const char *)sqlite3_column_text(statement, 0);
+        finding = (const char *)sqlite3_column_text(statement, 0);
     if (code == SQLITE_NOMEM)
         rc = err_memory(err);
     else if (code != SQLITE_ROW && code != SQLITE_INTERRUPT)
         rc = damaged(guard, sqlite3_errstr(code), err);
-    else if (said != NULL && strcmp(said, "ok") != 0)
-        rc = damaged(guard, said, err);
+    else if (finding != NULL && strcmp(finding, "ok") != 0)
+        rc = damaged(guard, finding, err);
     sqlite3_finalize(statement);
     return rc;
 }
@@ -181,7 +181,7 @@ static void *check_thread(void *arg)
     return NULL;
 }
 
-/* -1 when it is known to be damaged before the time is over. */
+/* -1 when damage is found before the time is over. */
 static int begin_check(struct guard *guard, struct err *err)
 {
     int64_t deadline_ms = clock_mono() + guard_check_ms;
@@ -276,7 +276,7 @@ struct guard *guard_start(sqlite3 *writer, const char *file, struct err *err)
     guard->file = file;
     pthread_mutex_init(&guard->lock, NULL);
     clock_cond_init(&guard->changed);
-    guard->mark = beside(file, "running");
+    guard->mark = in_same_folder(file, "running");
     if (guard->mark == NULL)
         err_memory(err);
     if (guard->mark == NULL || begin_check(guard, err) < 0 || remember_files(guard, err) < 0 ||
@@ -308,7 +308,7 @@ void guard_stop(struct guard *guard)
         if (sync_folder_of(guard->mark, &err) < 0)
             log_line(LOG_WARN, "store.mark_stays", "why=%s", LOG_TEXT(err.text));
     } else {
-        /* Else its close would copy the log into files that no restart may find, and cut it. */
+        /* Else closing would copy the log into files that no restart may find, and truncate it. */
         sqlite3_db_config(guard->writer, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
     guard_free(guard);

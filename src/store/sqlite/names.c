@@ -25,7 +25,7 @@ static struct sqlite_name *add_name(struct sqlite_names *names, const char *name
     return added;
 }
 
-/* The number of a name, given one if it is new.  A loan until the next name. */
+/* The number of a name; a new one gets a number.  Borrowed until the next name. */
 static struct sqlite_name *find_name(struct sqlite_store *store, struct sqlite_names *names,
                                      size_t statement, const char *name, struct err *err)
 {

@@ -11,7 +11,7 @@
 
 #include "store/sqlite/database.h"
 
-/* The number of a name, given one if it is new.  Words are types and reasons. */
+/* The number of a name; a new one gets a number.  Words are types and reasons. */
 MUST_USE struct sqlite_name *sqlite_source(struct sqlite_store *store, const char *name,
                                            struct err *err);
 MUST_USE struct sqlite_name *sqlite_destination(struct sqlite_store *store, const char *name,

@@ -1,10 +1,10 @@
-/* purge: deletes what is old, one row after another, on a cursor. */
+/* purge: deletes old rows one by one, with a cursor. */
 #include "store/sqlite/functions.h"
 
 #include "base/mem.h"
 #include "store/sqlite/statements.h"
 
-/* The next delivery in that state, behind at, that ended before before_ms: its event, or 0. */
+/* The next delivery in that state, after at, that ended before before_ms: its event, or 0. */
 static int next_ended(struct sqlite_store *store, int state, int64_t before_ms,
                       struct store_purge_at *at, int64_t *ret_event, struct err *err)
 {

@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #define MIB INT64_C(1048576)
-/* It grows and shrinks by this much, and never takes more than a part of a small disk. */
+/* It grows and shrinks in steps of this size, and never takes more than a part of a small disk. */
 #define STEP          (1 * MIB)
 #define LEAST         (16 * MIB)
 #define DISK_PART     8
 #define RECEIPT_BYTES 512       /* what a receipt adds, with its indexes and the known record */
-#define SPARE         (1 * MIB) /* left beside it, for what is being written */
+#define SPARE         (1 * MIB) /* left free besides it, for what is being written */
 
 void reserve_open(struct reserve *reserve, int dir_fd)
 {

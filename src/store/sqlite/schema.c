@@ -1,4 +1,4 @@
-/* schema: the tables, and the steps that brought them from version to version. */
+/* schema: the tables, and the migrations from version to version. */
 #include "store/sqlite/schema.h"
 
 #include <stdio.h>
@@ -56,12 +56,12 @@ static const char version_1[] =
     "  destination INTEGER NOT NULL REFERENCES destination, key TEXT NOT NULL,"
     "  since_ms INTEGER NOT NULL, PRIMARY KEY (destination, key)) STRICT, WITHOUT ROWID;";
 
-/* What a person paused stays so over a restart.  What has changed is found by its age, so that
-   forgetting never looks at what stays and watching only at what is new.  Dead letters are found
-   by their code, and counted while they wait for a person; 5 is a discarded one.
+/* A pause survives a restart.  What has changed is found by its age, so that purging never looks at
+   what is kept, and watching only at what is new.  Dead letters are found by their code, and
+   counted while they wait for a person; 5 is a discarded one.
    event_name and skipped are in parts of 2,048 rows or events (id >> 11), so that what comes in
    at one time touches few pages however many hashes there are; a search asks each part.  The
-   names of an event go with the last event of their part.  word: types and reasons. */
+   names of an event are deleted with the last event of their part.  word: types and reasons. */
 static const char version_2[] =
     "ALTER TABLE destination ADD COLUMN paused_ms INTEGER NOT NULL DEFAULT 0;"
     "DROP INDEX event_received;"
@@ -87,7 +87,7 @@ static const char version_2[] =
     "  received_ms INTEGER NOT NULL) STRICT;"
     "CREATE INDEX skipped_hash ON skipped (id >> 11, hash);";
 
-/* Up to when time was seen to pass, and what was not (seen.h). */
+/* Until when time was seen to pass, and the gaps (seen.h). */
 static const char version_3[] =
     "CREATE TABLE clock (id INTEGER PRIMARY KEY, seen_ms INTEGER NOT NULL) STRICT;"
     "CREATE TABLE clock_gap (end_ms INTEGER PRIMARY KEY, length_ms INTEGER NOT NULL) STRICT;";
@@ -112,7 +112,7 @@ static const char version_4[] =
     "DROP INDEX memory_written;"
     "CREATE INDEX known_record_written ON known_record (written_ms);";
 
-/* Step n brings version n to n + 1.  A step that was released is never changed. */
+/* Step n migrates version n to n + 1.  A released step is never changed. */
 const char *const sqlite_steps[] = {version_1, version_2, version_3, version_4};
 const size_t sqlite_step_count = sizeof sqlite_steps / sizeof sqlite_steps[0];
 

@@ -11,7 +11,7 @@ static int number_of(const struct sqlite_name *name, int64_t *ret)
     return name != NULL ? 0 : -1;
 }
 
-/* Remembers that they came. */
+/* Remembers the events. */
 static int append_skipped(struct sqlite_store *store, const struct store_skip *skip,
                           struct err *err)
 {

@@ -15,7 +15,7 @@
 #include "store/sqlite/sqlite.h"
 #include "store/sqlite/statements.h"
 
-/* Committed means on disk; pages go back into the database beside the work
+/* Committed means on disk; pages are copied into the database alongside the work
    (sqlite_checkpoint.h), and the log gives its space back after a burst. */
 static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA synchronous = FULL;"
@@ -86,7 +86,7 @@ static bool sqlite_keep_reserve(struct store *base, int64_t waiting)
     return reserve_keep(&((struct sqlite_store *)base)->reserve, waiting);
 }
 
-/* The log is copied back too: then it begins anew, in space that it has already. */
+/* The log is copied back too: then it starts over in the space that it already has. */
 static bool sqlite_release_reserve(struct store *base)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
@@ -231,8 +231,8 @@ static int check_log(struct sqlite_store *store, struct err *err)
                               store->file);
 }
 
-/* The files beside the database are made anew at each start, and a full disk must not keep
-   what waits from being delivered. */
+/* The other files of the database are created at each start, and a full disk must not keep what
+   waits from being delivered. */
 #define OPEN_BYTES (2 * 1024 * 1024)
 
 static void make_space_to_open(struct sqlite_store *store)

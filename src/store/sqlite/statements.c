@@ -116,7 +116,7 @@ const size_t sqlite_writer_count = sizeof sqlite_writer_sql / sizeof sqlite_writ
     " CROSS JOIN source s ON s.id = k.source CROSS JOIN destination t ON t.id = k.destination"     \
     " CROSS JOIN word y ON y.id = k.type CROSS JOIN word r ON r.id = k.reason"
 
-/* What of one state has changed behind the cursor ?1, ?2, up to ?3. */
+/* What has changed in one state after the cursor ?1, ?2, up to ?3. */
 #define CHANGED_OF(state)                                                                          \
     RECEIPT_COLUMNS BODY " FROM delivery d INDEXED BY delivery_age" RECEIPT_JOINS                  \
                          " WHERE d.state = " state " AND (d.state > 0 OR d.next_attempt_ms > 0)"   \
