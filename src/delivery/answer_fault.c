@@ -16,7 +16,8 @@ static enum fault_decision search(const struct call *call)
 }
 
 /* A field or type is no longer known: describe, map again, repeat.  If it is still unknown after
-   that, a record is at fault. */
+   that, a record is at fault.  A describe that came while the call was out may be from before the
+   change: the repeat with that one does not count. */
 static enum fault_decision on_stale_schema(struct destination *d, struct call *call)
 {
     bool outdated = false, tried = false;
@@ -25,12 +26,13 @@ static enum fault_decision on_stale_schema(struct destination *d, struct call *c
         outdated |= map_event_outdated(d, call->groups[i]);
         tried |= call->groups[i]->stale_schema;
     }
-    if (tried && !outdated)
+    if (outdated)
+        return FAULT_REPEAT;
+    if (tried)
         return search(call);
     for (size_t i = 0; i < call->count; i++)
         call->groups[i]->stale_schema = true;
-    if (!outdated) /* else it has been described while the call was out */
-        renew_distrust(d);
+    renew_distrust(d);
     return FAULT_REPEAT;
 }
 

@@ -238,6 +238,29 @@ TEST(a_call_that_failed_is_halved_only_when_one_of_its_records_is_at_fault)
     call_free(call);
 }
 
+/* Between two calls everything is mapped with the schema of then. */
+static enum fault_decision after_unknown_field(struct call *call, int mapped_with, int schema_now)
+{
+    call->groups[0]->items->schema_number = mapped_with;
+    destination.schema_number = schema_now;
+    call->fault = (struct org_fault){.class = ORG_STALE_SCHEMA, .code = "INVALID_FIELD"};
+    return answer_fault(&destination, call);
+}
+
+TEST(an_unknown_field_is_at_fault_only_when_a_describe_from_after_it_knows_it_too)
+{
+    struct destination *d = fresh();
+    struct call *call = call_of(CALL_UPDATE, group_of("a", 1));
+
+    CHECK_INT(after_unknown_field(call, 1, 2), FAULT_REPEAT); /* 2 may have been asked for before */
+    CHECK_INT(d->schema_needed, 0);
+    CHECK_INT(after_unknown_field(call, 2, 2), FAULT_REPEAT);
+    CHECK_INT(d->schema_needed, 3);
+    CHECK_INT(after_unknown_field(call, 3, 3), FAULT_SINGLE);
+    call_free(call);
+    fresh();
+}
+
 TEST(a_look_up_that_found_nothing_after_the_wait_lets_the_record_be_made)
 {
     struct destination *d = fresh();
@@ -392,6 +415,7 @@ TEST_MAIN(
     TEST_CASE(a_refused_write_is_halved_and_a_refused_event_alone_is_a_dead_letter),
     TEST_CASE(a_create_that_is_answered_ends_its_intent_whatever_the_answer),
     TEST_CASE(a_call_that_failed_is_halved_only_when_one_of_its_records_is_at_fault),
+    TEST_CASE(an_unknown_field_is_at_fault_only_when_a_describe_from_after_it_knows_it_too),
     TEST_CASE(a_look_up_that_found_nothing_after_the_wait_lets_the_record_be_made),
     TEST_CASE(the_one_bad_event_of_many_is_found_by_a_write_more_for_each_doubling),
     TEST_CASE(a_group_that_joins_another_takes_along_what_came_while_it_was_in_flight),
