@@ -166,7 +166,7 @@ test('flipped bits refuse the start, or cost no event', async (t) => {
             { encoding: 'utf8', timeout: 5_000 });
         if (status === 1) {
             assert.ok(stderr.includes(file(server, '')), `DAMAGE_SEED=${seed}: ${stderr}`);
-            assert.match(stderr, /damaged|not a Leadline database|newer Leadline/, `DAMAGE_SEED=${seed}`);
+            assert.match(stderr, /damaged|not a Leadline database|newer Leadline/, `DAMAGE_SEED=${seed}: ${stderr}`);
             refused++;
             continue;
         }

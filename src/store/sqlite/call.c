@@ -81,8 +81,10 @@ int sqlite_link_prepare(struct sqlite_link *link, const char *const *sql, size_t
         if (code == SQLITE_OK)
             continue;
         if ((code & 0xff) == SQLITE_ERROR) /* a table that is not as we created it */
-            return err_set(err, ERR_SYSTEM, "%s: %s; restore a backup", link->file,
-                           sqlite3_errmsg(link->db));
+            return err_set(err, ERR_SYSTEM,
+                           "%s: the file is damaged (%s): stop, copy it, and restore a backup or "
+                           "use sqlite3's .recover",
+                           link->file, sqlite3_errmsg(link->db));
         return sqlite_failed(link, code, err);
     }
     return 0;
