@@ -105,6 +105,6 @@ test(`${rounds} seeds of forged answers from ${seed} on`, { timeout: 60_000 + ro
         assert.ok(sum.forged > rounds * 5, `${sum.forged} forged`);
     } finally {
         console.log(`forged: ${sum.seeds} seeds, ${sum.forged} of ${sum.answers} answers forged in ${kinds.size} ways, ` +
-            `${sum.events} events, ${sum.lost} lost, ${sum.doubled} doubled, ${sum.excused} doubled by what nobody could tell, seed ${seed}`);
+            `${sum.events} events, ${sum.lost} lost, ${sum.doubled} doubled, ${sum.excused} doubled by consistent forgeries, seed ${seed}`);
     }
 });
