@@ -9,15 +9,22 @@ static atomic_bool frozen;
 static atomic_llong frozen_wall;
 static atomic_llong frozen_mono;
 static atomic_llong stepped;      /* by clock_step_wall */
-static atomic_llong steady_ahead; /* of mono */
+static atomic_llong steady_ahead; /* of mono, in nanoseconds */
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 
-static int64_t read_ms(clockid_t id)
+#define NS_A_MS INT64_C(1000000)
+
+static int64_t read_ns(clockid_t id)
 {
     struct timespec now;
 
     clock_gettime(id, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000 * NS_A_MS + now.tv_nsec;
+}
+
+static int64_t read_ms(clockid_t id)
+{
+    return read_ns(id) / NS_A_MS;
 }
 
 int64_t clock_wall(void)
@@ -31,15 +38,26 @@ int64_t clock_mono(void)
     return atomic_load(&frozen) ? atomic_load(&frozen_mono) : read_ms(CLOCK_MONOTONIC);
 }
 
+static int64_t mono_ns(void)
+{
+    return atomic_load(&frozen) ? atomic_load(&frozen_mono) * NS_A_MS : read_ns(CLOCK_MONOTONIC);
+}
+
+/* Rounded to milliseconds only in clock_steady, and the calendar is read before mono: whatever
+   passes between the two has passed for the caller too, so reading it again never moves steady
+   back. */
 static void read_calendar(void)
 {
-    atomic_store(&steady_ahead, clock_wall() - clock_mono());
+    int64_t wall =
+        atomic_load(&frozen) ? atomic_load(&frozen_wall) * NS_A_MS : read_ns(CLOCK_REALTIME);
+
+    atomic_store(&steady_ahead, wall + atomic_load(&stepped) * NS_A_MS - mono_ns());
 }
 
 int64_t clock_steady(void)
 {
     pthread_once(&started, read_calendar);
-    return clock_mono() + atomic_load(&steady_ahead);
+    return (mono_ns() + atomic_load(&steady_ahead)) / NS_A_MS;
 }
 
 int clock_cond_init(pthread_cond_t *cond)
