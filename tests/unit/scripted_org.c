@@ -445,9 +445,11 @@ static void take_time(struct scripted_org *org, const struct org_save *what)
     if (ms == 0)
         return;
     set_busy(org, what, true);
+    org->saving++;
     pthread_mutex_unlock(&org->mutex);
     usleep((useconds_t)ms * 1000);
     pthread_mutex_lock(&org->mutex);
+    org->saving--;
     set_busy(org, what, false);
 }
 

@@ -66,6 +66,7 @@ struct scripted_org {
     atomic_int poisoned;       /* calls that faulted for either */
     const char *unknown_field; /* a save that sets it faults ORG_STALE_SCHEMA */
     int save_ms;               /* how long a save takes */
+    atomic_int saving;         /* saves under way, while save_ms passes */
     int overlaps;              /* records that two saves wrote at once */
     const struct scripted_record *stray; /* the next strays look-ups bring this one too */
     int strays;

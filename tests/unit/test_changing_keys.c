@@ -48,7 +48,9 @@ static void rig_open_changing(struct rig *rig)
     rig_deliver(rig);
     for (int i = 0; scripted()->calls[STEP_FIND] == 0 && i < PATIENCE_MS; i++, usleep(1000))
         clock_advance(TURN);
-    usleep(50000); /* the create goes out, or the test shows less */
+    for (int i = 0; scripted()->saving == 0 && i < PATIENCE_MS; i++)
+        usleep(1000);
+    CHECK_INT(scripted()->saving, 1); /* for 300 ms */
     scripted()->extra = &as_number;
     scripted()->equal = equal_numbers;
     clock_advance(31 * MINUTE);
